@@ -1,0 +1,141 @@
+# One door to everything; `make` alone prints the help.
+# Steps that install leave a stamp named after the content they were made from, so they run again only when it changes.
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.NOTPARALLEL:
+
+ARGS ?=
+PYTEST_ARGS ?= -n auto --dist loadfile
+PYTHON ?= $(shell tools/find-python.sh)
+PYTHON := $(PYTHON)
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
+LOCKED := $(PIP) --require-hashes --only-binary :all:
+# Node.js from PyPI, linked here where the machine has none.
+export PATH := $(CURDIR)/$(VENV)/node:$(PATH)
+
+# key(files): one number for the content of the files.
+key = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' ')
+
+FRONT_FILES := $(sort $(shell find static -path static/dist -prune -o -type f -print 2>/dev/null))
+# A venv serves one Python and one place on the disk.
+VENV_STAMP := $(STAMPS)/venv-$(shell { $(PYTHON) -c 'import sys; print(sys.version_info[:2])'; echo "$(CURDIR)"; } 2>&1 | cksum | tr -d ' ')
+RUN_STAMP := $(STAMPS)/run-$(call key,requirements.txt)
+DEV_STAMP := $(STAMPS)/dev-$(call key,requirements.txt requirements-dev.txt)
+BENCH_STAMP := $(STAMPS)/bench-$(call key,requirements-dev.txt requirements-bench.txt)
+SELF_STAMP := $(STAMPS)/self-$(call key,requirements.txt pyproject.toml)
+SYSTEM_NODE := $(shell tools/find-node.sh)
+NODE_STAMP := $(STAMPS)/node-$(shell { cat requirements-node.txt; echo "$(SYSTEM_NODE)"; } | cksum | tr -d ' ')
+NPM_KEY := $(call key,package.json package-lock.json .npmrc)
+NPM_STAMP := node_modules/.stamp-build-$(NPM_KEY)
+NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
+BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
+
+.PHONY: help build serve check test lint types unit fix format golden bench lock bundle clean install install-test machine FORCE
+
+help: ## Print this help
+	@echo 'figpages: make TARGET [ARGS="options of the command"]'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+build: install ## Install what is needed, then build site_src/ into _site/
+	$(BIN)/figpages build $(ARGS)
+
+serve: install ## Build, serve on port 8000, rebuild and reload on every change
+	$(BIN)/figpages serve $(ARGS)
+
+check: install ## Print the problems of the records, write nothing
+	$(BIN)/figpages check $(ARGS)
+
+test: install-test machine ## Install what tests need, then lint, types and all tests
+	@$(MAKE) --no-print-directory lint unit
+
+unit: install-test ## Run the tests alone (ARGS="tests/unit -k name" for some)
+	$(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)
+
+lint: install-test types ## Check style, sizes, docstrings and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/interrogate tests
+	$(BIN)/python tools/sizes.py
+
+types: install-test ## Check the types of the Python and the JavaScript
+	$(BIN)/mypy
+	node_modules/.bin/tsc --project tsconfig.json
+
+fix: install-test ## Mend what the linter can mend, and format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: install-test ## Renew the stored site that tests compare with (review the diff)
+	$(BIN)/python -m tests.golden.renew $(ARGS)
+
+bench: install-test $(BENCH_STAMP) ## Measure builds (benchmarks/; ARGS as `python -m benchmarks --help` says)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bundle: $(BUNDLE_STAMP) ## Bundle static/ and the npm packages into static/dist/
+
+lock: install-test ## Renew the lock files (ARGS=--upgrade for the newest versions)
+	tools/lock.sh $(ARGS)
+	npm install --package-lock-only
+
+clean: ## Remove all that was built or installed
+	rm -rf _site .cache $(VENV) node_modules static/dist dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+install: $(SELF_STAMP) $(BUNDLE_STAMP)
+
+# The npm packages of tests first: they include those of the build.
+install-test: $(NPM_DEV_STAMP) install $(DEV_STAMP)
+
+machine: install-test
+	@tools/machine.sh
+
+$(VENV_STAMP):
+	@test -n "$(PYTHON)" || { echo 'figpages needs Python 3.11 or newer: install it, or name it: make PYTHON=path' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(RUN_STAMP): $(VENV_STAMP)
+	$(LOCKED) -r requirements.txt
+	@rm -f $(STAMPS)/run-* && touch $@
+
+$(SELF_STAMP): $(RUN_STAMP)
+	$(PIP) --no-index --no-deps --no-build-isolation --editable .
+	@rm -f $(STAMPS)/self-* && touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	$(LOCKED) -r requirements.txt -r requirements-dev.txt
+	@rm -f $(STAMPS)/dev-* && touch $@
+
+$(BENCH_STAMP): $(RUN_STAMP)
+	$(LOCKED) -r requirements-bench.txt
+	@rm -f $(STAMPS)/bench-* && touch $@
+
+$(NODE_STAMP): $(VENV_STAMP)
+	@rm -rf $(VENV)/node $(STAMPS)/node-*
+	@test -n "$(SYSTEM_NODE)" || { echo 'no Node.js 20 or newer with npm here: taking it from PyPI'; \
+	  $(LOCKED) -r requirements-node.txt && $(BIN)/python tools/link_node.py $(VENV)/node; }
+	@touch $@
+
+$(NPM_STAMP): | $(NODE_STAMP)
+	npm ci --omit=dev --loglevel=error
+	@touch $@
+
+$(NPM_DEV_STAMP): | $(NODE_STAMP)
+	npm ci --loglevel=error
+	@touch $(NPM_STAMP) $@
+
+$(BUNDLE_STAMP): $(if $(wildcard static/dist/manifest.json),,FORCE) | $(NPM_STAMP)
+	node tools/bundle.mjs
+	@rm -f $(STAMPS)/bundle-* && touch $@
+
+FORCE:

@@ -1,0 +1,153 @@
+"""Measures figpages, and Hugo beside it: ``python -m benchmarks --size 10000 --runs 3 --hugo``."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from benchmarks import corpus, figpages, peer
+from benchmarks.machine import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from benchmarks.figpages import Result
+
+_BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+_HEAD = (
+    "| what | wall s (min to max) | CPU s | peak MB | files written | MB written | removed |",
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+)
+
+
+def _row(step: str, results: list[Result]) -> str:
+    """Return one line of a table: the median of the runs."""
+    walls = [m.wall for _, m, _ in results]
+    wall, cpu = statistics.median(walls), statistics.median(m.cpu for _, m, _ in results)
+    peak = statistics.median(m.peak for _, m, _ in results) / 1e6
+    spread = f" ({min(walls):.1f} to {max(walls):.1f})" if len(walls) > 1 else ""
+    wrote = results[-1][2]
+    return (
+        f"| {step} | {wall:.1f}{spread} | {cpu:.1f} | {peak:.0f} | {wrote.files:,} "
+        f"| {wrote.size / 1e6:.1f} | {wrote.removed:,} |"
+    )
+
+
+def _table(results: Iterable[Result]) -> Iterator[str]:
+    """Yield the lines of the table of one program, its steps in the order in which they came."""
+    by_step: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        by_step[result[0]].append(result)
+    yield from _HEAD
+    for step, group in by_step.items():
+        yield _row(step, group)
+    last = next(iter(by_step.values()))[-1]
+    yield ""
+    yield (
+        f"The site has {last[2].total_files:,} files, {last[2].total_size / 1e6:.0f} MB. "
+        f"Peak memory is {last[1].memory} of all processes together, looked at every 0.1 s."
+    )
+
+
+def _collect(name: str, runs: int, one: Iterable[Iterator[Result]]) -> list[Result]:
+    """Return the results of all runs, and say on standard error how each went."""
+    found: list[Result] = []
+    for number, results in enumerate(one, start=1):
+        for result in results:
+            click.echo(
+                f"{name}, run {number} of {runs}: {result[0]}: {result[1].wall:.1f} s wall, "
+                f"{result[1].cpu:.1f} s CPU, {result[1].peak / 1e6:.0f} MB",
+                file=sys.stderr,
+            )
+            found.append(result)
+    return found
+
+
+def _figpages_runs(records: Path, runs: int, work: Path | None) -> Iterator[Iterator[Result]]:
+    """Yield the results of each run of figpages, each in a folder that is thrown away."""
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            yield figpages.Lane(Path(folder), records).results()
+
+
+def _hugo_runs(records: Path, runs: int, work: Path | None) -> Iterator[Iterator[Result]]:
+    """Yield the results of each run of Hugo, each in a folder that is thrown away."""
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            yield peer.results(Path(folder), records)
+
+
+def _section(records: Path, runs: int, work: Path | None, programs: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines about one corpus."""
+    files = list(records.glob("*.md"))
+    size = sum(f.stat().st_size for f in files) / 1e6
+    yield f"### {len(files):,} records ({size:.0f} MB)"
+    if "figpages" in programs:
+        yield f"\nfigpages: `{figpages.describe_command()}`\n"
+        yield from _table(_collect("figpages", runs, _figpages_runs(records, runs, work)))
+    if "hugo" in programs:
+        yield f"\nHugo {peer.version()}: `{peer.describe_command()}`\n"
+        yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work)))
+    yield ""
+
+
+def _save(path: Path, text: str) -> None:
+    """Put the text into a file: between its two marks where it has them, else as the whole file."""
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if _BEGIN in old and _END in old:
+        text = old.partition(_BEGIN)[0] + f"{_BEGIN}\n\n{text}\n{_END}" + old.partition(_END)[2]
+    path.write_text(text, encoding="utf-8")
+
+
+def _sections(
+    sizes: tuple[int, ...], folder: Path | None, runs: int, work: Path | None, programs: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield the lines about every corpus: a given folder, or made ones of the given sizes."""
+    if folder is not None:
+        yield from _section(folder, runs, work, programs)
+        return
+    for size in sizes:
+        with tempfile.TemporaryDirectory(dir=work) as made:
+            corpus.write(size, Path(made) / "records")
+            yield from _section(Path(made) / "records", runs, work, programs)
+
+
+@click.command()
+@click.option("--size", "sizes", type=click.IntRange(min=8), multiple=True, help="Records of a made corpus.")
+@click.option("--records", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Use these instead.")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--hugo/--no-hugo", default=False, help="Measure Hugo too.")
+@click.option("--figpages/--no-figpages", "ours", default=True, help="Measure figpages.")
+@click.option("--work", type=click.Path(path_type=Path, exists=True, file_okay=False), help="For temporary files.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Put the tables into this file.")
+def main(  # noqa: PLR0913 - one parameter an option
+    *,
+    sizes: tuple[int, ...],
+    records: Path | None,
+    runs: int,
+    hugo: bool,
+    ours: bool,
+    work: Path | None,
+    out: Path | None,
+) -> None:
+    """Measure builds and print Markdown tables: the median of the runs."""
+    programs = ("figpages",) * ours + ("hugo",) * hugo
+    lines = [f"{describe()}. Median of {runs} runs.", ""]
+    try:
+        lines += _sections(sizes or (10_000,), records, runs, work, programs)
+    except figpages.BuildError as error:
+        raise click.ClickException(str(error)) from error
+    text = "\n".join(lines) + "\n"
+    click.echo(text)
+    if out is not None:
+        _save(out, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""What happens to a site in its life, one step after another, as figpages builds it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Measured, Written, measure, snapshot, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["BuildError", "Lane", "describe_command"]
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+_PARTS = ("builder", "templates", "static")
+_CALL = "from builder.cli import main; main()"
+
+Result = tuple[str, Measured, Written]
+
+
+class BuildError(Exception):
+    """A measured command ended with an exit code that it should not have."""
+
+    def __init__(self, step: str, measured: Measured) -> None:
+        super().__init__(f"{step}: exit code {measured.code}\n{measured.output[-2000:]}")
+        self.measured = measured
+
+
+def describe_command() -> str:
+    """Return the measured command as a reader would type it."""
+    return "figpages build --source RECORDS --out OUT --cache CACHE"
+
+
+class Lane:
+    """A copy of the program and of the records in one folder, so that both can be changed and thrown away."""
+
+    def __init__(self, folder: Path, records: Path) -> None:
+        self.program = folder / "program"
+        self.source = folder / "records"
+        self.out = folder / "out"
+        self.cache = folder / "cache"
+        for part in _PARTS:
+            if (CHECKOUT / part).is_dir():
+                shutil.copytree(CHECKOUT / part, self.program / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(records, self.source)
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Yield the steps in their order: what is done to the site before each build."""
+        yield "cold: no cache, no output", self._clean
+        yield "nothing changed", lambda: None
+        yield "one record edited", self._edit
+        yield "one added, one deleted, one renamed", self._move
+        yield "fresh clone: all times new", self._touch
+        yield "base template edited", self._restyle
+
+    def results(self) -> Iterator[Result]:
+        """Yield what each step took and wrote; raise BuildError when a build fails."""
+        for name, prepare in self.steps():
+            prepare()
+            before = snapshot(self.out)
+            measured = self.build()
+            if measured.code != 0:
+                raise BuildError(name, measured)
+            yield name, measured, written(before, snapshot(self.out))
+
+    def build(self) -> Measured:
+        """Build the site once by the copied program."""
+        command = [sys.executable, "-c", _CALL, "build", "--source", str(self.source)]
+        command += ["--out", str(self.out), "--cache", str(self.cache)]
+        return measure(command, cwd=self.program, env={"PYTHONPATH": str(self.program)})
+
+    def _records(self) -> list[Path]:
+        """Return the record files by name."""
+        return sorted(self.source.glob("*.md"))
+
+    def _clean(self) -> None:
+        """Throw away output and cache."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        shutil.rmtree(self.cache, ignore_errors=True)
+
+    def _edit(self) -> None:
+        """Give the record in the middle one more field, which its page shows."""
+        records = self._records()
+        path = records[len(records) // 2]
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("\npmcid: ", "\nremark: edited\npmcid: ", 1), encoding="utf-8")
+
+    def _move(self) -> None:
+        """Add a copy of one record under a new figid, delete a second one, and rename a third."""
+        records = self._records()
+        first, second, third = (records[len(records) * k // 4] for k in (1, 2, 3))
+        self._renamed(first, "-added")
+        second.unlink()
+        self._renamed(third, "-renamed")
+        third.unlink()
+
+    def _renamed(self, path: Path, suffix: str) -> None:
+        """Write a record under another figid, with no claim to the old one's redirect."""
+        text = path.read_text(encoding="utf-8").replace(path.stem, path.stem + suffix)
+        text = re.sub(r"\nredirect_from:.*\n((?:- .*\n)*)", "\n", text)
+        path.with_name(f"{path.stem}{suffix}.md").write_text(text, encoding="utf-8")
+
+    def _touch(self) -> None:
+        """Give every record and every file of the program the time of now, as a fresh clone has."""
+        now = time.time()
+        for root in (self.source, self.program):
+            for place, _, names in os.walk(root):
+                for name in names:
+                    os.utime(Path(place) / name, (now, now))
+
+    def _restyle(self) -> None:
+        """Change the template that all pages share."""
+        for path in sorted((self.program / "templates").rglob("*")):
+            if path.is_file() and "</body>" in (text := path.read_text(encoding="utf-8")):
+                path.write_text(text.replace("</body>", "<!-- edited --></body>"), encoding="utf-8")
+                return
+        message = "no template has </body>"
+        raise FileNotFoundError(message)

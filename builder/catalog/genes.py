@@ -1,0 +1,147 @@
+"""The genes of the collection: identity, page, figures, words, and what they are seen with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from builder.names import escape, fold
+from builder.urls import gene_path
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from builder.catalog.figures import RawMentions
+
+__all__ = ["Genes", "gene_key", "make_genes"]
+
+GeneKey = tuple[str, str]
+"""Organism (empty for the default one) and NCBI Gene id, or ``=symbol`` where there is no id."""
+
+
+@dataclass(slots=True)
+class Genes:
+    """One entry a gene in every list, in the order of the index: default organism first, then A-Z."""
+
+    key: list[GeneKey]
+    symbol: list[str]
+    """The symbol that most mentions give."""
+    ncbi: list[str]
+    organism: list[str]
+    """Latin name; empty for the default organism."""
+    path: list[str]
+    """Path of the gene's page."""
+    mention_gene: NDArray[np.int32]
+    """The gene of each mention."""
+    pair_gene: NDArray[np.int32]
+    """With ``pair_figure``: every figure of every gene once, by gene, newest figure first."""
+    pair_figure: NDArray[np.int32]
+    start: NDArray[np.int64]
+    """Where the pairs of gene ``g`` begin; they end at ``start[g + 1]``."""
+    word_gene: NDArray[np.int32]
+    """With ``word`` and ``word_count``: figures in which a word stands for a gene."""
+    word: NDArray[np.int32]
+    word_count: NDArray[np.int32]
+    word_start: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.symbol)
+
+    def totals(self) -> NDArray[np.int64]:
+        """Figures that show each gene."""
+        return np.diff(self.start)
+
+    def figures(self, gene: int) -> NDArray[np.int32]:
+        """Figures that show a gene, newest first."""
+        return self.pair_figure[self.start[gene] : self.start[gene + 1]]
+
+    def words(self, gene: int, words: list[str]) -> list[tuple[str, int]]:
+        """Words that stood for a gene and in how many figures, most frequent first."""
+        part = slice(self.word_start[gene], self.word_start[gene + 1])
+        pairs = zip(self.word[part].tolist(), self.word_count[part].tolist(), strict=True)
+        return sorted(((words[w], n) for w, n in pairs), key=lambda p: (-p[1], p[0]))
+
+
+def gene_key(ncbi: str, symbol: str, organism: str, default_organism: str) -> GeneKey:
+    """What makes a gene that gene: its NCBI Gene id, or failing that its symbol, in an organism."""
+    return ("" if organism == default_organism else organism, ncbi or "=" + symbol)
+
+
+def _identities(raw: RawMentions, default_organism: str) -> tuple[dict[GeneKey, list[int]], NDArray[np.int64]]:
+    """Spellings of each gene (indexes into ``raw.genes``), and how often each is used."""
+    uses = np.bincount(raw.gene, minlength=len(raw.genes))
+    spellings: dict[GeneKey, list[int]] = defaultdict(list)
+    for i, (ncbi, symbol, organism) in enumerate(raw.genes):
+        if uses[i]:
+            spellings[gene_key(ncbi, symbol, organism, default_organism)].append(i)
+    return spellings, uses
+
+
+def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
+    """A page for each gene, no two equal even where case is ignored.
+
+    Of genes whose names meet, the one with the smallest NCBI Gene id has the plain name, the
+    others carry their id: ``Mar1.html``, ``MAR1.17158.html``.
+    """
+    meeting: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, (symbol, (organism, _)) in enumerate(zip(symbols, keys, strict=True)):
+        meeting[organism, fold(escape(symbol))].append(i)
+    paths = [""] * len(symbols)
+    for (organism, _), group in meeting.items():
+        group.sort(key=lambda i: (len(keys[i][1]), keys[i][1]))
+        for rank, i in enumerate(group):
+            name = keys[i][1]
+            if not (name.isascii() and name.isdigit()):
+                name = "h" + blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+            paths[i] = gene_path(symbols[i], organism, name if rank else "")
+    return paths
+
+
+def _starts(owner: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Where each owner's entries begin in a sorted array."""
+    return np.searchsorted(owner, np.arange(count + 1)).astype(np.int64)
+
+
+def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
+    """The genes of the collection, from its mentions.
+
+    Args:
+        raw: the mentions.
+        figures: how many figures there are.
+        default_organism: organism of mentions that name none.
+    """
+    spellings, uses = _identities(raw, default_organism)
+    best = {
+        key: max(found, key=lambda i: (uses[i], [-ord(c) for c in raw.genes[i][1]]))
+        for key, found in spellings.items()
+    }
+    order = sorted(best, key=lambda k: (k[0], raw.genes[best[k]][1].upper(), raw.genes[best[k]][1], len(k[1]), k[1]))
+    symbols = [raw.genes[best[k]][1] for k in order]
+    to_gene = np.zeros(len(raw.genes), np.int32)
+    for number, key in enumerate(order):
+        to_gene[spellings[key]] = number
+    gene = to_gene[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
+    n, w = max(figures, 1), max(len(raw.words), 1)
+    pairs = np.unique(gene.astype(np.int64) * n + raw.figure)
+    triples = np.unique((gene.astype(np.int64) * w + raw.word) * n + raw.figure)
+    gene_words, counts = np.unique(triples // n, return_counts=True)
+    pair_gene, word_gene = (pairs // n).astype(np.int32), (gene_words // w).astype(np.int32)
+    return Genes(
+        order,
+        symbols,
+        ["" if k[1].startswith("=") else k[1] for k in order],
+        [k[0] for k in order],
+        _paths(symbols, order),
+        gene,
+        pair_gene,
+        (pairs % n).astype(np.int32),
+        _starts(pair_gene, len(order)),
+        word_gene,
+        (gene_words % w).astype(np.int32),
+        counts.astype(np.int32),
+        _starts(word_gene, len(order)),
+    )

@@ -1,0 +1,130 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+from rich.console import Console
+
+from builder import __version__
+from builder.pipeline import Options, Result, build, check
+from builder.problems import Problem, failures, github_line, limited
+from builder.read.settings import url_fault
+from builder.reporter import TerminalReporter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The address of the site, checked."""
+    if value is not None and (fault := url_fault(value)):
+        raise click.BadParameter(f"found '{value}', {fault}")
+    return value
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    """Problems on standard error, one a line."""
+    for line in limited(problems):
+        click.echo(line, err=True)
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def summary(result: Result) -> str:
+    """The last line of a build."""
+    errors = len(failures(result.problems))
+    warnings = len(result.problems) - errors
+    told = f"{_plural(warnings, 'warning')}, {result.seconds:.1f} seconds"
+    if errors:
+        told = f"{_plural(errors, 'error')}, {told}"
+    if result.published is None:
+        return f"Nothing was written: {told}"
+    p = result.published
+    return (
+        f"{_plural(result.figures, 'figure')}, {_plural(result.genes, 'gene')}; files: {p.written:,} written, "
+        f"{p.unchanged:,} unchanged, {len(p.removed):,} removed; {told}"
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="figpages")
+def main() -> None:
+    """Build a website of scientific figures from a folder of records."""
+
+
+_source = click.option(
+    "--source", type=_FOLDER, default="site_src", show_default=True, help="Site folder, or a folder of record files."
+)
+_jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; one a processor if not given.")
+
+
+@main.command("build")
+@_source
+@click.option("--out", type=_FOLDER, default="_site", show_default=True, help="Folder to publish into.")
+@click.option("--cache", type=_FOLDER, default=".cache", show_default=True, help="Folder for what the next build can use.")
+@click.option("--url", callback=_url, help="Address of the site, with its path; overrides site.yml.")
+@_jobs
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--keep-going", is_flag=True, help="Leave bad records out and publish the rest; the exit code stays 1.")
+@click.option("--clean", is_flag=True, help="Forget the cache and make every page anew.")
+def build_command(
+    source: Path, out: Path, cache: Path, url: str | None, jobs: int | None, *, strict: bool, keep_going: bool, clean: bool
+) -> None:
+    """Build the site."""
+    options = Options(source, out, cache, url, jobs, strict, keep_going, clean)
+    result = build(options, TerminalReporter(Console(stderr=True)))
+    _print_problems(result.problems)
+    click.echo(summary(result))
+    sys.exit(result.exit_code)
+
+
+@main.command("check")
+@_source
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="text for people, json for programs, github for annotations in a workflow.",
+)  # fmt: skip
+@_jobs
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) -> None:
+    """Print the problems of the records, write nothing."""
+    with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
+        options = Options(source=source, jobs=jobs, strict=strict)
+        result = check(options, Path(folder), TerminalReporter(Console(stderr=True)))
+    if form == "json":
+        click.echo(json.dumps([msgspec.structs.asdict(p) for p in result.problems], indent=1, ensure_ascii=False))
+    elif form == "github":
+        for problem in result.problems:
+            click.echo(github_line(problem))
+    else:
+        for line in limited(result.problems):
+            click.echo(line)
+    sys.exit(result.exit_code)
+
+
+@main.command("serve")
+@_source
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--out", type=_FOLDER, default=None, help="Folder to build into; .cache/serve if not given.")
+@click.option("--cache", type=_FOLDER, default=".cache", show_default=True, help="Folder for what the next build can use.")
+@_jobs
+def serve_command(source: Path, port: int, host: str, out: Path | None, cache: Path, jobs: int | None) -> None:
+    """Build, serve, rebuild what changed, and reload the browser."""
+    from builder.serve import serve  # noqa: PLC0415 - its web server is slow to load
+
+    options = Options(source, out or cache / "serve", cache, f"http://{host}:{port}/", jobs, keep_going=True)
+    serve(options, host, port)

@@ -1,0 +1,108 @@
+"""The record: one figure of one paper and what was recognised in it.
+
+Field names are those of the field; the comment names the key of the record where it differs.
+All text is text: an absent value is the empty string or the empty tuple, never ``None``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Tree"]
+
+Tree = Any
+"""Plain data as front matter gives it: text, lists, and mappings with text keys."""
+
+
+class GeneMention(msgspec.Struct, frozen=True, array_like=True):
+    """One gene that one word of a figure stands for."""
+
+    word: str
+    """As OCR read it."""
+    match: str
+    """Lexicon term that the word matched (record: ``symbol``)."""
+    source: str
+    """Lexicon of that term: ``hgnc_symbol``, ``hgnc_alias_symbol``, ``bioentities_symbol`` ..."""
+    symbol: str
+    """Gene symbol (record: ``hgnc_symbol``)."""
+    ncbi: str
+    """NCBI Gene id (record: ``entrez``); empty if absent."""
+    organism: str = ""
+    """Latin name; empty for the site's default organism."""
+
+
+class ChemicalMention(msgspec.Struct, frozen=True, array_like=True):
+    """One chemical recognised in a figure."""
+
+    word: str
+    source: str
+    """Vocabulary: ``MESH``."""
+    identifier: str
+    """``D002784``; empty if absent."""
+    name: str = ""
+
+
+class DiseaseMention(msgspec.Struct, frozen=True, array_like=True):
+    """One disease recognised in a figure."""
+
+    word: str
+    source: str
+    """Vocabulary: ``DOID``."""
+    identifier: str
+    name: str = ""
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record."""
+
+    figid: str
+    """Equals the stem of the record's file and of its page."""
+    pmcid: str
+    """PubMed Central id of the paper."""
+    title: str = ""
+    """Record: ``figtitle``."""
+    number: str = ""
+    """Label in the paper: ``F1``, ``Scheme 1``."""
+    figtype: str = ""
+    """``Figure``, ``Scheme``, ``Demonstration`` ..."""
+    caption: str = ""
+    filename: str = ""
+    """Name of the image file."""
+    figlink: str = ""
+    """Path of the figure at PMC."""
+    paper: str = ""
+    """Title of the paper (record: ``papertitle``)."""
+    reftext: str = ""
+    """The paper's citation as one line."""
+    year: str = ""
+    """As published."""
+    doi: str = ""
+    journal: str = ""
+    """Record: ``journal_title``."""
+    organisms: tuple[str, ...] = ()
+    """Latin names, as the record gives them."""
+    genes: tuple[GeneMention, ...] = ()
+    chemicals: tuple[ChemicalMention, ...] = ()
+    diseases: tuple[DiseaseMention, ...] = ()
+    annotations: tuple[str, ...] = ()
+    wpid: str = ""
+    """WikiPathways id of a model of this figure."""
+    ndex: str = ""
+    """NDEx UUID of a model of this figure."""
+    redirects: tuple[str, ...] = ()
+    """Record: ``redirect_from``."""
+    alias: str = ""
+    """Record: ``figid_alias``."""
+    rank: str = ""
+    """Record: ``pmc_ranked_result_index``."""
+    score: str = ""
+    """Record: ``pathway_score``."""
+    seo: str = ""
+    schema: dict[str, Tree] = {}
+    """Record: ``schema-jsonld``, the curator's own structured data."""
+    more: dict[str, Tree] = {}
+    """Every other field; those of a mention as ``genes[3].note``."""
+    body: str = ""
+    """Markdown below the front matter."""

@@ -1,0 +1,144 @@
+"""Names become file names by one reversible escape; figure ids and stub paths are checked.
+
+The escape keeps ASCII letters, digits and ``-``, writes a space as ``_`` and every other
+byte of the UTF-8 form as ``~XX`` (after ``tilde_encode`` of Datasette), so that any gene
+symbol or organism name is a safe, readable file name: ``a/b`` -> ``a~2Fb``, ``..`` ->
+``~2E~2E``, ``Mus musculus`` -> ``Mus_musculus``. A name that the site needs for itself
+(``index``, ``letters``, ``con``) has its first letter escaped too. Since an escaped name never
+holds a full stop, suffixes after one (``Mar1.17158``, ``AKT1.p2``) cannot meet another name.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from urllib.parse import unquote, urlsplit
+
+__all__ = [
+    "MAX_FIGID_BYTES",
+    "escape",
+    "figid_fault",
+    "fold",
+    "letter_of",
+    "stub_path",
+    "unescape",
+]
+
+MAX_FIGID_BYTES = 200
+"""File systems allow 255 bytes a name; ``.html`` and a temporary suffix need room."""
+
+_MAX_ESCAPED = 150
+_KEPT = re.compile(rb"[A-Za-z0-9-]")
+_SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
+_TABLE = {
+    byte: chr(byte) if _KEPT.match(bytes([byte])) else "_" if byte == 0x20 else f"~{byte:02X}"
+    for byte in range(256)
+}
+# Names with a meaning to a web server or to Windows, compared without case.
+_RESERVED = {"index", "letters", "names", "con", "prn", "aux", "nul"} | {
+    f"{device}{n}" for device in ("com", "lpt") for n in range(10)
+}
+
+
+def escape(name: str) -> str:
+    """A file name stem for any text, from which ``unescape`` restores the text.
+
+    A name whose escape is longer than 150 bytes is cut and ends in ``~~`` and a hash: still
+    unique, no longer reversible (no such gene symbol or organism exists).
+    """
+    if _SAFE.match(name) and name.lower() not in _RESERVED and len(name) <= _MAX_ESCAPED:
+        return name
+    data = name.encode("utf-8", "surrogatepass")
+    out = "".join(map(_TABLE.__getitem__, data))
+    if name.lower() in _RESERVED:
+        out = f"~{data[0]:02X}{out[1:]}"
+    if len(out) > _MAX_ESCAPED:
+        out = f"{out[:100].rstrip('~')}~~{blake2b(data, digest_size=8).hexdigest()}"
+    return out or "~~"
+
+
+def unescape(stem: str) -> str:
+    """The name that ``escape`` made the stem from."""
+    if stem == "~~":
+        return ""
+    data = re.sub(
+        rb"~([0-9A-F]{2})|_",
+        lambda m: bytes([int(m[1], 16)]) if m[1] else b" ",
+        stem.encode(),
+    )
+    return data.decode("utf-8", "surrogatepass")
+
+
+def fold(path: str) -> str:
+    """The form in which two paths are compared: equal on a file system that ignores case."""
+    return path.casefold()
+
+
+def letter_of(symbol: str) -> str:
+    """The page of the A-Z index on which a gene symbol stands: ``A`` .. ``Z``, ``0-9`` or ``other``."""
+    first = symbol[:1].upper()
+    if first.isascii() and first.isalpha():
+        return first
+    return "0-9" if first.isascii() and first.isdigit() else "other"
+
+
+def _control(text: str) -> bool:
+    """Whether the text holds a character that no file name or address should have."""
+    return any(
+        ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 or c in "\u2028\u2029\ufeff"
+        or 0x202A <= ord(c) < 0x202F or 0x2066 <= ord(c) < 0x206A
+        for c in text
+    )  # fmt: skip
+
+
+def figid_fault(figid: str) -> str:
+    """Why a figure id cannot be a file name, or an empty string if it can.
+
+    Figure ids are used as they are, since their addresses are published.
+    """
+    if "/" in figid or "\\" in figid:
+        return "it holds a slash"
+    if figid.startswith(".") or figid.endswith((".", " ")) or figid.startswith(" "):
+        return "it starts or ends with a full stop or a space"
+    if _control(figid):
+        return "it holds a control character"
+    if any(c in figid for c in '<>:"|?*#%'):
+        return 'it holds one of < > : " | ? * # %'
+    if len(figid.encode("utf-8", "surrogatepass")) > MAX_FIGID_BYTES:
+        return f"it is longer than {MAX_FIGID_BYTES} bytes"
+    if figid.lower() in _RESERVED:
+        return "the site needs that name for itself"
+    return ""
+
+
+def stub_path(address: str) -> tuple[str, str]:
+    """Where a ``redirect_from`` puts its stub, and why it cannot, one of the two empty.
+
+    ``/figures/PMC1__F1`` -> ``figures/PMC1__F1.html``; an address that ends in a slash gets
+    an ``index.html``, one that ends in ``.html`` is used as it is.
+    """
+    parts = urlsplit(address) if "\\" not in address else None
+    if parts is None or _control(address):
+        return "", "it holds a backslash or a control character"
+    if parts.scheme or parts.netloc:
+        return "", "it names a host, expected a path of this site such as /figures/NAME"
+    if parts.query or parts.fragment or "?" in address or "#" in address:
+        return "", "it holds a query or fragment, which a static file cannot answer"
+    path = unquote(parts.path)
+    steps = path.strip("/").split("/")
+    fault = next((f for s in steps if (f := _step_fault(s))), "")
+    if fault:
+        return "", fault
+    if path.endswith("/"):
+        return "/".join([*steps, "index.html"]), ""
+    return "/".join(steps) + ("" if path.endswith(".html") else ".html"), ""
+
+
+def _step_fault(step: str) -> str:
+    """Why a step of a path cannot be a file or folder name, or an empty string."""
+    if not step:
+        return "it is empty or has an empty step"
+    if step in {".", ".."}:
+        return "it leaves the site with . or .."
+    fault = figid_fault(step)
+    return "" if fault.startswith("the site needs") else fault

@@ -1,0 +1,1 @@
+"""From the catalogue to every output path and the digest of all that it depends on."""

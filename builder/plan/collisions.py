@@ -1,0 +1,112 @@
+"""Paths that two outputs claim: found before anything is written, all of them, naming both files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from builder.names import fold, stub_path
+from builder.problems import KeyPath, Severity
+from builder.urls import figure_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from builder.catalog.figures import Figures
+    from builder.read.bucket import Columns
+
+__all__ = ["Clash", "Redirects", "duplicate_figids", "resolve_redirects"]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Something wrong between two records; the place is looked up when it is reported."""
+
+    name: str
+    """File name of the record to blame."""
+    where: KeyPath
+    severity: Severity
+    rule: str
+    message: str
+
+
+def duplicate_figids(buckets: Sequence[Columns]) -> list[Clash]:
+    """Records that claim one page: the same figid, or one that differs only by case."""
+    claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for columns in buckets:
+        for figid, name in zip(columns.figid, columns.name, strict=True):
+            claims[fold(figid)].append((name, figid))
+    clashes = []
+    for group in claims.values():
+        if len(group) < 2:  # noqa: PLR2004 - it takes two
+            continue
+        group.sort()
+        for i, (name, figid) in enumerate(group):
+            other, other_figid = group[0 if i else 1]
+            same = "it is also the figid of" if figid == other_figid else f"only case tells it from {other_figid} of"
+            message = f"found the figid '{figid}', expected it in one record; {same} {{{other}}}"
+            clashes.append(Clash(name, ("figid",), "error", "figid-twice", message))
+    return clashes
+
+
+@dataclass
+class Redirects:
+    """Stubs that are published, and those that had to give way."""
+
+    stubs: dict[str, int] = field(default_factory=dict)
+    """Path -> number of the figure that it leads to."""
+    clashes: list[Clash] = field(default_factory=list)
+
+
+def resolve_redirects(figures: Figures, pages: Iterable[str]) -> Redirects:
+    """Which stub stands at which path.
+
+    A page always wins over a stub; of two stubs for one path the one of the smaller figid wins.
+
+    Args:
+        figures: the collection.
+        pages: paths of all pages beside those of figures.
+    """
+    out = Redirects()
+    taken = {fold(p): "" for p in pages}
+    taken |= {fold(figure_path(figid)): name for figid, name in zip(figures.figid, figures.name, strict=True)}
+    stubs: dict[str, tuple[str, int]] = {}
+    wishes = sorted(
+        (figures.figid[i], k, i) for i, addresses in enumerate(figures.redirects) for k in range(len(addresses))
+    )
+    for _, k, i in wishes:
+        path, _ = stub_path(figures.redirects[i][k])
+        key = fold(path)
+        if key in taken:
+            out.clashes.append(_page_clash(figures, i, k, taken[key]))
+        elif key in stubs:
+            if stubs[key][1] != i:
+                out.clashes.append(_stub_clash(figures, i, k, stubs[key][1]))
+        else:
+            stubs[key] = (path, i)
+    out.stubs = dict(stubs.values())
+    return out
+
+
+def _where(figures: Figures, i: int, k: int) -> KeyPath:
+    """The place of a redirect in its record: a single one is written as text."""
+    return ("redirect_from", k) if len(figures.redirects[i]) > 1 else ("redirect_from",)
+
+
+def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
+    """A stub where a page stands."""
+    address, name = figures.redirects[i][k], figures.name[i]
+    whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
+    message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
+    return Clash(name, _where(figures, i, k), "warning", "redirect-on-page", message)
+
+
+def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
+    """A stub where another stands."""
+    address, name = figures.redirects[i][k], figures.name[i]
+    message = (
+        f"found the redirect_from '{address}', which {{{figures.name[winner]}}} has too; "
+        f"it leads to {figures.figid[winner]}, the smaller figid"
+    )
+    return Clash(name, _where(figures, i, k), "warning", "redirect-twice", message)

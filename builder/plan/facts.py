@@ -1,0 +1,120 @@
+"""What pages show of the collection, as plain data that a worker can be sent."""
+
+from __future__ import annotations
+
+import msgspec
+
+from builder.read.images import ImageEntry
+from builder.read.settings import Settings
+
+__all__ = [
+    "AtlasData",
+    "Card",
+    "Counts",
+    "FigureLinks",
+    "GeneEntry",
+    "GeneFacts",
+    "ListingFacts",
+]
+
+
+class Card(msgspec.Struct, array_like=True, frozen=True):
+    """What lists show of a figure."""
+
+    figid: str
+    title: str
+    number: str
+    year: str
+    paper: str
+    pmcid: str
+    organisms: str
+    """Joined by a comma; empty when the default organism is the only one."""
+    filename: str
+
+
+class GeneEntry(msgspec.Struct, array_like=True, frozen=True):
+    """What pages show of a gene beside its own."""
+
+    organism: str
+    """Empty for the default organism."""
+    ident: str
+    """NCBI Gene id, or ``=symbol``."""
+    symbol: str
+    path: str
+    total: int
+    """Figures that show the gene."""
+
+
+class AtlasData(msgspec.Struct, array_like=True):
+    """All that a worker must know of the collection to render any page of it."""
+
+    settings: Settings
+    templates: str
+    """Folder of the templates."""
+    assets: dict[str, str]
+    """Plain name of an asset -> its path."""
+    pages: list[tuple[str, str]]
+    """Text pages: name and title."""
+    years: list[int]
+    """Years that have a page."""
+    cards: list[msgspec.Raw]
+    """Encoded ``Card`` of every figure, newest first."""
+    genes: list[GeneEntry]
+    images: dict[str, ImageEntry]
+    """By file name."""
+
+
+class Counts(msgspec.Struct, frozen=True, array_like=True):
+    """How much the collection holds."""
+
+    figures: int
+    genes: int
+    papers: int
+    organisms: int
+    mentions: int
+
+
+class FigureLinks(msgspec.Struct, frozen=True, array_like=True):
+    """The figures that a figure's page links to, by their number in the atlas."""
+
+    newer: int
+    """-1 for none."""
+    older: int
+    siblings: tuple[int, ...]
+
+
+class GeneFacts(msgspec.Struct, frozen=True, array_like=True):
+    """All that a gene's pages show, beside what the atlas knows."""
+
+    gene: int
+    """Number in the atlas."""
+    total: int
+    """Figures that show the gene."""
+    papers: int
+    years: list[tuple[int, int]]
+    """Year and figures in it; 0 for unknown."""
+    words: list[tuple[str, int]]
+    """Most frequent words with the figures in which they stand for the gene."""
+    words_total: int
+    partners: list[tuple[int, int]]
+    """Genes by number, and the figures that show both."""
+    partners_total: int
+    same_symbol: list[int]
+    figures: bytes
+    """Numbers of the figures to list, int32, newest first."""
+
+
+class ListingFacts(msgspec.Struct, frozen=True, array_like=True):
+    """All that the pages of an organism or a year show."""
+
+    kind: str
+    """``organism`` or ``year``."""
+    name: str
+    path: str
+    years: list[tuple[int, int]]
+    genes: list[tuple[int, int]]
+    """Most mentioned genes: number in the atlas, figures of this listing."""
+    newer: int
+    """Neighbouring year; -1 for none."""
+    older: int
+    figures: bytes

@@ -1,0 +1,1 @@
+"""Sitemap, feed, redirects, downloads: what machines fetch, as entries that ``write`` writes."""

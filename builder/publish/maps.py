@@ -1,0 +1,131 @@
+"""Sitemaps, robots.txt, the Atom feed, and the redirects in the forms that servers read."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from builder.plan.facts import Card
+    from builder.render.atlas import Atlas
+
+__all__ = ["feed", "names_json", "redirect_files", "robots", "sitemaps"]
+
+URLS_A_SITEMAP = 45_000
+"""The protocol allows 50,000 (sitemaps.org)."""
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def sitemaps(atlas: Atlas, paths: Sequence[str]) -> dict[str, bytes]:
+    """``sitemap.xml``, an index, and the sitemaps that it names.
+
+    Args:
+        atlas: gives addresses.
+        paths: pages to list, in the order wanted.
+    """
+    files = {}
+    index = []
+    for number, first in enumerate(range(0, max(len(paths), 1), URLS_A_SITEMAP), 1):
+        name = f"sitemap-{number}.xml"
+        part = paths[first : first + URLS_A_SITEMAP]
+        urls = "".join(f"<url><loc>{escape(atlas.urls.absolute(p))}</loc></url>\n" for p in part)
+        files[name] = f'{_HEAD}<urlset xmlns="{_SPACE}">\n{urls}</urlset>\n'.encode()
+        index.append(f"<sitemap><loc>{escape(atlas.urls.absolute(name))}</loc></sitemap>\n")
+    files["sitemap.xml"] = f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{"".join(index)}</sitemapindex>\n'.encode()
+    return files
+
+
+def robots(atlas: Atlas) -> bytes:
+    """``robots.txt``: everything may be read; where the sitemap is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {atlas.urls.absolute('sitemap.xml')}\n".encode()
+
+
+def _xml(text: str) -> str:
+    """Text for XML, without the characters that XML 1.0 forbids."""
+    return escape("".join(c for c in text if c >= " " or c in "\t\n\r").replace("\ufffe", "").replace("\uffff", ""))
+
+
+def feed(atlas: Atlas, cards: Sequence[Card]) -> bytes:
+    """The Atom feed of the newest figures (RFC 4287).
+
+    A figure's date is the first day of its year: records give no more, and outputs hold no clock.
+    """
+    s = atlas.settings
+    dates = [f"{c.year if c.year.isdigit() and len(c.year) == 4 else '1970'}-01-01T00:00:00Z" for c in cards]  # noqa: PLR2004 - digits of a year
+    entries = "".join(
+        f"<entry><title>{_xml(c.title)}</title><id>{escape(url)}</id>"
+        f'<link rel="alternate" type="text/html" href="{escape(url)}"/><updated>{date}</updated>'
+        f"<summary>{_xml(c.paper or c.pmcid)}</summary></entry>\n"
+        for c, date in zip(cards, dates, strict=True)
+        for url in (atlas.figure_url(c.figid),)
+    )
+    home = escape(atlas.site.home)
+    author = _xml(s.publisher or s.title)
+    return (
+        f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom">\n<title>{_xml(s.title)}: newest figures</title>\n'
+        f"<id>{home}</id>\n<updated>{max(dates, default='1970-01-01T00:00:00Z')}</updated>\n"
+        f'<link rel="self" type="application/atom+xml" href="{escape(atlas.urls.absolute("feed.xml"))}"/>\n'
+        f'<link rel="alternate" type="text/html" href="{home}"/>\n<author><name>{author}</name></author>\n'
+        f"{entries}</feed>\n"
+    ).encode()
+
+
+def names_json(atlas: Atlas, words: Mapping[str, str]) -> bytes:
+    """All genes for filter as you type: ``[[symbol, path below genes/, figures, words], ...]``."""
+    rows = [
+        (g.symbol, atlas.urls.href(g.path).removeprefix(atlas.site.genes), g.total, words.get(g.path, ""))
+        for g in atlas.data.genes
+    ]
+    return b"[" + b",\n".join(msgspec.json.encode(r) for r in rows) + b"]\n"
+
+
+def _bare(path: str) -> str:
+    """The address without .html that servers answer too."""
+    return quote("/" + path.removesuffix(".html"), safe="/~+!,:@-._()")
+
+
+def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """The redirects as data, and in the forms that ``site.yml`` asks for.
+
+    Args:
+        atlas: gives addresses and settings.
+        stubs: path of each stub and of the page that it leads to.
+    """
+    pairs = sorted(stubs)
+    base = atlas.urls.base[:-1]
+    kinds = atlas.settings.redirects
+    data = msgspec.json.format(
+        msgspec.json.encode({atlas.urls.href(s): atlas.urls.href(t) for s, t in pairs}), indent=0
+    )
+    files = {"redirects.json": data + b"\n"}
+    both = [(base + old, atlas.urls.href(t)) for s, t in pairs for old in (_bare(s), _bare(s) + ".html")]
+    if "netlify" in kinds:
+        # Source: Netlify docs, "Redirects and rewrites": from, to, status; the query is passed on.
+        files["_redirects"] = "".join(f"{a} {b} 301!\n" for a, b in both).encode()
+    if "nginx" in kinds:
+        # For `map $uri $figpages_redirect { include redirects.nginx.conf; }`; $uri is decoded, so quoted text.
+        lines = (f'"{_nginx(a)}" "{b}";\n' for a, b in _decoded(base, pairs, atlas))
+        files["redirects.nginx.conf"] = "".join(lines).encode()
+    if "apache" in kinds:
+        # For `RewriteMap figpages txt:redirects.apache.txt`.
+        files["redirects.apache.txt"] = "".join(f"{a} {b}\n" for a, b in both).encode()
+    return files
+
+
+def _decoded(base: str, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> Iterable[tuple[str, str]]:
+    """Old addresses decoded, with and without .html, and the new ones."""
+    for stub, target in pairs:
+        for old in (stub.removesuffix(".html"), stub.removesuffix(".html") + ".html"):
+            yield f"{base}/{old}", atlas.urls.href(target)
+
+
+def _nginx(text: str) -> str:
+    """Text inside double quotes of an nginx configuration; a leading ~ would begin a regular expression."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")

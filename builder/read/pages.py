@@ -1,0 +1,79 @@
+"""Text pages: ``pages/*.md`` of a site, with defaults for those that every site needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.problems import Problem
+from builder.read.frontmatter import decode, parse
+from builder.read.yamltext import YamlError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["Page", "read_pages"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_TAKEN = {"index", "404"}
+_KEYS = {"title", "description"}
+
+
+class Page(NamedTuple):
+    """A text page."""
+
+    name: str
+    """Its file is ``<name>.html``."""
+    title: str
+    description: str
+    text: str
+    """Markdown."""
+
+
+def _fault(name: str) -> str:
+    """Why a file cannot become a page, or an empty string."""
+    if not _NAME.match(name):
+        return "found a page whose name is not of a-z, 0-9 and -"
+    return "found a page whose name the site needs for itself" if name in _TAKEN else ""
+
+
+def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
+    """One page."""
+    if fault := _fault(path.stem):
+        return None, [Problem(shown, 1, 1, "error", "page-name", fault)]
+    try:
+        data, body = parse(decode(path.read_bytes()))
+    except YamlError as error:
+        return None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))]
+    except OSError as error:
+        return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
+    problems = [
+        Problem(shown, 1, 1, "warning", "page-key", f"found the key '{k}', expected title and description; it is left out")
+        for k in data.keys() - _KEYS
+    ]
+    title, description = data.get("title"), data.get("description") or ""
+    if not isinstance(title, str) or not title.strip() or not isinstance(description, str):
+        message = "found no title that is text, expected 'title: ...'"
+        return None, [*problems, Problem(shown, 2, 1, "error", "page-title", message)]
+    return Page(path.stem, title, description, body), problems
+
+
+def read_pages(files: Iterable[tuple[Path, str]], defaults: Path) -> tuple[list[Page], list[Problem]]:
+    """All text pages by name, and what is wrong with them.
+
+    Args:
+        files: pages of the site, each with the name that messages use.
+        defaults: folder of the pages that a site has where it gives none of that name.
+    """
+    pages: dict[str, Page] = {}
+    problems: list[Problem] = []
+    own = list(files)
+    names = {p.stem for p, _ in own}
+    shipped = [(p, p.name) for p in sorted(defaults.glob("*.md")) if p.stem not in names]
+    for path, shown in [*own, *shipped]:
+        page, found = _read(path, shown)
+        problems += found
+        if page is not None:
+            pages[page.name] = page
+    return [pages[n] for n in sorted(pages)], problems

@@ -1,0 +1,262 @@
+"""From front matter to a typed figure, with findings for whatever is wrong.
+
+The rules of ``docs/records.md``: lists may be a single string; ``NA``, ``.na.character`` and
+``''`` mean absent; a field that we do not know is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
+from builder.names import figid_fault, stub_path
+from builder.problems import Finding, KeyPath
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["ABSENT", "FIELDS", "read_record"]
+
+ABSENT = frozenset({"", "NA", ".na.character"})
+"""What R and the curators write for "no value"."""
+
+FIELDS = {
+    "figid": "figid",
+    "pmcid": "pmcid",
+    "figtitle": "title",
+    "number": "number",
+    "figtype": "figtype",
+    "caption": "caption",
+    "filename": "filename",
+    "figlink": "figlink",
+    "papertitle": "paper",
+    "reftext": "reftext",
+    "year": "year",
+    "doi": "doi",
+    "journal_title": "journal",
+    "wpid": "wpid",
+    "ndex": "ndex",
+    "figid_alias": "alias",
+    "pmc_ranked_result_index": "rank",
+    "pathway_score": "score",
+    "seo": "seo",
+}
+"""Text fields: key of the record -> field of ``Figure``."""
+
+LISTS = {"organisms": "organisms", "annotations": "annotations", "redirect_from": "redirects"}
+"""Lists of text."""
+
+GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
+MENTION_KEYS = ("word", "source", "identifier", "name")
+OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "schema-jsonld"})
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no page, feed or table can carry; YAML lets them in by escapes such as ``\\0``,
+and the OCR words of real records hold some."""
+
+MAX_VALUES = 200_000
+MAX_DEPTH = 40
+
+
+class _Reader:
+    """Reads one record and gathers its findings."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.findings: list[Finding] = []
+        self.more: dict[str, Any] = {}
+        self.budget = MAX_VALUES
+
+    def error(self, where: KeyPath, rule: str, message: str) -> None:
+        self.findings.append(Finding(where, "error", rule, message))
+
+    def warn(self, where: KeyPath, rule: str, message: str) -> None:
+        self.findings.append(Finding(where, "warning", rule, message))
+
+    def text(self, value: object, where: KeyPath) -> str:
+        """A text value, empty if absent."""
+        if isinstance(value, str):
+            return "" if value.strip() in ABSENT else value
+        if value is None:
+            return ""
+        kind = {list: "a list", dict: "a mapping"}.get(type(value), f"a {type(value).__name__}")
+        self.error(where, "not-text", f"found {kind} in '{where[-1]}', expected text")
+        return ""
+
+    def texts(self, value: object, key: str) -> tuple[str, ...]:
+        """A list of texts, or a single text as a list of one; absent ones left out, repeats too."""
+        if not isinstance(value, list):
+            one = self.text(value, (key,))
+            return (one,) if one else ()
+        found = (self.text(item, (key, i)) for i, item in enumerate(value))
+        return tuple(dict.fromkeys(t for t in found if t))
+
+    def rows(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The mappings of a list of mentions."""
+        value = self.data.get(key)
+        if value is None or (isinstance(value, str) and value.strip() in ABSENT):
+            return
+        if not isinstance(value, list):
+            found = f"text '{value[:40]}'" if isinstance(value, str) else "a mapping"
+            self.error((key,), "not-a-list", f"found {found} in '{key}', expected a list of mentions")
+            return
+        for i, row in enumerate(value):
+            if isinstance(row, dict):
+                yield i, row
+            elif row is not None and row not in ABSENT:
+                found = f"text '{row[:40]}'" if isinstance(row, str) else "a list"
+                message = f"found {found} in '{key}', expected a mapping with the key 'word'"
+                self.error((key, i), "not-a-mention", message)
+
+    def values(self, key: str, i: int, row: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+        """The known texts of a mention; what else it holds is kept under "More"."""
+        out = []
+        known = 0
+        for k in keys:
+            value = row.get(k, "")
+            known += k in row
+            out.append(
+                value
+                if type(value) is str and value not in ABSENT
+                else self.text(value, (key, i, k))
+            )
+        if known < len(row):
+            for k in row.keys() - set(keys):
+                self.more[f"{key}[{i}].{k}"] = self.tree(row[k], (key, i, str(k)))
+        return out
+
+    def genes(self) -> tuple[GeneMention, ...]:
+        """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
+        out = []
+        for i, row in self.rows("genes"):
+            word, match, source, symbol, ncbi, organism = self.values("genes", i, row, GENE_KEYS)
+            symbol = symbol.strip() or match.strip() if ncbi else symbol.strip()
+            if not symbol:
+                found = f"found a gene mention '{word or match}' without hgnc_symbol"
+                self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
+                continue
+            mention = GeneMention(
+                word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip()
+            )
+            out.append(mention)
+        return tuple(out)
+
+    def mentions(self, key: str, make: Callable[..., Any]) -> tuple[Any, ...]:
+        """Chemical or disease mentions; one without any word or name is left out."""
+        out = []
+        for i, row in self.rows(key):
+            word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)
+            if not (word or name or identifier):
+                message = f"found a mention without a word in '{key}'; it is left out"
+                self.warn((key, i), "mention-without-word", message)
+                continue
+            out.append(make(word or name or identifier, source, identifier, name))
+        return tuple(out)
+
+    def tree(self, value: object, where: KeyPath, depth: int = 0) -> Any:
+        """Plain data with text leaves; refuses what explodes through aliases or nesting."""
+        self.budget -= 1
+        if self.budget < 0 or depth > MAX_DEPTH:
+            if self.budget > -MAX_VALUES:
+                self.budget = -MAX_VALUES
+                self.error(
+                    where[:1], "too-large", f"found more than {MAX_VALUES:,} values or {MAX_DEPTH} levels"
+                )
+            return ""
+        if isinstance(value, dict):
+            return {str(k): self.tree(v, (*where, str(k)), depth + 1) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self.tree(v, (*where, i), depth + 1) for i, v in enumerate(value)]
+        return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
+    """Findings on figid, pmcid and redirects: what the site's addresses are made of."""
+    figid, data = fields["figid"], reader.data
+    if not figid:
+        where: KeyPath = ("figid",) if "figid" in data else ()
+        reader.error(where, "figid-missing", f"found no figid, expected 'figid: {stem}'")
+    elif fault := figid_fault(figid):
+        message = f"found the figid '{_short(figid)}', which cannot name a page: {fault}"
+        reader.error(("figid",), "figid-unsafe", message)
+    elif figid != stem:
+        message = f"found the figid '{_short(figid)}' in a file named '{stem}.md', expected both to agree"
+        reader.error(("figid",), "figid-not-stem", message)
+    if not fields["pmcid"]:
+        reader.error(
+            ("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'"
+        )
+    single = not isinstance(data.get("redirect_from"), list)
+    for i, address in enumerate(fields["redirects"]):
+        _, fault = stub_path(address)
+        if fault:
+            message = f"found the redirect_from '{_short(address)}', which cannot be published: {fault}"
+            reader.error(("redirect_from",) if single else ("redirect_from", i), "redirect-unsafe", message)
+
+
+def _published(text: str) -> str:
+    """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
+    return _CONTROL.sub(lambda m: "\ufffd" if m[0] >= "\ud800" else "", text)
+
+
+def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
+    """Plain data with every text fit to be published, and a warning for each that was not."""
+    if isinstance(value, str):
+        found = _CONTROL.search(value)
+        if found is None:
+            return value
+        message = f"found the character U+{ord(found[0]):04X}, which cannot be published; it is left out"
+        reader.warn(where, "control-character", message)
+        return _published(value)
+    reader.budget -= 1
+    if reader.budget < 0 or depth > MAX_DEPTH:
+        return value  # refused later, where trees are read
+    if isinstance(value, dict):
+        return {_published(k): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(reader, v, (*where, i), depth + 1) for i, v in enumerate(value)]
+    return value
+
+
+def _short(text: str) -> str:
+    """The beginning of a text, printable, for a message."""
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:81])
+    return text[:80] + "..." if len(text) > 80 else text  # noqa: PLR2004 - as long as a line
+
+
+def read_record(
+    data: dict[str, Any], body: str, stem: str, *, escapes: bool = True
+) -> tuple[Figure, list[Finding]]:
+    """The figure that front matter and body describe, and what is wrong with them.
+
+    Args:
+        data: front matter: text, lists and mappings.
+        body: Markdown below it.
+        stem: name of the record's file without ``.md``, which the figid must equal.
+        escapes: whether the text holds a backslash, without which YAML lets no control character in.
+    """
+    reader = _Reader(data)
+    if escapes:
+        reader.data = data = _cleaned(reader, data, ())
+        body = _published(body)
+    fields: dict[str, Any] = {field: "" for field in FIELDS.values()}
+    for key, value in data.items():
+        if key in FIELDS:
+            fields[FIELDS[key]] = reader.text(value, (key,)).strip()
+        elif key in LISTS:
+            fields[LISTS[key]] = reader.texts(value, key)
+        elif key not in OTHER_KEYS:
+            reader.more[str(key)] = reader.tree(value, (str(key),))
+    fields.setdefault("redirects", ())
+    schema = data.get("schema-jsonld")
+    if schema is not None and not isinstance(schema, dict) and schema not in ABSENT:
+        message = "found text or a list in 'schema-jsonld', expected a mapping"
+        reader.error(("schema-jsonld",), "schema-not-mapping", message)
+        schema = None
+    fields["schema"] = reader.tree(schema, ("schema-jsonld",)) if isinstance(schema, dict) else {}
+    fields["genes"] = reader.genes()
+    fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
+    fields["diseases"] = reader.mentions("diseases", DiseaseMention)
+    _identity(reader, fields, stem)
+    return Figure(**fields, more=reader.more, body=body), reader.findings

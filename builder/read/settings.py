@@ -1,0 +1,190 @@
+"""The settings of a site: ``site.yml``, checked, with a default for everything."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from builder.problems import Finding, Problem
+from builder.read.yamltext import YamlError, load, locate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["REDIRECT_KINDS", "Settings", "read_settings"]
+
+REDIRECT_KINDS = ("html", "netlify", "nginx", "apache")
+
+_IMAGE_FIELDS = frozenset({"pmcid", "filename", "figid", "year", "number"})
+_EDIT_FIELDS = frozenset({"figid", "file"})
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``site.yml`` may say; a bare folder of records gets these defaults."""
+
+    title: str = "Figures"
+    """Name of the site."""
+    tagline: str = "Published pathway figures and the genes that they show."
+    """One sentence on what the site is."""
+    description: str = ""
+    """For search engines; the tagline if empty."""
+    url: str = "http://localhost:8000/"
+    """Address at which the site is published, with its path."""
+    language: str = "en"
+    """BCP 47 tag."""
+    default_organism: str = "Homo sapiens"
+    """Organism of a gene whose mention names none; its gene pages stand directly in ``/genes/``."""
+    image_url: str = "https://europepmc.org/articles/{pmcid}/bin/{filename}"
+    """Address of a figure's image where ``images/`` has no file of that name."""
+    article_url: str = "https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
+    """Address of a paper at PMC."""
+    edit_url: str = ""
+    """Address at which a record can be edited, with ``{file}`` or ``{figid}``; none if empty."""
+    listing_page: int = 500
+    """Figures on one page of a listing."""
+    listing_limit: int = 0
+    """How many figures a gene page lists in all, newest first; 0 for no limit."""
+    feed_size: int = 50
+    """Figures in the Atom feed."""
+    redirects: tuple[str, ...] = ("html",)
+    """Forms of the redirects: html stubs, and maps for netlify, nginx, apache."""
+    license: str = "CC0 1.0"
+    """Name of the licence of the data (not of the publishers' images)."""
+    license_url: str = "https://creativecommons.org/publicdomain/zero/1.0/"
+    publisher: str = ""
+    """Who publishes the collection; the title if empty."""
+    publisher_url: str = ""
+    citation: str = ""
+    """How to cite the collection."""
+    contact: str = ""
+    """Address (mailto: or https:) for questions."""
+    keep_files: tuple[str, ...] = (".git", ".svn", "CNAME")
+    """Names in the output folder that a build never touches."""
+
+
+_TYPES: dict[str, str] = {
+    f.name: "list" if f.type is not str and f.type is not int else f.type.__name__
+    for f in msgspec.structs.fields(Settings)
+}
+
+
+def _url_fault(value: str, *, need_slashless_query: bool = False) -> str:
+    """Why a text is not a web address, or an empty string."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "expected an address such as https://example.org/"
+    if parts.scheme not in {"http", "https"} or not parts.netloc or re.search(r"[\s<>\"'`\\]", value):
+        return "expected an address such as https://example.org/"
+    if need_slashless_query and (parts.query or parts.fragment):
+        return "expected an address without ? and #"
+    return ""
+
+
+def url_fault(value: str) -> str:
+    """Why a text cannot be the address of a site, or an empty string if it can."""
+    return _url_fault(value, need_slashless_query=True)
+
+
+def _template_fault(value: str, fields: frozenset[str]) -> str:
+    """Why an address template cannot be used, or an empty string if it can."""
+    found = re.findall(r"\{([^{}]*)\}", value)
+    unknown = sorted(set(found) - fields)
+    if unknown:
+        return f"expected no field but {', '.join(sorted(fields))}, found {{{unknown[0]}}}"
+    if re.sub(r"\{[^{}]*\}", "", value).count("{") or "}" in re.sub(r"\{[^{}]*\}", "", value):
+        return "expected every { to be closed"
+    return _url_fault(re.sub(r"\{[^{}]*\}", "x", value))
+
+
+def _check(name: str, value: Any) -> tuple[Any, str]:
+    """The value of a setting in its type, and what is wrong with it."""
+    kind = _TYPES[name]
+    if kind == "list":
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
+            return None, "expected a list of text"
+        if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
+            return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
+        return tuple(items), ""
+    if value is None:
+        value = ""
+    if not isinstance(value, str):
+        return None, "expected text"
+    if kind == "int":
+        least = 0 if name == "listing_limit" else 1
+        if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+            return None, f"expected a whole number of {least} or more, found '{value}'"
+        return int(value), ""
+    return value, _text_fault(name, value)
+
+
+def _text_fault(name: str, value: str) -> str:
+    """What is wrong with a setting that is text."""
+    if name == "url":
+        return url_fault(value)
+    if name == "image_url":
+        return _template_fault(value, _IMAGE_FIELDS)
+    if name == "article_url":
+        return _template_fault(value, frozenset({"pmcid"}))
+    if name == "edit_url":
+        return _template_fault(value, _EDIT_FIELDS) if value else ""
+    if name in {"license_url", "publisher_url"}:
+        return _url_fault(value) if value else ""
+    if name == "contact" and value and not value.startswith("mailto:"):
+        return _url_fault(value)
+    if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        return f"expected a language tag such as en or pt-BR, found '{value}'"
+    if name in {"title", "default_organism"} and not value.strip():
+        return "expected text"
+    return ""
+
+
+def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
+    """Checked values and what is wrong with the others."""
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for name, value in data.items():
+        if name not in _TYPES:
+            close = difflib.get_close_matches(str(name), _TYPES, 1)
+            hint = f", did you mean '{close[0]}'?" if close else f", expected one of {', '.join(_TYPES)}"
+            findings.append(
+                Finding((str(name),), "error", "setting-unknown", f"found the setting '{name}'{hint}")
+            )
+            continue
+        checked, fault = _check(name, value)
+        if fault:
+            findings.append(Finding((name,), "error", "setting-invalid", f"found '{name}', {fault}"))
+        else:
+            values[name] = checked
+    return values, findings
+
+
+def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
+    """The settings of a site and what is wrong with its ``site.yml``.
+
+    Args:
+        path: the file, or None for a bare folder of records.
+        shown: how messages name the file.
+        url: overrides the site's address.
+    """
+    override = {"url": url} if url else {}
+    if path is None:
+        return Settings(**override), []
+    try:
+        text = path.read_text("utf-8-sig")
+        data = load(text) or {}
+    except YamlError as error:
+        return Settings(), [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(), [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
+    if not isinstance(data, dict):
+        message = "found no mapping, expected 'setting: value' lines"
+        return Settings(), [Problem(shown, 1, 1, "error", "setting-invalid", message)]
+    values, findings = _findings(data)
+    problems = [Problem(shown, *locate(text, f.where), f.severity, f.rule, f.message) for f in findings]
+    return Settings(**(values | override)), problems

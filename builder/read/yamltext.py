@@ -1,0 +1,175 @@
+"""YAML in which text stays text.
+
+A loader without implicit types: ``NO``, ``1E5`` and ``2020`` are the strings that the
+curator wrote. Only an empty value, ``~`` and ``null`` are ``None``. Keys that occur twice
+are an error, which PyYAML alone would pass over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+__all__ = ["YamlError", "load", "locate", "require_libyaml"]
+
+try:
+    from yaml import CSafeLoader as _Base
+except ImportError:  # pragma: no cover - depends on how PyYAML was built
+    from yaml import SafeLoader as _Base  # type: ignore[assignment]
+
+_NULL = re.compile(r"(?:~|null|)\Z")
+
+
+class YamlError(ValueError):
+    """YAML that cannot be read; ``line`` and ``column`` count from 1 within the text."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+_TAG = "tag:yaml.org,2002:"
+_NULL_TAG, _TEXT_TAG, _SEQ_TAG, _MAP_TAG = (_TAG + kind for kind in ("null", "str", "seq", "map"))
+
+
+class _TextLoader(_Base):
+    """CSafeLoader that resolves plain scalars to text, or to null when empty."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {  # noqa: RUF012 - the name is PyYAML's
+        first: [(_NULL_TAG, _NULL)] for first in ("~", "n", "")
+    }
+
+
+def _plain(node: yaml.Node, made: dict[int, Any]) -> Any:
+    """The data of a node: text, None, a list or a dict.
+
+    Much faster than PyYAML's constructor, which is written for any type. A node that aliases
+    name again is made once.
+    """
+    tag, value = node.tag, node.value
+    if tag == _TEXT_TAG and type(node) is yaml.ScalarNode:
+        return value
+    if tag == _NULL_TAG:
+        return None
+    if tag == _MAP_TAG:
+        if (done := made.get(id(node))) is not None:
+            return done
+        mapping: dict[str, Any] = {}
+        made[id(node)] = mapping
+        for key, item in value:
+            if type(key) is not yaml.ScalarNode or key.tag not in {_TEXT_TAG, _NULL_TAG}:
+                raise _refusal("found a key that is not text, expected text", key)
+            mapping[key.value] = item.value if item.tag == _TEXT_TAG else _plain(item, made)
+        if len(mapping) < len(value):
+            _refuse_twins(value)
+        return mapping
+    if tag == _SEQ_TAG:
+        if (done := made.get(id(node))) is not None:
+            return done
+        items: list[Any] = []
+        made[id(node)] = items
+        items.extend(_plain(item, made) for item in value)
+        return items
+    shown = tag.removeprefix(_TAG)
+    raise _refusal(f"found the YAML tag !{shown}, expected plain text, lists and mappings", node)
+
+
+def _refusal(message: str, node: yaml.Node) -> YamlError:
+    """The error for a node, with its place."""
+    return YamlError(message, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _refuse_twins(pairs: list[tuple[yaml.Node, yaml.Node]]) -> None:
+    """Raise for the first key of a mapping that has occurred before."""
+    seen: dict[str, int] = {}
+    for key, _ in pairs:
+        if key.value in seen:
+            first = seen[key.value] + 1
+            message = f"found the key '{key.value[:60]}' again, expected it once; it is first on line {first}"
+            raise _refusal(message, key)
+        seen[key.value] = key.start_mark.line
+
+
+def require_libyaml() -> None:
+    """Raise RuntimeError if PyYAML was installed without libyaml, which makes it ten times slower."""
+    if not yaml.__with_libyaml__:
+        message = (
+            "PyYAML was installed without libyaml and would be ten times slower; "
+            "reinstall it from a wheel: pip install --force-reinstall --only-binary :all: pyyaml"
+        )
+        raise RuntimeError(message)
+
+
+def _fault(error: yaml.YAMLError) -> YamlError:
+    """PyYAML's error with a position and in words for a curator."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        text = " ".join(t for t in (error.context, error.problem) if t)
+        if "found character that cannot start any token" in text:
+            text += " (a tab, @ or ` at the start of a value needs quotes)"
+        if "mapping values are not allowed" in text:
+            text += " (a value that holds ': ' needs quotes)"
+        return YamlError(text, (mark.line if mark else 0) + 1, (mark.column if mark else 0) + 1)
+    if isinstance(error, yaml.reader.ReaderError):
+        return YamlError(
+            f"found the character U+{ord(error.character):04X}, which YAML does not allow"
+            if isinstance(error.character, str)
+            else f"{error.reason}",
+            1,
+            1,
+        )
+    return YamlError(str(error), 1, 1)
+
+
+def _control_character(text: str) -> YamlError | None:
+    """The first character that YAML forbids, with its place, which libyaml does not tell."""
+    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start())
+    column = found.start() - text.rfind("\n", 0, found.start())
+    message = f"found the character U+{ord(found[0]):04X}, which YAML does not allow"
+    return YamlError(message, line + 1, column)
+
+
+def load(text: str) -> Any:
+    """The data of a YAML document: text, None, lists and dicts.
+
+    Raises:
+        YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
+    """
+    try:
+        node = yaml.compose(text, Loader=_TextLoader)
+        return None if node is None else _plain(node, {})
+    except yaml.YAMLError as error:
+        raise _control_character(text) or _fault(error) from error
+    except (RecursionError, UnicodeEncodeError) as error:
+        raise _control_character(text) or YamlError(f"found a value that cannot be read: {error}", 1, 1) from error
+
+
+def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
+    """Line and column, from 1, of the value at a key path, or of the nearest thing around it."""
+    try:
+        node = yaml.compose(text, Loader=_TextLoader)
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
+        return 1, 1
+    for step in where:
+        child = _child(node, step)
+        if child is None:
+            break
+        node = child
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+
+
+def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    """The value node under a key or index, or None."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == step:
+                return value  # type: ignore[no-any-return]
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]  # type: ignore[no-any-return]
+    return None

@@ -1,0 +1,1 @@
+"""From one plan entry and its data to the text of one page: pure, no disk."""

@@ -1,0 +1,142 @@
+"""What a worker must know of the whole collection to render any page of it.
+
+The main process writes one file before rendering; each worker opens it once. Figures are
+kept encoded and decoded when a page shows them, so that a worker that renders a few pages
+does not pay for a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+from markupsafe import Markup
+
+from builder.plan.facts import AtlasData, Card, GeneEntry
+from builder.render.contexts import FigureCard, Link, SiteContext
+from builder.render.engine import Engine
+from builder.urls import Urls, figure_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Atlas", "address", "open_atlas", "site_context"]
+
+
+FOOTER = ("about", "help", "cite")
+
+
+def site_context(data: AtlasData, urls: Urls) -> SiteContext:
+    """What every page knows of the site."""
+    s = data.settings
+    pages = dict(data.pages)
+    nav = [("genes", Link("Genes", urls.href("genes/index.html")))]
+    nav.append(("organisms", Link("Organisms", urls.href("organisms/index.html"))))
+    nav.append(("browse", Link("Browse", urls.href("browse/index.html"))))
+    nav.append(("download", Link("Download", urls.href("download.html"))))
+    names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
+    footer = [Link(pages[n], urls.href(f"{n}.html")) for n in names]
+    footer.append(Link("Newest figures (feed)", urls.href("feed.xml")))
+    if s.contact:
+        footer.append(Link("Contact", s.contact))
+    return SiteContext(
+        title=s.title,
+        tagline=s.tagline,
+        description=s.description or s.tagline,
+        language=s.language,
+        base=urls.base,
+        home=urls.absolute("index.html"),
+        genes=urls.href("genes/index.html"),
+        nav=tuple(nav),
+        footer=tuple(footer),
+        stylesheet=urls.href(data.assets["site.css"]),
+        script=urls.href(data.assets["site.js"]),
+        theme_script=urls.href(data.assets["theme.js"]),
+        stub_script=urls.href(data.assets["stub.js"]),
+        icon=urls.href(data.assets["favicon.svg"]),
+        feed=urls.href("feed.xml"),
+        license=Link(s.license, s.license_url) if s.license and s.license_url else None,
+        publisher=Link(s.publisher or s.title, s.publisher_url) if s.publisher_url else None,
+    )
+
+
+class Atlas:
+    """The collection as pages see it."""
+
+    def __init__(self, data: AtlasData) -> None:
+        self.data = data
+        self.settings = data.settings
+        self.urls = Urls(data.settings.url)
+        self.site = site_context(data, self.urls)
+        self.engine = Engine(Path(data.templates), self.site)
+        self.years = set(data.years)
+        self._decode = msgspec.msgpack.Decoder(Card).decode
+        self._rows: dict[int, str] = {}
+        self._genes = {(g.organism, g.ident): i for i, g in enumerate(data.genes)}
+
+    def card(self, figure: int) -> Card:
+        """What lists show of a figure."""
+        return self._decode(self.data.cards[figure])
+
+    def gene(self, organism: str, ncbi: str, symbol: str) -> GeneEntry:
+        """A gene by its identity."""
+        key = ("" if organism == self.settings.default_organism else organism, ncbi or "=" + symbol)
+        return self.data.genes[self._genes[key]]
+
+    def image_address(self, card: Card) -> str:
+        """Absolute address of a figure's image at its publisher; empty if the record names none."""
+        if not card.filename:
+            return ""
+        return address(
+            self.settings.image_url,
+            pmcid=card.pmcid, filename=card.filename, figid=card.figid, year=card.year, number=card.number,
+        )  # fmt: skip
+
+    def figure_card(self, figure: int, *, remote: bool = False) -> FigureCard:
+        """A figure as a list shows it.
+
+        Args:
+            figure: which one.
+            remote: show the publisher's image where the site has none of its own; for short lists.
+        """
+        c = self.card(figure)
+        image = self.data.images.get(c.filename)
+        thumb = self.urls.href(image.thumb) if image else self.image_address(c) if remote else ""
+        return FigureCard(
+            self.urls.figure(c.figid), c.title, c.number, c.year, c.paper, c.pmcid, c.organisms, thumb,
+            image.thumb_width if image else 0, image.thumb_height if image else 0,
+        )  # fmt: skip
+
+    def rows(self, figures: Sequence[int]) -> Markup:
+        """The list items of figures; each is rendered once and kept."""
+        known = self._rows
+        for figure in figures:
+            if figure not in known:
+                known[figure] = str(self.engine.row(self.figure_card(figure)))
+        return Markup("".join([known[f] for f in figures]))  # noqa: S704 - made by the template engine
+
+    def year_href(self, year: int) -> str:
+        """Address of a year's page; empty if it has none."""
+        if year not in self.years:
+            return ""
+        return self.urls.href(f"browse/{year or 'unknown'}.html")
+
+    def figure_url(self, figid: str) -> str:
+        """Absolute address of a figure's page."""
+        return self.urls.absolute(figure_path(figid))
+
+
+def address(template: str, **fields: str) -> str:
+    """An address from a template of site.yml, its fields percent-encoded."""
+    for name, value in fields.items():
+        template = template.replace(f"{{{name}}}", quote(value, safe="@:!$,-._~"))
+    return template
+
+
+@lru_cache(maxsize=2)
+def open_atlas(path: str) -> Atlas:
+    """The atlas in a file; a worker opens each once."""
+    return Atlas(msgspec.msgpack.decode(Path(path).read_bytes(), type=AtlasData))

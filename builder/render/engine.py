@@ -1,0 +1,78 @@
+"""The template engine: Jinja2 with autoescape, without white space that a browser ignores."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from builder.render.contexts import FigureCard, SiteContext
+
+__all__ = ["Engine"]
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_BETWEEN_TAGS = re.compile(r"(?<=[>}])[ \t]*\n\s*(?=[<{])")
+_LINE_BREAK = re.compile(r"[ \t]*\n\s*")
+
+
+class _Squeeze(Extension):
+    """Takes line breaks out of templates when they are compiled: nothing between tags, else a space."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja2's signature
+        """The template with its indentation removed."""
+        source = _COMMENT.sub("", source)
+        return _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("", source.strip()))
+
+
+class Engine:
+    """Renders pages of one site; header and footer are made once a section."""
+
+    def __init__(self, templates: Path, site: SiteContext) -> None:
+        env = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=[_Squeeze],
+        )
+        env.filters["num"] = "{:,}".format
+        self._env = env
+        self._site = site
+        self._chrome: dict[str, tuple[Markup, Markup]] = {}
+        self._renderers: dict[str, Callable[..., str]] = {}
+        self._row: Callable[[FigureCard], str] | None = None
+
+    def _renderer(self, template: str) -> Callable[..., str]:
+        if template not in self._renderers:
+            self._renderers[template] = self._env.get_template(template).render
+        return self._renderers[template]
+
+    def chrome(self, section: str) -> tuple[Markup, Markup]:
+        """Header and footer of the pages of a section."""
+        if section not in self._chrome:
+            macros: Any = self._env.get_template("macros/chrome.html").module
+            self._chrome[section] = (Markup(macros.header(self._site, section)), Markup(macros.footer(self._site)))
+        return self._chrome[section]
+
+    def page(self, template: str, page: Any) -> bytes:
+        """The text of a page as bytes."""
+        head = getattr(page, "head", None)
+        header, footer = self.chrome(head.section) if head is not None else ("", "")
+        text = self._renderer(template)(site=self._site, page=page, header=header, footer=footer)
+        return text.encode("utf-8", "replace")
+
+    def row(self, card: FigureCard) -> str:
+        """A figure as a list shows it."""
+        if self._row is None:
+            macros: Any = self._env.get_template("macros/listing.html").module
+            self._row = macros.listing_row
+        return self._row(card)

@@ -1,0 +1,263 @@
+"""A figure's page from its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import msgspec
+
+from builder.names import escape
+from builder.render.atlas import address
+from builder.render.contexts import (
+    FigureCard,
+    FigureImage,
+    FigurePage,
+    GeneRef,
+    Head,
+    Link,
+    Mention,
+    Paper,
+    WordGroup,
+)
+from builder.render.jsonld import document, figure_graph
+from builder.render.lexicons import (
+    hgnc_href,
+    is_pmc,
+    lexicon,
+    ncbi_gene_href,
+    ndex_href,
+    vocabulary,
+    wikipathways_href,
+)
+from builder.render.markdown import render_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
+    from builder.plan.facts import FigureLinks
+    from builder.render.atlas import Atlas
+
+__all__ = ["clip", "figure_page", "organism_links"]
+
+DESCRIPTION = 300
+TITLE = 120
+_MAX_QUERY_GENES = 400
+
+
+def clip(text: str, length: int) -> str:
+    """The beginning of a text, cut at a word, with an ellipsis where something is missing."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.") + "…"
+
+
+def _gene_ref(mention: GeneMention, atlas: Atlas) -> GeneRef:
+    """A gene of a mention with its links."""
+    entry = atlas.gene(mention.organism, mention.ncbi, mention.symbol)
+    human = (entry.organism or atlas.settings.default_organism) == "Homo sapiens"
+    return GeneRef(
+        mention.symbol,
+        atlas.urls.href(entry.path),
+        mention.ncbi,
+        ncbi_gene_href(mention.ncbi),
+        hgnc_href(mention.symbol) if human else "",
+    )
+
+
+def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[WordGroup, ...]:
+    """Genes by the word that stands for them, in the order of the record, each once."""
+    groups: dict[tuple[str, str, str], dict[GeneMention, int]] = {}
+    for g in genes:
+        counts = groups.setdefault((g.word, g.match, g.source), {})
+        counts[g] = counts.get(g, 0) + 1
+    return tuple(
+        WordGroup(
+            word.strip() or match,
+            match,
+            lexicon(source)[0],
+            source,
+            max(counts.values()),
+            tuple(_gene_ref(g, atlas) for g in counts),
+        )
+        for (word, match, source), counts in groups.items()
+    )
+
+
+def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:
+    """Chemicals or diseases, each once."""
+    out = {}
+    for m in mentions:
+        source, identifier, href = vocabulary(m.source, m.identifier)
+        out.setdefault(
+            (m.word, identifier), Mention(m.word, m.name if m.name != m.word else "", identifier, href, source)
+        )
+    return tuple(out.values())
+
+
+def _paper(figure: Figure, atlas: Atlas) -> Paper:
+    """The publication block."""
+    article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
+    link = figure.figlink.strip("/")
+    at_pmc = f"https://www.ncbi.nlm.nih.gov/{quote(link, safe='/-._~')}" if link.startswith("pmc/") else ""
+    doi = figure.doi.removeprefix("https://doi.org/").removeprefix("doi:")
+    return Paper(
+        figure.paper,
+        figure.reftext,
+        figure.pmcid,
+        article,
+        at_pmc if article else "",
+        doi,
+        f"https://doi.org/{quote(doi, safe='/()-._;:')}" if doi.startswith("10.") else "",
+        figure.journal,
+        figure.year,
+    )
+
+
+def _image(figure: Figure, paper: Paper, atlas: Atlas) -> FigureImage:
+    """The picture: the site's own file of that name, else the publisher's."""
+    alt = f"Figure {figure.number}: {figure.title}" if figure.number else figure.title or figure.figid
+    source = paper.figure or paper.article
+    if own := atlas.data.images.get(figure.filename):
+        href = atlas.urls.absolute(own.path)
+        return FigureImage(atlas.urls.href(own.path), href, own.width, own.height, clip(alt, 250), True, source)  # noqa: FBT003 - the field is named local
+    remote = ""
+    if figure.filename and is_pmc(figure.pmcid):
+        remote = address(
+            atlas.settings.image_url,
+            pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,
+        )  # fmt: skip
+    return FigureImage(remote, remote, 0, 0, clip(alt, 250), False, source)  # noqa: FBT003 - as above
+
+
+def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
+    """The organisms with their pages."""
+    return tuple(Link(o, atlas.urls.href(f"organisms/{escape(o)}.html")) for o in organisms)
+
+
+def _links_out(figure: Figure) -> tuple[Link, ...]:
+    """Models of the figure elsewhere."""
+    found = (
+        Link(f"WikiPathways {figure.wpid}", wikipathways_href(figure.wpid)),
+        Link("NDEx network", ndex_href(figure.ndex)),
+    )
+    return tuple(link for link in found if link.href)
+
+
+def _as_text(value: Any) -> str:
+    """Plain data as text for a person."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return ", ".join(value)
+    return msgspec.json.encode(value).decode()
+
+
+def _more(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """Fields of the record that the page shows nowhere else."""
+    known = {
+        "filename": figure.filename,
+        "figlink": figure.figlink,
+        "figid_alias": figure.alias,
+        "redirect_from": ", ".join(figure.redirects),
+        "pmc_ranked_result_index": figure.rank,
+        "pathway_score": figure.score,
+        "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
+        "ndex": "" if ndex_href(figure.ndex) else figure.ndex,
+        "seo": figure.seo,
+    }
+    rest = {k: _as_text(v) for k, v in figure.more.items()}
+    return tuple((k, v) for k, v in (known | rest).items() if v)
+
+
+def _drugst_one(symbols: Sequence[str]) -> str:
+    """Address that opens human genes in Drugst.One, a drug repurposing network explorer."""
+    if not symbols or len(symbols) > _MAX_QUERY_GENES:
+        return ""
+    nodes = ",".join(quote(s, safe="-._") for s in symbols)
+    return (
+        f"https://drugst.one/standalone?nodes={nodes}&autofillEdges=true"
+        "&activateNetworkMenuButtonAdjacentDrugs=true&interactionDrugProtein=NeDRex&licensedDatasets=true"
+    )
+
+
+def _human(figure: Figure, atlas: Atlas) -> list[str]:
+    """Symbols of the human genes, each once."""
+    default = atlas.settings.default_organism
+    return list(dict.fromkeys(g.symbol for g in figure.genes if (g.organism or default) == "Homo sapiens"))
+
+
+def _head(figure: Figure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
+    """The head of a figure's page."""
+    title = figure.title or figure.figid
+    label = f" ({figure.pmcid}{', ' + figure.number if figure.number else ''})"
+    return Head(
+        title=f"{clip(title, TITLE)}{label} · {atlas.settings.title}",
+        description=clip(figure.caption or title, DESCRIPTION),
+        canonical=atlas.figure_url(figure.figid),
+        section="browse",
+        og_type="article",
+        image=image.full,
+        image_alt=image.alt if image.full else "",
+        jsonld=document(graph),
+    )
+
+
+def _step(index: int, atlas: Atlas) -> FigureCard | None:
+    """The newer or older figure."""
+    return atlas.figure_card(index) if index >= 0 else None
+
+
+def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> FigurePage:
+    """What the template of a figure is given.
+
+    Args:
+        figure: the record.
+        name: file name of the record, for the address at which it is edited.
+        links: the figures around it.
+        atlas: the collection.
+    """
+    year = int(figure.year) if figure.year.isdigit() and len(figure.year) == 4 else 0  # noqa: PLR2004 - digits of a year
+    year_link = Link(figure.year or "Year unknown", atlas.year_href(year))
+    crumbs = (Link("Browse", atlas.urls.href("browse/index.html")), year_link)
+    paper = _paper(figure, atlas)
+    image = _image(figure, paper, atlas)
+    groups = _groups(figure.genes, atlas)
+    genes = list({(g.ncbi or g.symbol, g.href): g for group in groups for g in group.genes}.values())
+    human = _human(figure, atlas)
+    sources = dict.fromkeys(g.source_id for g in groups)
+    edit = atlas.settings.edit_url
+    return FigurePage(
+        head=_head(figure, image, atlas, figure_graph(figure, atlas, genes, image, paper, crumbs)),
+        breadcrumbs=crumbs,
+        figid=figure.figid,
+        href=atlas.figure_url(figure.figid),
+        title=figure.title or figure.figid,
+        number=figure.number,
+        figtype=figure.figtype,
+        demonstration=figure.figtype == "Demonstration",
+        year=year_link if figure.year else None,
+        organisms=organism_links(figure.organisms, atlas),
+        caption=figure.caption,
+        body=render_markdown(figure.body, atlas.urls)[0],
+        image=image,
+        paper=paper,
+        groups=groups,
+        gene_count=len(genes),
+        word_count=len({g.word for g in groups}),
+        lexicons=tuple((*lexicon(s), s) for s in sources if s),
+        gene_symbols=" ".join(human),
+        chemicals=_mentions(figure.chemicals),
+        diseases=_mentions(figure.diseases),
+        annotations=figure.annotations,
+        links=_links_out(figure),
+        drugst_one=_drugst_one(human),
+        siblings=tuple(atlas.figure_card(i, remote=False) for i in links.siblings),
+        newer=_step(links.newer, atlas),
+        older=_step(links.older, atlas),
+        edit_href=address(edit, figid=figure.figid, file=name) if edit else "",
+        more=_more(figure),
+    )

@@ -1,0 +1,179 @@
+"""Gene pages: the words, years and partners of a gene, then its figures, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from builder.names import letter_of
+from builder.render.charts import year_chart
+from builder.render.contexts import GenePage, Head, Link, Pagination, Partner, WordCount
+from builder.render.figure import clip, organism_links
+from builder.render.jsonld import GENE_PROFILE, Node, breadcrumbs, conforms, document, taxon
+from builder.render.lexicons import hgnc_href, ncbi_gene_href
+from builder.render.listing import numbers, page_count, pagination_of
+from builder.urls import listing_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from builder.plan.facts import GeneFacts
+    from builder.render.atlas import Atlas
+
+__all__ = ["gene_pages"]
+
+WORDS_SHOWN = 60
+LISTED_IN_JSONLD = 20
+NAMES_IN_JSONLD = 12
+
+
+def _level(count: int, most: int) -> int:
+    """Size of a word's chip, 1 to 5, by its share of the most frequent word's count."""
+    share = count / most
+    return 5 if share > 0.5 else 4 if share > 0.2 else 3 if share > 0.07 else 2 if share > 0.02 else 1  # noqa: PLR2004 - steps of a scale
+
+
+def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
+    """Where else to read about a gene."""
+    links = []
+    if href := ncbi_gene_href(ncbi):
+        links.append(Link("NCBI Gene", href))
+    if human:
+        links.append(Link("HGNC", hgnc_href(symbol)))
+    if href:
+        links.append(Link("Ensembl", f"https://www.ensembl.org/id/search?q={ncbi}" if not human else _ensembl(symbol)))
+    if human and href:
+        links.append(Link("UniProt", f"https://www.uniprot.org/uniprotkb?query=(xref:geneid-{ncbi})"))
+        links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={symbol}&page=1"))
+        links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{symbol}"))
+    return tuple(links)
+
+
+def _ensembl(symbol: str) -> str:
+    """Address of a human gene at Ensembl, by its symbol."""
+    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={symbol}"
+
+
+def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas, organism: str) -> Head:
+    """The head of a gene's page."""
+    gene = atlas.data.genes[facts.gene]
+    words = ", ".join(w for w, _ in facts.words[:5] if w != gene.symbol)
+    seen = f", also seen as {words}" if words else ""
+    description = (
+        f"{facts.total:,} published pathway figure{'s' if facts.total != 1 else ''} "
+        f"show{'' if facts.total != 1 else 's'} {gene.symbol} ({organism}){seen}."
+    )
+    graph = _gene_graph(facts, atlas, organism, description) if page == 1 else []
+    number = f", page {page}" if page > 1 else ""
+    return Head(
+        title=f"{clip(gene.symbol, 60)} in pathway figures{number} · {atlas.settings.title}",
+        description=clip(description, 300),
+        canonical=atlas.urls.absolute(listing_path(gene.path, page)),
+        section="genes",
+        og_type="website",
+        image="",
+        image_alt="",
+        jsonld=document(graph) if graph else Markup(),
+        prev=pagination.prev,
+        next=pagination.next,
+    )
+
+
+def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str) -> list[Node]:
+    """CollectionPage about a Gene, the ItemList of its newest figures, BreadcrumbList."""
+    gene = atlas.data.genes[facts.gene]
+    url = atlas.urls.absolute(gene.path)
+    ncbi = gene.ident if gene.ident.isdigit() else ""
+    node: Node = {
+        "@type": "Gene",
+        "@id": url + "#gene",
+        "dct:conformsTo": conforms(GENE_PROFILE),
+        "identifier": f"ncbigene:{ncbi}" if ncbi else gene.symbol,
+        "name": gene.symbol,
+        "url": url,
+        "taxonomicRange": taxon(organism),
+    }
+    if ncbi:
+        node["sameAs"] = f"https://identifiers.org/ncbigene:{ncbi}"
+    if names := [w for w, _ in facts.words[:NAMES_IN_JSONLD] if w != gene.symbol]:
+        node["alternateName"] = names
+    newest = [atlas.card(i) for i in numbers(facts.figures)[:LISTED_IN_JSONLD]]
+    items = [
+        {"@type": "ListItem", "position": i, "url": atlas.figure_url(c.figid), "name": c.title}
+        for i, c in enumerate(newest, 1)
+    ]
+    return [
+        {
+            "@type": "CollectionPage",
+            "@id": url,
+            "url": url,
+            "name": f"Figures that show {gene.symbol}",
+            "description": description,
+            "about": {"@id": url + "#gene"},
+            "mainEntity": {"@id": url + "#figures"},
+        },
+        node,
+        {"@type": "ItemList", "@id": url + "#figures", "numberOfItems": facts.total, "itemListElement": items},
+        breadcrumbs(_gene_crumbs(gene.symbol, atlas), gene.symbol, atlas.urls.root, atlas.urls.base),
+    ]
+
+
+def _gene_crumbs(symbol: str, atlas: Atlas) -> tuple[Link, ...]:
+    """Genes, then the letter."""
+    letter = letter_of(symbol)
+    return (
+        Link("Genes", atlas.urls.href("genes/index.html")),
+        Link(letter, atlas.urls.href(f"genes/letters/{letter}.html")),
+    )
+
+
+def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]:
+    """Path and contents of every page of a gene."""
+    gene = atlas.data.genes[facts.gene]
+    organism = gene.organism or atlas.settings.default_organism
+    listed = numbers(facts.figures)
+    size = atlas.settings.listing_page
+    known = [str(y) for y, _ in facts.years if y]
+    most = facts.words[0][1] if facts.words else 1
+    words = tuple(WordCount(w, n, _level(n, most)) for w, n in facts.words[:WORDS_SHOWN])
+    partners = tuple(_partner(g, n, atlas) for g, n in facts.partners)
+    chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
+    ncbi = gene.ident if not gene.ident.startswith("=") else ""
+    for page in range(1, page_count(len(listed), size) + 1):
+        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas)
+        first = page == 1
+        yield listing_path(gene.path, page), GenePage(
+            head=_gene_head(facts, page, pagination, atlas, organism),
+            breadcrumbs=_gene_crumbs(gene.symbol, atlas),
+            symbol=gene.symbol,
+            organism=organism_links((organism,), atlas)[0],
+            ncbi=ncbi,
+            links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
+            total=facts.total,
+            papers=facts.papers,
+            first_year=min(known, default=""),
+            last_year=max(known, default=""),
+            words=words if first else (),
+            words_total=facts.words_total,
+            chart=chart if first else None,
+            partners=partners if first else (),
+            partners_total=facts.partners_total,
+            same_symbol=tuple(_namesake(g, atlas) for g in facts.same_symbol),
+            rows=atlas.rows(listed[(page - 1) * size : page * size]),
+            pagination=pagination,
+        )
+
+
+def _partner(gene: int, shared: int, atlas: Atlas) -> Partner:
+    """A gene seen with another."""
+    entry = atlas.data.genes[gene]
+    return Partner(entry.symbol, atlas.urls.href(entry.path), shared, entry.total)
+
+
+def _namesake(gene: int, atlas: Atlas) -> Link:
+    """A gene of the same spelling in another organism, or of another id."""
+    entry = atlas.data.genes[gene]
+    organism = entry.organism or atlas.settings.default_organism
+    text = f"{entry.symbol} in {organism}"
+    return Link(text if entry.ident.startswith("=") else f"{text} (NCBI Gene {entry.ident})", atlas.urls.href(entry.path))

@@ -1,0 +1,220 @@
+"""Structured data: one JSON-LD ``@graph`` a page, of facts that the page shows.
+
+Shapes follow schema.org, the Bioschemas profiles Dataset 1.0-RELEASE, Gene 1.0-RELEASE and
+DataCatalog 0.3-RELEASE-2019_07_01, and Google's rules for Dataset (name, description of 50 to
+5000 characters). ``dct:conformsTo`` is the form that Bioschemas asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from markupsafe import Markup
+
+from builder.render.lexicons import LICENSES, TAXA, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.model import Figure
+    from builder.render.atlas import Atlas
+    from builder.render.contexts import FigureImage, GeneRef, Link, Paper
+
+__all__ = [
+    "DATASET_PROFILE",
+    "GENE_PROFILE",
+    "Node",
+    "breadcrumbs",
+    "catalog_id",
+    "conforms",
+    "document",
+    "figure_graph",
+    "fitting",
+    "taxon",
+]
+
+Node = dict[str, Any]
+
+_PROFILES = "https://bioschemas.org/profiles/"
+DATASET_PROFILE = _PROFILES + "Dataset/1.0-RELEASE"
+GENE_PROFILE = _PROFILES + "Gene/1.0-RELEASE"
+CATALOG_PROFILE = _PROFILES + "DataCatalog/0.3-RELEASE-2019_07_01"
+
+SHORTEST, LONGEST = 50, 5000
+TECHNIQUE = "Optical character recognition of the figure, matched against lexicons of genes, chemicals and diseases"
+
+_encode = msgspec.json.Encoder().encode
+
+
+def document(graph: Sequence[Node]) -> Markup:
+    """A JSON-LD document that is safe inside ``<script>``: every ``<`` is written ``\\u003c``."""
+    data = {"@context": "https://schema.org", "@graph": graph}
+    text = _encode(data).decode("utf-8").replace("<", "\\u003c")
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - no < left in it
+
+
+def conforms(profile: str) -> Node:
+    """The value of ``dct:conformsTo``."""
+    return {"@id": profile}
+
+
+def fitting(description: str, filler: str) -> str:
+    """A description of 50 to 5000 characters.
+
+    Args:
+        description: the text; cut at a word if too long.
+        filler: what to put after a text that is too short.
+    """
+    text = " ".join(description.split())
+    if len(text) < SHORTEST:
+        text = f"{text} {filler}".strip()
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1].rsplit(" ", 1)[0][: LONGEST - 1] + "…"
+    return text
+
+
+def breadcrumbs(links: Sequence[Link], here: str, root: str, base: str) -> Node:
+    """The path to a page, the page itself last and without an address."""
+    items = [
+        {"@type": "ListItem", "position": i, "name": link.text, "item": root + link.href[len(base) :]}
+        for i, link in enumerate((x for x in links if x.href), 1)
+    ]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": here})
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def taxon(organism: str) -> Node:
+    """An organism as ``taxonomicRange``."""
+    node = {"@type": "Taxon", "name": organism, "taxonRank": "species"}
+    if organism in TAXA:
+        node["@id"] = f"https://identifiers.org/taxonomy:{TAXA[organism]}"
+    return node
+
+
+def catalog_id(atlas: Atlas) -> str:
+    """The address that names the catalogue of the site."""
+    return atlas.site.home + "#catalog"
+
+
+def _web_address(value: object) -> str:
+    """The value if it is a web address, else an empty string."""
+    return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", value) else ""
+
+
+def _texts(value: object) -> list[str]:
+    """The texts in a value that may be one text or a list."""
+    items = value if isinstance(value, list) else [value]
+    return [t for t in items if isinstance(t, str) and t.strip()]
+
+
+def _license(figure: Figure, atlas: Atlas) -> str:
+    """Address of the licence: as the record says, mended where it gives a name, else the site's."""
+    said = figure.schema.get("license")
+    return _web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
+
+
+def _creator(figure: Figure, atlas: Atlas) -> Node:
+    """Who made the dataset: as the record says, else the site's publisher."""
+    said = figure.schema.get("creator")
+    name = said.get("name") if isinstance(said, dict) else said
+    if not isinstance(name, str) or not name.strip():
+        name = atlas.settings.publisher or atlas.settings.title
+    kind = "Person" if isinstance(said, dict) and said.get("@type") == "Person" else "Organization"
+    return {"@type": kind, "name": name}
+
+
+def _mentions(figure: Figure, genes: Sequence[GeneRef]) -> list[Node]:
+    """Genes, chemicals and diseases of a figure, each once."""
+    nodes: dict[str, Node] = {}
+    for g in genes:
+        node: Node = {"@type": "Gene", "name": g.symbol}
+        if g.ncbi_href:
+            node["identifier"] = f"ncbigene:{g.ncbi}"
+        nodes.setdefault(g.ncbi or g.symbol, node)
+    for kind, mentions in (("ChemicalSubstance", figure.chemicals), ("MedicalCondition", figure.diseases)):
+        for m in mentions:
+            name, identifier, _ = vocabulary(m.source, m.identifier)
+            node = {"@type": kind, "name": m.name or m.word}
+            if identifier:
+                node["identifier"] = identifier if ":" in identifier else f"{name.lower()}:{identifier}"
+            nodes.setdefault(f"{kind} {identifier or m.word}", node)
+    return list(nodes.values())
+
+
+def _article(figure: Figure, paper: Paper, page: str) -> Node:
+    """The paper; without invented authors, and no scholarly article for a demonstration."""
+    kind = "CreativeWork" if figure.figtype == "Demonstration" else "ScholarlyArticle"
+    node: Node = {"@type": kind, "@id": paper.article or page + "#paper"}
+    node["name"] = paper.title or paper.citation or figure.pmcid
+    node["identifier"] = figure.pmcid
+    if paper.article:
+        node["url"] = paper.article
+    if re.fullmatch(r"\d{4}", figure.year):
+        node["datePublished"] = figure.year
+    if paper.doi_href:
+        node["sameAs"] = paper.doi_href
+    return node
+
+
+def _image(figure: Figure, image: FigureImage, paper: Paper, page: str) -> Node:
+    """The picture; no licence is claimed for what the publisher owns."""
+    title = figure.title or figure.figid
+    node = {
+        "@type": "ImageObject",
+        "@id": page + "#image",
+        "contentUrl": image.full,
+        "caption": f"{figure.number}: {title}" if figure.number else title,
+        "creditText": paper.citation or paper.title or figure.pmcid,
+    }
+    if paper.article and not image.local:
+        node["acquireLicensePage"] = paper.article
+    return node
+
+
+def figure_graph(
+    figure: Figure,
+    atlas: Atlas,
+    genes: Sequence[GeneRef],
+    image: FigureImage,
+    paper: Paper,
+    crumbs: Sequence[Link],
+) -> list[Node]:
+    """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
+    page = atlas.figure_url(figure.figid)
+    said = figure.schema
+    title = figure.title or figure.figid
+    article = _article(figure, paper, page)
+    from_paper = f"Genes, chemicals and diseases recognised in a figure of: {article['name']}"
+    keywords = _texts(said.get("keywords")) or list(dict.fromkeys(g.symbol for g in genes))
+    description = next(iter(_texts(said.get("description"))), "") or figure.caption or title
+    dataset: Node = {
+        "@type": "Dataset",
+        "@id": _web_address(said.get("@id")) or page + "#dataset",
+        "dct:conformsTo": conforms(DATASET_PROFILE),
+        "name": title,
+        "description": fitting(description, from_paper),
+        "identifier": figure.figid,
+        "url": page,
+        "keywords": list(dict.fromkeys(keywords)) or list(figure.organisms) or ["pathway figure"],
+        "license": _license(figure, atlas),
+        "creator": _creator(figure, atlas),
+        "isAccessibleForFree": True,
+        "measurementTechnique": TECHNIQUE,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalog_id(atlas), "name": atlas.settings.title},
+        "citation": {"@id": article["@id"]},
+        "isBasedOn": {"@id": article["@id"]},
+        "distribution": {"@type": "DataDownload", "contentUrl": page, "encodingFormat": "text/html"},
+    }
+    if not dataset["license"]:
+        del dataset["license"]
+    if mentions := _mentions(figure, genes):
+        dataset["mentions"] = mentions
+    graph = [dataset]
+    if image.full:
+        dataset["image"] = {"@id": page + "#image"}
+        graph.append(_image(figure, image, paper, page))
+    crumb = breadcrumbs(crumbs, title, atlas.urls.root, atlas.urls.base)
+    return [*graph, article, crumb]
+

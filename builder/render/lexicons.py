@@ -1,0 +1,117 @@
+"""What the names in a record stand for: lexicons, vocabularies, organisms, identifiers.
+
+Identifier addresses follow the prefixes of Bioregistry (ncbigene, hgnc, mesh, doid, taxonomy,
+wikipathways, ndex).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+__all__ = [
+    "LEXICONS",
+    "LICENSES",
+    "TAXA",
+    "hgnc_href",
+    "is_pmc",
+    "lexicon",
+    "ncbi_gene_href",
+    "ndex_href",
+    "vocabulary",
+    "wikipathways_href",
+]
+
+LEXICONS: dict[str, tuple[str, str]] = {
+    "hgnc_symbol": ("HGNC symbol", "The word is the approved symbol of the gene."),
+    "hgnc_alias_symbol": ("HGNC alias", "The word is another name of the gene that HGNC lists."),
+    "hgnc_prev_symbol": ("HGNC previous symbol", "The word was the approved symbol of the gene in the past."),
+    "bioentities_symbol": (
+        "Gene family",
+        "The word names a family or complex (Bioentities, today FamPlex); all of its genes are listed.",
+    ),
+    "famplex_relations": ("Gene family", "The word names a family or complex in FamPlex; all of its genes are listed."),
+    "ncbigene_symbol": ("NCBI Gene symbol", "The word is the symbol of the gene in NCBI Gene."),
+    "ncbigene_synonym": ("NCBI Gene synonym", "The word is another name of the gene in NCBI Gene."),
+}
+"""Id of a lexicon in a record -> name, and what a match in it means."""
+
+TAXA = {
+    "Homo sapiens": "9606",
+    "Mus musculus": "10090",
+    "Rattus norvegicus": "10116",
+    "Danio rerio": "7955",
+    "Drosophila melanogaster": "7227",
+    "Caenorhabditis elegans": "6239",
+    "Saccharomyces cerevisiae": "4932",
+    "Arabidopsis thaliana": "3702",
+    "Escherichia coli": "562",
+    "Gallus gallus": "9031",
+    "Sus scrofa": "9823",
+    "Bos taurus": "9913",
+    "Canis lupus familiaris": "9615",
+    "Oryza sativa": "4530",
+    "Zea mays": "4577",
+    "Bacillus subtilis": "1423",
+    "Schizosaccharomyces pombe": "4896",
+    "Xenopus laevis": "8355",
+}
+"""NCBI Taxonomy ids of organisms that figures often show."""
+
+LICENSES = {
+    "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+"""Names of licences that records use, with the addresses that structured data asks for."""
+
+_MESH = re.compile(r"(?:mesh:)?([CD]\d{6,9})\Z", re.IGNORECASE)
+_DOID = re.compile(r"(?:doid:)?(\d+)\Z", re.IGNORECASE)
+_CHEBI = re.compile(r"chebi:(\d+)\Z", re.IGNORECASE)
+
+
+def lexicon(source: str) -> tuple[str, str]:
+    """Name of a lexicon and what a match in it means; an unknown one is named as the record does."""
+    return LEXICONS.get(source, (source, f"The word was found in the lexicon {source}."))
+
+
+def is_pmc(pmcid: str) -> bool:
+    """Whether a pmcid is one that PubMed Central can have issued."""
+    return pmcid.startswith("PMC") and pmcid[3:].isascii() and pmcid[3:].isdigit()
+
+
+def ncbi_gene_href(ncbi: str) -> str:
+    """Address of a gene at NCBI; empty for what is no NCBI Gene id."""
+    return f"https://www.ncbi.nlm.nih.gov/gene/{ncbi}" if ncbi.isascii() and ncbi.isdigit() else ""
+
+
+def hgnc_href(symbol: str) -> str:
+    """Address of the symbol report at HGNC."""
+    return f"https://www.genenames.org/data/gene-symbol-report/#!/symbol/{quote(symbol, safe='@-._')}"
+
+
+def wikipathways_href(wpid: str) -> str:
+    """Address of a pathway at WikiPathways; empty for what is no WikiPathways id."""
+    return f"https://www.wikipathways.org/pathways/{wpid}.html" if re.fullmatch(r"WP\d+", wpid) else ""
+
+
+def ndex_href(ndex: str) -> str:
+    """Address of a network at NDEx; empty for what is no UUID."""
+    return f"https://www.ndexbio.org/viewer/networks/{ndex}" if re.fullmatch(r"[0-9A-Fa-f-]{36}", ndex) else ""
+
+
+def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:
+    """Vocabulary, bare identifier and address of a chemical or disease; empty where unknown."""
+    if source.upper() == "MESH" or identifier.lower().startswith("mesh:"):
+        if found := _MESH.match(identifier):
+            return "MeSH", found[1].upper(), f"https://meshb.nlm.nih.gov/record/ui?ui={found[1].upper()}"
+    if (source.upper() == "DOID" or identifier.upper().startswith("DOID:")) and (found := _DOID.match(identifier)):
+        return "DOID", f"DOID:{found[1]}", f"https://disease-ontology.org/term/DOID:{found[1]}"
+    if found := _CHEBI.match(identifier):
+        return "ChEBI", f"CHEBI:{found[1]}", f"https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:{found[1]}"
+    return source, identifier, ""

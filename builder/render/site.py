@@ -1,0 +1,202 @@
+"""Pages that there is one of: home, browse, text pages, 404, redirect stubs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from builder.render.charts import year_chart
+from builder.render.contexts import (
+    BrowsePage,
+    DownloadFile,
+    Head,
+    HomePage,
+    Link,
+    NotFoundPage,
+    StubPage,
+    TextPage,
+)
+from builder.render.figure import clip
+from builder.render.jsonld import CATALOG_PROFILE, DATASET_PROFILE, Node, breadcrumbs, catalog_id, conforms, fitting
+from builder.render.markdown import render_markdown
+from builder.render.tables import collection, gene_rows, simple_head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from builder.plan.facts import Counts, GeneEntry
+    from builder.render.atlas import Atlas
+
+__all__ = ["browse_page", "home_page", "not_found_page", "stub_page", "text_page"]
+
+KEYWORDS = ["pathway figures", "genes", "chemicals", "diseases", "optical character recognition"]
+
+
+def _summary(atlas: Atlas, counts: Counts) -> str:
+    """The collection in two sentences."""
+    s = atlas.settings
+    return fitting(
+        f"{s.description or s.tagline} {counts.figures:,} figures of {counts.papers:,} papers show {counts.genes:,} genes.",
+        "Published figures and what they show.",
+    )
+
+
+def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile]) -> list[Node]:
+    """WebSite, DataCatalog, and the whole collection as one Dataset with its downloads."""
+    s, home = atlas.settings, atlas.site.home
+    provider: Node = {"@type": "Organization", "name": s.publisher or s.title}
+    if s.publisher_url:
+        provider["url"] = s.publisher_url
+    summary = _summary(atlas, counts)
+    dataset: Node = {
+        "@type": "Dataset",
+        "@id": home + "#collection",
+        "dct:conformsTo": conforms(DATASET_PROFILE),
+        "name": f"{s.title}: all figures",
+        "description": summary,
+        "identifier": home + "#collection",
+        "url": home,
+        "keywords": KEYWORDS,
+        "creator": {"@type": "Organization", "name": provider["name"]},
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@id": catalog_id(atlas)},
+    }
+    catalog: Node = {
+        "@type": "DataCatalog",
+        "@id": catalog_id(atlas),
+        "dct:conformsTo": conforms(CATALOG_PROFILE),
+        "name": s.title,
+        "description": summary,
+        "url": home,
+        "keywords": KEYWORDS,
+        "provider": provider,
+        "dataset": {"@id": home + "#collection"},
+    }
+    if s.license_url:
+        dataset["license"] = catalog["license"] = s.license_url
+    if downloads:
+        root, base = atlas.urls.root, atlas.urls.base
+        dataset["distribution"] = [
+            {
+                "@type": "DataDownload",
+                "name": d.name,
+                "description": d.description,
+                "contentUrl": root + d.href[len(base) :],
+                "encodingFormat": "text/plain" if d.name.endswith(".gmt") else "application/gzip",
+                "contentSize": d.size,
+            }
+            for d in downloads
+        ]
+    site: Node = {
+        "@type": "WebSite",
+        "@id": home + "#website",
+        "url": home,
+        "name": s.title,
+        "description": s.description or s.tagline,
+        "inLanguage": s.language,
+    }
+    return [site, catalog, dataset]
+
+
+def home_page(
+    atlas: Atlas,
+    counts: Counts,
+    newest: Sequence[int],
+    genes: Sequence[tuple[GeneEntry, int]],
+    words: Mapping[str, str],
+    years: Mapping[int, int],
+    downloads: Sequence[DownloadFile],
+) -> HomePage:
+    """``/``: the collection in numbers, its newest figures and most mentioned genes."""
+    s = atlas.settings
+    examples = tuple(Link(g.symbol, atlas.urls.href(g.path)) for g, _ in genes[:3])
+    head = simple_head(
+        atlas, "index.html", s.title, clip(_summary(atlas, counts), 300), graph=_home_graph(atlas, counts, downloads)
+    )
+    return HomePage(
+        head=replace(head, title=f"{s.title}: {clip(s.tagline, 90)}" if s.tagline else s.title),
+        figures=counts.figures,
+        genes=counts.genes,
+        papers=counts.papers,
+        organisms=counts.organisms,
+        mentions=counts.mentions,
+        examples=examples,
+        newest=tuple(atlas.figure_card(i, remote=True) for i in newest),
+        top_genes=gene_rows(genes, atlas, words),
+        chart=year_chart(years, "Figures by year", atlas.year_href),
+        downloads=tuple(downloads),
+        citation=s.citation,
+    )
+
+
+def browse_page(atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[str, int]]) -> BrowsePage:
+    """``/browse/``: the years and the types of figures."""
+    total = sum(years.values())
+    chart = year_chart(years, "Figures by year", atlas.year_href)
+    path, description = "browse/index.html", f"{total:,} figures by the year of their paper."
+    return BrowsePage(
+        head=simple_head(
+            atlas, path, "Browse", description, section="browse",
+            graph=collection(atlas, path, "Browse by year", description, ()),
+        ),
+        breadcrumbs=(),
+        chart=chart,
+        years=chart.rows,
+        total=total,
+        types=tuple(types),
+    )  # fmt: skip
+
+
+def text_page(
+    atlas: Atlas, name: str, title: str, description: str, text: str, downloads: Sequence[DownloadFile] = ()
+) -> TextPage:
+    """A page from Markdown.
+
+    Args:
+        atlas: the collection.
+        name: name of the file without ``.md``.
+        title: heading of the page.
+        description: for search engines; the beginning of the text if empty.
+        text: Markdown.
+        downloads: files to list below it.
+    """
+    body, toc = render_markdown(text, atlas.urls, toc=True)
+    path = f"{name}.html"
+    plain = description or clip(Markup(body).striptags(), 300)
+    url = atlas.urls.absolute(path)
+    graph: list[Any] = [
+        {"@type": "WebPage", "@id": url, "url": url, "name": title, "description": plain or title},
+        breadcrumbs((), title, atlas.urls.root, atlas.urls.base),
+    ]
+    return TextPage(
+        head=simple_head(atlas, path, title, clip(plain, 300), section=name, graph=graph),
+        breadcrumbs=(),
+        title=title,
+        body=body,
+        toc=toc,
+        downloads=tuple(downloads),
+    )
+
+
+def not_found_page(atlas: Atlas) -> NotFoundPage:
+    """``/404.html``."""
+    return NotFoundPage(
+        Head(
+            title=f"Page not found · {atlas.settings.title}",
+            description="There is no page at this address.",
+            canonical="",
+            section="",
+            og_type="website",
+            image="",
+            image_alt="",
+            jsonld=Markup(),
+            robots="noindex",
+        )
+    )
+
+
+def stub_page(atlas: Atlas, target: str, title: str) -> StubPage:
+    """A redirect stub that leads to the page at path ``target``."""
+    return StubPage(atlas.urls.href(target), atlas.urls.absolute(target), title)

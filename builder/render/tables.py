@@ -1,0 +1,128 @@
+"""Tables of genes and organisms: the index, its letters, the organisms."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from builder.names import escape
+from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link, OrganismIndexPage
+from builder.render.jsonld import breadcrumbs, document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from builder.plan.facts import GeneEntry
+    from builder.render.atlas import Atlas
+
+__all__ = ["LETTERS", "gene_index_page", "gene_rows", "organism_index_page", "simple_head"]
+
+LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0-9", "other")
+
+
+def bar_length(count: int, most: int) -> int:
+    """Length of the small bar behind a count, 1 to 100, logarithmic."""
+    return max(1, round(100 * math.log1p(count) / math.log1p(max(most, 1))))
+
+
+def gene_rows(
+    genes: Sequence[tuple[GeneEntry, int]], atlas: Atlas, words: Mapping[str, str] | None = None
+) -> tuple[GeneRow, ...]:
+    """Rows of a table of genes.
+
+    Args:
+        genes: genes and their counts.
+        atlas: the collection.
+        words: by path of a gene, the words it was seen as.
+    """
+    most = max((n for _, n in genes), default=1)
+    seen = words or {}
+    return tuple(
+        GeneRow(
+            g.symbol, atlas.urls.href(g.path), seen.get(g.path, ""), n, bar_length(n, most), g.organism
+        )
+        for g, n in genes
+    )
+
+
+def simple_head(
+    atlas: Atlas, path: str, title: str, description: str, *, section: str = "", graph: Iterable[Any] = ()
+) -> Head:
+    """The head of a page that is one of its kind."""
+    return Head(
+        title=f"{title} · {atlas.settings.title}",
+        description=description,
+        canonical=atlas.urls.absolute(path),
+        section=section,
+        og_type="website",
+        image="",
+        image_alt="",
+        jsonld=document(list(graph)) if graph else document([]),
+    )
+
+
+def collection(atlas: Atlas, path: str, name: str, description: str, crumbs: Sequence[Link]) -> list[Any]:
+    """CollectionPage and BreadcrumbList of an index page."""
+    url = atlas.urls.absolute(path)
+    return [
+        {"@type": "CollectionPage", "@id": url, "url": url, "name": name, "description": description},
+        breadcrumbs(crumbs, name, atlas.urls.root, atlas.urls.base),
+    ]
+
+
+def gene_index_page(
+    atlas: Atlas,
+    current: str,
+    counts: Mapping[str, int],
+    genes: Sequence[tuple[GeneEntry, int]],
+    words: Mapping[str, str],
+) -> GeneIndexPage:
+    """``/genes/`` or one letter of it.
+
+    Args:
+        atlas: the collection.
+        current: the letter; empty for ``/genes/``.
+        counts: genes by letter.
+        genes: genes to show, with their figures.
+        words: by path of a gene, the words it was seen as.
+    """
+    total = sum(counts.values())
+    path = f"genes/letters/{current}.html" if current else "genes/index.html"
+    crumbs = (Link("Genes", atlas.urls.href("genes/index.html")),) if current else ()
+    name = f"Genes: {current}" if current else "Genes"
+    some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
+    description = f"{some} genes recognised in pathway figures, with the figures that show each."
+    return GeneIndexPage(
+        head=simple_head(
+            atlas, path, name, description, section="genes",
+            graph=collection(atlas, path, name, description, crumbs),
+        ),
+        breadcrumbs=crumbs,
+        letters=tuple(
+            Letter(x, atlas.urls.href(f"genes/letters/{x}.html"), counts[x], x == current)
+            for x in LETTERS
+            if counts.get(x)
+        ),
+        current=current,
+        rows=gene_rows(genes, atlas, words),
+        total=total,
+        names=atlas.urls.href("genes/names.json"),
+    )  # fmt: skip
+
+
+def organism_index_page(atlas: Atlas, organisms: Sequence[tuple[str, int]]) -> OrganismIndexPage:
+    """``/organisms/``: organisms with their figures, most figures first."""
+    most = max((n for _, n in organisms), default=1)
+    path = "organisms/index.html"
+    description = f"{len(organisms):,} organisms whose pathways the figures show."
+    return OrganismIndexPage(
+        head=simple_head(
+            atlas, path, "Organisms", description, section="organisms",
+            graph=collection(atlas, path, "Organisms", description, ()),
+        ),
+        breadcrumbs=(),
+        rows=tuple(
+            GeneRow(o, atlas.urls.href(f"organisms/{escape(o)}.html"), "", n, bar_length(n, most), "")
+            for o, n in organisms
+        ),
+    )  # fmt: skip

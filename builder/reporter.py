@@ -1,0 +1,77 @@
+"""Progress and messages: on a terminal, in a pipe, or recorded for tests."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+__all__ = ["NullReporter", "RecordingReporter", "Reporter", "TerminalReporter"]
+
+
+class Reporter(Protocol):
+    """Is told what a build does."""
+
+    def phase(self, name: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Context manager around a phase; gives a function that takes steps done."""
+        ...
+
+
+class NullReporter:
+    """Says nothing."""
+
+    @contextmanager
+    def phase(self, name: str, total: int) -> Iterator[Callable[[int], None]]:  # noqa: ARG002 - the protocol's signature
+        """A phase of which nothing is shown."""
+        yield lambda _: None
+
+
+class RecordingReporter:
+    """Keeps what it is told, for tests."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, int, int]] = []
+        """Phase, steps expected, steps done."""
+
+    @contextmanager
+    def phase(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A phase whose steps are counted."""
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+
+        yield step
+        self.events.append((name, total, done))
+
+
+class TerminalReporter:
+    """Shows a bar for each phase on a terminal, and nothing in a pipe."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(stderr=True)
+
+    @contextmanager
+    def phase(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A phase with a bar."""
+        if not self.console.is_terminal:
+            yield lambda _: None
+            return
+        columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        # No refresh thread: worker processes are forked while the bar stands.
+        with Progress(*columns, console=self.console, transient=True, auto_refresh=False) as progress:
+            task = progress.add_task(name, total=total)
+            progress.refresh()
+
+            def step(count: int) -> None:
+                progress.advance(task, count)
+                progress.refresh()
+
+            yield step

@@ -1,0 +1,212 @@
+"""Outputs that there is one of: index pages, text pages, maps, feed, downloads, assets.
+
+Each is a path, the digest of all that it depends on, and a function that makes its bytes
+when they are wanted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.names import letter_of
+from builder.plan.digest import digest
+from builder.publish.downloads import Download, make_downloads
+from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
+from builder.render.contexts import DownloadFile
+from builder.render.site import browse_page, home_page, not_found_page, text_page
+from builder.render.tables import LETTERS, gene_index_page, organism_index_page
+from builder.urls import figure_path
+from builder.write.output import MARKER, MARKER_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from builder.catalog.catalog import Catalog
+    from builder.plan.facts import GeneEntry
+    from builder.plan.plan import Plan
+    from builder.read.pages import Page
+    from builder.render.atlas import Atlas
+
+__all__ = ["Single", "make_singles"]
+
+NEWEST = 12
+TOP_OF_INDEX = 200
+TOP_OF_HOME = 20
+
+
+class Single(NamedTuple):
+    """An output that is one of its kind."""
+
+    path: str
+    digest: bytes
+    make: Callable[[], bytes]
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people: ``1.2 MB``."""
+    value = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if value < 1000:  # noqa: PLR2004 - decimal units
+            return f"{size:,} bytes" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+class _Singles:
+    """Makes the outputs of one site."""
+
+    def __init__(self, atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes) -> None:
+        self.atlas = atlas
+        self.catalog = catalog
+        self.plan = plan
+        self.pages = pages
+        self.seed = seed
+        self.entries = plan.atlas.genes
+        records = catalog.figures.digest
+        self.records = digest(catalog.figures.figid, records)
+        self._downloads: list[Download] | None = None
+
+    def page(self, template: str, context: object) -> bytes:
+        return self.atlas.engine.page(template, context)
+
+    def downloads(self) -> list[Download]:
+        """The bulk downloads, made once."""
+        if self._downloads is None:
+            self._downloads = make_downloads(self.catalog, self.atlas.settings.default_organism)
+        return self._downloads
+
+    def listed(self) -> list[DownloadFile]:
+        """The bulk downloads as pages show them."""
+        href = self.atlas.urls.href
+        return [
+            DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
+            for d in self.downloads()
+        ]
+
+    def home(self) -> Iterator[Single]:
+        """``/`` and ``/browse/``."""
+        years = {y: len(f) for y, f in self.catalog.years.items()}
+        top = [(self.entries[g], n) for g, n in self.plan.top_genes[:TOP_OF_HOME]]
+        newest = range(min(NEWEST, len(self.catalog.figures)))
+
+        def home() -> bytes:
+            context = home_page(
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed()
+            )
+            return self.page("home.html", context)
+
+        yield Single("index.html", digest(self.seed, "home", self.records), home)
+        types = self.plan.types
+        yield Single(
+            "browse/index.html",
+            digest(self.seed, "browse", years, types),
+            lambda: self.page("browse.html", browse_page(self.atlas, years, types)),
+        )
+
+    def genes(self) -> Iterator[Single]:
+        """``/genes/``, its letters, and the list for filter as you type."""
+        letters: dict[str, list[tuple[GeneEntry, int]]] = {}
+        for entry in self.entries:
+            letters.setdefault(letter_of(entry.symbol), []).append((entry, entry.total))
+        counts = Counter({x: len(g) for x, g in letters.items()})
+        ranked = sorted(range(len(self.entries)), key=lambda i: (-self.entries[i].total, i))[:TOP_OF_INDEX]
+        top = [(self.entries[i], self.entries[i].total) for i in ranked]
+        shown = [("", "genes/index.html", top)]
+        shown += [(x, f"genes/letters/{x}.html", letters[x]) for x in LETTERS if x in letters]
+        words = self.plan.words
+        for letter, path, genes in shown:
+            seen = [(g, words.get(g.path, "")) for g, _ in genes]
+
+            def make(letter: str = letter, genes: list[tuple[GeneEntry, int]] = genes) -> bytes:
+                context = gene_index_page(self.atlas, letter, counts, genes, words)
+                return self.page("gene_index.html", context)
+
+            yield Single(path, digest(self.seed, "letter", letter, dict(counts), seen), make)
+        yield Single(
+            "genes/names.json",
+            digest(self.seed, "names", self.entries, words),
+            lambda: names_json(self.atlas, words),
+        )
+
+    def organisms(self) -> Single:
+        """``/organisms/``."""
+        rows = sorted(((o, len(f)) for o, f in self.catalog.organisms.items()), key=lambda r: (-r[1], r[0]))
+        return Single(
+            "organisms/index.html",
+            digest(self.seed, "organisms", rows),
+            lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
+        )
+
+    def texts(self) -> Iterator[Single]:
+        """Text pages and the 404 page."""
+        for page in self.pages:
+            files = page.name == "download"
+
+            def make(page: Page = page, *, files: bool = files) -> bytes:
+                context = text_page(self.atlas, *page, self.listed() if files else ())
+                return self.page("text.html", context)
+
+            yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.records if files else b""), make)
+        yield Single(
+            "404.html", digest(self.seed, "404"), lambda: self.page("not_found.html", not_found_page(self.atlas))
+        )
+
+    def maps(self) -> Iterator[Single]:
+        """Sitemaps, feed, robots, redirects."""
+        figures, atlas = self.catalog.figures, self.atlas
+        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html"]
+        paths += [f"{p.name}.html" for p in self.pages]
+        paths += [figure_path(f) for f in figures.figid]
+        paths += [path for _, own in self.plan.genes for path in own]
+        paths += [path for _, own in self.plan.listings for path in own]
+        own = digest(self.seed, "maps", paths)
+        for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
+            yield Single(name, own, lambda name=name: sitemaps(atlas, paths)[name])
+        yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
+        newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
+        yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
+        stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
+        kinds = {"netlify": "_redirects", "nginx": "redirects.nginx.conf", "apache": "redirects.apache.txt"}
+        names = ["redirects.json", *(kinds[k] for k in kinds if k in atlas.settings.redirects)]
+        own = digest(self.seed, "redirects", sorted(stubs))
+        for name in names:
+            yield Single(name, own, lambda name=name: redirect_files(atlas, stubs)[name])
+
+    def bulk(self) -> Iterator[Single]:
+        """The bulk downloads."""
+        own = digest(self.seed, "downloads", self.records)
+        for i, name in enumerate(("figures.tsv.gz", "gene-mentions.tsv.gz", "figures.gmt")):
+            yield Single(f"downloads/{name}", own, lambda i=i: self.downloads()[i].data)
+
+    def all(self) -> Iterator[Single]:
+        """Every single output."""
+        yield from self.home()
+        yield from self.genes()
+        yield self.organisms()
+        yield from self.texts()
+        yield from self.maps()
+        yield from self.bulk()
+        yield Single(MARKER, digest("marker"), lambda: MARKER_TEXT)
+        yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
+
+
+def make_singles(atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes) -> list[Single]:
+    """All outputs that there is one of.
+
+    Args:
+        atlas: the collection as pages see it.
+        catalog: the collection.
+        plan: of the bulk of the site.
+        pages: text pages.
+        seed: digest of settings, templates, assets and program.
+    """
+    return list(_Singles(atlas, catalog, plan, pages, seed).all())
+
+
+def asset_singles(folder: Path, assets: dict[str, str]) -> Iterator[Single]:
+    """The bundled style sheet, scripts and icon; their names carry the hash of their contents."""
+    for path in assets.values():
+        source = folder / Path(path).name
+        yield Single(path, digest("asset", path), source.read_bytes)

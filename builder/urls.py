@@ -1,0 +1,66 @@
+"""The one place that builds paths and addresses.
+
+Paths are relative to the output folder and unquoted; hrefs carry the base path of the
+site and are percent-encoded; absolute addresses start with the site's URL.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from builder.names import escape
+
+__all__ = ["Urls", "figure_path", "gene_path", "listing_path"]
+
+# Nothing that HTML or an unquoted attribute gives a meaning to.
+_SAFE = "/~+!,:@-._()"
+
+
+def figure_path(figid: str) -> str:
+    """Path of a figure's page; published for years, so it must not change."""
+    return f"figures/{figid}.html"
+
+
+def gene_path(symbol: str, organism: str, distinct: str = "") -> str:
+    """Path of a gene's page.
+
+    Args:
+        symbol: gene symbol.
+        organism: Latin name, empty for the default organism.
+        distinct: the gene's id where another gene of the organism has the same symbol up to case.
+    """
+    folder = f"genes/{escape(organism)}" if organism else "genes"
+    return f"{folder}/{escape(symbol)}{'.' + escape(distinct) if distinct else ''}.html"
+
+
+def listing_path(path: str, page: int) -> str:
+    """Path of page ``page`` (from 1) of a listing that starts at ``path``: ``x.html``, ``x.p2.html``."""
+    return path if page == 1 else f"{path.removesuffix('.html')}.p{page}.html"
+
+
+class Urls:
+    """Addresses on a site with a given URL, which may have a path of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.root = url.rstrip("/") + "/"
+        self.base = urlsplit(self.root).path or "/"
+
+    def href(self, path: str) -> str:
+        """Address with base path of an output path; ``index.html`` is its folder's address."""
+        if path == "index.html":
+            return self.base
+        if path.endswith("/index.html"):
+            path = path[:-10]
+        return self.base + quote(path, safe=_SAFE)
+
+    def absolute(self, path: str) -> str:
+        """Full address of an output path."""
+        return self.root + self.href(path)[len(self.base) :]
+
+    def figure(self, figid: str) -> str:
+        """Address of a figure's page."""
+        return self.href(figure_path(figid))
+
+    def own(self, href: str) -> str:
+        """A site-absolute link of a text page (``/genes/``) with the base path put before it."""
+        return self.base + href[1:] if href.startswith("/") and not href.startswith("//") else href

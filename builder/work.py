@@ -1,0 +1,108 @@
+"""Batches of rendering and writing, for worker processes: plain data in, plain data out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from builder.model import Figure
+from builder.plan.facts import FigureLinks, GeneFacts, ListingFacts
+from builder.problems import BuildError
+from builder.read.bucket import load_records
+from builder.render.atlas import open_atlas
+from builder.render.figure import figure_page
+from builder.render.gene import gene_pages
+from builder.render.listing import listing_pages
+from builder.render.site import stub_page
+from builder.urls import figure_path
+from builder.write.output import Output, Written, make_thumb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FigureTask", "ListTask", "PictureTask", "write_figures", "write_lists", "write_pictures"]
+
+
+class FigureTask(msgspec.Struct, frozen=True):
+    """Figures of one bucket whose pages are to be made."""
+
+    atlas: str
+    """File of the atlas."""
+    out: str
+    cache: str
+    bucket: str
+    """Key of the bucket."""
+    figures: list[tuple[int, str, FigureLinks]]
+    """Index in the bucket, file name of the record, links."""
+    stubs: list[tuple[str, int]]
+    """Stubs to make: path, and the figure by its number in the atlas."""
+
+
+class ListTask(msgspec.Struct, frozen=True):
+    """Genes and listings whose pages are to be made."""
+
+    atlas: str
+    out: str
+    genes: list[GeneFacts]
+    listings: list[ListingFacts]
+
+
+class PictureTask(msgspec.Struct, frozen=True):
+    """Pictures to put into the site."""
+
+    out: str
+    pictures: list[tuple[str, str, int, int]]
+    """Source file, path in the site, and size of a thumbnail to make, 0 for a copy."""
+
+
+_decode = msgspec.msgpack.Decoder(Figure).decode
+
+
+def _figures(task: FigureTask) -> Iterator[Written]:
+    """Pages and stubs of a task, one after the other."""
+    atlas, output = open_atlas(task.atlas), Output(task.out)
+    page = atlas.engine.page
+    records = load_records(task.cache, task.bucket) if task.figures else []
+    if records is None:
+        raise BuildError(f"the cache folder {task.cache} lost a file while it was in use; build again")
+    for row, name, links in task.figures:
+        figure = _decode(records[row].figure)
+        yield output.put(figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas)))
+    for path, number in task.stubs:
+        card = atlas.card(number)
+        yield output.put(path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title)))
+
+
+def write_figures(task: FigureTask) -> list[Written]:
+    """Make the pages and stubs of figures; returns what stands in the output folder."""
+    return list(_figures(task))
+
+
+def write_lists(task: ListTask) -> list[Written]:
+    """Make the pages of genes, organisms and years; returns what stands in the output folder."""
+    atlas, output = open_atlas(task.atlas), Output(task.out)
+    page = atlas.engine.page
+    done = [
+        output.put(path, page("gene.html", context)) for facts in task.genes for path, context in gene_pages(facts, atlas)
+    ]
+    done += [
+        output.put(path, page("listing.html", context))
+        for facts in task.listings
+        for path, context in listing_pages(facts, atlas)
+    ]
+    return done
+
+
+def write_pictures(task: PictureTask) -> list[Written]:
+    """Copy pictures and make thumbnails; returns what stands in the output folder."""
+    output = Output(task.out)
+    done = []
+    for source, path, width, height in task.pictures:
+        try:
+            data = make_thumb(Path(source), (width, height)) if width else Path(source).read_bytes()
+        except OSError as error:
+            raise BuildError(f"{source}: cannot read it: {error.strerror}") from error
+        done.append(output.put(path, data))
+    return done

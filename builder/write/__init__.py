@@ -1,0 +1,1 @@
+"""The one door to the disk: only changed bytes, atomically; what nobody plans is removed."""

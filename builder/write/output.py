@@ -1,0 +1,199 @@
+"""Write files into the output folder: whole or not at all, and only where bytes differ."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.problems import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+__all__ = ["MARKER", "Output", "Written", "make_thumb", "output_files", "prune", "refuse_foreign_folder"]
+
+MARKER = ".figpages"
+"""A file of this name tells that a folder is an output of ours, in which a build may remove files."""
+
+MARKER_TEXT = b"Made by figpages. A build removes the files of this folder that it did not plan.\n"
+
+
+class Written(NamedTuple):
+    """A file that stands in the output folder."""
+
+    path: str
+    size: int
+    mtime: int
+    """Nanoseconds."""
+    changed: bool
+    """False if the file had these bytes already."""
+
+
+def disk_error(error: OSError, path: str) -> BuildError:
+    """An error of the disk in words."""
+    reasons = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EACCES: "no permission to write there",
+        errno.EPERM: "no permission to write there",
+        errno.EROFS: "the disk is read-only",
+        errno.ENAMETOOLONG: "the name is too long for this file system",
+    }
+    reason = reasons.get(error.errno or 0, error.strerror or str(error))
+    return BuildError(f"cannot write {path}: {reason}. What was published before is still whole.")
+
+
+class Output:
+    """The output folder."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._folders: set[str] = set()
+
+    def _target(self, path: str) -> str:
+        """The place of an output path; its folder is made if need be."""
+        target = f"{self.root}/{path}"
+        folder = target[: target.rindex("/")]
+        if folder not in self._folders:
+            if os.path.isfile(folder):  # noqa: PTH113 - strings are faster, and this runs for every page
+                os.unlink(folder)  # noqa: PTH108
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
+        return target
+
+    def put(self, path: str, data: bytes) -> Written:
+        """Make sure that a file holds these bytes; one that does keeps its modification time.
+
+        Raises:
+            BuildError: if the disk refuses.
+        """
+        try:
+            target = self._target(path)
+            try:
+                with open(target, "rb", buffering=0) as file:  # noqa: PTH123
+                    status = os.fstat(file.fileno())
+                    if status.st_size == len(data) and file.read() == data:
+                        return Written(path, len(data), status.st_mtime_ns, changed=False)
+            except IsADirectoryError:
+                _remove_tree(Path(target))
+            except FileNotFoundError:
+                pass
+            return self._replace(path, target, data)
+        except OSError as error:
+            raise disk_error(error, path) from error
+
+    def _replace(self, path: str, target: str, data: bytes) -> Written:
+        """Write beside the target, then put it in its place."""
+        folder, name = target.rsplit("/", 1)
+        temporary = f"{folder}/.{name[:100]}.{os.getpid()}.tmp"
+        try:
+            with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
+                view = memoryview(data)
+                while view:
+                    view = view[file.write(view) :]
+                mtime = os.fstat(file.fileno()).st_mtime_ns
+            os.replace(temporary, target)  # noqa: PTH105
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return Written(path, len(data), mtime, changed=True)
+
+    def make(self, path: str, maker: Callable[[], bytes]) -> Written:
+        """Make sure that a file holds the bytes that ``maker`` gives."""
+        return self.put(path, maker())
+
+
+def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
+    """A small picture of an image as WebP.
+
+    Raises:
+        BuildError: if the image is damaged behind its header.
+    """
+    from io import BytesIO  # noqa: PLC0415 - Pillow loads only in builds that make pictures
+
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+
+    try:
+        with Image.open(path) as opened:
+            opened.draft("RGB", (size[0] * 2, size[1] * 2))
+            image = ImageOps.exif_transpose(opened)
+            if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
+                image = image.convert("RGBA")
+                white = Image.new("RGBA", image.size, "white")
+                image = Image.alpha_composite(white, image)
+            small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+            buffer = BytesIO()
+            small.save(buffer, "WEBP", quality=78, method=4)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise BuildError(f"{path}: cannot make a small picture: {error}") from error
+    return buffer.getvalue()
+
+
+def output_files(root: Path, keep: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Size and modification time of every file in the output folder, by path.
+
+    Args:
+        root: the output folder.
+        keep: names at its top that are not ours.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    if not root.is_dir():
+        return found
+    for path, entry in _walk(str(root), "", keep):
+        status = entry.stat(follow_symlinks=False)
+        found[path] = (-1, 0) if entry.is_symlink() else (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def _walk(folder: str, prefix: str, keep: Collection[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not prefix and entry.name in keep:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{prefix}{entry.name}/", keep)
+            else:
+                yield prefix + entry.name, entry
+
+
+def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
+    """Raise BuildError if the output folder holds files that no build of ours made."""
+    if not root.exists() or (root / MARKER).exists():
+        return
+    if not root.is_dir():
+        raise BuildError(f"{root} is not a folder, expected one to publish into")
+    strange = sorted(p.name for p in root.iterdir() if p.name not in keep)
+    if strange:
+        message = (
+            f"{root} holds files that figpages did not make ({strange[0]}), and a build removes what it did not plan; "
+            f"choose an empty folder with --out, or put an empty file named {MARKER} into it"
+        )
+        raise BuildError(message)
+
+
+def prune(root: Path, found: Collection[str], planned: Collection[str]) -> list[str]:
+    """Remove the files that nobody plans, and folders that become empty; returns the paths removed."""
+    removed = sorted(set(found) - set(planned))
+    folders: set[str] = set()
+    for path in removed:
+        try:
+            (root / path).unlink(missing_ok=True)
+        except OSError as error:
+            raise disk_error(error, path) from error
+        parts = path.split("/")[:-1]
+        folders |= {"/".join(parts[: i + 1]) for i in range(len(parts))}
+    for folder in sorted(folders, key=len, reverse=True):
+        try:
+            (root / folder).rmdir()
+        except OSError:
+            continue  # not empty
+    return removed
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a folder that stands where a file must be."""
+    import shutil  # noqa: PLC0415 - hardly ever needed
+
+    shutil.rmtree(folder)

@@ -1,0 +1,207 @@
+/**
+ * What a citation of a figure needs; an empty text is an absent one.
+ * @typedef {object} Source
+ * @property {string} id figure id
+ * @property {string} title of the figure
+ * @property {string} label in the paper: `Figure F1`
+ * @property {string} url permalink
+ * @property {string} site name of this site
+ * @property {string} paper title of the paper
+ * @property {string} reference the paper as published: `Aena Patel, et al. Cancers (Basel). 2020 Aug;12(8):2081.`
+ * @property {string} pmcid
+ * @property {string} paperUrl
+ * @property {string} doi
+ * @property {string} year
+ */
+
+/**
+ * A reference taken apart.
+ * @typedef {object} Reference
+ * @property {string[]} authors as written
+ * @property {boolean} more whether others follow
+ * @property {string} journal
+ * @property {string} year
+ * @property {string} volume
+ * @property {string} issue
+ * @property {string} pages
+ */
+
+/**
+ * The parts of a reference in the form of PubMed; null where it has another form, for nothing is to be invented.
+ * @param {string} text
+ * @returns {Reference | null}
+ */
+export function parseReference(text) {
+  // The stop after an initial (V. J. Denef) does not end the authors.
+  const found = /^(?<authors>.+?)(?<!\b\p{L})\. (?<journal>\S.*?)\. (?:(?<year>(?:19|20)\d\d)\b|(?=;))(?<rest>.*)$/su.exec(text.trim());
+  if (!found?.groups) return null;
+  const { authors, journal, year = "", rest } = found.groups;
+  const names = authors.split(/,\s+/);
+  const more = names.at(-1) === "et al";
+  const place = /;\s*(?<volume>[\p{L}\d-]+)?\s*(?:\((?<issue>[^)]*)\))?\s*(?::\s*(?<pages>[\p{L}\d–-]+))?/u.exec(rest)?.groups;
+  return {
+    authors: more ? names.slice(0, -1) : names,
+    more,
+    journal,
+    year,
+    volume: place?.volume ?? "",
+    issue: place?.issue ?? "",
+    pages: place?.pages ?? "",
+  };
+}
+
+/**
+ * A name with the family name first, as RIS wants it: `van Lis, Robert`. A name of one word stays.
+ * @param {string} name
+ * @returns {string}
+ */
+export function familyFirst(name) {
+  const initials = /^(?<family>.+) (?<given>\p{Lu}{1,3})$/u.exec(name);
+  const words = initials ?? /^(?<given>.+?) (?<family>(?:\p{Ll}[\p{Ll}']* )*\S+)$/u.exec(name);
+  return words?.groups ? `${words.groups.family}, ${words.groups.given}` : name;
+}
+
+/** @param {string} text one line, without control characters */
+function line(text) {
+  return text
+    .replace(/\p{Cs}/gu, "\ufffd")
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, " ")
+    .trim();
+}
+
+/** @param {string} text without the stop at its end */
+function bare(text) {
+  return line(text).replace(/\.$/, "");
+}
+
+/** @param {Source} source */
+function figureTitle(source) {
+  return [source.label, bare(source.title)].filter(Boolean).join(": ");
+}
+
+/**
+ * The citation as one paragraph of plain text.
+ * @param {Source} source
+ * @returns {string}
+ */
+export function toPlain(source) {
+  const from = [source.paper, source.reference].map(bare).filter(Boolean).join(". ");
+  return [
+    `${bare(source.title)}.`,
+    from && `${source.label ? `${line(source.label)} of` : "From"}: ${from}.`,
+    source.pmcid && `${line(source.pmcid)}.`,
+    `${line(source.site)}, ${source.url}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** @type {Record<string, string>} */
+const TEX = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+};
+
+/**
+ * A text in which TeX finds no command.
+ * @param {string} text
+ * @returns {string}
+ */
+export function tex(text) {
+  return line(text)
+    .replace(/[\\~^]/g, (character) => TEX[character])
+    .replace(/(\{\}|[{}$&#_%])/g, (found) => (found === "{}" ? found : `\\${found}`));
+}
+
+/**
+ * @param {string} kind
+ * @param {string} key
+ * @param {[string, string][]} fields empty ones are left out
+ * @returns {string}
+ */
+function entry(kind, key, fields) {
+  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = {${value}}`);
+  return `@${kind}{${key.replace(/[^\w:.+-]+/g, "-")},\n${lines.join(",\n")}\n}\n`;
+}
+
+/**
+ * The figure and its paper as two BibTeX entries.
+ * @param {Source} source
+ * @returns {string}
+ */
+export function toBibtex(source) {
+  const reference = parseReference(source.reference);
+  const authors = reference ? [...reference.authors, ...(reference.more ? ["others"] : [])] : [];
+  const author = authors.map(tex).join(" and ");
+  const url = source.url.replace(/[{}\\\s]/g, encodeURIComponent);
+  const figure = entry("misc", source.id, [
+    ["title", `{${tex(figureTitle(source))}}`],
+    ["howpublished", tex(source.site)],
+    ["year", tex(source.year)],
+    ["url", url],
+    ["note", tex(source.paper && `${source.label || "Figure"} of: ${bare(source.paper)}. ${source.pmcid}`)],
+  ]);
+  if (!source.paper) return figure;
+  const paper = entry("article", source.pmcid || `${source.id}-paper`, [
+    ["author", author],
+    ["title", `{${tex(bare(source.paper))}}`],
+    ["journal", tex(reference?.journal ?? "")],
+    ["year", tex(reference?.year || source.year)],
+    ["volume", tex(reference?.volume ?? "")],
+    ["number", tex(reference?.issue ?? "")],
+    ["pages", tex(reference?.pages ?? "").replace(/[–-]+/, "--")],
+    ["doi", line(source.doi).replace(/[{}\\]/g, "")],
+    ["pmcid", tex(source.pmcid)],
+    ["url", source.paperUrl.replace(/[{}\\\s]/g, encodeURIComponent)],
+    ["note", reference ? "" : tex(source.reference)],
+  ]);
+  return `${figure}\n${paper}`;
+}
+
+/** @param {[string, string][]} fields */
+function record(fields) {
+  const lines = fields.map(([tag, value]) => [tag, line(value)]).filter(([tag, value]) => value || tag === "ER");
+  return lines.map(([tag, value]) => `${tag}  - ${value}\r\n`).join("");
+}
+
+/**
+ * The figure and its paper as two RIS records.
+ * @param {Source} source
+ * @returns {string}
+ */
+export function toRis(source) {
+  const reference = parseReference(source.reference);
+  const [first, last = ""] = (reference?.pages ?? "").split(/[–-]/);
+  const figure = record([
+    ["TY", "FIGURE"],
+    ["ID", source.id],
+    ["TI", figureTitle(source)],
+    ["T2", source.paper],
+    ["PB", source.site],
+    ["PY", source.year],
+    ["UR", source.url],
+    ["ER", ""],
+  ]);
+  if (!source.paper) return figure;
+  /** @type {[string, string][]} */
+  const authors = (reference?.authors ?? []).map((name) => ["AU", familyFirst(name)]);
+  const paper = record([
+    ["TY", "JOUR"],
+    ["ID", source.pmcid],
+    ...authors,
+    ["TI", bare(source.paper)],
+    ["T2", reference?.journal ?? ""],
+    ["PY", reference?.year || source.year],
+    ["VL", reference?.volume ?? ""],
+    ["IS", reference?.issue ?? ""],
+    ["SP", first],
+    ["EP", last],
+    ["DO", source.doi],
+    ["AN", source.pmcid],
+    ["UR", source.paperUrl],
+    ["N1", reference ? "" : source.reference],
+    ["ER", ""],
+  ]);
+  return `${figure}\r\n${paper}`;
+}

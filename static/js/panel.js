@@ -1,0 +1,74 @@
+import { button, h } from "./dom.js";
+
+/** Keep equal to the rule in figure.css that hides the genes of a large family. */
+const SHOWN = 5;
+const FOLD_FROM = 8;
+
+/**
+ * The panel of genes: the switch between words and a flat list, families unfolded on a click, a long list made whole.
+ * @param {HTMLElement} panel
+ */
+export function genePanel(panel) {
+  const words = panel.querySelector("dl");
+  const heading = panel.querySelector("h2");
+  if (!words || !heading) return;
+  const flat = flatList(words);
+  flat.hidden = true;
+  words.after(flat);
+  words.querySelectorAll("dd").forEach(fold);
+  heading.append(viewSwitch(words, flat));
+  if (words.scrollHeight > words.clientHeight + 1) offerWhole(words, flat);
+}
+
+/** @param {HTMLElement} dd */
+function fold(dd) {
+  const links = dd.querySelectorAll("a");
+  if (links.length < FOLD_FROM) return;
+  const more = button(`+${links.length - SHOWN}`, () => {
+    dd.classList.add("open");
+    more.remove();
+    links[SHOWN].focus();
+  });
+  more.setAttribute("aria-label", `Show ${links.length - SHOWN} more genes of ${dd.previousElementSibling?.textContent?.trim()}`);
+  dd.append(more);
+}
+
+/**
+ * @param {HTMLElement} words
+ * @returns {HTMLElement} each gene once, by the alphabet
+ */
+function flatList(words) {
+  const links = new Map([...words.querySelectorAll("a")].map((link) => [link.href, link]));
+  const sorted = [...links.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+  return h("p", { className: "flat" }, ...sorted.map((link) => link.cloneNode(true)));
+}
+
+/**
+ * @param {HTMLElement} words
+ * @param {HTMLElement} flat
+ */
+function viewSwitch(words, flat) {
+  const choices = ["All", "As seen"].map((text, index) =>
+    button(text, () => {
+      words.hidden = index === 0;
+      flat.hidden = index === 1;
+      choices.forEach((choice, other) => choice.setAttribute("aria-pressed", String(other === index)));
+    }),
+  );
+  choices.forEach((choice, index) => choice.setAttribute("aria-pressed", String(index === 1)));
+  return h("span", { className: "switch", role: "group", "aria-label": "Genes shown" }, ...choices);
+}
+
+/**
+ * @param {HTMLElement} words
+ * @param {HTMLElement} flat
+ */
+function offerWhole(words, flat) {
+  const toggle = button("Show all", () => {
+    const whole = words.classList.toggle("whole");
+    flat.classList.toggle("whole", whole);
+    toggle.textContent = whole ? "Show fewer" : "Show all";
+    words.querySelectorAll("dd button").forEach((more) => more.remove());
+  });
+  flat.after(toggle);
+}

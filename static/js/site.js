@@ -1,0 +1,19 @@
+import { prepareMessages } from "./dom.js";
+import { figurePage } from "./figure.js";
+import { geneFilter } from "./filter.js";
+import { quietThumbnails } from "./picture.js";
+import { schemeSwitch } from "./scheme.js";
+import { slashFocuses, suggest } from "./suggest.js";
+
+// Each part looks for its own place in the page, and does nothing where there is none.
+schemeSwitch();
+quietThumbnails();
+for (const form of document.querySelectorAll("form[role=search]")) suggest(/** @type {HTMLFormElement} */ (form));
+slashFocuses();
+prepareMessages();
+
+const figure = /** @type {HTMLElement | null} */ (document.querySelector("article.fig"));
+if (figure) figurePage(figure);
+
+const filter = /** @type {HTMLElement | null} */ (document.querySelector(".filter"));
+if (filter) geneFilter(filter);

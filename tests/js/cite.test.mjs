@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { familyFirst, parseReference, tex, toBibtex, toPlain, toRis } from "../../static/js/cite.js";
+
+const SOURCE = {
+  id: "PMC7464074__cancers-12-02081-g001",
+  title: "HER2 signaling pathway",
+  label: "Figure 1",
+  url: "https://example.org/figures/PMC7464074__cancers-12-02081-g001.html",
+  site: "Pathway Figures",
+  paper: "The Changing Paradigm.",
+  reference: "Aena Patel, et al. Cancers (Basel). 2020 Aug;12(8):2081.",
+  pmcid: "PMC7464074",
+  paperUrl: "https://pmc.ncbi.nlm.nih.gov/articles/PMC7464074/",
+  doi: "10.3390/cancers12082081",
+  year: "2020",
+};
+const ONLY_FIGURE = { ...SOURCE, paper: "", reference: "", pmcid: "", paperUrl: "", doi: "" };
+
+test("a reference as PubMed writes it comes apart", () => {
+  const part = (text) => parseReference(text);
+  assert.deepEqual(part(SOURCE.reference), {
+    authors: ["Aena Patel"], more: true, journal: "Cancers (Basel)", year: "2020", volume: "12", issue: "8", pages: "2081",
+  });
+  assert.deepEqual(part("V. J. Denef, et al. J Bacteriol. 2005 Dec;187(23):7996-8005."), {
+    authors: ["V. J. Denef"], more: true, journal: "J Bacteriol", year: "2005", volume: "187", issue: "23", pages: "7996-8005",
+  });
+  assert.deepEqual(part("Yan A. Su. Proc Natl Acad Sci U S A. 2007;104:3084-3088."), {
+    authors: ["Yan A. Su"], more: false, journal: "Proc Natl Acad Sci U S A", year: "2007", volume: "104", issue: "", pages: "3084-3088",
+  });
+  assert.deepEqual(part("Sandeep Kumar, et al. Biochim Biophys Acta. ;1821(1):198-205."), {
+    authors: ["Sandeep Kumar"], more: true, journal: "Biochim Biophys Acta", year: "", volume: "1821", issue: "1", pages: "198-205",
+  });
+});
+
+test("of a reference in another form nothing is made up", () => {
+  for (const text of ["", "()", "Some book, chapter 3", "2020"]) assert.equal(parseReference(text), null);
+  assert.match(toBibtex({ ...SOURCE, reference: "Some book, chapter 3" }), /note = \{Some book, chapter 3\}/);
+  assert.doesNotMatch(toBibtex({ ...SOURCE, reference: "Some book, chapter 3" }), /author|journal/);
+});
+
+test("names turn round for RIS, particles and initials where they belong", () => {
+  assert.equal(familyFirst("Aena Patel"), "Patel, Aena");
+  assert.equal(familyFirst("Robert van Lis"), "van Lis, Robert");
+  assert.equal(familyFirst("Jon Anders Stavang"), "Stavang, Jon Anders");
+  assert.equal(familyFirst("Denef VJ"), "Denef, VJ");
+  assert.equal(familyFirst("Consortium"), "Consortium");
+});
+
+test("the plain citation names figure, paper, site and address", () => {
+  assert.equal(
+    toPlain(SOURCE),
+    "HER2 signaling pathway. Figure 1 of: The Changing Paradigm. Aena Patel, et al. Cancers (Basel). 2020 Aug;12(8):2081. PMC7464074. " +
+      "Pathway Figures, https://example.org/figures/PMC7464074__cancers-12-02081-g001.html",
+  );
+  assert.equal(toPlain(ONLY_FIGURE), `HER2 signaling pathway. Pathway Figures, ${SOURCE.url}`);
+});
+
+test("BibTeX has an entry for the figure and one for its paper", () => {
+  const text = toBibtex(SOURCE);
+  assert.match(text, /^@misc\{PMC7464074__cancers-12-02081-g001,\n {2}title = \{\{Figure 1: HER2 signaling pathway\}\},/);
+  assert.match(text, /@article\{PMC7464074,\n {2}author = \{Aena Patel and others\},\n {2}title = \{\{The Changing Paradigm\}\},\n {2}journal = \{Cancers \(Basel\)\},/);
+  assert.doesNotMatch(text, /= \{\}/);
+  assert.equal(toBibtex(ONLY_FIGURE).match(/@/g).length, 1);
+});
+
+test("no text can close a BibTeX field, run a TeX command or add an entry", () => {
+  assert.equal(tex("50% of {A}_b & $x$ #1 ~^ \\input{x}\n}"), "50\\% of \\{A\\}\\_b \\& \\$x\\$ \\#1 \\textasciitilde{}\\textasciicircum{} \\textbackslash{}input\\{x\\} \\}");
+  const text = toBibtex({ ...SOURCE, id: "a, b}\n@x{", title: "}\n@book{evil,", url: "https://example.org/}" });
+  assert.equal(text.match(/^@/gm).length, 2);
+  const bare = text.replace(/\\textbackslash\{\}/g, "").replace(/\\[{}]/g, "");
+  assert.equal(bare.match(/\{/g).length, bare.match(/\}/g).length);
+});
+
+test("RIS has two whole records, each field on a line of its own", () => {
+  const text = toRis({ ...SOURCE, title: "A\r\nER  - \r\nTY  - EVIL" });
+  assert.deepEqual(text.match(/^TY {2}- .*(?=\r)/gm), ["TY  - FIGURE", "TY  - JOUR"]);
+  assert.equal(text.match(/^ER {2}- \r$/gm).length, 2);
+  assert.match(text, /AU {2}- Patel, Aena\r\n/);
+  assert.match(text, /SP {2}- 2081\r\n/);
+  assert.match(toRis({ ...SOURCE, reference: "V. J. Denef, et al. J Bacteriol. 2005;187:7996-8005." }), /SP {2}- 7996\r\nEP {2}- 8005\r\n/);
+});
