@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -68,24 +68,24 @@ def main() -> None:
 _source = click.option(
     "--source", type=_FOLDER, default="site_src", show_default=True, help="Site folder, or a folder of record files."
 )
+_cache = click.option(
+    "--cache", type=_FOLDER, default=".cache", show_default=True, help="Folder for what the next build can use."
+)
 _jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; one a processor if not given.")
 
 
 @main.command("build")
 @_source
 @click.option("--out", type=_FOLDER, default="_site", show_default=True, help="Folder to publish into.")
-@click.option("--cache", type=_FOLDER, default=".cache", show_default=True, help="Folder for what the next build can use.")
+@_cache
 @click.option("--url", callback=_url, help="Address of the site, with its path; overrides site.yml.")
 @_jobs
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--keep-going", is_flag=True, help="Leave bad records out and publish the rest; the exit code stays 1.")
 @click.option("--clean", is_flag=True, help="Forget the cache and make every page anew.")
-def build_command(
-    source: Path, out: Path, cache: Path, url: str | None, jobs: int | None, *, strict: bool, keep_going: bool, clean: bool
-) -> None:
+def build_command(**options: Any) -> None:
     """Build the site."""
-    options = Options(source, out, cache, url, jobs, strict, keep_going, clean)
-    result = build(options, TerminalReporter(Console(stderr=True)))
+    result = build(Options(**options), TerminalReporter(Console(stderr=True)))
     _print_problems(result.problems)
     click.echo(summary(result))
     sys.exit(result.exit_code)
@@ -102,8 +102,8 @@ def build_command(
 def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) -> None:
     """Print the problems of the records, write nothing."""
     with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
-        options = Options(source=source, jobs=jobs, strict=strict)
-        result = check(options, Path(folder), TerminalReporter(Console(stderr=True)))
+        options = Options(source=source, cache=Path(folder), jobs=jobs, strict=strict)
+        result = check(options, TerminalReporter(Console(stderr=True)))
     if form == "json":
         click.echo(json.dumps([msgspec.structs.asdict(p) for p in result.problems], indent=1, ensure_ascii=False))
     elif form == "github":
@@ -120,11 +120,16 @@ def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) ->
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--out", type=_FOLDER, default=None, help="Folder to build into; .cache/serve if not given.")
-@click.option("--cache", type=_FOLDER, default=".cache", show_default=True, help="Folder for what the next build can use.")
+@_cache
 @_jobs
-def serve_command(source: Path, port: int, host: str, out: Path | None, cache: Path, jobs: int | None) -> None:
+def serve_command(port: int, host: str, out: Path | None, cache: Path, **options: Any) -> None:
     """Build, serve, rebuild what changed, and reload the browser."""
     from builder.serve import serve  # noqa: PLC0415 - its web server is slow to load
 
-    options = Options(source, out or cache / "serve", cache, f"http://{host}:{port}/", jobs, keep_going=True)
-    serve(options, host, port)
+    own: dict[str, Any] = {
+        "out": out or cache / "serve",
+        "cache": cache,
+        "url": f"http://{host}:{port}/",
+        "keep_going": True,
+    }
+    serve(Options(**own, **options), host, port)

@@ -22,6 +22,7 @@ __all__ = [
     "letter_of",
     "stub_path",
     "unescape",
+    "year_number",
 ]
 
 MAX_FIGID_BYTES = 200
@@ -29,9 +30,12 @@ MAX_FIGID_BYTES = 200
 
 _MAX_ESCAPED = 150
 _KEPT = re.compile(rb"[A-Za-z0-9-]")
+_YEAR = re.compile(r"[0-9]{4}\Z")
 _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
+# Controls, line separators, unpaired surrogates, bidirectional marks, byte order mark.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _TABLE = {
-    byte: chr(byte) if _KEPT.match(bytes([byte])) else "_" if byte == 0x20 else f"~{byte:02X}"
+    byte: chr(byte) if _KEPT.match(bytes([byte])) else "_" if byte == ord(" ") else f"~{byte:02X}"
     for byte in range(256)
 }
 # Names with a meaning to a web server or to Windows, compared without case.
@@ -74,6 +78,11 @@ def fold(path: str) -> str:
     return path.casefold()
 
 
+def year_number(year: str) -> int:
+    """The year as a number for sorting; 0 where the record gives none of four digits."""
+    return int(year) if _YEAR.match(year) else 0
+
+
 def letter_of(symbol: str) -> str:
     """The page of the A-Z index on which a gene symbol stands: ``A`` .. ``Z``, ``0-9`` or ``other``."""
     first = symbol[:1].upper()
@@ -84,11 +93,7 @@ def letter_of(symbol: str) -> str:
 
 def _control(text: str) -> bool:
     """Whether the text holds a character that no file name or address should have."""
-    return any(
-        ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 or c in "\u2028\u2029\ufeff"
-        or 0x202A <= ord(c) < 0x202F or 0x2066 <= ord(c) < 0x206A
-        for c in text
-    )  # fmt: skip
+    return _CONTROL.search(text) is not None
 
 
 def figid_fault(figid: str) -> str:
@@ -98,7 +103,7 @@ def figid_fault(figid: str) -> str:
     """
     if "/" in figid or "\\" in figid:
         return "it holds a slash"
-    if figid.startswith(".") or figid.endswith((".", " ")) or figid.startswith(" "):
+    if figid.startswith((".", " ")) or figid.endswith((".", " ")):
         return "it starts or ends with a full stop or a space"
     if _control(figid):
         return "it holds a control character"

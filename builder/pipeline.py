@@ -8,17 +8,17 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.catalog.catalog import Catalog, make_catalog
+from builder.catalog.catalog import make_catalog
 from builder.plan.collisions import Clash, duplicate_figids
-from builder.plan.plan import Plan, Surroundings, make_plan
+from builder.plan.plan import Surroundings, make_plan
 from builder.problems import BuildError, Problem, as_errors, failures
-from builder.publishing import Publication, publish
+from builder.publishing import Publication, Site, publish
 from builder.read.bucket import Columns, position_of
-from builder.read.collect import Collected, collect
+from builder.read.collect import Collected, Shelf, collect
 from builder.read.pages import Page, read_pages
-from builder.read.pictures import Pictures, find_pictures
-from builder.read.settings import Settings, read_settings
-from builder.read.source import Scan, Source, open_source, scan
+from builder.read.pictures import find_pictures
+from builder.read.settings import read_settings
+from builder.read.source import Source, open_source, scan
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
 from builder.state import State, locked
@@ -64,22 +64,6 @@ class Result:
         return 1 if failures(self.problems) else 0
 
 
-@dataclass
-class _Input:
-    """A source that was read."""
-
-    source: Source
-    settings: Settings
-    pages: list[Page]
-    pictures: Pictures
-    found: Scan
-    read: Collected
-    problems: list[Problem]
-    catalog: Catalog
-    plan: Plan
-    around: Surroundings
-
-
 def _shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
     """Problems with the path that the user can open."""
     return [Problem(source.show(part, p.path), p.line, p.column, p.severity, p.rule, p.message) for p in problems]
@@ -116,27 +100,37 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
     return {name for c in columns for name in c.bad} | {c.name for c in clashes if c.severity == "error"}
 
 
-def _read(options: Options, cache: Path, state: State | None, workers: Workers, reporter: Reporter) -> _Input:
-    """Read a source and plan its site; writes nothing but the cache."""
-    source = open_source(options.source)
-    settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
-    pages, page_problems = _read_pages(source)
-    pictures = find_pictures(source.images)
+def _records(
+    options: Options, source: Source, state: State | None, workers: Workers, reporter: Reporter
+) -> tuple[Collected, list[Problem]]:
+    """The records of a source, and what is wrong with each on its own; remembers what was read."""
     found = scan(source.figures, ".md", deep=source.figures != source.root, strict=source.figures != source.root)
-    problems += page_problems + _shown(source, "images", pictures.problems) + _shown(source, "figures", found.problems)
+    problems = _shown(source, "figures", found.problems)
     key = str(source.figures.resolve())
-    fresh = state is None or options.clean
-    known = {} if fresh or state is None else state.files(key)
-    former = {} if fresh or state is None else state.buckets(key)
-    folder = str(source.figures.resolve())
+    known = {} if state is None or options.clean else state.files(key)
+    former = {} if state is None or options.clean else state.buckets(key)
     with reporter.phase("Reading records", len(found.files)) as step:
-        read = collect(folder, str(cache), reader_version(), found.files, known, former, workers.run, step)
+        shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former)
+        read = collect(shelf, found.files, workers.run, step)
     if state is not None:
         now = {name: (size, mtime, read.digests[name]) for name, size, mtime in found.files if read.digests[name]}
         changed = [(n, s) for n, s in now.items() if known.get(n) != s]
         state.save_source(key, changed, known.keys() - now.keys(), dict(enumerate(read.keys)))
     for columns in read.columns:
         problems += _shown(source, "figures", columns.problems)
+    return read, problems
+
+
+def _survey(
+    options: Options, state: State | None, workers: Workers, reporter: Reporter
+) -> tuple[Site, list[Problem], int]:
+    """A source as a planned site, its problems, and how many records were parsed; writes the cache alone."""
+    source = open_source(options.source)
+    settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
+    pages, page_problems = _read_pages(source)
+    pictures = find_pictures(source.images)
+    read, record_problems = _records(options, source, state, workers, reporter)
+    problems += page_problems + _shown(source, "images", pictures.problems) + record_problems
     clashes = duplicate_figids(read.columns)
     catalog = make_catalog(read.columns, _left_out(read.columns, clashes), settings.default_organism)
     assets = program().assets()
@@ -147,16 +141,16 @@ def _read(options: Options, cache: Path, state: State | None, workers: Workers, 
     problems += _clash_problems([*clashes, *plan.clashes], source)
     if options.strict:
         problems = as_errors(problems)
-    return _Input(source, settings, pages, pictures, found, read, sorted(problems), catalog, plan, around)
+    return Site(catalog, plan, around, pages, pictures, read.keys), sorted(problems), read.parsed
 
 
-def _blocked(problems: Sequence[Problem], *, keep_going: bool, strict: bool) -> bool:
+def _blocked(problems: Sequence[Problem], options: Options) -> bool:
     """Whether the problems keep the site from being written."""
-    if not keep_going:
-        return bool(failures(problems))
+    errors = failures(problems)
+    if not options.keep_going or options.strict:
+        return bool(errors)
     # Settings and text pages belong to no record that could be left out.
-    fatal = ("setting-", "page-")
-    return any(p.rule.startswith(fatal) or p.path.endswith("site.yml") for p in failures(problems)) and not strict
+    return any(p.rule.startswith(("setting-", "page-")) or p.path.endswith("site.yml") for p in errors)
 
 
 def build(options: Options, reporter: Reporter | None = None) -> Result:
@@ -173,35 +167,37 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     with State(options.cache) as state, Workers(options.jobs) as workers:
         lock = options.cache / f"{blake2b(str(out).encode(), digest_size=8).hexdigest()}.lock"
         with locked(lock, str(options.out)):
-            data = _read(options, options.cache.resolve(), state, workers, reporter)
-            result = Result(data.problems, None, len(data.catalog.figures), len(data.catalog.genes), data.read.parsed)
-            if not _blocked(data.problems, keep_going=options.keep_going, strict=options.strict):
-                result.published = publish(
-                    data.catalog, data.plan, data.around, data.pages, data.pictures, data.read,
-                    options.cache.resolve(), out, state, workers, reporter, clean=options.clean,
-                )  # fmt: skip
+            site, problems, parsed = _survey(options, state, workers, reporter)
+            result = _result(site, problems, parsed)
+            if not _blocked(problems, options):
+                cache = options.cache.resolve()
+                result.published = publish(site, out, cache, state, workers, reporter, clean=options.clean)
     result.seconds = time.perf_counter() - began
     return result
+
+
+def _result(site: Site, problems: list[Problem], parsed: int) -> Result:
+    """What was read, before anything is written."""
+    counts = site.plan.counts
+    return Result(problems, figures=counts.figures, genes=counts.genes, parsed=parsed)
 
 
 def _refuse_overlap(options: Options) -> None:
     """Raise BuildError where source and output would write into each other."""
     source, out = options.source.resolve(), options.out.resolve()
     if out == source or out in source.parents:
-        message = f"--out {options.out} holds the source {options.source}; a build would remove it, choose another folder"
-        raise BuildError(message)
+        raise BuildError(f"--out {options.out} holds the source {options.source}, which a build would remove")
     figures = source / "figures" if (source / "figures").is_dir() else source
     if figures == out or figures in out.parents:
         raise BuildError(f"--out {options.out} lies in the folder of records; choose another folder")
 
 
-def check(options: Options, cache: Path, reporter: Reporter | None = None) -> Result:
-    """All problems of a source; leaves nothing behind but the given cache folder."""
+def check(options: Options, reporter: Reporter | None = None) -> Result:
+    """All problems of a source; leaves nothing behind but the cache folder of the options."""
     began = time.perf_counter()
     require_libyaml()
     with Workers(options.jobs) as workers:
-        data = _read(options, cache.resolve(), None, workers, reporter or NullReporter())
-    return Result(
-        data.problems, None, len(data.catalog.figures), len(data.catalog.genes), data.read.parsed,
-        time.perf_counter() - began,
-    )  # fmt: skip
+        site, problems, parsed = _survey(options, None, workers, reporter or NullReporter())
+    result = _result(site, problems, parsed)
+    result.seconds = time.perf_counter() - began
+    return result

@@ -69,10 +69,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 def text_line(problem: Problem) -> str:
     """The problem as one line for an editor or a log."""
-    return (
-        f"{problem.path}:{problem.line}:{problem.column}: "
-        f"{problem.severity}: {problem.message} [{problem.rule}]"
-    )
+    return f"{problem.path}:{problem.line}:{problem.column}: {problem.severity}: {problem.message} [{problem.rule}]"
 
 
 def _escaped(text: str, *, value: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.plan.digest import digest
@@ -19,23 +18,38 @@ from builder.write.output import Output, Written, output_files, prune, refuse_fo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from builder.catalog.catalog import Catalog
+    from builder.plan.facts import FigureLinks, GeneFacts
     from builder.plan.plan import Plan, Surroundings
-    from builder.read.collect import Collected
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
-    from builder.state import State
+    from builder.state import OutputState, State
     from builder.workers import Workers
 
-__all__ = ["Publication", "publish"]
+__all__ = ["Publication", "Site", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
 GENES_A_TASK = 128
 FIGURES_A_TASK = 40_000
 """Listed figures that make a task of gene pages large enough."""
+PICTURES_A_TASK = 16
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that is known of a site before it is written."""
+
+    catalog: Catalog
+    plan: Plan
+    around: Surroundings
+    pages: list[Page]
+    pictures: Pictures
+    buckets: list[str]
+    """Keys of the buckets of records, by number."""
 
 
 @dataclass
@@ -50,11 +64,14 @@ class Publication:
 
 
 class _Publisher:
-    """Writes one site."""
+    """Knows what stands in the output folder, and what is to."""
 
-    def __init__(self, out: Path, cache: Path, known: dict[str, tuple[bytes, int, int]], there: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self, out: Path, cache: Path, known: dict[str, OutputState], there: dict[str, tuple[int, int]]
+    ) -> None:
         self.out = str(out)
         self.cache = str(cache)
+        self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
         self.there = there
         self.digests: dict[str, bytes] = {}
@@ -74,46 +91,46 @@ class _Publisher:
             count += 1
         return count
 
-    def states(self) -> Iterator[tuple[str, tuple[bytes, int, int]]]:
+    def states(self) -> Iterator[tuple[str, OutputState]]:
         """What to remember of the outputs that were made."""
         for path, item in self.done.items():
             yield path, (self.digests[path], item.size, item.mtime)
 
 
-def _figure_tasks(
-    plan: Plan, catalog: Catalog, read: Collected, stale: set[str], atlas: str, publisher: _Publisher
-) -> list[FigureTask]:
+def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> list[FigureTask]:
     """Tasks for the figures and stubs that must be made, by bucket."""
-    f = catalog.figures
-    figures: dict[int, list[tuple[int, str, object]]] = {}
+    f = site.catalog.figures
+    figures: dict[int, list[tuple[int, str, FigureLinks]]] = {}
     stubs: dict[int, list[tuple[str, int]]] = {}
     for i, figid in enumerate(f.figid):
         if figure_path(figid) in stale:
-            figures.setdefault(f.bucket[i], []).append((f.row[i], f.name[i], plan.links[i]))
-    for path, i in plan.stubs.items():
+            figures.setdefault(f.bucket[i], []).append((f.row[i], f.name[i], site.plan.links[i]))
+    for path, i in site.plan.stubs.items():
         if path in stale:
             stubs.setdefault(f.bucket[i], []).append((path, i))
     return [
-        FigureTask(atlas, publisher.out, publisher.cache, read.keys[b], figures.get(b, []), stubs.get(b, []))  # type: ignore[arg-type]  # the links are FigureLinks
+        FigureTask(
+            publisher.atlas, publisher.out, publisher.cache, site.buckets[b], figures.get(b, []), stubs.get(b, [])
+        )
         for b in sorted({*figures, *stubs})
     ]
 
 
-def _list_tasks(plan: Plan, stale: set[str], atlas: str, out: str) -> list[ListTask]:
+def _list_tasks(plan: Plan, stale: set[str], publisher: _Publisher) -> list[ListTask]:
     """Tasks for genes and listings, each of about the same work."""
-    tasks: list[ListTask] = []
-    genes, work = [], 0
+    groups: list[list[GeneFacts]] = [[]]
+    work = 0
     for facts, paths in plan.genes:
         if not stale.isdisjoint(paths):
-            genes.append(facts)
+            if len(groups[-1]) == GENES_A_TASK or work > FIGURES_A_TASK:
+                groups.append([])
+                work = 0
+            groups[-1].append(facts)
             work += len(facts.figures) // 4
-            if len(genes) == GENES_A_TASK or work > FIGURES_A_TASK:
-                tasks.append(ListTask(atlas, out, genes, []))
-                genes, work = [], 0
-    if genes:
-        tasks.append(ListTask(atlas, out, genes, []))
     listings = [facts for facts, paths in plan.listings if not stale.isdisjoint(paths)]
-    return [*(ListTask(atlas, out, [], [facts]) for facts in listings), *tasks]
+    atlas, out = publisher.atlas, publisher.out
+    tasks = [ListTask(atlas, out, [], [facts]) for facts in listings]
+    return tasks + [ListTask(atlas, out, genes, []) for genes in groups if genes]
 
 
 def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[PictureTask]:
@@ -126,17 +143,8 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
             wanted.append((source, entry.path, 0, 0))
         if entry.thumb != entry.path and publisher.stale(entry.thumb, own):
             wanted.append((source, entry.thumb, entry.thumb_width, entry.thumb_height))
-    size = 16
-    return [PictureTask(publisher.out, wanted[i : i + size]) for i in range(0, len(wanted), size)]
-
-
-def _run(
-    publisher: _Publisher, workers: Workers, function: Callable[..., list[Written]], tasks: Sequence[object],
-    pages: int, step: Callable[[int], None],
-) -> None:  # fmt: skip
-    """Run tasks and keep what they wrote."""
-    for written in workers.run(function, tasks, small=pages <= SMALL):
-        step(publisher.note(written))
+    parts = (wanted[i : i + PICTURES_A_TASK] for i in range(0, len(wanted), PICTURES_A_TASK))
+    return [PictureTask(publisher.out, part) for part in parts]
 
 
 def _refuse_case_twins(paths: Iterable[str]) -> None:
@@ -149,59 +157,67 @@ def _refuse_case_twins(paths: Iterable[str]) -> None:
 
 
 def publish(
-    catalog: Catalog, plan: Plan, around: Surroundings, pages: Sequence[Page], pictures: Pictures, read: Collected,
-    cache: Path, out: Path, state: State, workers: Workers, reporter: Reporter,
-    *, clean: bool,
-) -> Publication:  # fmt: skip
+    site: Site, out: Path, cache: Path, state: State, workers: Workers, reporter: Reporter, *, clean: bool
+) -> Publication:
     """Bring the output folder to what is planned, and remember it.
+
+    Args:
+        site: what to publish.
+        out: the output folder.
+        cache: the cache folder.
+        state: what the builds before left to know.
+        workers: run batches.
+        reporter: is told of progress.
+        clean: make every page anew.
 
     Raises:
         BuildError: if the disk refuses; every file is then whole, old or new.
     """
-    keep = around.settings.keep_files
+    keep = site.around.settings.keep_files
     refuse_foreign_folder(out, keep)
     there = output_files(out, keep)
     remembered = state.outputs(str(out))
-    known_paths = set(remembered)
-    known = {} if clean else remembered
-    publisher = _Publisher(out, cache, known, there)
-    atlas_file = cache / f"atlas-{os.getpid()}.msgpack"
+    publisher = _Publisher(out, cache, {} if clean else remembered, there)
     try:
-        atlas_file.write_bytes(save_atlas(plan.atlas))
-        _write_all(publisher, catalog, plan, around, pages, pictures, read, str(atlas_file), workers, reporter)
+        (cache / f"atlas-{os.getpid()}.msgpack").write_bytes(save_atlas(site.plan.atlas))
+        _write_all(publisher, site, workers, reporter)
     finally:
         open_atlas.cache_clear()
-        atlas_file.unlink(missing_ok=True)
+        (cache / f"atlas-{os.getpid()}.msgpack").unlink(missing_ok=True)
     removed = prune(out, [*there], publisher.digests)
-    state.save_outputs(publisher.out, publisher.states(), known_paths - publisher.digests.keys())
+    state.save_outputs(publisher.out, publisher.states(), remembered.keys() - publisher.digests.keys())
     _sweep(cache, state)
     changed = sorted(p for p, w in publisher.done.items() if w.changed)
     return Publication(len(changed), len(publisher.digests) - len(changed), removed, changed)
 
 
-def _write_all(
-    publisher: _Publisher, catalog: Catalog, plan: Plan, around: Surroundings, pages: Sequence[Page],
-    pictures: Pictures, read: Collected, atlas_file: str, workers: Workers, reporter: Reporter,
-) -> None:  # fmt: skip
+def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
-    singles: list[Single] = [*asset_singles(program().dist, around.assets)]
-    singles += make_singles(open_atlas(atlas_file), catalog, plan, pages, around.seed)
+    plan = site.plan
+    singles: list[Single] = [*asset_singles(program().dist, site.around.assets)]
+    singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, site.around.seed)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles)])
     stale = {path for path, own in plan.digests.items() if publisher.stale(path, own)}
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
-    picture_tasks = _picture_tasks(pictures.pictures, publisher)
+    pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out)
-    # The marker goes first: a build that is killed leaves a folder that the next one may mend.
-    wanted.sort(key=lambda s: not s.path.startswith("."))
-    total = len(stale) + len(wanted) + sum(len(t.pictures) for t in picture_tasks)
-    with reporter.phase("Writing pages", total) as step:
-        step(publisher.note(output.put(s.path, s.make()) for s in wanted if s.path.startswith(".")))
-        figures = _figure_tasks(plan, catalog, read, stale, atlas_file, publisher)
-        _run(publisher, workers, write_figures, figures, len(stale), step)
-        lists = _list_tasks(plan, stale, atlas_file, publisher.out)
-        _run(publisher, workers, write_lists, lists, len(stale), step)
-        _run(publisher, workers, write_pictures, picture_tasks, len(picture_tasks) * 32, step)
-        step(publisher.note(output.put(s.path, s.make()) for s in wanted if not s.path.startswith(".")))
+
+    def write(part: Iterable[Single]) -> int:
+        return publisher.note(output.put(s.path, s.make()) for s in part)
+
+    with reporter.phase("Writing pages", len(stale) + len(wanted) + sum(len(t.pictures) for t in pictures)) as step:
+        # The marker goes first: a build that is killed leaves a folder that the next one may mend.
+        step(write(s for s in wanted if s.path.startswith(".")))
+        few = len(stale) <= SMALL
+        batches: list[tuple[Callable[..., list[Written]], Sequence[object], bool]] = [
+            (write_figures, _figure_tasks(site, stale, publisher), few),
+            (write_lists, _list_tasks(plan, stale, publisher), few),
+            (write_pictures, pictures, len(pictures) < 2),  # noqa: PLR2004 - one task needs one process
+        ]
+        for function, tasks, small in batches:
+            for written in workers.run(function, tasks, small=small):
+                step(publisher.note(written))
+        step(write(s for s in wanted if not s.path.startswith(".")))
 
 
 def _sweep(cache: Path, state: State) -> None:

@@ -7,6 +7,7 @@ when they are wanted.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,6 +78,10 @@ class _Singles:
             self._downloads = make_downloads(self.catalog, self.atlas.settings.default_organism)
         return self._downloads
 
+    def download(self, number: int) -> bytes:
+        """The bytes of a download."""
+        return self.downloads()[number].data
+
     def listed(self) -> list[DownloadFile]:
         """The bulk downloads as pages show them."""
         href = self.atlas.urls.href
@@ -92,9 +97,7 @@ class _Singles:
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
         def home() -> bytes:
-            context = home_page(
-                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed()
-            )
+            context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
             return self.page("home.html", context)
 
         yield Single("index.html", digest(self.seed, "home", self.records), home)
@@ -163,7 +166,7 @@ class _Singles:
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
         for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
-            yield Single(name, own, lambda name=name: sitemaps(atlas, paths)[name])
+            yield Single(name, own, partial(_part, sitemaps, atlas, paths, name))
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
@@ -172,13 +175,13 @@ class _Singles:
         names = ["redirects.json", *(kinds[k] for k in kinds if k in atlas.settings.redirects)]
         own = digest(self.seed, "redirects", sorted(stubs))
         for name in names:
-            yield Single(name, own, lambda name=name: redirect_files(atlas, stubs)[name])
+            yield Single(name, own, partial(_part, redirect_files, atlas, stubs, name))
 
     def bulk(self) -> Iterator[Single]:
         """The bulk downloads."""
         own = digest(self.seed, "downloads", self.records)
         for i, name in enumerate(("figures.tsv.gz", "gene-mentions.tsv.gz", "figures.gmt")):
-            yield Single(f"downloads/{name}", own, lambda i=i: self.downloads()[i].data)
+            yield Single(f"downloads/{name}", own, partial(self.download, i))
 
     def all(self) -> Iterator[Single]:
         """Every single output."""
@@ -190,6 +193,11 @@ class _Singles:
         yield from self.bulk()
         yield Single(MARKER, digest("marker"), lambda: MARKER_TEXT)
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
+
+
+def _part(make: Callable[..., dict[str, bytes]], atlas: Atlas, what: object, name: str) -> bytes:
+    """One of the files that a function makes together."""
+    return make(atlas, what)[name]
 
 
 def make_singles(atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes) -> list[Single]:

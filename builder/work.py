@@ -85,7 +85,9 @@ def write_lists(task: ListTask) -> list[Written]:
     atlas, output = open_atlas(task.atlas), Output(task.out)
     page = atlas.engine.page
     done = [
-        output.put(path, page("gene.html", context)) for facts in task.genes for path, context in gene_pages(facts, atlas)
+        output.put(path, page("gene.html", context))
+        for facts in task.genes
+        for path, context in gene_pages(facts, atlas)
     ]
     done += [
         output.put(path, page("listing.html", context))

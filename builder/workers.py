@@ -21,6 +21,12 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+def _processors() -> int:
+    """Processors that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 class Workers:
     """Worker processes that start when there is enough to do, and serve all phases of a build.
 
@@ -28,7 +34,7 @@ class Workers:
     """
 
     def __init__(self, jobs: int | None = None) -> None:
-        self.jobs = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+        self.jobs = jobs or _processors()
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+
+from builder.names import year_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,21 +16,14 @@ if TYPE_CHECKING:
 
     from builder.read.bucket import Columns
 
-__all__ = ["Figures", "RawMentions", "merge", "year_number"]
+__all__ = ["Figures", "RawMentions", "merge"]
 
 T = TypeVar("T")
-
-_YEAR = re.compile(r"\d{4}\Z")
 
 TEXT_COLUMNS = (
     "name", "figid", "pmcid", "title", "number", "figtype", "year", "paper", "reftext",
     "filename", "wpid", "ndex", "organisms", "redirects", "digest",
 )  # fmt: skip
-
-
-def year_number(year: str) -> int:
-    """The year as a number for sorting; 0 where the record gives none of four digits."""
-    return int(year) if _YEAR.match(year) else 0
 
 
 @dataclass(slots=True)
@@ -105,9 +99,7 @@ class RawMentions:
 def _vocabulary(parts: Iterable[list[T]]) -> tuple[list[T], list[NDArray[np.int32]]]:
     """One list of all distinct items and, for each part, the index of each of its items."""
     index: dict[T, int] = {}
-    maps = []
-    for part in parts:
-        maps.append(np.array([index.setdefault(item, len(index)) for item in part], np.int32))
+    maps = [np.array([index.setdefault(item, len(index)) for item in part], np.int32) for part in parts]
     return list(index), maps
 
 
@@ -163,4 +155,5 @@ def _mentions(buckets: Sequence[Columns], order: list[tuple[int, str, int, int]]
     joined = np.concatenate(table, axis=1) if table else np.zeros((5, 0), np.int32)
     joined = joined[:, joined[0] >= 0]
     joined = joined[:, np.argsort(joined[0], kind="stable")]
-    return RawMentions(*joined, genes, words, matches, lexicons)
+    figure, gene, word, match, lexicon = joined
+    return RawMentions(figure, gene, word, match, lexicon, genes, words, matches, lexicons)

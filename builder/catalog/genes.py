@@ -116,8 +116,7 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
     """
     spellings, uses = _identities(raw, default_organism)
     best = {
-        key: max(found, key=lambda i: (uses[i], [-ord(c) for c in raw.genes[i][1]]))
-        for key, found in spellings.items()
+        key: max(found, key=lambda i: (uses[i], [-ord(c) for c in raw.genes[i][1]])) for key, found in spellings.items()
     }
     order = sorted(best, key=lambda k: (k[0], raw.genes[best[k]][1].upper(), raw.genes[best[k]][1], len(k[1]), k[1]))
     symbols = [raw.genes[best[k]][1] for k in order]

@@ -62,7 +62,7 @@ def find_partners(genes: Genes, raw: RawMentions, figures: int) -> list[Partners
         apart = _apart(both, (by_word[rows] @ words).tocsr(), first)
         owner = np.repeat(np.arange(both.shape[0]), np.diff(both.indptr))
         expected = totals[both.indices] * (totals[first + owner] / figures)
-        score = np.round(apart * np.log(np.maximum(apart / expected, 1e-9)), 9)
+        score = np.round(apart.astype(np.float64) * np.log(np.maximum(apart / expected, 1e-9)), 9)
         out.extend(_best(both, apart, score, families))
     return out
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from builder.catalog.catalog import Catalog
     from builder.read.images import ImageEntry
-    
+
 __all__ = ["card_digests", "figure_links", "gene_entries", "make_cards", "namesakes", "shown_title"]
 
 _MOST_SIBLINGS = 24
@@ -64,9 +64,7 @@ def gene_entries(catalog: Catalog) -> list[GeneEntry]:
     g = catalog.genes
     return [
         GeneEntry(organism, ident, symbol, path, total)
-        for (organism, ident), symbol, path, total in zip(
-            g.key, g.symbol, g.path, g.totals().tolist(), strict=True
-        )
+        for (organism, ident), symbol, path, total in zip(g.key, g.symbol, g.path, g.totals().tolist(), strict=True)
     ]
 
 

@@ -17,7 +17,7 @@ from builder.plan.listings import Lister
 from builder.urls import figure_path, listing_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,9 +71,7 @@ def _pages(path: str, entries: int, per_page: int) -> list[str]:
 
 def _gene_hashes(catalog: Catalog, entries: Sequence[GeneEntry]) -> NDArray[np.uint64]:
     """For each figure a number that changes when a gene of it moves to another page."""
-    own = np.array(
-        [int.from_bytes(digest(e.organism, e.ident, e.path)[:8]) for e in entries], np.uint64
-    )
+    own = np.array([int.from_bytes(digest(e.organism, e.ident, e.path)[:8]) for e in entries], np.uint64)
     sums = np.zeros(len(catalog.figures), np.uint64)
     if len(own):
         np.add.at(sums, catalog.genes.pair_figure, own[catalog.genes.pair_gene])

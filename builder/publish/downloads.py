@@ -25,8 +25,11 @@ __all__ = ["Download", "make_downloads"]
 GENES_A_SET = 3
 """A gene set of fewer genes cannot be tested for enrichment."""
 
-FIGURE_COLUMNS = "figid pmcid year figtype number title papertitle reftext organisms filename wpid ndex".split()
-MENTION_COLUMNS = "figid word match lexicon symbol ncbigene_id organism".split()
+FIGURE_COLUMNS = (
+    "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
+    "wpid", "ndex",
+)  # fmt: skip
+MENTION_COLUMNS = ("figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism")
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -53,7 +56,7 @@ def _download(path: str, description: str, rows: int, data: bytes) -> Download:
     return Download(path, path.rsplit("/", 1)[-1], description, rows, len(data), sha256(data).hexdigest(), data)
 
 
-def _table(path: str, description: str, columns: list[str], rows: Iterable[str], count: int) -> Download:
+def _table(path: str, description: str, columns: tuple[str, ...], rows: Iterable[str], count: int) -> Download:
     """A gzipped table."""
     text = "\t".join(columns) + "\n" + "".join(rows)
     packed = gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)

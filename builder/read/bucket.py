@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "BucketTask",
     "BucketDone",
+    "BucketTask",
     "Columns",
     "bucket_count",
     "bucket_key",
@@ -47,6 +47,9 @@ MAX_BYTES = 16 * 1024 * 1024
 """A record larger than this is refused: the largest of PFOCR has 100 kB."""
 
 T = TypeVar("T")
+
+
+_NO_FIGURE = msgspec.Raw(msgspec.msgpack.encode(None))
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -122,6 +125,13 @@ class Columns(msgspec.Struct, array_like=True):
     """Names of records that have an error."""
 
 
+FIGURE_FIELDS = (
+    "figid", "pmcid", "title", "number", "figtype", "year", "paper", "reftext", "filename", "wpid", "ndex",
+    "organisms", "redirects",
+)  # fmt: skip
+"""Fields of a figure that are a column as they are."""
+
+
 def bucket_count(records: int) -> int:
     """How many buckets a number of records fall into: a power of two, so that it rarely changes."""
     return 1 << max(0, (records // RECORDS_A_BUCKET).bit_length())
@@ -162,12 +172,11 @@ def read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
 
 def _read(name: str, data: bytes, digest: bytes) -> Stored:
     """A record from the bytes of its file."""
+    if len(data) > MAX_BYTES:
+        message = f"found {len(data):,} bytes, expected at most {MAX_BYTES:,}"
+        return Stored(name, digest, _NO_FIGURE, [Problem(name, 1, 1, "error", "too-large", message)])
     try:
-        if len(data) > MAX_BYTES:
-            message = f"found {len(data):,} bytes, expected at most {MAX_BYTES:,}"
-            raise YamlError(message, 1, 1)
-        text = decode(data)
-        figure, problems = read_text(text, name)
+        figure, problems = read_text(decode(data), name)
     except YamlError as error:
         figure = None
         problems = [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
@@ -182,7 +191,7 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
         data = Path(task.folder, name).read_bytes()
     except OSError as error:
         problem = Problem(name, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")
-        return Stored(name, b"", msgspec.Raw(msgspec.msgpack.encode(None)), [problem])
+        return Stored(name, b"", _NO_FIGURE, [problem])
     digest = digest_of(data)
     return former.get((name, digest)) or _read(name, data, digest)
 
@@ -242,32 +251,25 @@ def _columns(stored: list[Stored]) -> Columns:
     mentions = array("i")
     for f in figures:
         for g in f.genes:
-            mentions.extend(
-                (genes[g.ncbi, g.symbol, g.organism], words[g.word], matches[g.match], lexicons[g.source])
-            )
+            mentions.extend((genes[g.ncbi, g.symbol, g.organism], words[g.word], matches[g.match], lexicons[g.source]))
 
-    def column(field: str) -> list[Any]:
-        return [getattr(f, field) for f in figures]
-
+    columns: dict[str, Any] = {field: [getattr(f, field) for f in figures] for field in FIGURE_FIELDS}
     return Columns(
-        [s.name for _, s, _ in rows],
-        [s.digest for _, s, _ in rows],
-        [i for i, _, _ in rows],
-        *(
-            column(field)
-            for field in (
-                "figid", "pmcid", "title", "number", "figtype", "year", "paper", "reftext",
-                "filename", "wpid", "ndex", "organisms", "redirects",
-            )
-        ),
-        [len(f.chemicals) for f in figures],
-        [len(f.diseases) for f in figures],
-        array("i", [len(f.genes) for f in figures]).tobytes(),
-        list(genes), list(words), list(matches), list(lexicons),
-        mentions.tobytes(),
-        [p for s in stored for p in s.problems],
-        [s.name for s in stored if s.figure == b"\xc0"],
-    )  # fmt: skip
+        name=[s.name for _, s, _ in rows],
+        digest=[s.digest for _, s, _ in rows],
+        row=[i for i, _, _ in rows],
+        **columns,
+        chemicals=[len(f.chemicals) for f in figures],
+        diseases=[len(f.diseases) for f in figures],
+        gene_counts=array("i", [len(f.genes) for f in figures]).tobytes(),
+        genes=list(genes),
+        words=list(words),
+        matches=list(matches),
+        lexicons=list(lexicons),
+        mentions=mentions.tobytes(),
+        problems=[p for s in stored for p in s.problems],
+        bad=[s.name for s in stored if s.figure == _NO_FIGURE],
+    )
 
 
 def _save(path: Path, value: object) -> None:

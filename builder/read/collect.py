@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "collect"]
+__all__ = ["Collected", "Shelf", "collect"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -43,22 +43,32 @@ class Collected:
     """Records that were parsed, not taken from the cache."""
 
 
-def _tasks(
-    folder: str,
-    cache: str,
-    version: str,
-    files: Sequence[FileStamp],
-    known: Mapping[str, Known],
-    former: Mapping[int, str],
-) -> list[BucketTask]:
+@dataclass(frozen=True)
+class Shelf:
+    """Where records are, where they are kept once read, and what is known of them."""
+
+    folder: str
+    cache: str
+    version: str
+    """Of the reader."""
+    known: Mapping[str, Known]
+    """Size, time and content hash of files, from the build before."""
+    former: Mapping[int, str]
+    """Keys of the buckets, from the build before."""
+
+
+def _tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
     """One task a bucket; a file whose size and time are as they were brings its content hash."""
     count = bucket_count(len(files))
     members: list[list[tuple[str, bytes]]] = [[] for _ in range(count)]
     for name, size, mtime in files:
-        was = known.get(name)
+        was = shelf.known.get(name)
         digest = was[2] if was is not None and was[0] == size and was[1] == mtime else b""
         members[bucket_of(name, count)].append((name, digest))
-    return [BucketTask(n, folder, cache, version, m, former.get(n, "")) for n, m in enumerate(members)]
+    return [
+        BucketTask(n, shelf.folder, shelf.cache, shelf.version, m, shelf.former.get(n, ""))
+        for n, m in enumerate(members)
+    ]
 
 
 def _current(task: BucketTask) -> Columns | None:
@@ -69,36 +79,26 @@ def _current(task: BucketTask) -> Columns | None:
 
 
 def collect(
-    folder: str,
-    cache: str,
-    version: str,
+    shelf: Shelf,
     files: Sequence[FileStamp],
-    known: Mapping[str, Known],
-    former: Mapping[int, str],
     run: Callable[..., Iterator[BucketDone]],
     progress: Callable[[int], None],
 ) -> Collected:
     """Every record of a folder.
 
     Args:
-        folder: where the files are.
-        cache: the cache folder.
-        version: of the reader.
+        shelf: where records are and what is known of them.
         files: the records' files.
-        known: size, time and content hash of files, from the build before.
-        former: keys of the buckets, from the build before.
         run: runs a batch function over tasks.
         progress: is told how many records each bucket has, as it is done.
 
     Raises:
         BuildError: if the cache folder loses files while we look.
     """
-    tasks = _tasks(folder, cache, version, files, known, former)
+    tasks = _tasks(shelf, files)
     ready = {t.number: c for t in tasks if (c := _current(t)) is not None}
     todo = [t for t in tasks if t.number not in ready]
-    for task in tasks:
-        if task.number in ready:
-            progress(len(task.files))
+    progress(sum(len(tasks[n].files) for n in ready))
     out = Collected(keys=[t.former for t in tasks])
     changed = sum(not digest for t in todo for _, digest in t.files)
     small = changed <= SMALL and all(t.former for t in todo)
@@ -106,14 +106,14 @@ def collect(
         task = tasks[done.number]
         out.keys[done.number] = done.key
         out.parsed += done.parsed
-        columns = load_columns(cache, done.key)
+        columns = load_columns(shelf.cache, done.key)
         if columns is None:
-            raise BuildError(f"the cache folder {cache} lost a file while it was in use; build again")
+            raise BuildError(f"the cache folder {shelf.cache} lost a file while it was in use; build again")
         ready[done.number] = columns
         out.digests.update({n: d for (n, _), d in zip(task.files, done.digests, strict=True)})
         progress(len(task.files))
-    for task in tasks:
-        for name, digest in task.files:
+    for number in range(len(tasks)):
+        for name, digest in tasks[number].files:
             out.digests.setdefault(name, digest)
     out.columns = [ready[n] for n in range(len(tasks))]
     return out

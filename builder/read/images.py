@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ImageEntry", "MAX_PIXELS", "RASTER", "VECTOR", "image_size", "thumb_size"]
+__all__ = ["MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "image_size", "thumb_size"]
 
 RASTER = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
 VECTOR = (".svg",)

@@ -49,7 +49,7 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     except OSError as error:
         return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
     problems = [
-        Problem(shown, 1, 1, "warning", "page-key", f"found the key '{k}', expected title and description; it is left out")
+        Problem(shown, 1, 1, "warning", "page-key", f"found the key '{k}', which no page shows")
         for k in data.keys() - _KEYS
     ]
     title, description = data.get("title"), data.get("description") or ""

@@ -80,7 +80,7 @@ class _Reader:
             return "" if value.strip() in ABSENT else value
         if value is None:
             return ""
-        kind = {list: "a list", dict: "a mapping"}.get(type(value), f"a {type(value).__name__}")
+        kind = "a list" if isinstance(value, list) else "a mapping"
         self.error(where, "not-text", f"found {kind} in '{where[-1]}', expected text")
         return ""
 
@@ -116,11 +116,7 @@ class _Reader:
         for k in keys:
             value = row.get(k, "")
             known += k in row
-            out.append(
-                value
-                if type(value) is str and value not in ABSENT
-                else self.text(value, (key, i, k))
-            )
+            out.append(value if type(value) is str and value not in ABSENT else self.text(value, (key, i, k)))
         if known < len(row):
             for k in row.keys() - set(keys):
                 self.more[f"{key}[{i}].{k}"] = self.tree(row[k], (key, i, str(k)))
@@ -136,9 +132,7 @@ class _Reader:
                 found = f"found a gene mention '{word or match}' without hgnc_symbol"
                 self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
                 continue
-            mention = GeneMention(
-                word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip()
-            )
+            mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip())
             out.append(mention)
         return tuple(out)
 
@@ -160,9 +154,7 @@ class _Reader:
         if self.budget < 0 or depth > MAX_DEPTH:
             if self.budget > -MAX_VALUES:
                 self.budget = -MAX_VALUES
-                self.error(
-                    where[:1], "too-large", f"found more than {MAX_VALUES:,} values or {MAX_DEPTH} levels"
-                )
+                self.error(where[:1], "too-large", f"found more than {MAX_VALUES:,} values or {MAX_DEPTH} levels")
             return ""
         if isinstance(value, dict):
             return {str(k): self.tree(v, (*where, str(k)), depth + 1) for k, v in value.items()}
@@ -184,9 +176,7 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
         message = f"found the figid '{_short(figid)}' in a file named '{stem}.md', expected both to agree"
         reader.error(("figid",), "figid-not-stem", message)
     if not fields["pmcid"]:
-        reader.error(
-            ("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'"
-        )
+        reader.error(("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'")
     single = not isinstance(data.get("redirect_from"), list)
     for i, address in enumerate(fields["redirects"]):
         _, fault = stub_path(address)
@@ -225,9 +215,7 @@ def _short(text: str) -> str:
     return text[:80] + "..." if len(text) > 80 else text  # noqa: PLR2004 - as long as a line
 
 
-def read_record(
-    data: dict[str, Any], body: str, stem: str, *, escapes: bool = True
-) -> tuple[Figure, list[Finding]]:
+def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
     Args:
@@ -240,7 +228,7 @@ def read_record(
     if escapes:
         reader.data = data = _cleaned(reader, data, ())
         body = _published(body)
-    fields: dict[str, Any] = {field: "" for field in FIELDS.values()}
+    fields: dict[str, Any] = dict.fromkeys(FIELDS.values(), "")
     for key, value in data.items():
         if key in FIELDS:
             fields[FIELDS[key]] = reader.text(value, (key,)).strip()

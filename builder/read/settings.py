@@ -152,9 +152,7 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
         if name not in _TYPES:
             close = difflib.get_close_matches(str(name), _TYPES, 1)
             hint = f", did you mean '{close[0]}'?" if close else f", expected one of {', '.join(_TYPES)}"
-            findings.append(
-                Finding((str(name),), "error", "setting-unknown", f"found the setting '{name}'{hint}")
-            )
+            findings.append(Finding((str(name),), "error", "setting-unknown", f"found the setting '{name}'{hint}"))
             continue
         checked, fault = _check(name, value)
         if fault:
@@ -172,7 +170,7 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
         shown: how messages name the file.
         url: overrides the site's address.
     """
-    override = {"url": url} if url else {}
+    override: dict[str, Any] = {"url": url} if url else {}
     if path is None:
         return Settings(**override), []
     try:

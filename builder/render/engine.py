@@ -60,7 +60,7 @@ class Engine:
         """Header and footer of the pages of a section."""
         if section not in self._chrome:
             macros: Any = self._env.get_template("macros/chrome.html").module
-            self._chrome[section] = (Markup(macros.header(self._site, section)), Markup(macros.footer(self._site)))
+            self._chrome[section] = (macros.header(self._site, section), macros.footer(self._site))
         return self._chrome[section]
 
     def page(self, template: str, page: Any) -> bytes:

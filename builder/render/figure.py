@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from builder.names import escape
+from builder.names import escape, year_number
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureCard,
@@ -89,7 +89,7 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[WordGroup, ...]
 
 def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:
     """Chemicals or diseases, each once."""
-    out = {}
+    out: dict[tuple[str, str], Mention] = {}
     for m in mentions:
         source, identifier, href = vocabulary(m.source, m.identifier)
         out.setdefault(
@@ -220,8 +220,7 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         links: the figures around it.
         atlas: the collection.
     """
-    year = int(figure.year) if figure.year.isdigit() and len(figure.year) == 4 else 0  # noqa: PLR2004 - digits of a year
-    year_link = Link(figure.year or "Year unknown", atlas.year_href(year))
+    year_link = Link(figure.year or "Year unknown", atlas.year_href(year_number(figure.year)))
     crumbs = (Link("Browse", atlas.urls.href("browse/index.html")), year_link)
     paper = _paper(figure, atlas)
     image = _image(figure, paper, atlas)

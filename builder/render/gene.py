@@ -143,25 +143,28 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     for page in range(1, page_count(len(listed), size) + 1):
         pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas)
         first = page == 1
-        yield listing_path(gene.path, page), GenePage(
-            head=_gene_head(facts, page, pagination, atlas, organism),
-            breadcrumbs=_gene_crumbs(gene.symbol, atlas),
-            symbol=gene.symbol,
-            organism=organism_links((organism,), atlas)[0],
-            ncbi=ncbi,
-            links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
-            total=facts.total,
-            papers=facts.papers,
-            first_year=min(known, default=""),
-            last_year=max(known, default=""),
-            words=words if first else (),
-            words_total=facts.words_total,
-            chart=chart if first else None,
-            partners=partners if first else (),
-            partners_total=facts.partners_total,
-            same_symbol=tuple(_namesake(g, atlas) for g in facts.same_symbol),
-            rows=atlas.rows(listed[(page - 1) * size : page * size]),
-            pagination=pagination,
+        yield (
+            listing_path(gene.path, page),
+            GenePage(
+                head=_gene_head(facts, page, pagination, atlas, organism),
+                breadcrumbs=_gene_crumbs(gene.symbol, atlas),
+                symbol=gene.symbol,
+                organism=organism_links((organism,), atlas)[0],
+                ncbi=ncbi,
+                links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
+                total=facts.total,
+                papers=facts.papers,
+                first_year=min(known, default=""),
+                last_year=max(known, default=""),
+                words=words if first else (),
+                words_total=facts.words_total,
+                chart=chart if first else None,
+                partners=partners if first else (),
+                partners_total=facts.partners_total,
+                same_symbol=tuple(_namesake(g, atlas) for g in facts.same_symbol),
+                rows=atlas.rows(listed[(page - 1) * size : page * size]),
+                pagination=pagination,
+            ),
         )
 
 
@@ -176,4 +179,5 @@ def _namesake(gene: int, atlas: Atlas) -> Link:
     entry = atlas.data.genes[gene]
     organism = entry.organism or atlas.settings.default_organism
     text = f"{entry.symbol} in {organism}"
-    return Link(text if entry.ident.startswith("=") else f"{text} (NCBI Gene {entry.ident})", atlas.urls.href(entry.path))
+    number = "" if entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
+    return Link(text + number, atlas.urls.href(entry.path))

@@ -49,7 +49,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def document(graph: Sequence[Node]) -> Markup:
-    """A JSON-LD document that is safe inside ``<script>``: every ``<`` is written ``\\u003c``."""
+    """A JSON-LD document that is safe inside ``<script>``: every ``<`` is escaped as U+003C."""
     data = {"@context": "https://schema.org", "@graph": graph}
     text = _encode(data).decode("utf-8").replace("<", "\\u003c")
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - no < left in it
@@ -217,4 +217,3 @@ def figure_graph(
         graph.append(_image(figure, image, paper, page))
     crumb = breadcrumbs(crumbs, title, atlas.urls.root, atlas.urls.base)
     return [*graph, article, crumb]
-

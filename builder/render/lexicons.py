@@ -107,9 +107,9 @@ def ndex_href(ndex: str) -> str:
 
 def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:
     """Vocabulary, bare identifier and address of a chemical or disease; empty where unknown."""
-    if source.upper() == "MESH" or identifier.lower().startswith("mesh:"):
-        if found := _MESH.match(identifier):
-            return "MeSH", found[1].upper(), f"https://meshb.nlm.nih.gov/record/ui?ui={found[1].upper()}"
+    mesh = source.upper() == "MESH" or identifier.lower().startswith("mesh:")
+    if mesh and (found := _MESH.match(identifier)):
+        return "MeSH", found[1].upper(), f"https://meshb.nlm.nih.gov/record/ui?ui={found[1].upper()}"
     if (source.upper() == "DOID" or identifier.upper().startswith("DOID:")) and (found := _DOID.match(identifier)):
         return "DOID", f"DOID:{found[1]}", f"https://disease-ontology.org/term/DOID:{found[1]}"
     if found := _CHEBI.match(identifier):

@@ -122,17 +122,20 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
     for page in range(1, page_count(len(listed), size) + 1):
         pagination = pagination_of(facts.path, page, len(listed), len(listed), atlas)
         first = page == 1
-        yield listing_path(facts.path, page), ListingPage(
-            head=_listing_head(facts, page, pagination, atlas),
-            breadcrumbs=_listing_crumbs(facts, atlas),
-            kind=facts.kind,
-            name=facts.name,
-            links=_taxonomy(facts.name) if organism else (),
-            genes=genes if first else (),
-            genes_title="Most mentioned genes",
-            chart=chart if first else None,
-            newer=_year_link(facts.newer, atlas),
-            older=_year_link(facts.older, atlas),
-            rows=atlas.rows(listed[(page - 1) * size : page * size]),
-            pagination=pagination,
+        yield (
+            listing_path(facts.path, page),
+            ListingPage(
+                head=_listing_head(facts, page, pagination, atlas),
+                breadcrumbs=_listing_crumbs(facts, atlas),
+                kind=facts.kind,
+                name=facts.name,
+                links=_taxonomy(facts.name) if organism else (),
+                genes=genes if first else (),
+                genes_title="Most mentioned genes",
+                chart=chart if first else None,
+                newer=_year_link(facts.newer, atlas),
+                older=_year_link(facts.older, atlas),
+                rows=atlas.rows(listed[(page - 1) * size : page * size]),
+                pagination=pagination,
+            ),
         )

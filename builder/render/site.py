@@ -38,9 +38,47 @@ def _summary(atlas: Atlas, counts: Counts) -> str:
     """The collection in two sentences."""
     s = atlas.settings
     return fitting(
-        f"{s.description or s.tagline} {counts.figures:,} figures of {counts.papers:,} papers show {counts.genes:,} genes.",
+        f"{s.description or s.tagline} {counts.figures:,} figures of {counts.papers:,} papers "
+        f"show {counts.genes:,} genes.",
         "Published figures and what they show.",
     )
+
+
+def _download_nodes(atlas: Atlas, downloads: Sequence[DownloadFile]) -> list[Node]:
+    """The bulk downloads as DataDownload."""
+    root, base = atlas.urls.root, atlas.urls.base
+    return [
+        {
+            "@type": "DataDownload",
+            "name": d.name,
+            "description": d.description,
+            "contentUrl": root + d.href[len(base) :],
+            "encodingFormat": "text/plain" if d.name.endswith(".gmt") else "application/gzip",
+            "contentSize": d.size,
+        }
+        for d in downloads
+    ]
+
+
+def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequence[DownloadFile]) -> Node:
+    """The whole collection as one Dataset."""
+    home = atlas.site.home
+    node: Node = {
+        "@type": "Dataset",
+        "@id": home + "#collection",
+        "dct:conformsTo": conforms(DATASET_PROFILE),
+        "name": f"{atlas.settings.title}: all figures",
+        "description": summary,
+        "identifier": home + "#collection",
+        "url": home,
+        "keywords": KEYWORDS,
+        "creator": {"@type": "Organization", "name": creator},
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@id": catalog_id(atlas)},
+    }
+    if downloads:
+        node["distribution"] = _download_nodes(atlas, downloads)
+    return node
 
 
 def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile]) -> list[Node]:
@@ -50,19 +88,7 @@ def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile])
     if s.publisher_url:
         provider["url"] = s.publisher_url
     summary = _summary(atlas, counts)
-    dataset: Node = {
-        "@type": "Dataset",
-        "@id": home + "#collection",
-        "dct:conformsTo": conforms(DATASET_PROFILE),
-        "name": f"{s.title}: all figures",
-        "description": summary,
-        "identifier": home + "#collection",
-        "url": home,
-        "keywords": KEYWORDS,
-        "creator": {"@type": "Organization", "name": provider["name"]},
-        "isAccessibleForFree": True,
-        "includedInDataCatalog": {"@id": catalog_id(atlas)},
-    }
+    dataset = _collection_node(atlas, summary, provider["name"], downloads)
     catalog: Node = {
         "@type": "DataCatalog",
         "@id": catalog_id(atlas),
@@ -76,19 +102,6 @@ def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile])
     }
     if s.license_url:
         dataset["license"] = catalog["license"] = s.license_url
-    if downloads:
-        root, base = atlas.urls.root, atlas.urls.base
-        dataset["distribution"] = [
-            {
-                "@type": "DataDownload",
-                "name": d.name,
-                "description": d.description,
-                "contentUrl": root + d.href[len(base) :],
-                "encodingFormat": "text/plain" if d.name.endswith(".gmt") else "application/gzip",
-                "contentSize": d.size,
-            }
-            for d in downloads
-        ]
     site: Node = {
         "@type": "WebSite",
         "@id": home + "#website",
@@ -164,7 +177,7 @@ def text_page(
     """
     body, toc = render_markdown(text, atlas.urls, toc=True)
     path = f"{name}.html"
-    plain = description or clip(Markup(body).striptags(), 300)
+    plain = description or clip(body.striptags(), 300)
     url = atlas.urls.absolute(path)
     graph: list[Any] = [
         {"@type": "WebPage", "@id": url, "url": url, "name": title, "description": plain or title},

@@ -38,9 +38,7 @@ def gene_rows(
     most = max((n for _, n in genes), default=1)
     seen = words or {}
     return tuple(
-        GeneRow(
-            g.symbol, atlas.urls.href(g.path), seen.get(g.path, ""), n, bar_length(n, most), g.organism
-        )
+        GeneRow(g.symbol, atlas.urls.href(g.path), seen.get(g.path, ""), n, bar_length(n, most), g.organism)
         for g, n in genes
     )
 

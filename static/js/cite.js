@@ -26,19 +26,24 @@
  * @property {string} pages
  */
 
+// Authors. Journal. Year and the rest; the stop after an initial (V. J. Denef) does not end the authors.
+const REFERENCE =
+  /^(?<authors>.+?)(?<!\b\p{L})\. (?<journal>\S.*?)\. (?:(?<year>(?:19|20)\d\d)\b|(?=;))(?<rest>.*)$/su;
+// ;volume(issue):pages
+const PLACE = /;\s*(?<volume>[\p{L}\d-]+)?\s*(?:\((?<issue>[^)]*)\))?\s*(?::\s*(?<pages>[\p{L}\d–-]+))?/u;
+
 /**
  * The parts of a reference in the form of PubMed; null where it has another form, for nothing is to be invented.
  * @param {string} text
  * @returns {Reference | null}
  */
 export function parseReference(text) {
-  // The stop after an initial (V. J. Denef) does not end the authors.
-  const found = /^(?<authors>.+?)(?<!\b\p{L})\. (?<journal>\S.*?)\. (?:(?<year>(?:19|20)\d\d)\b|(?=;))(?<rest>.*)$/su.exec(text.trim());
+  const found = REFERENCE.exec(text.trim());
   if (!found?.groups) return null;
   const { authors, journal, year = "", rest } = found.groups;
   const names = authors.split(/,\s+/);
   const more = names.at(-1) === "et al";
-  const place = /;\s*(?<volume>[\p{L}\d-]+)?\s*(?:\((?<issue>[^)]*)\))?\s*(?::\s*(?<pages>[\p{L}\d–-]+))?/u.exec(rest)?.groups;
+  const place = PLACE.exec(rest)?.groups;
   return {
     authors: more ? names.slice(0, -1) : names,
     more,

@@ -8,6 +8,8 @@ import { picture } from "./picture.js";
 /** @import { Source } from "./cite.js" */
 
 const ENRICHR = "https://maayanlab.cloud/Enrichr/enrich";
+const NEW_TAB = "Opens the human genes in a new tab";
+const TSV = "text/tab-separated-values";
 
 /**
  * The actions of a figure page.
@@ -36,22 +38,21 @@ export function figurePage(article) {
  * @param {Source} source
  */
 function geneActions(panel, table, source) {
-  const lexicons = /** @type {NodeListOf<HTMLElement>} */ (panel.ownerDocument.querySelectorAll(".lexicons dt[data-id]"));
-  const sources = new Map([...lexicons].map((name) => [name.textContent ?? "", name.dataset.id ?? ""]));
+  const lexicons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".lexicons dt"));
+  const sources = new Map([...lexicons].map((name) => [name.textContent?.trim() ?? "", name.dataset.id ?? ""]));
   const rows = readGenes(table, sources);
   const genes = distinct(rows);
   const human = genes.filter((gene) => gene.human).map((gene) => gene.symbol);
   const tools = panel.querySelector(".tools");
   if (!tools) return;
   tools.prepend(
-    button("TSV", () => download(`${source.id}-genes.tsv`, toTsv(rows), "text/tab-separated-values"), "Download the gene table"),
-    button("PathVisio", () => void copy(toGpml(genes), "DataNodes for PathVisio"), "Copy the genes as DataNodes, to paste into PathVisio"),
+    button("TSV", () => download(`${source.id}-genes.tsv`, toTsv(rows), TSV), "Download the gene table"),
+    button("PathVisio", () => void copy(toGpml(genes), "DataNodes for PathVisio"), "Copy DataNodes, to paste there"),
     button("Copy symbols", () => void copy(genes.map((gene) => gene.symbol).join("\n"), "Gene symbols")),
   );
   const drugstOne = tools.querySelector("a");
-  if (drugstOne) Object.assign(drugstOne, { target: "_blank", rel: "noopener", title: "Opens the human genes in a new tab" });
-  if (human.length)
-    tools.append(button("Enrichr", () => openEnrichr(human, source.title), "Opens the human genes in a new tab"));
+  if (drugstOne) Object.assign(drugstOne, { target: "_blank", rel: "noopener", title: NEW_TAB });
+  if (human.length) tools.append(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
 }
 
 /**
@@ -60,7 +61,8 @@ function geneActions(panel, table, source) {
  * @param {string} description
  */
 function openEnrichr(symbols, description) {
-  const form = h("form", { method: "post", action: ENRICHR, enctype: "multipart/form-data", target: "_blank", rel: "noopener", hidden: true });
+  const where = { action: ENRICHR, target: "_blank", rel: "noopener", hidden: true };
+  const form = h("form", { method: "post", enctype: "multipart/form-data", ...where });
   for (const [name, value] of Object.entries({ list: symbols.join("\n"), description }))
     form.append(h("input", { type: "hidden", name, value }));
   document.body.append(form);

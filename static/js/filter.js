@@ -7,7 +7,7 @@ import { geneNames } from "./names.js";
 const LIMIT = 200;
 
 /**
- * Filter as you type on the gene index: a letter's page filters its own rows, the first page asks the list of all genes.
+ * Filter as you type on the gene index: a letter's page filters its own rows, the first page the list of all genes.
  * @param {HTMLElement} place where the filter goes
  */
 export function geneFilter(place) {
@@ -50,7 +50,10 @@ function message(found, own) {
  * @returns {Show}
  */
 function filterRows(body) {
-  const rows = [...body.rows].map((row) => ({ row, key: normalise(row.cells[0].textContent + " " + row.cells[1].textContent) }));
+  const rows = [...body.rows].map((row) => {
+    const [symbol, words] = [...row.cells].map((cell) => cell.textContent ?? "");
+    return { row, key: [symbol, ...words.split(",")].map(normalise).join(" ") };
+  });
   return async (query) => {
     const key = normalise(query);
     let found = 0;

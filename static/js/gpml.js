@@ -29,10 +29,12 @@ export function toGpml(genes) {
   const nodes = genes.map((gene, index) => {
     const x = LEFT + (index % columns) * (WIDTH + GAP);
     const y = LEFT + Math.floor(index / columns) * (HEIGHT + GAP);
+    const id = `f${(index + 1).toString(16).padStart(4, "0")}`;
+    const place = `CenterX="${x}.0" CenterY="${y}.0" Width="${WIDTH}.0" Height="${HEIGHT}.0"`;
     const database = gene.ncbi ? "Entrez Gene" : "";
     return [
-      `  <DataNode TextLabel="${xml(gene.symbol)}" GraphId="f${(index + 1).toString(16).padStart(4, "0")}" Type="GeneProduct">`,
-      `    <Graphics CenterX="${x}.0" CenterY="${y}.0" Width="${WIDTH}.0" Height="${HEIGHT}.0" ZOrder="32768" FontSize="12" Valign="Middle" />`,
+      `  <DataNode TextLabel="${xml(gene.symbol)}" GraphId="${id}" Type="GeneProduct">`,
+      `    <Graphics ${place} ZOrder="32768" FontSize="12" Valign="Middle" />`,
       `    <Xref Database="${database}" ID="${xml(gene.ncbi)}" />`,
       "  </DataNode>",
     ].join("\n");

@@ -29,7 +29,8 @@ function fold(dd) {
     more.remove();
     links[SHOWN].focus();
   });
-  more.setAttribute("aria-label", `Show ${links.length - SHOWN} more genes of ${dd.previousElementSibling?.textContent?.trim()}`);
+  const word = dd.previousElementSibling?.textContent?.trim();
+  more.setAttribute("aria-label", `Show ${links.length - SHOWN} more genes of ${word}`);
   dd.append(more);
 }
 

@@ -49,7 +49,9 @@ export function quietThumbnails() {
     "error",
     (event) => {
       const image = event.target;
-      if (image instanceof HTMLImageElement && image.closest(".list, .cards")) image.src = BLANK;
+      if (!(image instanceof HTMLImageElement) || !image.closest(".list, .cards")) return;
+      image.src = BLANK;
+      image.className = "gone";
     },
     true,
   );

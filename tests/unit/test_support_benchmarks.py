@@ -32,7 +32,8 @@ def test_front_matter_loads_to_the_same_record() -> None:
 @pytest.mark.parametrize(
     "text",
     ["NO", "on", "1E5", "2020", "", "a: b", "a #b", "#a", "- a", "it's", '"a"', "a:", " a", "a ", "~", "a  b " * 40,
-     "x" * 200, "a b " * 60 + "c: d", "\u041c\u0415\u041a", "🧬 a", "|(ppsA)", "MSTN↓↓", "@a", "%a", "null", "=", "12e03", "0x1F"],
+     "x" * 200, "a b " * 60 + "c: d", "\u041c\u0415\u041a", "🧬 a", "|(ppsA)", "MSTN↓↓", "@a", "%a",
+     "null", "=", "12e03", "0x1F"],
 )  # fmt: skip
 def test_texts_stay_texts(text: str) -> None:
     """Whatever YAML could take for something else is quoted."""

@@ -1,0 +1,320 @@
+"""The parts that page contexts are made of.
+
+Every field is documented here or in ``contexts``, and nowhere else. All ``href`` values are
+ready to print (base path included, percent-encoded, safe without quotes); all text is plain
+text that the template escapes, except the fields typed ``Markup``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = [
+    "Chart",
+    "DownloadFile",
+    "FigureCard",
+    "FigureImage",
+    "GeneRef",
+    "GeneRow",
+    "Head",
+    "Letter",
+    "Link",
+    "Mention",
+    "Pagination",
+    "Paper",
+    "Partner",
+    "SiteContext",
+    "WordCount",
+    "WordGroup",
+    "YearCount",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its text and its address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    """What every page knows of the site. Holds no counts, so that a new record changes few pages."""
+
+    title: str
+    """Name of the site, from site.yml."""
+    tagline: str
+    """One sentence on what the site is; may be empty."""
+    description: str
+    """For search engines, where a page has no description of its own."""
+    language: str
+    """BCP 47 tag for ``<html lang>``."""
+    base: str
+    """Base path with a slash at both ends: ``/`` or ``/pfocr/``."""
+    home: str
+    """Absolute address of the home page."""
+    genes: str
+    """Address of the gene index; also the action of the search form (parameter ``q``)."""
+    nav: tuple[tuple[str, Link], ...]
+    """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``download``) and link."""
+    footer: tuple[Link, ...]
+    """Links of the footer (about, help, cite, feed, redirects ...)."""
+    stylesheet: str
+    """Address of the bundled CSS."""
+    script: str
+    """Address of the bundled ES module, loaded with ``type=module``."""
+    theme_script: str
+    """Address of the small classic script that applies a remembered colour scheme before first paint."""
+    stub_script: str
+    """Address of the script that keeps ``?query#fragment`` on a redirect stub."""
+    icon: str
+    """Address of the SVG icon."""
+    feed: str
+    """Address of the Atom feed."""
+    license: Link | None
+    """Licence of the data."""
+    publisher: Link | None
+    """Who publishes the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The ``<head>`` of one page."""
+
+    title: str
+    """Document title, site name included."""
+    description: str
+    """Meta description, 300 characters at most."""
+    canonical: str
+    """Absolute address of the page; empty on the 404 page."""
+    section: str
+    """Key of the navigation entry that is current; empty for none."""
+    og_type: str
+    """Open Graph type: ``website`` or ``article``."""
+    image: str
+    """Absolute address of a picture for previews; empty for none."""
+    image_alt: str
+    """Text for that picture."""
+    jsonld: Markup
+    """JSON-LD document, safe inside ``<script>``; empty for none."""
+    robots: str = ""
+    """``noindex`` and the like; empty for none."""
+    prev: str = ""
+    """Address of the previous page of a listing; empty for none."""
+    next: str = ""
+    """Address of the next page of a listing; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCard:
+    """A figure as lists show it."""
+
+    href: str
+    title: str
+    number: str
+    year: str
+    """As published; empty if unknown."""
+    paper: str
+    """Title of the paper."""
+    pmcid: str
+    organisms: str
+    """Names joined by a comma, without the default organism when it is the only one."""
+    thumb: str
+    """Address of a small picture; empty for none, then the card shows a plain frame."""
+    width: int
+    """Of the thumbnail, pixels; 0 if unknown."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureImage:
+    """The picture of a figure page."""
+
+    src: str
+    """Address shown in the page."""
+    full: str
+    """Address of the full size."""
+    width: int
+    """Pixels; 0 when unknown (remote image): the frame then keeps a 4:3 place."""
+    height: int
+    alt: str
+    local: bool
+    """Served by this site, not by the publisher."""
+    source: str
+    """Address of the page where the picture can be seen if it fails to load; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The publication block."""
+
+    title: str
+    citation: str
+    """As published (``reftext``); empty if absent."""
+    pmcid: str
+    article: str
+    """Address of the PMC article; empty if the pmcid is not one of PMC."""
+    figure: str
+    """Address of the figure at PMC; empty if absent."""
+    doi: str
+    """Bare DOI; empty if absent."""
+    doi_href: str
+    journal: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneRef:
+    """A gene as a figure page shows it."""
+
+    symbol: str
+    """Gene symbol, as written in the record."""
+    href: str
+    """Address of the gene page."""
+    ncbi: str
+    """NCBI Gene id; empty if absent."""
+    ncbi_href: str
+    hgnc_href: str
+    """Symbol report at HGNC; empty for a gene that is not human."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """One word seen in the figure and the genes that it stands for."""
+
+    word: str
+    """As OCR read it."""
+    match: str
+    """Lexicon term that the word matched."""
+    source: str
+    """Lexicon, in words a biologist knows: ``HGNC symbol``, ``HGNC alias``, ``gene family`` ..."""
+    source_id: str
+    """The lexicon as the record names it: ``hgnc_alias_symbol``."""
+    times: int
+    """How often the word was seen in the figure."""
+    genes: tuple[GeneRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A chemical or disease recognised in a figure."""
+
+    word: str
+    name: str
+    """Preferred name when it differs from the word; else empty."""
+    identifier: str
+    """``D002784``, ``DOID:1612``; empty if absent."""
+    href: str
+    """Address of the identifier; empty if absent."""
+    source: str
+    """Vocabulary: ``MeSH``, ``DOID``; empty if absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """A word by which OCR saw a gene."""
+
+    word: str
+    count: int
+    """Figures in which this word stood for the gene."""
+    level: int
+    """1 (rare) to 5 (most frequent): size of the chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """A number of figures in one year."""
+
+    year: str
+    count: int
+    href: str
+    """Address of that year's page; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart and its numbers."""
+
+    svg: Markup
+    """Inline SVG, without style attributes; colours by class: ``chart``, ``bar``, ``axis``, ``label``."""
+    rows: tuple[YearCount, ...]
+    """The same numbers, for a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A gene often seen with another."""
+
+    symbol: str
+    href: str
+    shared: int
+    """Figures that show both."""
+    total: int
+    """Figures that show the partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """Where in a listing of several pages this page stands; pages count from 1."""
+
+    page: int
+    pages: int
+    prev: str
+    """Address; empty on the first page."""
+    next: str
+    """Address; empty on the last page."""
+    items: tuple[tuple[int, str], ...]
+    """Page numbers to offer, with addresses; the number 0 stands for a gap."""
+    first: int
+    """Ordinal of the first entry on this page, from 1."""
+    last: int
+    """Ordinal of the last entry on this page."""
+    listed: int
+    """How many entries are listed in all."""
+    total: int
+    """How many there are; more than ``listed`` where site.yml sets ``listing_limit``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An entry of the A-Z bar."""
+
+    label: str
+    href: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GeneRow:
+    """A gene in the index."""
+
+    symbol: str
+    href: str
+    words: str
+    """Up to three words it was seen as, other than the symbol, comma separated."""
+    count: int
+    """Figures."""
+    bar: int
+    """Length of the small bar, 1 to 100, logarithmic."""
+    organism: str
+    """Empty for the default organism."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadFile:
+    """A file on the download page."""
+
+    href: str
+    name: str
+    description: str
+    size: str
+    """``1.2 MB``."""
+    rows: int
+    """Rows in the file, header not counted."""
+    sha256: str
