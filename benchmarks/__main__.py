@@ -51,7 +51,7 @@ def _table(results: Iterable[Result]) -> Iterator[str]:
     yield ""
     yield (
         f"The site has {last[2].total_files:,} files, {last[2].total_size / 1e6:.0f} MB. "
-        f"Peak memory is {last[1].memory} of all processes together, looked at every 0.1 s."
+        f"Peak memory is {last[1].memory} of all processes together, looked at several times a second."
     )
 
 
@@ -126,7 +126,7 @@ def _sections(
 @click.option("--figpages/--no-figpages", "ours", default=True, help="Measure figpages.")
 @click.option("--work", type=click.Path(path_type=Path, exists=True, file_okay=False), help="For temporary files.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Put the tables into this file.")
-def main(  # noqa: PLR0913 - one parameter an option
+def main(
     *,
     sizes: tuple[int, ...],
     records: Path | None,

@@ -135,7 +135,6 @@ class Corpus:
         chemicals = rng.sample(prose.CHEMICALS, rng.randrange(1, 6)) if _chance(rng, 0.4) else []
         diseases = rng.sample(prose.DISEASES, rng.randrange(1, 3)) if _chance(rng, 0.2) else []
         extra = rng.sample(prose.ORGANISMS, rng.randrange(1, 3)) if _chance(rng, 0.1) else []
-        symbols = list(dict.fromkeys(row["hgnc_symbol"] for row in rows))
         old = f"/figures/{alias}"
         return {
             "figid": figid,
@@ -154,16 +153,7 @@ class Corpus:
             "ndex": "",
             "annotations": [],
             "seo": "CreativeWork",
-            "schema-jsonld": {
-                "@context": "https://schema.org/",
-                "@id": f"{SITE}/figures/{figid}.html",
-                "@type": "Dataset",
-                "description": text,
-                "license": "CC0",
-                "name": "CreativeWork",
-                "creator": {"@type": "Organization", "name": "WikiPathways"},
-                "keywords": symbols,
-            },
+            "schema-jsonld": _structured(figid, text, rows),
             "genes": rows,
             "chemicals": [{"word": w, "source": "MESH", "identifier": i} for w, i in chemicals],
             "diseases": [{"word": d, "source": "DOID", "identifier": ""} for d in diseases],
@@ -171,6 +161,20 @@ class Corpus:
             "redirect_from": [old, f"{old}-old"] if _chance(rng, 0.02) else old,
             "figtype": "Figure",
         }
+
+
+def _structured(figid: str, description: str, rows: list[dict[str, str]]) -> Record:
+    """Return the JSON-LD of a record with the slips of real ones: a licence and a name that are none."""
+    return {
+        "@context": "https://schema.org/",
+        "@id": f"{SITE}/figures/{figid}.html",
+        "@type": "Dataset",
+        "description": description,
+        "license": "CC0",
+        "name": "CreativeWork",
+        "creator": {"@type": "Organization", "name": "WikiPathways"},
+        "keywords": list(dict.fromkeys(row["hgnc_symbol"] for row in rows)),
+    }
 
 
 def _misread(rng: random.Random, word: str) -> str:

@@ -6,6 +6,7 @@ site and are percent-encoded; absolute addresses start with the site's URL.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 from builder.names import escape
@@ -14,6 +15,7 @@ __all__ = ["Urls", "figure_path", "gene_path", "listing_path"]
 
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
+_PLAIN = re.compile(r"[A-Za-z0-9/~+!,:@._()-]*\Z")
 
 
 def figure_path(figid: str) -> str:
@@ -51,7 +53,7 @@ class Urls:
             return self.base
         if path.endswith("/index.html"):
             path = path[:-10]
-        return self.base + quote(path, safe=_SAFE)
+        return self.base + (path if _PLAIN.match(path) else quote(path, safe=_SAFE))
 
     def absolute(self, path: str) -> str:
         """Full address of an output path."""

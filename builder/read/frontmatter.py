@@ -8,7 +8,8 @@ from typing import Any
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
-from builder.read.yamltext import YamlError, load
+from builder.read.fastyaml import load
+from builder.read.yamltext import YamlError
 
 __all__ = ["Document", "decode", "parse", "yaml_text"]
 

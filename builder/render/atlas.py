@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup
 
-from builder.plan.facts import AtlasData, Card, GeneEntry
-from builder.render.contexts import FigureCard, Link, SiteContext
+from builder.plan.facts import AtlasData, Card
+from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
 from builder.render.engine import Engine
+from builder.render.lexicons import hgnc_href, ncbi_gene_href
 from builder.urls import Urls, figure_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Atlas", "address", "open_atlas", "site_context"]
+__all__ = ["Atlas", "ShownGene", "address", "open_atlas", "site_context"]
 
 
 FOOTER = ("about", "help", "cite")
@@ -63,6 +64,16 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     )
 
 
+class ShownGene(NamedTuple):
+    """A gene as figures show it."""
+
+    ref: GeneRef
+    link: str
+    """HTML of the panel."""
+    cells: str
+    """HTML of the table."""
+
+
 class Atlas:
     """The collection as pages see it."""
 
@@ -72,7 +83,8 @@ class Atlas:
         self.urls = Urls(data.settings.url)
         self.site = site_context(data, self.urls)
         self.engine = Engine(Path(data.templates), self.site)
-        self.years = set(data.years)
+        self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
+        self._shown: dict[tuple[str, str, str], ShownGene] = {}
         self._decode = msgspec.msgpack.Decoder(Card).decode
         self._rows: dict[int, str] = {}
         self._genes = {(g.organism, g.ident): i for i, g in enumerate(data.genes)}
@@ -81,10 +93,25 @@ class Atlas:
         """What lists show of a figure."""
         return self._decode(self.data.cards[figure])
 
-    def gene(self, organism: str, ncbi: str, symbol: str) -> GeneEntry:
-        """A gene by its identity."""
-        key = ("" if organism == self.settings.default_organism else organism, ncbi or "=" + symbol)
-        return self.data.genes[self._genes[key]]
+    def gene(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
+        """A gene of a mention with its links and fragments; each is made once and kept."""
+        shown = self._shown.get((organism, ncbi, symbol))
+        if shown is None:
+            shown = self._shown[organism, ncbi, symbol] = self._show(organism, ncbi, symbol)
+        return shown
+
+    def _show(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
+        """Make what figures show of a gene."""
+        default = self.settings.default_organism
+        key = ("" if organism == default else organism, ncbi or "=" + symbol)
+        entry = self.data.genes[self._genes[key]]
+        human = (organism or default) == "Homo sapiens"
+        href = self.urls.href(entry.path)
+        ref = GeneRef(symbol, href, ncbi, ncbi_gene_href(ncbi), hgnc_href(symbol) if human else "")
+        fragment = self.engine.fragment
+        return ShownGene(
+            ref, fragment("macros/genes.html", "gene_link", ref), fragment("macros/genes.html", "gene_cells", ref)
+        )
 
     def image_address(self, card: Card) -> str:
         """Absolute address of a figure's image at its publisher; empty if the record names none."""
@@ -115,14 +142,12 @@ class Atlas:
         known = self._rows
         for figure in figures:
             if figure not in known:
-                known[figure] = str(self.engine.row(self.figure_card(figure)))
+                known[figure] = self.engine.fragment("macros/listing.html", "listing_row", self.figure_card(figure))
         return Markup("".join([known[f] for f in figures]))  # noqa: S704 - made by the template engine
 
     def year_href(self, year: int) -> str:
         """Address of a year's page; empty if it has none."""
-        if year not in self.years:
-            return ""
-        return self.urls.href(f"browse/{year or 'unknown'}.html")
+        return self.years.get(year, "")
 
     def figure_url(self, figid: str) -> str:
         """Absolute address of a figure's page."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from builder.render.contexts import FigureCard, SiteContext
+    from builder.render.contexts import SiteContext
 
 __all__ = ["Engine"]
 
@@ -49,7 +49,7 @@ class Engine:
         self._site = site
         self._chrome: dict[str, tuple[Markup, Markup]] = {}
         self._renderers: dict[str, Callable[..., str]] = {}
-        self._row: Callable[[FigureCard], str] | None = None
+        self._macros: dict[tuple[str, str], Callable[..., str]] = {}
 
     def _renderer(self, template: str) -> Callable[..., str]:
         if template not in self._renderers:
@@ -70,9 +70,9 @@ class Engine:
         text = self._renderer(template)(site=self._site, page=page, header=header, footer=footer)
         return text.encode("utf-8", "replace")
 
-    def row(self, card: FigureCard) -> str:
-        """A figure as a list shows it."""
-        if self._row is None:
-            macros: Any = self._env.get_template("macros/listing.html").module
-            self._row = macros.listing_row
-        return self._row(card)
+    def fragment(self, template: str, macro: str, value: Any) -> str:
+        """What a macro makes of one value."""
+        key = template, macro
+        if key not in self._macros:
+            self._macros[key] = getattr(self._env.get_template(template).module, macro)
+        return str(self._macros[key](value))

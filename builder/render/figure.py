@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
+from markupsafe import Markup
 
 from builder.names import escape, year_number
 from builder.render.atlas import address
@@ -13,7 +14,6 @@ from builder.render.contexts import (
     FigureCard,
     FigureImage,
     FigurePage,
-    GeneRef,
     Head,
     Link,
     Mention,
@@ -22,10 +22,8 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import document, figure_graph
 from builder.render.lexicons import (
-    hgnc_href,
     is_pmc,
     lexicon,
-    ncbi_gene_href,
     ndex_href,
     vocabulary,
     wikipathways_href,
@@ -55,16 +53,18 @@ def clip(text: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.") + "…"
 
 
-def _gene_ref(mention: GeneMention, atlas: Atlas) -> GeneRef:
-    """A gene of a mention with its links."""
-    entry = atlas.gene(mention.organism, mention.ncbi, mention.symbol)
-    human = (entry.organism or atlas.settings.default_organism) == "Homo sapiens"
-    return GeneRef(
-        mention.symbol,
-        atlas.urls.href(entry.path),
-        mention.ncbi,
-        ncbi_gene_href(mention.ncbi),
-        hgnc_href(mention.symbol) if human else "",
+def _group(word: str, match: str, source: str, counts: dict[GeneMention, int], atlas: Atlas) -> WordGroup:
+    """One word and its genes."""
+    shown = [atlas.gene(g.organism, g.ncbi, g.symbol) for g in counts]
+    return WordGroup(
+        word.strip() or match,
+        match,
+        lexicon(source)[0],
+        source,
+        max(counts.values()),
+        tuple([s.ref for s in shown]),
+        Markup("".join([s.link for s in shown])),  # noqa: S704 - made by the template engine
+        Markup("<tr>".join([s.cells for s in shown])),  # noqa: S704 - as above
     )
 
 
@@ -74,17 +74,7 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[WordGroup, ...]
     for g in genes:
         counts = groups.setdefault((g.word, g.match, g.source), {})
         counts[g] = counts.get(g, 0) + 1
-    return tuple(
-        WordGroup(
-            word.strip() or match,
-            match,
-            lexicon(source)[0],
-            source,
-            max(counts.values()),
-            tuple(_gene_ref(g, atlas) for g in counts),
-        )
-        for (word, match, source), counts in groups.items()
-    )
+    return tuple([_group(*key, counts, atlas) for key, counts in groups.items()])
 
 
 def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:

@@ -198,6 +198,10 @@ class WordGroup:
     times: int
     """How often the word was seen in the figure."""
     genes: tuple[GeneRef, ...]
+    links: Markup
+    """The genes as links, made by the macro ``gene_link`` in ``macros/genes.html``."""
+    rows: Markup
+    """Symbol and id of the genes as cells of table rows, made by the macro ``gene_cells``; ``<tr>`` between them."""
 
 
 @dataclass(frozen=True, slots=True)

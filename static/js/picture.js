@@ -43,18 +43,15 @@ function offerTall(plate, image) {
   plate.querySelector("figcaption")?.append(toggle);
 }
 
-/** Small pictures that fail leave their place empty, without the broken-image sign. */
+/** A small picture that fails leaves its place as a plain frame, without the sign of a broken image. */
 export function quietThumbnails() {
   document.addEventListener(
     "error",
     (event) => {
       const image = event.target;
-      if (!(image instanceof HTMLImageElement) || !image.closest(".list, .cards")) return;
-      image.src = BLANK;
-      image.className = "gone";
+      if (image instanceof HTMLImageElement && image.closest(".list, .cards"))
+        image.replaceWith(h("span", { className: "gone" }));
     },
     true,
   );
 }
-
-const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";

@@ -23,59 +23,51 @@ def conforms(kind: str) -> dict[str, str]:
     return {"@id": profile_ids(kind)[0], "@type": "CreativeWork"}
 
 
+def dataset() -> dict[str, Any]:
+    """Return the node of a figure without fault."""
+    catalogue = {"@type": "DataCatalog", "@id": "https://example.org/#catalog", "name": "Figures"}
+    return {
+        "@type": "Dataset",
+        "@id": f"{PAGE}#figure",
+        "dct:conformsTo": conforms("Dataset"),
+        "name": "HER2 signalling",
+        "description": "HER2 signalling and how it is held back in breast cancer cells.",
+        "identifier": "PMC1__x",
+        "url": PAGE,
+        "keywords": ["ERBB2", "AKT1"],
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "creator": {"@type": "Organization", "name": "WikiPathways"},
+        "isAccessibleForFree": True,
+        "measurementTechnique": ["optical character recognition"],
+        "includedInDataCatalog": catalogue,
+        "citation": {"@id": f"{PAGE}#article"},
+        "isBasedOn": {"@id": f"{PAGE}#image"},
+        "mentions": [{"@type": "Gene", "@id": "ncbigene:2064", "name": "ERBB2"}],
+    }
+
+
 def figure_page() -> dict[str, Any]:
     """Return the document of a figure page without fault."""
-    return {
-        "@context": "https://schema.org",
-        "@graph": [
-            {
-                "@type": "Dataset",
-                "@id": f"{PAGE}#figure",
-                "dct:conformsTo": conforms("Dataset"),
-                "name": "HER2 signalling",
-                "description": "HER2 signalling and how it is held back in breast cancer cells.",
-                "identifier": "PMC1__x",
-                "url": PAGE,
-                "keywords": ["ERBB2", "AKT1"],
-                "license": "https://creativecommons.org/publicdomain/zero/1.0/",
-                "creator": {"@type": "Organization", "name": "WikiPathways"},
-                "isAccessibleForFree": True,
-                "measurementTechnique": ["optical character recognition"],
-                "includedInDataCatalog": {
-                    "@type": "DataCatalog",
-                    "@id": "https://example.org/#catalog",
-                    "name": "Figures",
-                },
-                "citation": {"@id": f"{PAGE}#article"},
-                "isBasedOn": {"@id": f"{PAGE}#image"},
-                "mentions": [{"@type": "Gene", "@id": "ncbigene:2064", "name": "ERBB2"}],
-            },
-            {
-                "@type": "ImageObject",
-                "@id": f"{PAGE}#image",
-                "contentUrl": "https://example.org/x.jpg",
-                "caption": "HER2 signalling.",
-                "creditText": "A paper",
-                "acquireLicensePage": "https://example.org/paper",
-            },
-            {
-                "@type": "ScholarlyArticle",
-                "@id": f"{PAGE}#article",
-                "name": "A paper",
-                "datePublished": "2020",
-            },
-            {
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    {
-                        "@type": "ListItem",
-                        "position": 1,
-                        "item": {"@id": "https://example.org/", "name": "Home"},
-                    }
-                ],
-            },
-        ],
+    image = {
+        "@type": "ImageObject",
+        "@id": f"{PAGE}#image",
+        "contentUrl": "https://example.org/x.jpg",
+        "caption": "HER2 signalling.",
+        "creditText": "A paper",
+        "acquireLicensePage": "https://example.org/paper",
     }
+    article = {
+        "@type": "ScholarlyArticle",
+        "@id": f"{PAGE}#article",
+        "name": "A paper",
+        "datePublished": "2020",
+    }
+    home = {"@id": "https://example.org/", "name": "Home"}
+    trail = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [{"@type": "ListItem", "position": 1, "item": home}],
+    }
+    return {"@context": "https://schema.org", "@graph": [dataset(), image, article, trail]}
 
 
 def gene_page() -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""The fast way to read front matter, with PyYAML as the reference.
+
+yaml-rs reads a record in a tenth of PyYAML's time, but it reads YAML 1.2 and turns text into
+numbers. So its result is taken only where every value came back as text, or where the text of a
+number stands plainly in the source. Whatever it refuses, whatever it might read differently,
+and every error is PyYAML's, which also has the words, the line and the column. See
+``docs/decisions/0002-yaml.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from yaml_rs import YAMLDecodeError, loads
+
+from builder.read import yamltext
+
+__all__ = ["load"]
+
+# Line breaks of YAML 1.1 that are none in YAML 1.2, and the byte order mark.
+_DIFFERENT = re.compile("[\x85\u2028\u2029\ufeff]")
+_NULL = r"(?:~|null)?[ \t]*$"
+_NUMBER = r"[ ]+([+.\w-]+)[ ]*$"
+
+
+class _UnsureError(Exception):
+    """The fast result may differ from the reference."""
+
+
+def _line(text: str, key: str, value: str) -> re.Match[str]:
+    """The one line that gives a top-level key this kind of value."""
+    found = list(re.finditer(rf"^{re.escape(key)}:[ ]*(?:{value})", text, re.MULTILINE))
+    if len(found) != 1:
+        raise _UnsureError
+    return found[0]
+
+
+def _checked(value: Any) -> Any:
+    """A nested value if all its leaves are text."""
+    if type(value) is str:
+        return value
+    if type(value) is list:
+        for item in value:
+            if type(item) is not str:
+                _checked(item)
+        return value
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(key) is not str:
+                raise _UnsureError
+            if type(item) is not str:
+                _checked(item)
+        return value
+    raise _UnsureError
+
+
+def _top(text: str, key: Any, value: Any) -> Any:
+    """A top-level value as text."""
+    if type(key) is not str:
+        raise _UnsureError
+    if value is None:
+        _line(text, key, _NULL)
+        return None
+    if type(value) in {int, float, bool}:
+        return _line(text, key, _NUMBER)[1]
+    return _checked(value)
+
+
+def load(text: str) -> Any:
+    """The data of a YAML document: text, None, lists and dicts, the same as ``yamltext.load``.
+
+    Raises:
+        YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
+    """
+    if _DIFFERENT.search(text):
+        return yamltext.load(text)
+    try:
+        data: Any = loads(text, parse_datetime=False)
+        if type(data) is not dict:
+            return yamltext.load(text)
+        for key, value in data.items():
+            if type(value) is not str or type(key) is not str:
+                data[key] = _top(text, key, value)
+    except (YAMLDecodeError, _UnsureError, RecursionError, UnicodeError):
+        return yamltext.load(text)
+    return data

@@ -1,0 +1,1 @@
+"""One fixture a fault, and what a curator is told of it."""

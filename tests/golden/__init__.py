@@ -1,0 +1,1 @@
+"""A small site with every branch of records and pages, and the tree that must come out of it."""
