@@ -6,20 +6,18 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
 
 from builder import __version__
-from builder.pipeline import Options, Result, build, check
-from builder.problems import Problem, failures, github_line, limited
+from builder.pipeline import Options, build, check
+from builder.problems import github_line, limited
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from builder.telling import print_problems, summary
 
 __all__ = ["main"]
 
@@ -31,32 +29,6 @@ def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None
     if value is not None and (fault := url_fault(value)):
         raise click.BadParameter(f"found '{value}', {fault}")
     return value
-
-
-def _print_problems(problems: Sequence[Problem]) -> None:
-    """Problems on standard error, one a line."""
-    for line in limited(problems):
-        click.echo(line, err=True)
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
-def summary(result: Result) -> str:
-    """The last line of a build."""
-    errors = len(failures(result.problems))
-    warnings = len(result.problems) - errors
-    told = f"{_plural(warnings, 'warning')}, {result.seconds:.1f} seconds"
-    if errors:
-        told = f"{_plural(errors, 'error')}, {told}"
-    if result.published is None:
-        return f"Nothing was written: {told}"
-    p = result.published
-    return (
-        f"{_plural(result.figures, 'figure')}, {_plural(result.genes, 'gene')}; files: {p.written:,} written, "
-        f"{p.unchanged:,} unchanged, {len(p.removed):,} removed; {told}"
-    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,7 +58,7 @@ _jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker process
 def build_command(**options: Any) -> None:
     """Build the site."""
     result = build(Options(**options), TerminalReporter(Console(stderr=True)))
-    _print_problems(result.problems)
+    print_problems(result.problems)
     click.echo(summary(result))
     sys.exit(result.exit_code)
 

@@ -34,6 +34,8 @@ _YEAR = re.compile(r"[0-9]{4}\Z")
 _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
 # Controls, line separators, unpaired surrogates, bidirectional marks, byte order mark.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# Endings of the files that a site holds; a folder of such a name could stand where a file must.
+_FILE = re.compile(r"\.(html|xml|json|txt|conf|gmt|gz|css|js|svg|webp|png|jpe?g|gif|tiff?|bmp|avif)\Z", re.IGNORECASE)
 _TABLE = {
     byte: chr(byte) if _KEPT.match(bytes([byte])) else "_" if byte == ord(" ") else f"~{byte:02X}"
     for byte in range(256)
@@ -85,9 +87,9 @@ def year_number(year: str) -> int:
 
 def letter_of(symbol: str) -> str:
     """The page of the A-Z index on which a gene symbol stands: ``A`` .. ``Z``, ``0-9`` or ``other``."""
-    first = symbol[:1].upper()
+    first = symbol[:1]
     if first.isascii() and first.isalpha():
-        return first
+        return first.upper()
     return "0-9" if first.isascii() and first.isdigit() else "other"
 
 
@@ -122,9 +124,12 @@ def stub_path(address: str) -> tuple[str, str]:
     ``/figures/PMC1__F1`` -> ``figures/PMC1__F1.html``; an address that ends in a slash gets
     an ``index.html``, one that ends in ``.html`` is used as it is.
     """
-    parts = urlsplit(address) if "\\" not in address else None
-    if parts is None or _control(address):
+    if "\\" in address or _control(address):
         return "", "it holds a backslash or a control character"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", "it names a host, expected a path of this site such as /figures/NAME"
     if parts.scheme or parts.netloc:
         return "", "it names a host, expected a path of this site such as /figures/NAME"
     if parts.query or parts.fragment or "?" in address or "#" in address:
@@ -132,6 +137,8 @@ def stub_path(address: str) -> tuple[str, str]:
     path = unquote(parts.path)
     steps = path.strip("/").split("/")
     fault = next((f for s in steps if (f := _step_fault(s))), "")
+    if not fault and (file := next((m for s in steps[:-1] if (m := _FILE.search(s))), None)):
+        fault = f"it holds a step that ends in {file[0]}, where a page may stand"
     if fault:
         return "", fault
     if path.endswith("/"):

@@ -121,16 +121,33 @@ def _records(
     return read, problems
 
 
-def _survey(
-    options: Options, state: State | None, workers: Workers, reporter: Reporter
-) -> tuple[Site, list[Problem], int]:
-    """A source as a planned site, its problems, and how many records were parsed; writes the cache alone."""
+@dataclass
+class _Survey:
+    """A source that was read and planned."""
+
+    site: Site
+    problems: list[Problem]
+    parsed: int
+    """Records that were parsed, not taken from the cache."""
+    unusable: bool
+    """Whether an error lies in the settings or a text page, which no record is to blame for."""
+
+    def result(self) -> Result:
+        """What was read, before anything is written."""
+        counts = self.site.plan.counts
+        return Result(self.problems, figures=counts.figures, genes=counts.genes, parsed=self.parsed)
+
+
+def _survey(options: Options, state: State | None, workers: Workers, reporter: Reporter) -> _Survey:
+    """Read a source and plan its site; writes the cache alone."""
     source = open_source(options.source)
     settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
     pages, page_problems = _read_pages(source)
     pictures = find_pictures(source.images)
     read, record_problems = _records(options, source, state, workers, reporter)
-    problems += page_problems + _shown(source, "images", pictures.problems) + record_problems
+    problems += page_problems
+    unusable = bool(failures(problems))
+    problems += _shown(source, "images", pictures.problems) + record_problems
     clashes = duplicate_figids(read.columns)
     catalog = make_catalog(read.columns, _left_out(read.columns, clashes), settings.default_organism)
     assets = program().assets()
@@ -141,16 +158,8 @@ def _survey(
     problems += _clash_problems([*clashes, *plan.clashes], source)
     if options.strict:
         problems = as_errors(problems)
-    return Site(catalog, plan, around, pages, pictures, read.keys), sorted(problems), read.parsed
-
-
-def _blocked(problems: Sequence[Problem], options: Options) -> bool:
-    """Whether the problems keep the site from being written."""
-    errors = failures(problems)
-    if not options.keep_going or options.strict:
-        return bool(errors)
-    # Settings and text pages belong to no record that could be left out.
-    return any(p.rule.startswith(("setting-", "page-")) or p.path.endswith("site.yml") for p in errors)
+    site = Site(catalog, plan, around, pages, pictures, str(source.figures.resolve()), read.keys)
+    return _Survey(site, sorted(problems), read.parsed, unusable)
 
 
 def build(options: Options, reporter: Reporter | None = None) -> Result:
@@ -167,19 +176,13 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     with State(options.cache) as state, Workers(options.jobs) as workers:
         lock = options.cache / f"{blake2b(str(out).encode(), digest_size=8).hexdigest()}.lock"
         with locked(lock, str(options.out)):
-            site, problems, parsed = _survey(options, state, workers, reporter)
-            result = _result(site, problems, parsed)
-            if not _blocked(problems, options):
+            survey = _survey(options, state, workers, reporter)
+            result = survey.result()
+            if not survey.unusable and (options.keep_going or not failures(survey.problems)):
                 cache = options.cache.resolve()
-                result.published = publish(site, out, cache, state, workers, reporter, clean=options.clean)
+                result.published = publish(survey.site, out, cache, state, workers, reporter, clean=options.clean)
     result.seconds = time.perf_counter() - began
     return result
-
-
-def _result(site: Site, problems: list[Problem], parsed: int) -> Result:
-    """What was read, before anything is written."""
-    counts = site.plan.counts
-    return Result(problems, figures=counts.figures, genes=counts.genes, parsed=parsed)
 
 
 def _refuse_overlap(options: Options) -> None:
@@ -197,7 +200,6 @@ def check(options: Options, reporter: Reporter | None = None) -> Result:
     began = time.perf_counter()
     require_libyaml()
     with Workers(options.jobs) as workers:
-        site, problems, parsed = _survey(options, None, workers, reporter or NullReporter())
-    result = _result(site, problems, parsed)
+        result = _survey(options, None, workers, reporter or NullReporter()).result()
     result.seconds = time.perf_counter() - began
     return result

@@ -48,6 +48,8 @@ class Site:
     around: Surroundings
     pages: list[Page]
     pictures: Pictures
+    folder: str
+    """Where the records are."""
     buckets: list[str]
     """Keys of the buckets of records, by number."""
 
@@ -110,7 +112,13 @@ def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> list[Fi
             stubs.setdefault(f.bucket[i], []).append((path, i))
     return [
         FigureTask(
-            publisher.atlas, publisher.out, publisher.cache, site.buckets[b], figures.get(b, []), stubs.get(b, [])
+            publisher.atlas,
+            publisher.out,
+            publisher.cache,
+            site.folder,
+            site.buckets[b],
+            figures.get(b, []),
+            stubs.get(b, []),
         )
         for b in sorted({*figures, *stubs})
     ]

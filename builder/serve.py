@@ -9,11 +9,11 @@ import click
 from livereload import Server
 from rich.console import Console
 
-from builder.cli import _print_problems, summary
 from builder.pipeline import Options, build
 from builder.problems import BuildError
 from builder.reporter import TerminalReporter
 from builder.surroundings import program
+from builder.telling import print_problems, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class _Site:
         except BuildError as error:
             click.echo(f"Error: {error.format_message()}", err=True)
             return
-        _print_problems(result.problems)
+        print_problems(result.problems)
         click.echo(f"{time.strftime('%H:%M:%S')}  {summary(result)}")
 
 

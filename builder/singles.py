@@ -96,11 +96,14 @@ class _Singles:
         top = [(self.entries[g], n) for g, n in self.plan.top_genes[:TOP_OF_HOME]]
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
+        shown = (self.catalog.figures.filename[i] for i in newest)
+        images = [self.plan.atlas.images.get(name) for name in shown]
+
         def home() -> bytes:
             context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
             return self.page("home.html", context)
 
-        yield Single("index.html", digest(self.seed, "home", self.records), home)
+        yield Single("index.html", digest(self.seed, "home", self.records, images), home)
         types = self.plan.types
         yield Single(
             "browse/index.html",

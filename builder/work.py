@@ -10,7 +10,9 @@ import msgspec
 from builder.model import Figure
 from builder.plan.facts import FigureLinks, GeneFacts, ListingFacts
 from builder.problems import BuildError
-from builder.read.bucket import load_records
+from builder.read.bucket import drop_bucket, load_records, read_text
+from builder.read.frontmatter import decode
+from builder.read.yamltext import YamlError
 from builder.render.atlas import open_atlas
 from builder.render.figure import figure_page
 from builder.render.gene import gene_pages
@@ -32,6 +34,8 @@ class FigureTask(msgspec.Struct, frozen=True):
     """File of the atlas."""
     out: str
     cache: str
+    folder: str
+    """Where the records' files are, should the cache have lost them."""
     bucket: str
     """Key of the bucket."""
     figures: list[tuple[int, str, FigureLinks]]
@@ -66,13 +70,24 @@ def _figures(task: FigureTask) -> Iterator[Written]:
     page = atlas.engine.page
     records = load_records(task.cache, task.bucket) if task.figures else []
     if records is None:
-        raise BuildError(f"the cache folder {task.cache} lost a file while it was in use; build again")
+        drop_bucket(task.cache, task.bucket)
     for row, name, links in task.figures:
-        figure = _decode(records[row].figure)
+        figure = _decode(records[row].figure) if records else _reread(task.folder, name)
         yield output.put(figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas)))
     for path, number in task.stubs:
         card = atlas.card(number)
         yield output.put(path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title)))
+
+
+def _reread(folder: str, name: str) -> Figure:
+    """The figure of a record's file, which was read without error a moment ago."""
+    try:
+        figure, _ = read_text(decode(Path(folder, name).read_bytes()), name)
+    except (OSError, YamlError):
+        figure = None
+    if figure is None:
+        raise BuildError(f"{name} was changed while the site was built; build again")
+    return figure
 
 
 def write_figures(task: FigureTask) -> list[Written]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes, make_genes
+from builder.catalog.organisms import spell_alike
 from builder.catalog.partners import Partners, find_partners
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def make_catalog(buckets: Sequence[Columns], left_out: set[str], default_organis
         default_organism: organism of gene mentions that name none.
     """
     figures, mentions = merge(buckets, left_out)
+    spell_alike(figures, mentions, default_organism)
     genes = make_genes(mentions, len(figures), default_organism)
     return Catalog(
         figures,

@@ -89,17 +89,12 @@ def resolve_redirects(figures: Figures, pages: Iterable[str]) -> Redirects:
     return out
 
 
-def _where(figures: Figures, i: int, k: int) -> KeyPath:
-    """The place of a redirect in its record: a single one is written as text."""
-    return ("redirect_from", k) if len(figures.redirects[i]) > 1 else ("redirect_from",)
-
-
 def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
     """A stub where a page stands."""
     address, name = figures.redirects[i][k], figures.name[i]
     whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
     message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
-    return Clash(name, _where(figures, i, k), "warning", "redirect-on-page", message)
+    return Clash(name, ("redirect_from", address), "warning", "redirect-on-page", message)
 
 
 def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
@@ -109,4 +104,4 @@ def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
         f"found the redirect_from '{address}', which {{{figures.name[winner]}}} has too; "
         f"it leads to {figures.figid[winner]}, the smaller figid"
     )
-    return Clash(name, _where(figures, i, k), "warning", "redirect-twice", message)
+    return Clash(name, ("redirect_from", address), "warning", "redirect-twice", message)

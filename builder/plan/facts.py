@@ -57,6 +57,8 @@ class AtlasData(msgspec.Struct, array_like=True):
     """Text pages: name and title."""
     years: list[int]
     """Years that have a page."""
+    organisms: dict[str, str]
+    """Folded name of an organism that has a page -> the spelling that the site uses."""
     cards: list[msgspec.Raw]
     """Encoded ``Card`` of every figure, newest first."""
     genes: list[GeneEntry]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.names import escape
+from builder.plan.cards import namesakes
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
 
@@ -29,7 +30,7 @@ class Lister:
     """Draws facts from the catalogue."""
 
     def __init__(
-        self, catalog: Catalog, entries: Sequence[GeneEntry], cards: Sequence[bytes], names: dict[int, list[int]]
+        self, catalog: Catalog, entries: Sequence[GeneEntry], cards: Sequence[bytes], default_organism: str
     ) -> None:
         """Keep what all pages need.
 
@@ -37,11 +38,12 @@ class Lister:
             catalog: the catalogue.
             entries: what pages show of each gene.
             cards: digest of each figure's card.
-            names: genes of one spelling.
+            default_organism: organism of genes that name none.
         """
         self.catalog = catalog
         self.entries = entries
-        self.namesakes = names
+        self.namesakes = namesakes(catalog)
+        self.default = default_organism
         self.cards = np.frombuffer(b"".join(cards), dtype="V16")
         self.years = np.array(catalog.figures.years, np.int32)
         index: dict[str, int] = {}
@@ -91,6 +93,7 @@ class Lister:
             [(entries[p], n) for p, n in facts.partners],
             facts.partners_total,
             [entries[i] for i in facts.same_symbol],
+            (entries[facts.gene].organism or self.default) in self.catalog.organisms,
         )
         return combine(seed, named, self.cards[listed].tobytes())
 

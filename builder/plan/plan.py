@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.names import escape, fold
-from builder.plan.cards import card_digests, figure_links, gene_entries, make_cards, namesakes
+from builder.names import fold, letter_of
+from builder.plan.cards import card_digests, figure_links, gene_entries, make_cards
 from builder.plan.collisions import Clash, resolve_redirects
 from builder.plan.digest import combine, digest
 from builder.plan.facts import AtlasData, Counts, FigureLinks, GeneFacts, ListingFacts
@@ -91,17 +91,15 @@ def _figure_digests(
             cards[links.older] if links.older >= 0 else none,
             *(cards[k] for k in links.siblings),
         )
-        parts = (around.seed, record, cards[i], genes[8 * i : 8 * i + 8], *near, name.encode("utf-8", "replace"))
-        yield figure_path(figid), combine(*parts)
+        own = "\0".join((name, *f.organisms[i])).encode("utf-8", "replace")
+        yield figure_path(figid), combine(around.seed, record, cards[i], genes[8 * i : 8 * i + 8], *near, own)
 
 
-def _fixed_paths(around: Surroundings, catalog: Catalog) -> Iterator[str]:
-    """Pages beside figures and genes that a redirect must not cover."""
+def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
+    """Pages that there is one of, which a redirect must not cover."""
     yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
     yield from (f"{name}.html" for name, _ in around.pages)
-    yield from (f"organisms/{escape(o)}.html" for o in catalog.organisms)
-    yield from (f"browse/{y or 'unknown'}.html" for y in catalog.years)
-    yield from catalog.genes.path
+    yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
 
 
 def gene_words(catalog: Catalog) -> dict[str, str]:
@@ -136,7 +134,15 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     entries = gene_entries(catalog)
     cards = make_cards(catalog, s.default_organism)
     atlas = AtlasData(
-        s, around.templates, around.assets, around.pages, list(catalog.years), cards, entries, around.images
+        s,
+        around.templates,
+        around.assets,
+        around.pages,
+        list(catalog.years),
+        {fold(o): o for o in catalog.organisms},
+        cards,
+        entries,
+        around.images,
     )
     counts = Counts(
         len(catalog.figures), len(entries), len(catalog.papers), len(catalog.organisms), len(catalog.mentions.figure)
@@ -144,8 +150,8 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     plan = Plan(atlas, counts, links=figure_links(catalog), words=gene_words(catalog))
     digests = card_digests(cards, catalog, around.images)
     plan.digests.update(_figure_digests(plan, catalog, digests, around))
-    _plan_listings(plan, Lister(catalog, entries, digests, namesakes(catalog)), around)
-    redirects = resolve_redirects(catalog.figures, _fixed_paths(around, catalog))
+    _plan_listings(plan, Lister(catalog, entries, digests, s.default_organism), around)
+    redirects = resolve_redirects(catalog.figures, [*plan.digests, *_single_pages(around, catalog)])
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         figures = catalog.figures

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from builder.names import year_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -58,7 +60,7 @@ def feed(atlas: Atlas, cards: Sequence[Card]) -> bytes:
     A figure's date is the first day of its year: records give no more, and outputs hold no clock.
     """
     s = atlas.settings
-    dates = [f"{c.year if c.year.isdigit() and len(c.year) == 4 else '1970'}-01-01T00:00:00Z" for c in cards]  # noqa: PLR2004 - digits of a year
+    dates = [f"{year_number(c.year) or 1970:04}-01-01T00:00:00Z" for c in cards]
     entries = "".join(
         f"<entry><title>{_xml(c.title)}</title><id>{escape(url)}</id>"
         f'<link rel="alternate" type="text/html" href="{escape(url)}"/><updated>{date}</updated>'

@@ -35,6 +35,7 @@ __all__ = [
     "bucket_key",
     "bucket_of",
     "digest_of",
+    "drop_bucket",
     "load_columns",
     "load_records",
     "position_of",
@@ -221,7 +222,7 @@ def read_bucket(task: BucketTask) -> BucketDone:
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
     records, columns = _files(task.cache, key)
-    if key != task.former or not columns.exists() or not former:
+    if key != task.former or not former or load_columns(task.cache, key) is None:
         try:
             records.parent.mkdir(parents=True, exist_ok=True)
             _save(records, stored)
@@ -295,6 +296,12 @@ def load_columns(cache: str, key: str) -> Columns | None:
     """The columns of a bucket, or None if the cache lost them."""
     columns: Columns | None = _load(_files(cache, key)[1], Columns)
     return columns
+
+
+def drop_bucket(cache: str, key: str) -> None:
+    """Forget a bucket whose records the cache lost, so that the next build reads it anew."""
+    for path in _files(cache, key):
+        path.unlink(missing_ok=True)
 
 
 def load_records(cache: str, key: str) -> list[Stored] | None:

@@ -18,8 +18,8 @@ from builder.read import yamltext
 
 __all__ = ["load"]
 
-# Line breaks of YAML 1.1 that are none in YAML 1.2, and the byte order mark.
-_DIFFERENT = re.compile("[\x85\u2028\u2029\ufeff]")
+# Line breaks of YAML 1.1 that are none in YAML 1.2, the byte order mark, and tags.
+_DIFFERENT = re.compile("[\x85\u2028\u2029\ufeff]|(?:^|[-:?,[{][ \t\n]*)!", re.MULTILINE)
 _NULL = r"(?:~|null)?[ \t]*$"
 _NUMBER = r"[ ]+([+.\w-]+)[ ]*$"
 

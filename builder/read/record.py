@@ -177,12 +177,11 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
         reader.error(("figid",), "figid-not-stem", message)
     if not fields["pmcid"]:
         reader.error(("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'")
-    single = not isinstance(data.get("redirect_from"), list)
-    for i, address in enumerate(fields["redirects"]):
+    for address in fields["redirects"]:
         _, fault = stub_path(address)
         if fault:
             message = f"found the redirect_from '{_short(address)}', which cannot be published: {fault}"
-            reader.error(("redirect_from",) if single else ("redirect_from", i), "redirect-unsafe", message)
+            reader.error(("redirect_from", address), "redirect-unsafe", message)
 
 
 def _published(text: str) -> str:

@@ -151,7 +151,10 @@ def load(text: str) -> Any:
 
 
 def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
-    """Line and column, from 1, of the value at a key path, or of the nearest thing around it."""
+    """Line and column, from 1, of the value at a key path, or of the nearest thing around it.
+
+    In a list a step is an index, or the text of the item that is meant.
+    """
     try:
         node = yaml.compose(text, Loader=_TextLoader)
     except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
@@ -172,4 +175,6 @@ def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
                 return value  # type: ignore[no-any-return]
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step]  # type: ignore[no-any-return]
+    if isinstance(node, yaml.SequenceNode):
+        return next((n for n in node.value if isinstance(n, yaml.ScalarNode) and n.value == step), None)
     return None

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 from markupsafe import Markup
 
+from builder.names import fold
 from builder.plan.facts import AtlasData, Card
 from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
 from builder.render.engine import Engine
@@ -87,6 +88,8 @@ class Atlas:
         self._shown: dict[tuple[str, str, str], ShownGene] = {}
         self._decode = msgspec.msgpack.Decoder(Card).decode
         self._rows: dict[int, str] = {}
+        self._spelling = {fold(g.organism): g.organism for g in data.genes if g.organism}
+        self._spelling[fold(data.settings.default_organism)] = data.settings.default_organism
         self._genes = {(g.organism, g.ident): i for i, g in enumerate(data.genes)}
 
     def card(self, figure: int) -> Card:
@@ -103,7 +106,8 @@ class Atlas:
     def _show(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
         """Make what figures show of a gene."""
         default = self.settings.default_organism
-        key = ("" if organism == default else organism, ncbi or "=" + symbol)
+        spelt = self._spelling.get(fold(organism), organism)
+        key = ("" if spelt == default else spelt, ncbi or "=" + symbol)
         entry = self.data.genes[self._genes[key]]
         human = (organism or default) == "Homo sapiens"
         href = self.urls.href(entry.path)

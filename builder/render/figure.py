@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 from markupsafe import Markup
 
-from builder.names import escape, year_number
+from builder.names import escape, fold, year_number
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureCard,
@@ -124,8 +124,12 @@ def _image(figure: Figure, paper: Paper, atlas: Atlas) -> FigureImage:
 
 
 def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
-    """The organisms with their pages."""
-    return tuple(Link(o, atlas.urls.href(f"organisms/{escape(o)}.html")) for o in organisms)
+    """The organisms with their pages; no address for one that no figure shows."""
+    known = atlas.data.organisms
+    return tuple(
+        Link(o, atlas.urls.href(f"organisms/{escape(known[fold(o)])}.html") if fold(o) in known else "")
+        for o in organisms
+    )
 
 
 def _links_out(figure: Figure) -> tuple[Link, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-__all__ = ["AXE", "VNU", "axe", "needs_vnu", "vnu"]
+__all__ = ["AXE", "VNU", "axe", "needs_axe", "needs_vnu", "vnu"]
 
 _MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 VNU = _MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -30,6 +30,8 @@ needs_vnu = pytest.mark.skipif(
     not VNU.is_file() or shutil.which("java") is None,
     reason="the Nu HTML checker needs Java and the npm package vnu-jar",
 )
+
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="the npm package axe-core is not installed")
 
 
 def _run_vnu(paths: list[str]) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ def test_other_hosts_are_blocked_and_recorded(chromium: Browser, tmp_path: Path)
         assert seen.missing == [address + "no.png"]
 
 
+@markup.needs_axe
 def test_axe_runs_under_a_security_policy(chromium: Browser, tmp_path: Path) -> None:
     """Axe finds an image without text, though the page forbids foreign scripts, and passes a good page."""
     (tmp_path / "index.html").write_text(PAGE.format(""), encoding="utf-8")

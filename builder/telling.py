@@ -1,0 +1,42 @@
+"""What a build tells its user at the end: problems and a summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from builder.problems import Problem, failures, limited
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.pipeline import Result
+
+__all__ = ["print_problems", "summary"]
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems to standard error, one a line."""
+    for line in limited(problems):
+        click.echo(line, err=True)
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def summary(result: Result) -> str:
+    """The last line of a build."""
+    errors = len(failures(result.problems))
+    warnings = len(result.problems) - errors
+    told = f"{_plural(warnings, 'warning')}, {result.seconds:.1f} seconds"
+    if errors:
+        told = f"{_plural(errors, 'error')}, {told}"
+    if result.published is None:
+        return f"Nothing was written: {told}"
+    p = result.published
+    return (
+        f"{_plural(result.figures, 'figure')}, {_plural(result.genes, 'gene')}; files: {p.written:,} written, "
+        f"{p.unchanged:,} unchanged, {len(p.removed):,} removed; {told}"
+    )
