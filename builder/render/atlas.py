@@ -19,11 +19,13 @@ from builder.names import fold
 from builder.plan.facts import AtlasData, Card
 from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
 from builder.render.engine import Engine
-from builder.render.lexicons import hgnc_href, ncbi_gene_href
+from builder.render.lexicons import hgnc_href, is_pmc, ncbi_gene_href
 from builder.urls import Urls, figure_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from builder.model import Figure
 
 __all__ = ["Atlas", "ShownGene", "address", "open_atlas", "site_context"]
 
@@ -117,13 +119,14 @@ class Atlas:
             ref, fragment("macros/genes.html", "gene_link", ref), fragment("macros/genes.html", "gene_cells", ref)
         )
 
-    def image_address(self, card: Card) -> str:
-        """Absolute address of a figure's image at its publisher; empty if the record names none."""
-        if not card.filename:
+    def image_address(self, figure: Card | Figure) -> str:
+        """Absolute address of a figure's image at its publisher; empty if there can be none."""
+        template = self.settings.image_url
+        if not figure.filename or ("{pmcid}" in template and not is_pmc(figure.pmcid)):
             return ""
         return address(
-            self.settings.image_url,
-            pmcid=card.pmcid, filename=card.filename, figid=card.figid, year=card.year, number=card.number,
+            template,
+            pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,
         )  # fmt: skip
 
     def figure_card(self, figure: int, *, remote: bool = False) -> FigureCard:

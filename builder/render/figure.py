@@ -114,12 +114,7 @@ def _image(figure: Figure, paper: Paper, atlas: Atlas) -> FigureImage:
     if own := atlas.data.images.get(figure.filename):
         href = atlas.urls.absolute(own.path)
         return FigureImage(atlas.urls.href(own.path), href, own.width, own.height, clip(alt, 250), True, source)  # noqa: FBT003 - the field is named local
-    remote = ""
-    if figure.filename and is_pmc(figure.pmcid):
-        remote = address(
-            atlas.settings.image_url,
-            pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,
-        )  # fmt: skip
+    remote = atlas.image_address(figure)
     return FigureImage(remote, remote, 0, 0, clip(alt, 250), False, source)  # noqa: FBT003 - as above
 
 
