@@ -18,8 +18,9 @@ from builder.read import yamltext
 
 __all__ = ["load"]
 
-# Line breaks of YAML 1.1 that are none in YAML 1.2, the byte order mark, and tags.
-_DIFFERENT = re.compile("[\x85\u2028\u2029\ufeff]|(?:^|[-:?,[{][ \t\n]*)!", re.MULTILINE)
+# Line breaks of YAML 1.1 that are none in YAML 1.2, and the byte order mark.
+_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_TAG = re.compile(r"(?:^|[-:?,\[{])[ \t\n]*!", re.MULTILINE)
 _NULL = r"(?:~|null)?[ \t]*$"
 _NUMBER = r"[ ]+([+.\w-]+)[ ]*$"
 
@@ -73,7 +74,7 @@ def load(text: str) -> Any:
     Raises:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
-    if _DIFFERENT.search(text):
+    if (not text.isascii() and _BREAKS.search(text)) or ("!" in text and _TAG.search(text)):
         return yamltext.load(text)
     try:
         data: Any = loads(text, parse_datetime=False)

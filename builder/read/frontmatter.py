@@ -13,13 +13,37 @@ from builder.read.yamltext import YamlError
 
 __all__ = ["Document", "decode", "parse", "yaml_text"]
 
-_BOUNDARY = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_BOUNDARY = re.compile(r"-{3,}[ \t]*\r?$", re.MULTILINE)
+
+
+def _boundary(text: str, start: int) -> tuple[int, int] | None:
+    """Where the next line of only dashes begins and ends, at or after a position; None if there is none."""
+    while (found := _BOUNDARY.match(text, start)) is None:
+        start = text.find("\n---", start) + 1
+        if not start:
+            return None
+    return found.span()
+
+
+def _cut(text: str) -> tuple[str, str] | None:
+    """Front matter, which begins with the line break after its first boundary, and body; None if there is no end."""
+    first = _BOUNDARY.match(text)
+    last = _boundary(text, first.end() + 1) if first else None
+    return (text[first.end() : last[0]], text[last[1] :]) if first and last else None
 
 
 class _TextHandler(YAMLHandler):
     """YAML front matter between lines that are only dashes, with text kept as text."""
 
     FM_BOUNDARY = _BOUNDARY
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Front matter and body; ValueError if one of the boundaries is missing."""
+        parts = _cut(text)
+        if parts is None:
+            message = "no front matter"
+            raise ValueError(message)
+        return parts
 
     def load(self, fm: str, **_: object) -> Any:
         """The data of the front matter; raises YamlError."""
@@ -54,8 +78,8 @@ def yaml_text(text: str) -> str:
 
     It begins with the line break after the first boundary.
     """
-    parts = _BOUNDARY.split(text, 2)
-    return parts[1] if len(parts) > 1 else ""
+    parts = _cut(text)
+    return parts[0] if parts else ""
 
 
 def parse(text: str) -> Document:
@@ -67,12 +91,11 @@ def parse(text: str) -> Document:
     """
     if not text.strip():
         raise YamlError("found an empty file, expected front matter between two lines of ---", 1, 1)
-    first = _BOUNDARY.match(text)
-    if first is None:
+    if _BOUNDARY.match(text) is None:
         found = text.split("\n", 1)[0][:40].strip()
         message = f"found {found!r}, expected the line --- that begins the front matter"
         raise YamlError(message, 1, 1)
-    if _BOUNDARY.search(text, first.end()) is None:
+    if _cut(text) is None:
         message = "found the end of the file, expected the line --- that ends the front matter"
         raise YamlError(message, text.rstrip("\n").count("\n") + 1, 1)
     data, body = frontmatter.parse(text, handler=_HANDLER)

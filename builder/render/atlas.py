@@ -7,6 +7,7 @@ does not pay for a hundred thousand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,9 +18,9 @@ from markupsafe import Markup
 
 from builder.names import fold
 from builder.plan.facts import AtlasData, Card
-from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
+from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext, WordGroup
 from builder.render.engine import Engine
-from builder.render.lexicons import hgnc_href, is_pmc, ncbi_gene_href
+from builder.render.lexicons import hgnc_href, is_pmc, lexicon, ncbi_gene_href
 from builder.urls import Urls, figure_path
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from builder.model import Figure
 
-__all__ = ["Atlas", "ShownGene", "address", "open_atlas", "site_context"]
+__all__ = ["Atlas", "GeneKey", "ShownGene", "address", "open_atlas", "site_context"]
 
 
 FOOTER = ("about", "help", "cite")
@@ -67,6 +68,13 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     )
 
 
+MOST_GROUPS = 20_000
+"""Groups that a worker keeps; about 1 kB each."""
+
+GeneKey = tuple[str, str, str]
+"""Organism, NCBI Gene id and symbol of a mention."""
+
+
 class ShownGene(NamedTuple):
     """A gene as figures show it."""
 
@@ -87,7 +95,8 @@ class Atlas:
         self.site = site_context(data, self.urls)
         self.engine = Engine(Path(data.templates), self.site)
         self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
-        self._shown: dict[tuple[str, str, str], ShownGene] = {}
+        self._shown: dict[GeneKey, ShownGene] = {}
+        self._groups: dict[tuple[str, str, str, int, tuple[GeneKey, ...]], WordGroup] = {}
         self._decode = msgspec.msgpack.Decoder(Card).decode
         self._rows: dict[int, str] = {}
         self._spelling = {fold(g.organism): g.organism for g in data.genes if g.organism}
@@ -97,6 +106,34 @@ class Atlas:
     def card(self, figure: int) -> Card:
         """What lists show of a figure."""
         return self._decode(self.data.cards[figure])
+
+    def group(self, word: str, match: str, source: str, times: int, genes: tuple[GeneKey, ...]) -> WordGroup:
+        """A word and the genes that it stands for; kept, since the same words stand for the same genes."""
+        key = word, match, source, times, genes
+        known = self._groups.get(key)
+        if known is None:
+            if len(self._groups) >= MOST_GROUPS:
+                self._groups.clear()
+            known = self._groups[key] = self._make_group(*key)
+        return known
+
+    def _make_group(self, word: str, match: str, source: str, times: int, genes: tuple[GeneKey, ...]) -> WordGroup:
+        """Make a group and its fragments."""
+        shown = [self.gene(*g) for g in genes]
+        bare = WordGroup(
+            word.strip() or match,
+            match,
+            lexicon(source)[0],
+            source,
+            times,
+            tuple([s.ref for s in shown]),
+            Markup("".join([s.link for s in shown])),  # noqa: S704 - made by the template engine
+            Markup("<tr>".join([s.cells for s in shown])),  # noqa: S704 - as above
+            Markup(),
+            Markup(),
+        )
+        panel, table = (self.engine.fragment("macros/genes.html", name, bare) for name in ("word_panel", "word_table"))
+        return replace(bare, panel=Markup(panel), table=Markup(table))  # noqa: S704 - as above
 
     def gene(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
         """A gene of a mention with its links and fragments; each is made once and kept."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from markupsafe import Markup
 
 from builder.names import escape, fold, year_number
 from builder.render.atlas import address
@@ -18,7 +17,6 @@ from builder.render.contexts import (
     Link,
     Mention,
     Paper,
-    WordGroup,
 )
 from builder.render.jsonld import document, figure_graph
 from builder.render.lexicons import (
@@ -35,7 +33,8 @@ if TYPE_CHECKING:
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
     from builder.plan.facts import FigureLinks
-    from builder.render.atlas import Atlas
+    from builder.render.atlas import Atlas, GeneKey
+    from builder.render.contexts import WordGroup
 
 __all__ = ["clip", "figure_page", "organism_links"]
 
@@ -53,28 +52,14 @@ def clip(text: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.") + "…"
 
 
-def _group(word: str, match: str, source: str, counts: dict[GeneMention, int], atlas: Atlas) -> WordGroup:
-    """One word and its genes."""
-    shown = [atlas.gene(g.organism, g.ncbi, g.symbol) for g in counts]
-    return WordGroup(
-        word.strip() or match,
-        match,
-        lexicon(source)[0],
-        source,
-        max(counts.values()),
-        tuple([s.ref for s in shown]),
-        Markup("".join([s.link for s in shown])),  # noqa: S704 - made by the template engine
-        Markup("<tr>".join([s.cells for s in shown])),  # noqa: S704 - as above
-    )
-
-
 def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[WordGroup, ...]:
     """Genes by the word that stands for them, in the order of the record, each once."""
-    groups: dict[tuple[str, str, str], dict[GeneMention, int]] = {}
+    groups: dict[tuple[str, str, str], dict[GeneKey, int]] = {}
     for g in genes:
         counts = groups.setdefault((g.word, g.match, g.source), {})
-        counts[g] = counts.get(g, 0) + 1
-    return tuple([_group(*key, counts, atlas) for key, counts in groups.items()])
+        key = g.organism, g.ncbi, g.symbol
+        counts[key] = counts.get(key, 0) + 1
+    return tuple([atlas.group(*word, max(counts.values()), tuple(counts)) for word, counts in groups.items()])
 
 
 def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:

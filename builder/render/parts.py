@@ -202,6 +202,10 @@ class WordGroup:
     """The genes as links, made by the macro ``gene_link`` in ``macros/genes.html``."""
     rows: Markup
     """Symbol and id of the genes as cells of table rows, made by the macro ``gene_cells``; ``<tr>`` between them."""
+    panel: Markup
+    """The whole group in the gene panel, made by the macro ``word_panel``."""
+    table: Markup
+    """The whole group in the gene table, made by the macro ``word_table``."""
 
 
 @dataclass(frozen=True, slots=True)

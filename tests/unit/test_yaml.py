@@ -93,12 +93,12 @@ DOCUMENTS = st.lists(FRAGMENTS, max_size=14).map("".join).map(lambda t: "\n" + t
 @example("\n? key\n: text\n")
 def test_fast_reader_equals_the_reference(text: str) -> None:
     """Whatever the text, the fast reader gives the data or the error of the reference."""
-    assert outcome(fastyaml.load, text) == outcome(yamltext.load, text)
+    assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))  # repr: a value may hold itself
 
 
 # Line breaks that only YAML 1.1 knows are left out: PyYAML writes them so that it reads them as blanks.
 VALUES = st.recursive(
-    st.text(st.characters(exclude_characters="\x85\u2028\u2029\ufeff"), max_size=30) | st.sampled_from(TEXTS),
+    st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff"), max_size=30) | st.sampled_from(TEXTS),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abKey", min_size=1, max_size=4), inner, max_size=3), max_leaves=8
 )
 STYLES = st.fixed_dictionaries(

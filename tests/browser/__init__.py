@@ -1,0 +1,1 @@
+"""Tests that drive Chromium over the built demonstration site, as readers do."""

@@ -1,0 +1,122 @@
+"""The site that the browser tests look at: the demonstration records and a few that are hard to show."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.site.building import figpages, gene, record
+
+__all__ = [
+    "BASE", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MANY_ROWS", "NONE", "ORIGIN", "SEED", "build_site", "front_matter",
+]  # fmt: skip
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "site_src"
+BASE = "/pfocr/"
+"""The path under which the site is published: links that forget it fail."""
+ORIGIN = f"https://example.org{BASE}"
+"""The address that the pages are built for; they are served at another."""
+IMAGE_HOST = "https://europepmc.org/"
+"""The only other host that a page may fetch from: publishers' figures are there."""
+
+SEED = "PMC7464074__cancers-12-02081-g001"
+DEMO = "DEMO001__glycolysis"
+MANY = "PMC9000001__many"
+NONE = "PMC9000002__none"
+FAMILY_SIZES = (40, 12, 9, 8, 7, 5, 3, 2)
+"""Genes of the largest words of the large record; every other word has one."""
+FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }}"
+"""A text that runs a script wherever it is taken for HTML."""
+TITLES = {
+    "PMC9000003__markup": f"{FIRE} pathway",
+    "PMC9000003__right-to-left": "\u05de\u05e1\u05dc\u05d5\u05dc \u05d4\u05d0\u05d9\u05ea\u05d5\u05ea HER2 \u0645\u0633\u0627\u0631",
+    "PMC9000003__ten-kilobytes": "The pathway of many words " * 400,
+    "PMC9000003__one-word": "Phosphatidylinositol" * 150,
+    "PMC9000003__emoji": "DNA \U0001f9ec family \U0001f468\u200d\U0001f469\u200d\U0001f467 \u26a0\ufe0f",
+}
+HOSTILE = tuple(f"figures/{figid}.html" for figid in TITLES)
+"""Pages of figures whose text is made to break them."""
+
+KINDS = {
+    "home": "./",
+    "figure": f"figures/{SEED}.html",
+    "figure-drawn-here": f"figures/{DEMO}.html",
+    "figure-without-genes": f"figures/{NONE}.html",
+    "figure-of-339-rows": f"figures/{MANY}.html",
+    "figure-of-markup": HOSTILE[0],
+    "figure-right-to-left": HOSTILE[1],
+    "figure-long-title": HOSTILE[2],
+    "figure-one-word": HOSTILE[3],
+    "gene": "genes/AKT1.html",
+    "gene-other-organism": "genes/Arabidopsis_thaliana/PSBA.html",
+    "genes": "genes/",
+    "letter": "genes/letters/M.html",
+    "organisms": "organisms/",
+    "organism": "organisms/Homo_sapiens.html",
+    "organism-page-2": "organisms/Homo_sapiens.p2.html",
+    "browse": "browse/",
+    "year": "browse/2020.html",
+    "about": "about.html",
+    "help": "help.html",
+    "cite": "cite.html",
+    "download": "download.html",
+    "404": "404.html",
+}
+"""One page of each kind, by name."""
+
+
+def many_rows() -> list[dict[str, str]]:
+    """Return 339 rows of genes: words of one gene and of many, one word twice, some genes under two words."""
+    words = [f"Fam{n}" for n, size in enumerate(FAMILY_SIZES) for _ in range(size)]
+    words += [f"word {n}" for n in range(len(words), 330)]
+    rows = [gene(f"GENE{n}", str(700000 + n), word) for n, word in enumerate(words)]
+    return rows + rows[:4] + [rows[n] | {"word": "again"} for n in range(100, 105)]
+
+
+MANY_ROWS = many_rows()
+
+
+def front_matter(figid: str) -> dict[str, Any]:
+    """Return the front matter of a demonstration record, all values as text."""
+    text = (SOURCE / "figures" / f"{figid}.md").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text.split("\n---\n")[0], Loader=yaml.BaseLoader)  # noqa: S506 - makes text only
+    return found
+
+
+def extras() -> dict[str, str]:
+    """Return the records that are hard to show, by id."""
+    fire = {
+        "caption": FIRE, "papertitle": FIRE, "reftext": FIRE, "number": FIRE, "annotations": [FIRE], "note": FIRE, "doi": f"10.1/{FIRE}",
+        "chemicals": [{"word": FIRE, "source": "MESH", "identifier": FIRE}], "diseases": [{"word": FIRE}],
+        "genes": [gene("EVIL1", "990001", FIRE), gene("TP53", "7157", "p53"), gene("<b>X</b>", "990002", "\"><script>alert(3)</script>")],
+        "organisms": ["Homo sapiens", "<script>alert(4)</script>"],
+    }  # fmt: skip
+    made = {
+        MANY: record(MANY, pmcid="PMC9000001", genes=MANY_ROWS, filename="many.png", number="Figure 1"),
+        NONE: record(NONE, "A note in *Markdown*.\n", pmcid="PMC9000002", genes=[], filename="none.png", caption="", year="2020"),
+    }  # fmt: skip
+    for n, (figid, title) in enumerate(TITLES.items()):
+        more = fire if n == 0 else {"genes": [gene("TP53", "7157", title[:30])]}
+        made[figid] = record(figid, **({"pmcid": "PMC9000003", "filename": f"h{n}.png", "figtitle": title} | more))
+    return made
+
+
+def build_site(folder: Path) -> Path:
+    """Build the demonstration site with the extra records under a path, and return what came out."""
+    if not (ROOT / "static/dist/manifest.json").is_file():
+        pytest.skip("static/dist is not there: run `make bundle` first")
+    source = folder / "source"
+    shutil.copytree(SOURCE, source)
+    for figid, text in extras().items():
+        (source / "figures" / f"{figid}.md").write_text(text, encoding="utf-8")
+    settings = yaml.safe_load((source / "site.yml").read_text(encoding="utf-8"))
+    settings |= {"listing_page": "12", "edit_url": "https://example.org/edit/{file}"}
+    (source / "site.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    ran = figpages("build", "--source", source, "--out", folder / "out", "--cache", folder / "cache", "--url", ORIGIN)
+    assert ran.code == 0, ran.err
+    return folder / "out"

@@ -1,0 +1,240 @@
+"""What a reader takes away from a figure's page: link, table, DataNodes, citation, gene lists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import DEMO, MANY, MANY_ROWS, NONE, ORIGIN, SEED, front_matter
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+COPY = {"permissions": ["clipboard-read", "clipboard-write"]}
+COLUMNS = ["word", "symbol", "source", "hgnc_symbol", "entrez"]
+GPML = "{http://pathvisio.org/GPML/2013a}"
+ENRICHR = "https://maayanlab.cloud/Enrichr/enrich"
+HIDE_CLIPBOARD = """
+Object.defineProperty(navigator, 'clipboard', {value: undefined});
+addEventListener('copy', () => { window.copied = document.activeElement.value; });
+"""
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its name."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def clipboard(page: Page) -> str:
+    """Return the text of the clipboard."""
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def saved(page: Page, button: str) -> tuple[str, str]:
+    """Return name and text of the file that a button offers."""
+    with page.expect_download() as waiting:
+        press(page, button)
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
+def rows(genes: list[dict[str, str]]) -> list[list[str]]:
+    """Return the rows of a record's genes, each once, sorted."""
+    return sorted(map(list, {tuple(g.get(c, "") for c in COLUMNS) for g in genes}))
+
+
+def part(node: ET.Element, name: str, *attributes: str) -> tuple[str, ...]:
+    """Return attributes of a part of a DataNode."""
+    found = node.find(GPML + name)
+    assert found is not None
+    return tuple(found.attrib[a] for a in attributes)
+
+
+def balanced(text: str) -> str:
+    """Return what stands between the brace that a text starts with and the one that closes it."""
+    depth = 0
+    for i, character in enumerate(text):
+        escaped = i > 0 and text[i - 1] == "\\"
+        depth += {"{": 1, "}": -1}.get(character, 0) * (not escaped)
+        if depth == 0:
+            return text[1:i]
+    message = f"a brace is not closed: {text[:80]}"
+    raise ValueError(message)
+
+
+def bibtex(text: str) -> dict[str, dict[str, str]]:
+    """Return the entries of a BibTeX text by kind, each with its fields and its key as ``key``."""
+    entries: dict[str, dict[str, str]] = {}
+    for start in re.finditer(r"^@(\w+)(?=\{)", text, re.MULTILINE):
+        inner = balanced(text[start.end() :])
+        key, rest = inner.split(",", 1)
+        fields = {m[1]: balanced(rest[m.end() - 1 :]) for m in re.finditer(r"^\s*(\w+) = \{", rest, re.MULTILINE)}
+        entries[start[1]] = {"key": key} | fields
+    return entries
+
+
+def ris(text: str) -> list[dict[str, str]]:
+    """Return the records of a RIS text, each a field by tag; every line must be one of tag and value."""
+    records: list[dict[str, str]] = [{}]
+    for line in filter(None, text.split("\n")):
+        found = re.fullmatch(r"([A-Z][A-Z0-9])  - (.*?)\r?", line)
+        assert found, line
+        if found[1] == "ER":
+            records.append({})
+        else:
+            records[-1][found[1]] = found[2]
+    assert records.pop() == {}, "the last record is not ended"
+    return records
+
+
+@pytest.mark.parametrize("figid", [SEED, DEMO, MANY])
+def test_gene_table_as_tsv(go: Go, figid: str) -> None:
+    """The TSV holds every gene row of the record, in the columns of PFOCR's own files."""
+    genes = MANY_ROWS if figid == MANY else front_matter(figid)["genes"]
+    name, text = saved(go(f"figures/{figid}.html").page, "TSV")
+    assert name == f"{figid}-genes.tsv"
+    head, *body = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
+    assert head == COLUMNS
+    assert sorted(body) == rows(genes)
+
+
+@pytest.mark.parametrize("figid", [SEED, MANY])
+def test_genes_as_datanodes(go: Go, figid: str) -> None:
+    """The GPML is well-formed and holds one DataNode a gene, each with its NCBI Gene id, none upon another."""
+    genes = MANY_ROWS if figid == MANY else front_matter(figid)["genes"]
+    page = go(f"figures/{figid}.html", **COPY).page
+    press(page, "PathVisio")
+    expect(page.get_by_role("status")).to_have_text("DataNodes for PathVisio copied")
+    nodes = ET.fromstring(clipboard(page)).findall(f"{GPML}DataNode")
+    refs = [(n.attrib["TextLabel"], *part(n, "Xref", "Database", "ID")) for n in nodes]
+    wanted = dict.fromkeys((g["hgnc_symbol"], "Entrez Gene", g["entrez"]) for g in genes)
+    assert sorted(refs) == sorted(wanted)
+    places = {part(n, "Graphics", "CenterX", "CenterY") for n in nodes}
+    assert len(places) == len(nodes)
+    assert len({n.get("GraphId") for n in nodes}) == len(nodes)
+
+
+def test_permalink_and_symbols(go: Go) -> None:
+    """Copy link gives the figure's published address without what stood behind it; Copy symbols gives each gene once."""
+    page = go(f"figures/{SEED}.html?from=mail#table", **COPY).page
+    press(page, "Copy link")
+    expect(page.get_by_role("status")).to_have_text("Link copied")
+    assert clipboard(page) == f"{ORIGIN}figures/{SEED}.html"
+    press(page, "Copy symbols")
+    expect(page.get_by_role("status")).to_have_text("Gene symbols copied")
+    assert clipboard(page).split("\n") == list(dict.fromkeys(g["hgnc_symbol"] for g in front_matter(SEED)["genes"]))
+
+
+def test_copying_where_the_clipboard_is_closed(go: Go) -> None:
+    """On plain http, where scripts have no clipboard, copying still works, in the citation dialog too."""
+    seen = go("")
+    seen.page.add_init_script(HIDE_CLIPBOARD)
+    seen.page.goto(f"figures/{SEED}.html")
+    press(seen.page, "Copy link")
+    expect(seen.page.get_by_role("status")).to_have_text("Link copied")
+    assert seen.page.evaluate("window.copied") == f"{ORIGIN}figures/{SEED}.html"
+    press(seen.page, "Cite")
+    press(seen.page, "Copy BibTeX")
+    expect(seen.page.get_by_role("dialog").get_by_role("status")).to_have_text("BibTeX copied")
+    assert seen.page.evaluate("window.copied").startswith("@misc{")
+    assert seen.errors == []
+
+
+def test_citation(go: Go) -> None:
+    """The citation dialog gives the figure and its paper as text, BibTeX and RIS, with nothing made up."""
+    page = go(f"figures/{SEED}.html", **COPY).page
+    record, url = front_matter(SEED), f"{ORIGIN}figures/{SEED}.html"
+    press(page, "Cite")
+    dialog = page.get_by_role("dialog", name="Cite this figure")
+    plain, bib, text = (t or "" for t in dialog.locator("pre").all_text_contents())
+    for piece in (record["figtitle"], record["papertitle"].rstrip("."), record["reftext"].rstrip("."), "PMC7464074", url):
+        assert piece in plain
+    entries = bibtex(bib)
+    assert list(entries) == ["misc", "article"]
+    assert record["figtitle"] in entries["misc"]["title"]
+    assert (entries["misc"]["url"], entries["misc"]["year"]) == (url, "2020")
+    article = entries["article"]
+    assert article["title"] == "{The Changing Paradigm for the Treatment of HER2-Positive Breast Cancer}"
+    assert (article["author"], article["journal"], article["year"]) == ("Aena Patel and others", "Cancers (Basel)", "2020")
+    assert (article["volume"], article["number"], article["pages"]) == ("12", "8", "2081")
+    figure, paper = ris(text)
+    assert (figure["TY"], figure["UR"], figure["PY"]) == ("FIGURE", url, "2020")
+    assert (paper["TY"], paper["AU"], paper["T2"], paper["VL"]) == ("JOUR", "Patel, Aena", "Cancers (Basel)", "12")
+    press(page, "Copy RIS")
+    expect(dialog.get_by_role("status")).to_have_text("RIS copied")
+    assert clipboard(page).replace("\r", "") == text.replace("\r", "")
+
+
+def test_citation_of_a_hostile_record(go: Go) -> None:
+    """Braces, breaks and markup of a record neither break BibTeX nor RIS, and stay text on the page."""
+    page = go("figures/PMC9000003__markup.html").page
+    press(page, "Cite")
+    dialog = page.get_by_role("dialog")
+    _, bib, text = (t or "" for t in dialog.locator("pre").all_text_contents())
+    assert "onerror=alert(1)" in bibtex(bib)["misc"]["title"]
+    assert "onerror=alert(1)" in ris(text)[0]["TI"]
+    assert dialog.locator("img, svg, script").count() == 0
+
+
+def test_drugst_one(go: Go) -> None:
+    """Drugst.One is a plain link with the figure's human genes, which works without scripts too."""
+    page = go(f"figures/{SEED}.html", java_script_enabled=False).page
+    link = urlsplit(page.get_by_role("link", name="Drugst.One").get_attribute("href"))
+    assert (link.scheme, link.netloc, link.path) == ("https", "drugst.one", "/standalone")
+    wanted = dict.fromkeys(g["hgnc_symbol"] for g in front_matter(SEED)["genes"])
+    assert parse_qs(str(link.query))["nodes"][0].split(",") == list(wanted)
+
+
+def test_enrichr(go: Go) -> None:
+    """Enrichr gets the human genes, one a line, and the title, by a form that it takes, in a new tab."""
+    seen = go(f"figures/{SEED}.html")
+    posted: list[Request] = []
+    seen.context.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
+    with seen.context.expect_page():
+        press(seen.page, "Enrichr")
+    seen.page.wait_for_timeout(50)
+    assert [r.url for r in posted] == [ENRICHR]
+    assert ENRICHR in seen.blocked
+    kind = posted[0].headers["content-type"]
+    assert kind.startswith("multipart/form-data; boundary=")
+    pieces = (posted[0].post_data or "").split("--" + kind.split("boundary=")[1])
+    fields = {m[1]: piece[m.end() :].strip() for piece in pieces if (m := re.search(r'name="(\w+)"\r\n\r\n', piece))}
+    record = front_matter(SEED)
+    assert fields["list"].split() == list(dict.fromkeys(g["hgnc_symbol"] for g in record["genes"]))
+    assert fields["description"] == record["figtitle"]
+    assert seen.page.url.endswith(f"{SEED}.html")
+
+
+def test_genes_of_other_organisms_are_not_sent(go: Go) -> None:
+    """A figure of plant genes offers neither Enrichr nor Drugst.One, which know human genes alone."""
+    page = go("figures/DEMO005__photosynthesis-z-scheme.html").page
+    expect(page.get_by_role("button", name="TSV")).to_be_visible()
+    expect(page.get_by_role("button", name="Enrichr")).to_have_count(0)
+    expect(page.get_by_role("link", name="Drugst.One")).to_have_count(0)
+
+
+def test_figure_without_genes(go: Go) -> None:
+    """A figure without genes says so and offers no gene actions; link and citation remain."""
+    seen = go(f"figures/{NONE}.html", **COPY)
+    expect(seen.page.locator("#genes")).to_contain_text("No genes were recognised in this figure.")
+    expect(seen.page.locator("#genes button")).to_have_count(0)
+    press(seen.page, "Copy link")
+    assert clipboard(seen.page) == f"{ORIGIN}figures/{NONE}.html"
+    press(seen.page, "Cite")
+    expect(seen.page.get_by_role("dialog")).to_be_visible()
+    assert seen.errors == []
+
+
+def test_edit_link(go: Go) -> None:
+    """The link to edit the record follows the site's address template with the file's name."""
+    link = go(f"figures/{SEED}.html").page.get_by_role("link", name="Edit this record")
+    assert link.get_attribute("href") == f"https://example.org/edit/{SEED}.md"

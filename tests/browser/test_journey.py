@@ -1,0 +1,119 @@
+"""Ways through the site: search, lists, redirects, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import SEED
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+FIGURE = f"figures/{SEED}.html"
+TITLE = re.compile("^HER2 signaling pathway, mechanism of action")
+
+
+def test_from_the_search_to_a_figure_and_its_old_address(go: Go, address: str) -> None:
+    """A reader types a word, picks the gene by keyboard, opens a figure, and the figure's old address leads there too."""
+    page = go("./").page
+    search = page.get_by_role("combobox")
+    expect(search).to_have_count(1)
+    search.press_sequentially("her2")
+    expect(page.get_by_role("option")).to_have_text([re.compile("^ERBB2.*Her2")])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}genes/ERBB2.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ERBB2")
+    page.get_by_role("main").get_by_role("link", name=TITLE).click()
+    page.wait_for_url(f"{address}{FIGURE}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    page.goto("figures/PMC7464074__F1.html?from=mail&x=%20#table")
+    page.wait_for_url(f"{address}{FIGURE}?from=mail&x=%20#table")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_from_the_header_of_a_page_below(go: Go, address: str) -> None:
+    """The search in the header works from a page that lies deeper, and by a click as well."""
+    seen = go("genes/letters/A.html")
+    page = seen.page
+    page.get_by_role("banner").get_by_role("combobox").press_sequentially("Pten")
+    page.get_by_role("option", name=re.compile("^PTEN")).click()
+    page.wait_for_url(f"{address}genes/PTEN.html")
+    assert (seen.errors, seen.missing, seen.blocked) == ([], [], [])
+
+
+def test_search_without_a_choice_leads_to_the_index(go: Go, address: str) -> None:
+    """Enter without a choice opens the index of genes, filtered by what was typed."""
+    page = go(FIGURE).page
+    page.get_by_role("banner").get_by_role("combobox").press_sequentially("pten")
+    page.get_by_role("option", name=re.compile("^PTEN")).wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}genes/?q=pten")
+    expect(page.get_by_role("table").get_by_role("link", name="PTEN", exact=True)).to_be_visible()
+
+
+def test_by_links_without_scripts(go: Go, address: str) -> None:
+    """Without JavaScript a reader gets from home to the figure by the letters of the index."""
+    page = go("./", java_script_enabled=False).page
+    page.get_by_role("banner").get_by_role("link", name="Genes").click()
+    page.get_by_role("navigation", name="Genes by first letter").get_by_role("link", name="E", exact=True).click()
+    page.wait_for_url(f"{address}genes/letters/E.html")
+    page.get_by_role("table").get_by_role("link", name="ERBB2", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name=TITLE).click()
+    page.wait_for_url(f"{address}{FIGURE}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_role("link", name="PIK3R6", exact=True).first).to_be_visible()
+
+
+def test_redirect_without_scripts(go: Go, address: str) -> None:
+    """Without JavaScript the old address leads to the figure by the page's own refresh."""
+    page = go("figures/PMC7464074__F1.html", java_script_enabled=False).page
+    page.wait_for_url(f"{address}{FIGURE}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+@pytest.mark.parametrize("old", ["PMC7464074__F1.html", "PMC7464074__F1", "PMC7464074__F1?a=1"])
+def test_back_from_a_redirect_leads_out(go: Go, address: str, old: str) -> None:
+    """The back button leaves the redirect behind instead of being sent forward again."""
+    page = go("about.html").page
+    page.goto(f"figures/{old}")
+    page.wait_for_url(re.compile(re.escape(f"{address}{FIGURE}")))
+    page.go_back()
+    page.wait_for_url(f"{address}about.html")
+
+
+def test_newer_and_older_figures(go: Go) -> None:
+    """From any figure the steps to older and newer figures lead there and back."""
+    page = go(FIGURE).page
+    start = page.url
+    step = page.get_by_role("navigation", name="Newer and older figures")
+    step.get_by_role("link", name=re.compile("^Older")).click()
+    page.wait_for_url(lambda url: url != start)
+    step.get_by_role("link", name=re.compile("^Newer")).click()
+    page.wait_for_url(start)
+
+
+def test_pages_of_a_list(go: Go, address: str) -> None:
+    """A long list continues on its next page, and says where one is."""
+    page = go("organisms/Homo_sapiens.html").page
+    first = page.get_by_role("main").get_by_role("list").last.get_by_role("link").first.text_content()
+    page.get_by_role("link", name="Older", exact=True).click()
+    page.wait_for_url(f"{address}organisms/Homo_sapiens.p2.html")
+    expect(page.get_by_role("navigation", name="Pages of figures").locator("[aria-current=page]")).to_have_text("2")
+    assert page.get_by_role("main").get_by_role("list").last.get_by_role("link").first.text_content() != first
+
+
+def test_missing_page_helps_on(go: Go, address: str) -> None:
+    """An address that is not there answers 404 with the way home, whatever its depth."""
+    page = go("").page
+    answer = page.goto("genes/no/such/page.html")
+    assert answer is not None
+    assert answer.status == 404
+    page.get_by_role("main").get_by_role("link", name="Home").click()
+    page.wait_for_url(address)

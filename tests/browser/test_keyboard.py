@@ -1,0 +1,160 @@
+"""The site by keyboard alone: order, focus that can be seen, the search box, dialogs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import DEMO, KINDS, SEED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+FIGURE = f"figures/{SEED}.html"
+WALKED = ("home", "figure", "figure-drawn-here", "gene", "genes", "letter", "organism-page-2", "browse", "download", "404")
+STOPS = """() => {
+  const all = document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]');
+  return [...all].filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 160));
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), y = box.y + Math.min(box.height, innerHeight) / 2;
+  const top = document.elementFromPoint(x, y);
+  return {
+    html: e.outerHTML.slice(0, 160), outside: e === document.body,
+    outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    seen: box.y < innerHeight && box.bottom > 0 && !!top && (e.contains(top) || top.contains(e)),
+  };
+}"""
+
+
+def walk(page: Page, key: str = "Tab", most: int = 400) -> list[dict[str, Any]]:
+    """Return what has the focus, stop by stop, until it leaves the page or comes round."""
+    stops: list[dict[str, Any]] = []
+    for _ in range(most):
+        page.keyboard.press(key)
+        stop = page.evaluate(FOCUSED)
+        if stop["outside"]:
+            return stops
+        stops.append(stop)
+    message = f"the focus does not come out of the page: {stops[-1]['html']}"
+    raise AssertionError(message)
+
+
+@pytest.mark.parametrize("kind", WALKED)
+def test_every_stop_can_be_seen(go: Go, kind: str) -> None:
+    """The tab key reaches everything that can be used, in the page's order, and the focus shows on each."""
+    page = go(KINDS[kind], viewport={"width": 1000, "height": 700}).page
+    wanted = page.evaluate(STOPS)
+    stops = walk(page)
+    assert [s["html"] for s in stops] == wanted
+    assert [s["html"] for s in stops if not s["outline"]] == []
+    assert [s["html"] for s in stops if not s["seen"]] == []
+
+
+@pytest.mark.parametrize("kind", ["home", "figure", "genes"])
+def test_skip_link_is_first(go: Go, kind: str) -> None:
+    """The first stop is the link that skips to the content, visible when it has the focus, and it leads there."""
+    page = go(KINDS[kind]).page
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_slash_goes_to_the_search(go: Go) -> None:
+    """`/` puts the cursor into the search box that can be seen, and is a character where text is typed."""
+    page = go(FIGURE).page
+    page.keyboard.press("/")
+    search = page.get_by_role("combobox")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("")
+    page.keyboard.type("a/b")
+    expect(search).to_have_value("a/b")
+    page.goto("./")
+    page.keyboard.press("/")
+    expect(page.get_by_role("main").get_by_role("combobox")).to_be_focused()
+    page.goto(FIGURE)
+    page.get_by_role("button", name="Cite").click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+
+
+def test_suggestions_by_keyboard(go: Go, address: str) -> None:
+    """Arrows move through the suggestions and round, Escape closes them and keeps the text, Enter opens the chosen one."""
+    page = go("about.html").page
+    search, options = page.get_by_role("combobox"), page.get_by_role("option")
+    search.press_sequentially("pik3")
+    expect(options.first).to_be_visible()
+    count = options.count()
+    assert 1 < count <= 8
+    expect(search).to_have_attribute("aria-expanded", "true")
+    assert search.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_id(str(search.get_attribute("aria-activedescendant")))
+    assert chosen.text_content() == options.first.text_content()
+    page.keyboard.press("ArrowUp")
+    expect(chosen).to_have_count(0)
+    page.keyboard.press("ArrowUp")
+    assert chosen.text_content() == options.last.text_content()
+    page.keyboard.press("Escape")
+    expect(options.first).to_be_hidden()
+    expect(search).to_have_value("pik3")
+    expect(search).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    symbol = chosen.locator("b").text_content()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}genes/{symbol}.html")
+
+
+def test_suggestions_close_when_the_focus_goes(go: Go) -> None:
+    """The suggestions do not stay over the page when the reader tabs on."""
+    page = go("about.html").page
+    page.get_by_role("combobox").press_sequentially("pten")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option").first).to_be_hidden()
+
+
+def test_dialog_keeps_and_returns_the_focus(go: Go) -> None:
+    """The citation dialog takes the focus, keeps it within, closes on Escape, and gives it back to its button."""
+    page = go(FIGURE).page
+    cite = page.get_by_role("button", name="Cite")
+    cite.focus()
+    page.keyboard.press("Enter")
+    inside = "document.querySelector('dialog').contains(document.activeElement) || document.activeElement === document.body"
+    for _ in range(10):
+        assert page.evaluate(inside)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(cite).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(cite).to_be_focused()
+
+
+def test_details_open_by_keyboard(go: Go) -> None:
+    """The gene table opens by Enter on its summary, and its box can be scrolled by keyboard."""
+    page = go(f"figures/{DEMO}.html", viewport={"width": 390, "height": 800}).page
+    page.locator("summary", has_text=re.compile("^Gene table$")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("cell", name="GAPDH", exact=True).first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("group", name="Gene table")).to_be_focused()

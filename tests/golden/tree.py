@@ -1,0 +1,67 @@
+"""A built site in the form in which it is stored: as text, and without what changes when no page does."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from PIL import Image
+
+from tests.site.building import build, tree
+
+__all__ = ["EXPECTED", "SITE", "build_golden", "stored_form", "stored_tree"]
+
+HERE = Path(__file__).parent
+SITE = HERE / "site"
+EXPECTED = HERE / "expected"
+
+_ASSET = re.compile(r"(assets/[a-z]+\.)[0-9a-f]{10}(\.(?:css|js|svg))")
+_BETWEEN_TAGS = re.compile(r">(?=<)")
+# Packed sizes and their hashes are zlib's business, which differs from machine to machine.
+_PACKED = re.compile(r"\b(?:[0-9a-f]{64}|\d[\d.,]* (?:bytes|kB|MB))(?![\w.])")
+
+
+def _text(path: str, data: bytes) -> str:
+    """Return a text file; of pages one element a line, so that a difference can be read."""
+    text = _ASSET.sub(r"\1HASH\2", data.decode("utf-8"))
+    if path.endswith(".html"):
+        text = _BETWEEN_TAGS.sub(">\n", _PACKED.sub("PACKED", text))
+    return text
+
+
+def stored_form(path: str, data: bytes) -> tuple[str, str]:
+    """Return the path and the text under which a file of a site is stored.
+
+    Bundled assets are stored by name alone; packed files unpacked; a thumbnail, which is another encoder's work on
+    every machine, by its format and size; another picture by its hash.
+    """
+    if path.startswith("assets/"):
+        return _ASSET.sub(r"\1HASH\2", path), ""
+    if path.endswith(".gz"):
+        return f"{path}.txt", gzip.decompress(data).decode("utf-8")
+    if path.endswith(".webp"):
+        with Image.open(io.BytesIO(data)) as image:
+            return f"{path}.txt", f"{image.format} {image.width} x {image.height}\n"
+    if path.endswith(".png"):
+        return f"{path}.txt", f"sha256 {sha256(data).hexdigest()}\n"
+    return path, _text(path, data)
+
+
+def stored_tree(root: Path) -> dict[str, str]:
+    """Return the stored form of every file of a built site."""
+    return dict(stored_form(path, data) for path, data in tree(root).items())
+
+
+def build_golden(folder: Path) -> tuple[Path, str]:
+    """Build the golden site in a folder; returns its output and its warnings.
+
+    Raises:
+        RuntimeError: if the build has an error.
+    """
+    ran = build(SITE, folder / "out", folder / "cache")
+    if ran.code:
+        raise RuntimeError(ran.err + ran.out)
+    return folder / "out", ran.err.replace(str(SITE), "site")

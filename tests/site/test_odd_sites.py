@@ -1,0 +1,207 @@
+"""Sites of odd records and odd settings: every page is made, every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.site.building import build, gene, record, tree, write_site
+from tests.support.jsonld import check_graph, extract
+from tests.support.links import check_site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def made(root: Path, files: Mapping[str, str | bytes], settings: str = "title: Odd\n", *, quiet: bool = True) -> Path:
+    """Return the output of a build that has no error and, if quiet, no warning; every link of it resolves."""
+    source = write_site(root / "source", files, settings)
+    ran = build(source, root / "out", root / "cache")
+    assert ran.code == 0, ran.err
+    if quiet:
+        assert ran.err == ""
+    assert check_site(root / "out") == []
+    return root / "out"
+
+
+def html(path: Path) -> LexborHTMLParser:
+    """Return a page as a browser parses it."""
+    return LexborHTMLParser(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("fields", [{}, {"genes": [gene("TP53", "7157")]}, {"genes": [gene("Trp53", "22059", organism="Mus musculus")]}])
+def test_record_without_organisms(tmp_path: Path, fields: dict[str, object]) -> None:
+    """Where no figure names an organism, gene pages do not link to a page that is not there."""
+    made(tmp_path, {"PMC1__a": record("PMC1__a", organisms=None, **fields)})
+
+
+def test_organism_in_two_spellings(tmp_path: Path) -> None:
+    """Two records that spell an organism with other case are both published, with no clash of paths."""
+    out = made(
+        tmp_path,
+        {
+            "PMC1__a": record("PMC1__a", organisms=["Mus musculus"], genes=[gene("Trp53", "22059", organism="Mus musculus")]),
+            "PMC1__b": record("PMC1__b", organisms=["mus musculus"], genes=[gene("Trp53", "22059", organism="mus musculus")]),
+        },
+        quiet=False,
+    )
+    assert {"PMC1__a.html", "PMC1__b.html"} <= {p.name for p in (out / "figures").iterdir()}
+
+
+@pytest.mark.parametrize("year", ["\u00b2\u2070\u00b2\u2070", "in press", "20200", "0000", "\u0662\u0660\u0662\u0660", "2020a", "-2020"])
+def test_year_that_is_none(tmp_path: Path, year: str) -> None:
+    """A year of other characters than four digits is shown as it is and counts as unknown; the feed stays valid."""
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", year=year)})
+    assert year in (out / "figures/PMC1__a.html").read_text(encoding="utf-8")
+    dates = [e.text or "" for e in ET.fromstring((out / "feed.xml").read_bytes()).iter(f"{ATOM}updated")]
+    assert all(re.fullmatch(r"[0-9]{4}-01-01T00:00:00Z", d) for d in dates)
+
+
+def test_no_records_at_all(tmp_path: Path) -> None:
+    """An empty collection is a site too."""
+    out = made(tmp_path, {})
+    assert "0" in (html(out / "index.html").body or LexborHTMLParser("")).text()
+
+
+def test_one_figure_without_anything(tmp_path: Path) -> None:
+    """A record of figid and pmcid alone has a page without empty links or pictures, called by its figid."""
+    out = made(tmp_path, {"PMC1__a": "---\nfigid: PMC1__a\npmcid: PMC1\n---\n"})
+    page = html(out / "figures/PMC1__a.html")
+    assert [n.text() for n in page.css("h1")] == ["PMC1__a"]
+    assert page.css("img") == []
+    assert [e for d in extract((out / "figures/PMC1__a.html").read_text()) for e in check_graph(d)] == []
+
+
+def test_pmcid_that_is_none(tmp_path: Path) -> None:
+    """A pmcid that PubMed Central cannot have issued gets no link to it."""
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", pmcid="DEMO007", filename="x.jpg", figlink="pmc/articles/DEMO007/figure/x/")})
+    links = [n.attributes.get("href") or "" for n in html(out / "figures/PMC1__a.html").css("a")]
+    assert not [x for x in links if "ncbi.nlm.nih.gov" in x or "europepmc" in x]
+
+
+@pytest.mark.parametrize("ncbi", ["1e5", "n/a", "7157 ", "<b>", "../x", "0"])
+def test_gene_id_that_is_none(tmp_path: Path, ncbi: str) -> None:
+    """A gene whose NCBI Gene id is no number has a page, and no link to NCBI."""
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", genes=[gene("TP53", ncbi)])})
+    assert (out / "genes/TP53.html").exists()
+
+
+def test_one_id_with_two_symbols(tmp_path: Path) -> None:
+    """A gene has one page, under the symbol that most mentions give; figures show the symbol of their record."""
+    files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=[gene("NEW" if i else "OLD", "55")]) for i in range(3)}
+    out = made(tmp_path, files)
+    assert [p.name for p in (out / "genes").glob("*.html") if p.name != "index.html"] == ["NEW.html"]
+    link = html(out / "figures/PMC1__0.html").css_first("#genes dd a")
+    assert link is not None
+    assert (link.text(), link.attributes["href"]) == ("OLD", "/genes/NEW.html")
+
+
+def test_default_organism_named_or_not(tmp_path: Path) -> None:
+    """A mention that names the default organism is of the same gene as one that names none."""
+    rows = [gene("TP53", "7157"), gene("TP53", "7157", "p53", organism="Homo sapiens")]
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", genes=rows)})
+    assert [row[0] for row in json.loads((out / "genes/names.json").read_bytes())] == ["TP53"]
+
+
+def test_other_default_organism(tmp_path: Path) -> None:
+    """With another default organism its genes stand directly below genes/, and human ones in a folder."""
+    rows = [gene("Trp53", "22059"), gene("TP53", "7157", organism="Homo sapiens")]
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", genes=rows)}, "default_organism: Mus musculus\n")
+    assert (out / "genes/Trp53.html").exists()
+    assert (out / "genes/Homo_sapiens/TP53.html").exists()
+
+
+def test_record_in_a_folder(tmp_path: Path) -> None:
+    """A record in a folder of figures/ has the same address as elsewhere, and its edit link leads to its file."""
+    out = made(tmp_path, {"figures/2020/sub dir/PMC1__a.md": record("PMC1__a")}, "edit_url: https://example.org/edit/{file}?id={figid}\n")
+    links = [n.attributes.get("href") or "" for n in html(out / "figures/PMC1__a.html").css("a")]
+    assert "https://example.org/edit/2020/sub%20dir/PMC1__a.md?id=PMC1__a" in links
+
+
+def test_page_wins_over_a_redirect(tmp_path: Path) -> None:
+    """Whatever page of the site a redirect is put on, the page is kept, the redirect is in no map, and it is told."""
+    genes = [gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")]
+    files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=genes) for i in range(4)}
+    plain = made(tmp_path / "plain", files, "listing_page: 2\n")
+    pages = sorted(p for p in tree(plain) if p.endswith(".html"))
+    assert {"genes/TP53.p2.html", "genes/letters/T.html", "browse/2020.p2.html", "genes/Mus_musculus/Trp53.html"} <= set(pages)
+    clashing = {**files, "PMC1__0": record("PMC1__0", genes=genes, redirect_from=[f"/{p}" for p in pages])}
+    source = write_site(tmp_path / "source", clashing, "listing_page: 2\n")
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert json.loads((tmp_path / "out/redirects.json").read_bytes()) == {}
+    stubs = [p for p in pages if b"http-equiv=refresh" in (tmp_path / "out" / p).read_bytes()]
+    assert stubs == []
+    assert f"{len(pages)} in all" in ran.err
+
+
+def test_redirect_from_two_spellings(tmp_path: Path) -> None:
+    """Of stubs that differ only by case, one is published, so that no disk has to choose."""
+    files = {"PMC1__a": record("PMC1__a", redirect_from="/Old"), "PMC1__b": record("PMC1__b", redirect_from="/old")}
+    out = made(tmp_path, files, quiet=False)
+    assert json.loads((out / "redirects.json").read_bytes()) == {"/Old.html": "/figures/PMC1__a.html"}
+
+
+def test_maps_without_stubs(tmp_path: Path) -> None:
+    """A site that asks for a server's map alone has no stubs, and the map has them all."""
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a", redirect_from="/old")}, "redirects: nginx\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    assert not (tmp_path / "out/old.html").exists()
+    assert not (tmp_path / "out/_redirects").exists()
+    assert (tmp_path / "out/redirects.nginx.conf").read_text() == (
+        '"/old" "/figures/PMC1__a.html";\n"/old.html" "/figures/PMC1__a.html";\n'
+    )
+
+
+def test_lists_in_pages_with_a_limit(tmp_path: Path) -> None:
+    """A gene page lists as many figures as the settings say, newest first, and always states the total."""
+    files = {f"PMC1__{i}": record(f"PMC1__{i}", year=str(2000 + i), genes=[gene("TP53", "7157")]) for i in range(7)}
+    out = made(tmp_path, files, "listing_page: 2\nlisting_limit: 5\n")
+    pages = [html(out / f"genes/TP53{p}.html") for p in ("", ".p2", ".p3")]
+    assert not (out / "genes/TP53.p4.html").exists()
+    listed = [a.attributes["href"] for page in pages for a in page.css("ol.list li a")]
+    assert listed == [f"/figures/PMC1__{i}.html" for i in range(6, 1, -1)]
+    assert all("5 newest of 7" in (page.body.text() if page.body else "") for page in pages)
+    starts = [node.attributes["start"] for page in pages for node in page.css("ol.list")]
+    assert starts == ["1", "3", "5"]
+
+
+def test_markdown_is_rendered_and_harmless(tmp_path: Path) -> None:
+    """The body of a record and text pages may format, and may not run anything."""
+    evil = (
+        "# Head\n\n*soft* [link](/genes/) [out](https://example.org/)\n\n<script>alert(1)</script>"
+        '<img src="/about.html" onerror="alert(2)"><a href="javascript:alert(3)">x</a><iframe src="/"></iframe>'
+        '<style>body{display:none}</style><svg onload="alert(4)"></svg><form action="/"></form>\n\n| a |\n|---|\n| b |\n'
+    )
+    files = {"PMC1__a": record("PMC1__a", evil), "pages/more.md": f"---\ntitle: More\n---\n{evil}"}
+    out = made(tmp_path, files)
+    for path in ("figures/PMC1__a.html", "more.html"):
+        prose = html(out / path).css_first(".prose")
+        assert prose is not None
+        text = prose.html or ""
+        assert "<em>soft</em>" in text
+        assert 'href="/genes/"' in text
+        assert "<td" in text
+        assert not re.search(r"<(script|iframe|style|svg|form)|on(error|load)=|javascript:", text)
+        assert len(html(out / path).css("h1")) == 1
+
+
+def test_only_what_the_page_shows_is_stated(tmp_path: Path) -> None:
+    """Structured data of a demonstration claims no scholarly article, and no licence for the publisher's picture."""
+    out = made(
+        tmp_path,
+        {"PMC1__a": record("PMC1__a", figtype="Demonstration"), "PMC2__b": record("PMC2__b", pmcid="PMC2", filename="b.jpg")},
+    )
+    kinds = {n["@type"] for d in extract((out / "figures/PMC1__a.html").read_text()) for n in d["@graph"]}
+    assert "ScholarlyArticle" not in kinds
+    nodes = {n["@type"]: n for d in extract((out / "figures/PMC2__b.html").read_text()) for n in d["@graph"]}
+    assert "license" not in nodes["ImageObject"]
+    assert "author" not in nodes["ScholarlyArticle"]
+    assert nodes["ScholarlyArticle"]["datePublished"] == "2020"
