@@ -137,7 +137,8 @@ def stub_path(address: str) -> tuple[str, str]:
     path = unquote(parts.path)
     steps = path.strip("/").split("/")
     fault = next((f for s in steps if (f := _step_fault(s))), "")
-    if not fault and (file := next((m for s in steps[:-1] if (m := _FILE.search(s))), None)):
+    folders = steps if path.endswith("/") else steps[:-1]
+    if not fault and (file := next((m for s in folders if (m := _FILE.search(s))), None)):
         fault = f"it holds a step that ends in {file[0]}, where a page may stand"
     if fault:
         return "", fault

@@ -18,11 +18,28 @@ from builder.read import yamltext
 
 __all__ = ["load"]
 
-# Line breaks of YAML 1.1 that are none in YAML 1.2, and the byte order mark.
-_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
-_TAG = re.compile(r"(?:^|[-:?,\[{])[ \t\n]*!", re.MULTILINE)
+# What the two readers treat differently wherever it stands: controls, tabs, line breaks of YAML 1.1 alone.
+_ANYWHERE = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Indicators: tags, anchors, aliases, block scalars, directives, complex keys. They count at the start of a value.
+_INDICATOR = re.compile("[!&*|>%@`?]")
+_BEFORE_VALUE = frozenset("\n-:?,[{")
+_FLOW_COLON = re.compile(r"[\[{,][ \r\n]*:")
+_ODD = re.compile(r"\r(?!\n)|^(?:\.\.\.|---)|\\[uU]0*[dD][89a-fA-F]", re.MULTILINE)
 _NULL = r"(?:~|null)?[ \t]*$"
 _NUMBER = r"[ ]+([+.\w-]+)[ ]*$"
+
+
+def _doubtful(text: str) -> bool:
+    """Whether the two readers may differ on a text, judged cheaply and on the safe side."""
+    if _ANYWHERE.search(text) or _FLOW_COLON.search(text):
+        return True
+    for found in _INDICATOR.finditer(text):
+        before = found.start() - 1
+        while before >= 0 and text[before] in " \r":
+            before -= 1
+        if before < 0 or text[before] in _BEFORE_VALUE:
+            return True
+    return ("\r" in text or "\n..." in text or "\n---" in text or "\\" in text) and _ODD.search(text) is not None
 
 
 class _UnsureError(Exception):
@@ -74,7 +91,7 @@ def load(text: str) -> Any:
     Raises:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
-    if (not text.isascii() and _BREAKS.search(text)) or ("!" in text and _TAG.search(text)):
+    if _doubtful(text):
         return yamltext.load(text)
     try:
         data: Any = loads(text, parse_datetime=False)
@@ -83,6 +100,6 @@ def load(text: str) -> Any:
         for key, value in data.items():
             if type(value) is not str or type(key) is not str:
                 data[key] = _top(text, key, value)
-    except (YAMLDecodeError, _UnsureError, RecursionError, UnicodeError):
+    except (YAMLDecodeError, _UnsureError, RecursionError, UnicodeError, TypeError):
         return yamltext.load(text)
     return data

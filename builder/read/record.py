@@ -98,14 +98,14 @@ class _Reader:
         if value is None or (isinstance(value, str) and value.strip() in ABSENT):
             return
         if not isinstance(value, list):
-            found = f"text '{value[:40]}'" if isinstance(value, str) else "a mapping"
+            found = f"text '{_short(value, 40)}'" if isinstance(value, str) else "a mapping"
             self.error((key,), "not-a-list", f"found {found} in '{key}', expected a list of mentions")
             return
         for i, row in enumerate(value):
             if isinstance(row, dict):
                 yield i, row
-            elif row is not None and row not in ABSENT:
-                found = f"text '{row[:40]}'" if isinstance(row, str) else "a list"
+            elif row is not None and not (isinstance(row, str) and row.strip() in ABSENT):
+                found = f"text '{_short(row, 40)}'" if isinstance(row, str) else "a list"
                 message = f"found {found} in '{key}', expected a mapping with the key 'word'"
                 self.error((key, i), "not-a-mention", message)
 
@@ -116,9 +116,9 @@ class _Reader:
         for k in keys:
             value = row.get(k, "")
             known += k in row
-            out.append(value if type(value) is str and value not in ABSENT else self.text(value, (key, i, k)))
+            out.append(value if type(value) is str and value.strip() not in ABSENT else self.text(value, (key, i, k)))
         if known < len(row):
-            for k in row.keys() - set(keys):
+            for k in (k for k in row if k not in keys):
                 self.more[f"{key}[{i}].{k}"] = self.tree(row[k], (key, i, str(k)))
         return out
 
@@ -129,7 +129,7 @@ class _Reader:
             word, match, source, symbol, ncbi, organism = self.values("genes", i, row, GENE_KEYS)
             symbol = symbol.strip() or match.strip() if ncbi else symbol.strip()
             if not symbol:
-                found = f"found a gene mention '{word or match}' without hgnc_symbol"
+                found = f"found a gene mention '{_short(word or match)}' without hgnc_symbol"
                 self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
                 continue
             mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip())
@@ -186,7 +186,7 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
 
 def _published(text: str) -> str:
     """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
-    return _CONTROL.sub(lambda m: "\ufffd" if m[0] >= "\ud800" else "", text)
+    return _CONTROL.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
 
 
 def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
@@ -208,10 +208,10 @@ def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any
     return value
 
 
-def _short(text: str) -> str:
+def _short(text: str, length: int = 80) -> str:
     """The beginning of a text, printable, for a message."""
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:81])
-    return text[:80] + "..." if len(text) > 80 else text  # noqa: PLR2004 - as long as a line
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: length + 1])
+    return text[:length] + "..." if len(text) > length else text
 
 
 def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = True) -> tuple[Figure, list[Finding]]:
@@ -226,7 +226,6 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = T
     reader = _Reader(data)
     if escapes:
         reader.data = data = _cleaned(reader, data, ())
-        body = _published(body)
     fields: dict[str, Any] = dict.fromkeys(FIELDS.values(), "")
     for key, value in data.items():
         if key in FIELDS:
@@ -237,7 +236,9 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = T
             reader.more[str(key)] = reader.tree(value, (str(key),))
     fields.setdefault("redirects", ())
     schema = data.get("schema-jsonld")
-    if schema is not None and not isinstance(schema, dict) and schema not in ABSENT:
+    if isinstance(schema, str) and schema.strip() in ABSENT:
+        schema = None
+    if schema is not None and not isinstance(schema, dict):
         message = "found text or a list in 'schema-jsonld', expected a mapping"
         reader.error(("schema-jsonld",), "schema-not-mapping", message)
         schema = None
@@ -246,4 +247,4 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = T
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _identity(reader, fields, stem)
-    return Figure(**fields, more=reader.more, body=body), reader.findings
+    return Figure(**fields, more=reader.more, body=_published(body)), reader.findings

@@ -73,8 +73,8 @@ def _plain(node: yaml.Node, made: dict[int, Any]) -> Any:
         made[id(node)] = items
         items.extend(_plain(item, made) for item in value)
         return items
-    shown = tag.removeprefix(_TAG)
-    raise _refusal(f"found the YAML tag !{shown}, expected plain text, lists and mappings", node)
+    shown = f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
+    raise _refusal(f"found the YAML tag {shown}, expected plain text, lists and mappings", node)
 
 
 def _refusal(message: str, node: yaml.Node) -> YamlError:

@@ -201,7 +201,7 @@ class Atlas:
 def address(template: str, **fields: str) -> str:
     """An address from a template of site.yml, its fields percent-encoded."""
     for name, value in fields.items():
-        template = template.replace(f"{{{name}}}", quote(value, safe="@:!$,-._~"))
+        template = template.replace(f"{{{name}}}", quote(value, safe="/@:!$,-._~"))
     return template
 
 

@@ -12,7 +12,7 @@ import yaml
 from tests.site.building import figpages, gene, record
 
 __all__ = [
-    "BASE", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MANY_ROWS", "NONE", "ORIGIN", "SEED", "build_site", "front_matter",
+    "BASE", "DEMO", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MANY_ROWS", "NONE", "ORIGIN", "OTHER", "SEED", "build_site", "front_matter",
 ]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,10 +24,12 @@ ORIGIN = f"https://example.org{BASE}"
 IMAGE_HOST = "https://europepmc.org/"
 """The only other host that a page may fetch from: publishers' figures are there."""
 
+PLANT = "Arabidopsis thaliana"
 SEED = "PMC7464074__cancers-12-02081-g001"
 DEMO = "DEMO001__glycolysis"
 MANY = "PMC9000001__many"
 NONE = "PMC9000002__none"
+OTHER = "PMC9000004__plant"
 FAMILY_SIZES = (40, 12, 9, 8, 7, 5, 3, 2)
 """Genes of the largest words of the large record; every other word has one."""
 FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }}"
@@ -74,7 +76,8 @@ def many_rows() -> list[dict[str, str]]:
     """Return 339 rows of genes: words of one gene and of many, one word twice, some genes under two words."""
     words = [f"Fam{n}" for n, size in enumerate(FAMILY_SIZES) for _ in range(size)]
     words += [f"word {n}" for n in range(len(words), 330)]
-    rows = [gene(f"GENE{n}", str(700000 + n), word) for n, word in enumerate(words)]
+    family = {"source": "bioentities_symbol"}
+    rows = [gene(f"GENE{n}", str(700000 + n), w) | family | {"symbol": w.upper()} for n, w in enumerate(words)]
     return rows + rows[:4] + [rows[n] | {"word": "again"} for n in range(100, 105)]
 
 
@@ -98,6 +101,7 @@ def extras() -> dict[str, str]:
     }  # fmt: skip
     made = {
         MANY: record(MANY, pmcid="PMC9000001", genes=MANY_ROWS, filename="many.png", number="Figure 1"),
+        OTHER: record(OTHER, pmcid="PMC9000004", genes=[gene("PSBA", "844802", organism=PLANT)], organisms=[PLANT]),
         NONE: record(NONE, "A note in *Markdown*.\n", pmcid="PMC9000002", genes=[], filename="none.png", caption="", year="2020"),
     }  # fmt: skip
     for n, (figid, title) in enumerate(TITLES.items()):

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import DEMO, MANY, MANY_ROWS, NONE, ORIGIN, SEED, front_matter
+from tests.browser.pages import DEMO, MANY, MANY_ROWS, NONE, ORIGIN, OTHER, SEED, front_matter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -85,8 +85,8 @@ def bibtex(text: str) -> dict[str, dict[str, str]]:
 def ris(text: str) -> list[dict[str, str]]:
     """Return the records of a RIS text, each a field by tag; every line must be one of tag and value."""
     records: list[dict[str, str]] = [{}]
-    for line in filter(None, text.split("\n")):
-        found = re.fullmatch(r"([A-Z][A-Z0-9])  - (.*?)\r?", line)
+    for line in filter(None, text.replace("\r\n", "\n").split("\n")):
+        found = re.fullmatch("([A-Z][A-Z0-9])  - (.*)", line)
         assert found, line
         if found[1] == "ER":
             records.append({})
@@ -215,8 +215,8 @@ def test_enrichr(go: Go) -> None:
 
 
 def test_genes_of_other_organisms_are_not_sent(go: Go) -> None:
-    """A figure of plant genes offers neither Enrichr nor Drugst.One, which know human genes alone."""
-    page = go("figures/DEMO005__photosynthesis-z-scheme.html").page
+    """A figure of genes that are not human offers neither Enrichr nor Drugst.One, which know human genes alone."""
+    page = go(f"figures/{OTHER}.html").page
     expect(page.get_by_role("button", name="TSV")).to_be_visible()
     expect(page.get_by_role("button", name="Enrichr")).to_have_count(0)
     expect(page.get_by_role("link", name="Drugst.One")).to_have_count(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEED
+from tests.browser.pages import DEMO, SEED
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Go
@@ -117,3 +117,10 @@ def test_missing_page_helps_on(go: Go, address: str) -> None:
     assert answer.status == 404
     page.get_by_role("main").get_by_role("link", name="Home").click()
     page.wait_for_url(address)
+
+
+def test_picture_opens_in_full_size(go: Go, address: str) -> None:
+    """The picture is a link to itself on the server that shows the page, so that a preview and a mirror work too."""
+    page = go(f"figures/{DEMO}.html").page
+    page.get_by_role("link", name="Full size").click()
+    page.wait_for_url(f"{address}images/{DEMO}.svg")

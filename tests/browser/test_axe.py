@@ -1,0 +1,73 @@
+"""Accessibility by the rules of axe: each page kind, both colour schemes, phone and wide screen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import KINDS, MANY, SEED
+from tests.support.markup import axe, needs_axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Go
+
+pytestmark = [pytest.mark.browser, needs_axe]
+
+SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
+OPEN = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the page in both schemes, at both sizes."""
+    found = []
+    for size in SIZES:
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found += [f"{size['width']} px, {scheme}: {line}" for line in axe(page)]
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page(go: Go, kind: str) -> None:
+    """A page of each kind, with all that folds unfolded, has no violation."""
+    page = go(KINDS[kind]).page
+    page.evaluate(OPEN)
+    assert violations(page) == []
+
+
+def test_citation_dialog(go: Go) -> None:
+    """The open citation dialog has no violation."""
+    page = go(f"figures/{SEED}.html").page
+    page.get_by_role("button", name="Cite").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_suggestions(go: Go) -> None:
+    """The search box with a chosen suggestion has no violation."""
+    page = go("./").page
+    page.get_by_role("combobox").press_sequentially("pik3")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+
+
+def test_filtered_index(go: Go) -> None:
+    """The filtered index of genes has no violation."""
+    page = go("genes/?q=akt").page
+    page.get_by_text(re.compile(r"^\d+ genes$")).wait_for()
+    assert violations(page) == []
+
+
+def test_genes_as_a_flat_list(go: Go) -> None:
+    """The panel of genes as a flat list, made whole, has no violation."""
+    page = go(f"figures/{MANY}.html").page
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="All", exact=True).click()
+    assert violations(page) == []

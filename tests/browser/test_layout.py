@@ -1,0 +1,181 @@
+"""Pages fit every width, do not jump while they load, and print."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.pages import HOSTILE, IMAGE_HOST, KINDS, MANY, SEED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+ALL = KINDS | {f"hostile-{n}": path for n, path in enumerate(HOSTILE)}
+WIDTHS = (320, 390, 820, 1440)
+OPEN = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const clipped = e => { for (let p = e.parentElement; p; p = p.parentElement)
+    if (!['visible', 'clip'].includes(getComputedStyle(p).overflowX)) return true; return false; };
+  const wide = document.scrollingElement.scrollWidth > width;
+  const out = [...document.body.querySelectorAll('*')].filter(e => !e.matches('.skip, .hidden'))
+    .filter(e => { const b = e.getBoundingClientRect(); return b.width && (b.right > width + 1 || b.left < -1) && !clipped(e); });
+  return wide || out.length ? [width, document.scrollingElement.scrollWidth, ...out.map(e => e.outerHTML.slice(0, 120))] : [];
+}"""
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const e of list.getEntries())
+    if (!e.hadRecentInput) window.shifts.push([e.value, ...e.sources.map(s => s.node?.outerHTML?.slice(0, 100) ?? '')]);
+}).observe({type: 'layout-shift', buffered: true});
+"""
+STEADY = (
+    "home", "figure", "figure-drawn-here", "figure-without-genes", "figure-of-339-rows", "gene", "genes", "letter", "organism", "browse",
+)  # fmt: skip
+
+
+def picture(width: int, height: int) -> bytes:
+    """Return a PNG, as a publisher would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "silver").save(out, "PNG")
+    return out.getvalue()
+
+
+def send_pictures(page: Page, width: int, height: int) -> None:
+    """Answer for the publisher, a little late."""
+    body = picture(width, height)
+
+    def answer(route: Route) -> None:
+        page.wait_for_timeout(150)
+        route.fulfill(body=body, content_type="image/png")
+
+    page.route(f"{IMAGE_HOST}**", answer)
+
+
+def shifts(page: Page) -> list[Any]:
+    """Return the layout shifts of the page once all has come, if they add up to more than one can notice."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    found: list[Any] = page.evaluate("window.shifts")
+    return found if sum(value for value, *_ in found) > 0.01 else []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sideways_scrolling(go: Go, kind: str) -> None:
+    """A page fits phones and wide screens, and a screen zoomed to 200 %; what is wider scrolls in its own box."""
+    page = go(KINDS[kind], device_scale_factor=2).page
+    page.evaluate(OPEN)
+    for width in (*WIDTHS, 720):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(TOO_WIDE) == [], width
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_hostile_titles_fit(go: Go, path: str) -> None:
+    """Titles of any length and script fit, on their own page and wherever they are listed."""
+    page = go(path).page
+    for place in (path, "genes/TP53.html", "browse/2020.html"):
+        page.goto(place)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(TOO_WIDE) == [], (place, width)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("kind", STEADY)
+def test_nothing_jumps(go: Go, kind: str, width: int) -> None:
+    """Nothing moves while a page loads, nor when the publisher's image cannot be had."""
+    page = go("", viewport={"width": width, "height": 800}).page
+    page.add_init_script(SHIFTS)
+    page.goto(KINDS[kind])
+    assert shifts(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("size", [(800, 300), (700, 1400), (120, 80)])
+def test_nothing_jumps_when_the_picture_comes(go: Go, width: int, size: tuple[int, int]) -> None:
+    """Nothing moves when the publisher's image comes after the page, whatever its shape."""
+    page = go("", viewport={"width": width, "height": 800}).page
+    page.add_init_script(SHIFTS)
+    send_pictures(page, *size)
+    page.goto(KINDS["figure"])
+    expect(page.locator(".plate img")).to_have_js_property("naturalWidth", size[0])
+    assert shifts(page) == []
+
+
+@pytest.mark.parametrize("kind", ["home", "figure-drawn-here", "gene", "year"])
+def test_images_have_their_size(go: Go, kind: str) -> None:
+    """Every image of the site carries width and height, in the proportion of its file."""
+    page = go(KINDS[kind]).page
+    images = page.evaluate(
+        "[...document.images].filter(i => i.src.startsWith(location.origin)).map(i => ({src: i.getAttribute('src'), "
+        "shape: i.getAttribute('width') / i.getAttribute('height'), alt: i.getAttribute('alt')}))"
+    )
+    assert images
+    assert [i["src"] for i in images if not i["shape"] or i["alt"] is None] == []
+
+
+def test_tall_picture_can_be_enlarged(go: Go) -> None:
+    """A picture much taller than its place is shown whole, and larger on request."""
+    page = go("").page
+    send_pictures(page, 700, 2100)
+    page.goto(KINDS["figure"])
+    button = page.get_by_role("button", name="Enlarge")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    before = page.locator(".plate img").bounding_box()
+    button.click()
+    after = page.locator(".plate img").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] > 1.5 * before["height"]
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_failed_picture_leaves_a_frame(go: Go) -> None:
+    """Where the image cannot be had, its place says so and leads to the source."""
+    page = go(KINDS["figure"]).page
+    frame = page.locator(".plate")
+    expect(frame).to_contain_text("The picture is not available here at the moment.")
+    link = frame.get_by_role("link", name="See the figure at its source")
+    assert str(link.get_attribute("href")).startswith("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC7464074/figure/")
+
+
+def test_print(go: Go) -> None:
+    """On paper are the figure, caption, citation and gene table, without what only a screen can use."""
+    page = go(KINDS["figure-drawn-here"]).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for shown in (".plate img", ".caption", ".pub cite", "#table table", "h1"):
+        expect(page.locator(shown).first).to_be_visible()
+    for name in ("banner", "navigation", "contentinfo", "button", "search"):
+        assert [e for e in page.get_by_role(name).all() if e.is_visible()] == [], name  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_takes_two_pages_at_most(go: Go, scheme: str) -> None:
+    """The seed figure with its table of genes prints on one or two pages, dark on white in either scheme."""
+    page = go("", color_scheme=scheme).page
+    send_pictures(page, 800, 600)
+    page.goto(f"figures/{SEED}.html")
+    page.wait_for_load_state("networkidle")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4", print_background=True))) <= 2
+    page.emulate_media(media="print")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.caption')).color")
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 200
+
+
+def test_large_table_scrolls_in_its_box(go: Go) -> None:
+    """On a phone the gene table scrolls within its own box."""
+    page = go(f"figures/{MANY}.html", viewport={"width": 320, "height": 640}).page
+    page.evaluate(OPEN)
+    box = page.get_by_role("group", name="Gene table")
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.clientWidth <= innerWidth")

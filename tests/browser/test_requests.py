@@ -1,0 +1,110 @@
+"""What pages fetch and run: nothing of other hosts but the figure, no script of a record, no error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import HOSTILE, IMAGE_HOST, KINDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Page, Route
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+POLICY = (
+    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {IMAGE_HOST}; connect-src 'self'; "
+    "form-action 'self' https://maayanlab.cloud; base-uri 'none'; frame-ancestors 'none'"
+)
+"""As strict as a site can set it: no inline script, no inline style, no eval."""
+FIRED = ("genes/TP53.html", "genes/EVIL1.html", "browse/2020.html", "genes/letters/E.html", "genes/letters/other.html", "organisms/", "./")
+"""Lists that show texts of the hostile record."""
+
+
+def set_policy(page: Page) -> None:
+    """Send every document of the site with the policy."""
+
+    def answer(route: Route) -> None:
+        if route.request.resource_type != "document":
+            route.fallback()
+            return
+        response = route.fetch()
+        route.fulfill(response=response, headers=response.headers | {"content-security-policy": POLICY})
+
+    page.route("**/*", answer)
+
+
+def test_pages_under_a_strict_policy(go: Go) -> None:
+    """Every page kind works where inline scripts and styles are forbidden, without an error and with nothing missing."""
+    seen = go("")
+    set_policy(seen.page)
+    for kind, path in KINDS.items():
+        seen.page.goto(path)
+        seen.page.wait_for_load_state("networkidle")
+        expect(seen.page.get_by_role("button", name="Dark", exact=True)).to_be_visible()
+        assert (kind, seen.errors, seen.missing) == (kind, [], [])
+
+
+def test_actions_under_a_strict_policy(go: Go) -> None:
+    """The search, a download, the citation, the switches and the lists of genes work under the policy too."""
+    seen = go("")
+    page = seen.page
+    set_policy(page)
+    page.goto(KINDS["figure"])
+    with page.expect_download():
+        page.get_by_role("button", name="TSV").click()
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.get_by_role("combobox").press_sequentially("akt")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.get_by_role("button", name="Cite").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.goto("genes/?q=akt")
+    expect(page.get_by_role("status")).to_have_text("3 genes")
+    page.goto("figures/PMC7464074__F1.html?a=1")
+    page.wait_for_url("**/*__cancers-12-02081-g001.html?a=1")
+    assert (seen.errors, seen.missing) == ([], [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_fetched_from_other_hosts(go: Go, kind: str) -> None:
+    """A page asks no other host for anything, but for the image of its figure or figures at the publisher's."""
+    seen = go(KINDS[kind])
+    seen.page.wait_for_load_state("networkidle")
+    assert [a for a in seen.blocked if not (a.startswith(IMAGE_HOST) and "/bin/" in a)] == []
+    if kind.startswith("figure"):
+        assert len(seen.blocked) == (0 if kind == "figure-drawn-here" else 1)
+    assert (seen.errors, seen.missing) == ([], [])
+
+
+def test_no_script_of_a_record_runs(go: Go) -> None:
+    """Text that would run a script is shown as text on its own pages, in lists, and in what scripts build of it."""
+    seen = go("")
+    page = seen.page
+    fired: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        fired.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    for path in (*HOSTILE, *FIRED):
+        page.goto(path)
+        assert page.locator("[onerror], [onload]").count() == 0, path
+    page.goto(HOSTILE[0])
+    expect(page.get_by_role("heading", level=1)).to_contain_text("</script><img src=x onerror=alert(1)>")
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Cite").click()
+    expect(page.get_by_role("dialog")).to_contain_text("onerror=alert(1)")
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox").press_sequentially("evil")
+    expect(page.get_by_role("option")).to_contain_text("EVIL1")
+    page.goto("genes/?q=evil1")
+    expect(page.get_by_role("status")).to_have_text("1 gene")
+    page.goto("genes/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(5)%3E")
+    page.wait_for_load_state("networkidle")
+    assert (fired, seen.errors, seen.missing) == ([], [], [])
