@@ -13,7 +13,8 @@ import msgspec
 from rich.console import Console
 
 from builder import __version__
-from builder.pipeline import Options, build, check
+from builder.options import Options
+from builder.pipeline import build, check
 from builder.problems import github_line, limited
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter

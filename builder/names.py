@@ -34,6 +34,8 @@ _YEAR = re.compile(r"[0-9]{4}\Z")
 _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
 # Controls, line separators, unpaired surrogates, bidirectional marks, byte order mark.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# What nearly every redirect_from looks like: nothing in it can be unsafe.
+_PLAIN_STUB = re.compile(r"/?(figures/[A-Za-z0-9_-]{1,150})\Z")
 # Endings of the files that a site holds; a folder of such a name could stand where a file must.
 _FILE = re.compile(r"\.(html|xml|json|txt|conf|gmt|gz|css|js|svg|webp|png|jpe?g|gif|tiff?|bmp|avif)\Z", re.IGNORECASE)
 _TABLE = {
@@ -124,6 +126,8 @@ def stub_path(address: str) -> tuple[str, str]:
     ``/figures/PMC1__F1`` -> ``figures/PMC1__F1.html``; an address that ends in a slash gets
     an ``index.html``, one that ends in ``.html`` is used as it is.
     """
+    if plain := _PLAIN_STUB.match(address):
+        return plain[1] + ".html", ""
     if "\\" in address or _control(address):
         return "", "it holds a backslash or a control character"
     try:

@@ -1,165 +1,89 @@
-"""Tie the steps together: read, catalog, plan, render and write, publish, remember."""
+"""Tie the steps together: look, read, catalog, plan, render and write, publish, remember.
+
+What is slow to load (numpy, scipy, the templates) is loaded when something changed: a build
+that finds nothing to do only looks.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.catalog.catalog import make_catalog
-from builder.plan.collisions import Clash, duplicate_figids
-from builder.plan.plan import Surroundings, make_plan
-from builder.problems import BuildError, Problem, as_errors, failures
-from builder.publishing import Publication, Site, publish
-from builder.read.bucket import Columns, position_of
-from builder.read.collect import Collected, Shelf, collect
-from builder.read.pages import Page, read_pages
-from builder.read.pictures import find_pictures
-from builder.read.settings import read_settings
-from builder.read.source import Source, open_source, scan
+import msgspec
+
+from builder.options import Options, Publication, Result
+from builder.plan.digest import digest
+from builder.problems import BuildError, Problem, failures
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
+from builder.sight import Sight, look
 from builder.state import State, locked
-from builder.surroundings import program, reader_version, site_seed
 from builder.workers import Workers
+from builder.write.output import output_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from builder.survey import Survey
 
-__all__ = ["Options", "Result", "build", "check"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line says."""
-
-    source: Path = Path("site_src")
-    out: Path = Path("_site")
-    cache: Path = Path(".cache")
-    url: str | None = None
-    jobs: int | None = None
-    strict: bool = False
-    keep_going: bool = False
-    clean: bool = False
+__all__ = ["Options", "Publication", "Result", "build", "check"]
 
 
-@dataclass
-class Result:
-    """What a build or a check came to."""
+class _Run(msgspec.Struct, array_like=True):
+    """What a build that published came to, for one that finds nothing to do."""
 
-    problems: list[Problem] = field(default_factory=list)
-    published: Publication | None = None
-    """None if nothing was written."""
-    figures: int = 0
-    genes: int = 0
-    parsed: int = 0
-    """Records that were parsed, not taken from the cache."""
-    seconds: float = 0.0
-
-    @property
-    def exit_code(self) -> int:
-        """0 if there is no error."""
-        return 1 if failures(self.problems) else 0
-
-
-def _shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
-    """Problems with the path that the user can open."""
-    return [Problem(source.show(part, p.path), p.line, p.column, p.severity, p.rule, p.message) for p in problems]
-
-
-def _clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
-    """Problems between records, each with its place."""
-    out = []
-    for clash in clashes:
-        line, column = position_of(source.figures / clash.name, clash.where)
-        start, end = clash.message.find("{"), clash.message.find("}")
-        message = clash.message
-        if 0 <= start < end:
-            other = source.show("figures", message[start + 1 : end])
-            message = message[:start] + other + message[end + 1 :]
-        out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
-    return out
-
-
-def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
-    """The text pages of a source."""
-    problems: list[Problem] = []
-    files = []
-    if source.pages is not None:
-        found = scan(source.pages, ".md", deep=False)
-        problems += _shown(source, "pages", found.problems)
-        files = [(source.pages / name, source.show("pages", name)) for name, _, _ in found.files]
-    pages, own = read_pages(files, program().default_pages)
-    return pages, problems + own
-
-
-def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
-    """Records that an error keeps from being published."""
-    return {name for c in columns for name in c.bad} | {c.name for c in clashes if c.severity == "error"}
-
-
-def _records(
-    options: Options, source: Source, state: State | None, workers: Workers, reporter: Reporter
-) -> tuple[Collected, list[Problem]]:
-    """The records of a source, and what is wrong with each on its own; remembers what was read."""
-    found = scan(source.figures, ".md", deep=source.figures != source.root, strict=source.figures != source.root)
-    problems = _shown(source, "figures", found.problems)
-    key = str(source.figures.resolve())
-    known = {} if state is None or options.clean else state.files(key)
-    former = {} if state is None or options.clean else state.buckets(key)
-    with reporter.phase("Reading records", len(found.files)) as step:
-        shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former)
-        read = collect(shelf, found.files, workers.run, step)
-    if state is not None:
-        now = {name: (size, mtime, read.digests[name]) for name, size, mtime in found.files if read.digests[name]}
-        changed = [(n, s) for n, s in now.items() if known.get(n) != s]
-        state.save_source(key, changed, known.keys() - now.keys(), dict(enumerate(read.keys)))
-    for columns in read.columns:
-        problems += _shown(source, "figures", columns.problems)
-    return read, problems
-
-
-@dataclass
-class _Survey:
-    """A source that was read and planned."""
-
-    site: Site
     problems: list[Problem]
-    parsed: int
-    """Records that were parsed, not taken from the cache."""
-    unusable: bool
-    """Whether an error lies in the settings or a text page, which no record is to blame for."""
-
-    def result(self) -> Result:
-        """What was read, before anything is written."""
-        counts = self.site.plan.counts
-        return Result(self.problems, figures=counts.figures, genes=counts.genes, parsed=self.parsed)
+    figures: int
+    genes: int
 
 
-def _survey(options: Options, state: State | None, workers: Workers, reporter: Reporter) -> _Survey:
-    """Read a source and plan its site; writes the cache alone."""
-    source = open_source(options.source)
-    settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
-    pages, page_problems = _read_pages(source)
-    pictures = find_pictures(source.images)
-    read, record_problems = _records(options, source, state, workers, reporter)
-    problems += page_problems
-    unusable = bool(failures(problems))
-    problems += _shown(source, "images", pictures.problems) + record_problems
-    clashes = duplicate_figids(read.columns)
-    catalog = make_catalog(read.columns, _left_out(read.columns, clashes), settings.default_organism)
-    assets = program().assets()
-    titles = [(p.name, p.title) for p in pages]
-    seed = site_seed(settings, assets, titles)
-    around = Surroundings(settings, str(program().templates), assets, titles, pictures.entries, seed)
-    plan = make_plan(catalog, around)
-    problems += _clash_problems([*clashes, *plan.clashes], source)
-    if options.strict:
-        problems = as_errors(problems)
-    site = Site(catalog, plan, around, pages, pictures, str(source.figures.resolve()), read.keys)
-    return _Survey(site, sorted(problems), read.parsed, unusable)
+def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
+    """Digest of all that a build of these options would look at."""
+    pictures = [(p.entry, p.size, p.mtime) for p in sight.pictures.pictures]
+    asked = (str(options.source), options.strict, options.keep_going)
+    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
+
+
+def _nothing_to_do(options: Options, sight: Sight, state: State, out: Path) -> Result | None:
+    """The result of the build before, if nothing changed since, neither in the source nor in the output."""
+    keys = None if options.clean else sight.standing()
+    run = state.run(str(out)) if keys is not None else None
+    if keys is None or run is None or run[0] != _fingerprint(options, sight, keys):
+        return None
+    there = output_files(out, sight.settings.keep_files)
+    outputs = state.outputs(str(out))
+    if len(there) != len(outputs) or any(there.get(path) != was[1:] for path, was in outputs.items()):
+        return None
+    try:
+        was = msgspec.msgpack.decode(run[1], type=_Run)
+    except msgspec.MsgspecError:
+        return None
+    return Result(was.problems, Publication(unchanged=len(outputs)), was.figures, was.genes)
+
+
+def _survey(sight: Sight, options: Options, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
+    """Read and plan; loads what is slow to load."""
+    from builder.survey import make_survey  # noqa: PLC0415 - see above
+
+    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
+
+
+def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
+    """Build with the output folder held."""
+    out = options.out.resolve()
+    sight = look(options, state)
+    if done := _nothing_to_do(options, sight, state, out):
+        return done
+    from builder.publishing import publish  # noqa: PLC0415 - see above
+
+    survey = _survey(sight, options, state, workers, reporter)
+    result = survey.result()
+    if not sight.unusable and (options.keep_going or not failures(survey.problems)):
+        cache = options.cache.resolve()
+        result.published = publish(survey.site, out, cache, state, workers, reporter, clean=options.clean)
+        run = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes))
+        state.save_run(str(out), _fingerprint(options, sight, survey.site.buckets), run)
+    return result
 
 
 def build(options: Options, reporter: Reporter | None = None) -> Result:
@@ -170,17 +94,11 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     """
     began = time.perf_counter()
     require_libyaml()
-    reporter = reporter or NullReporter()
-    out = options.out.resolve()
     _refuse_overlap(options)
     with State(options.cache) as state, Workers(options.jobs) as workers:
-        lock = options.cache / f"{blake2b(str(out).encode(), digest_size=8).hexdigest()}.lock"
-        with locked(lock, str(options.out)):
-            survey = _survey(options, state, workers, reporter)
-            result = survey.result()
-            if not survey.unusable and (options.keep_going or not failures(survey.problems)):
-                cache = options.cache.resolve()
-                result.published = publish(survey.site, out, cache, state, workers, reporter, clean=options.clean)
+        name = blake2b(str(options.out.resolve()).encode(), digest_size=8).hexdigest()
+        with locked(options.cache / f"{name}.lock", str(options.out)):
+            result = _build(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began
     return result
 
@@ -200,6 +118,6 @@ def check(options: Options, reporter: Reporter | None = None) -> Result:
     began = time.perf_counter()
     require_libyaml()
     with Workers(options.jobs) as workers:
-        result = _survey(options, None, workers, reporter or NullReporter()).result()
+        result = _survey(look(options, None), options, None, workers, reporter or NullReporter()).result()
     result.seconds = time.perf_counter() - began
     return result

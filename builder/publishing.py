@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from builder.options import Publication
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from builder.state import OutputState, State
     from builder.workers import Workers
 
-__all__ = ["Publication", "Site", "publish"]
+__all__ = ["Site", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
@@ -52,17 +53,6 @@ class Site:
     """Where the records are."""
     buckets: list[str]
     """Keys of the buckets of records, by number."""
-
-
-@dataclass
-class Publication:
-    """What a build did to the output folder."""
-
-    written: int = 0
-    unchanged: int = 0
-    removed: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    """Paths that were written."""
 
 
 class _Publisher:

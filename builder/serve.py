@@ -9,7 +9,8 @@ import click
 from livereload import Server
 from rich.console import Console
 
-from builder.pipeline import Options, build
+from builder.options import Options
+from builder.pipeline import build
 from builder.problems import BuildError
 from builder.reporter import TerminalReporter
 from builder.surroundings import program

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileState", "OutputState", "State", "locked"]
 
-VERSION = 3
+VERSION = 4
 
 FileState = tuple[int, int, bytes]
 """Size, modification time, content hash of a source file."""
@@ -31,6 +31,7 @@ _TABLES = """
 CREATE TABLE files (source TEXT, name TEXT, size INT, mtime INT, digest BLOB, PRIMARY KEY (source, name)) WITHOUT ROWID;
 CREATE TABLE buckets (source TEXT, number INT, bkey TEXT, PRIMARY KEY (source, number)) WITHOUT ROWID;
 CREATE TABLE outputs (out TEXT, path TEXT, digest BLOB, size INT, mtime INT, PRIMARY KEY (out, path)) WITHOUT ROWID;
+CREATE TABLE runs (out TEXT PRIMARY KEY, fingerprint BLOB, result BLOB) WITHOUT ROWID;
 """
 
 
@@ -97,6 +98,16 @@ class State:
         """What was known of the files of an output folder."""
         rows = self._rows("SELECT path, digest, size, mtime FROM outputs WHERE out = ?", out)
         return {path: (digest, size, mtime) for path, digest, size, mtime in rows}
+
+    def run(self, out: str) -> tuple[bytes, bytes] | None:
+        """Fingerprint and result of the last build that published into an output folder."""
+        rows = self._rows("SELECT fingerprint, result FROM runs WHERE out = ?", out)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def save_run(self, out: str, fingerprint: bytes, result: bytes) -> None:
+        """Remember what a build that published looked at, and what it came to."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (out, fingerprint, result))
 
     def used_keys(self) -> set[str]:
         """Keys of the buckets of all sources."""

@@ -11,7 +11,7 @@ from builder.problems import Problem, failures, limited
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from builder.pipeline import Result
+    from builder.options import Result
 
 __all__ = ["print_problems", "summary"]
 

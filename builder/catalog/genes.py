@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from builder.catalog.arrays import Longs, distinct, starts
 from builder.names import escape, fold
 from builder.urls import gene_path
 
@@ -42,9 +43,8 @@ class Genes:
     pair_figure: NDArray[np.int32]
     start: NDArray[np.int64]
     """Where the pairs of gene ``g`` begin; they end at ``start[g + 1]``."""
-    word_gene: NDArray[np.int32]
-    """With ``word`` and ``word_count``: figures in which a word stands for a gene."""
     word: NDArray[np.int32]
+    """With ``word_count``: words that stand for each gene and in how many figures, most frequent first."""
     word_count: NDArray[np.int32]
     word_start: NDArray[np.int64]
 
@@ -59,11 +59,12 @@ class Genes:
         """Figures that show a gene, newest first."""
         return self.pair_figure[self.start[gene] : self.start[gene + 1]]
 
-    def words(self, gene: int, words: list[str]) -> list[tuple[str, int]]:
-        """Words that stood for a gene and in how many figures, most frequent first."""
-        part = slice(self.word_start[gene], self.word_start[gene + 1])
+    def words(self, gene: int, words: list[str], most: int) -> list[tuple[str, int]]:
+        """The most frequent words that stood for a gene, and in how many figures each did."""
+        first = self.word_start[gene]
+        part = slice(first, min(first + most, self.word_start[gene + 1]))
         pairs = zip(self.word[part].tolist(), self.word_count[part].tolist(), strict=True)
-        return sorted(((words[w], n) for w, n in pairs), key=lambda p: (-p[1], p[0]))
+        return [(words[w], n) for w, n in pairs]
 
 
 def gene_key(ncbi: str, symbol: str, organism: str, default_organism: str) -> GeneKey:
@@ -101,9 +102,11 @@ def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
     return paths
 
 
-def _starts(owner: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """Where each owner's entries begin in a sorted array."""
-    return np.searchsorted(owner, np.arange(count + 1)).astype(np.int64)
+def _by_count(gene: Longs, word: Longs, count: Longs, words: list[str]) -> Longs:
+    """An order: by gene, the most frequent word first, equal ones by the alphabet."""
+    alphabet = np.empty(len(words), np.int64)
+    alphabet[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
+    return np.lexsort((alphabet[word] if len(word) else word, -count, gene))
 
 
 def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
@@ -125,10 +128,12 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
         to_gene[spellings[key]] = number
     gene = to_gene[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
     n, w = max(figures, 1), max(len(raw.words), 1)
-    pairs = np.unique(gene.astype(np.int64) * n + raw.figure)
-    triples = np.unique((gene.astype(np.int64) * w + raw.word) * n + raw.figure)
-    gene_words, counts = np.unique(triples // n, return_counts=True)
-    pair_gene, word_gene = (pairs // n).astype(np.int32), (gene_words // w).astype(np.int32)
+    pairs, _ = distinct(gene.astype(np.int64) * n + raw.figure)
+    triples, _ = distinct((gene.astype(np.int64) * w + raw.word) * n + raw.figure)
+    gene_words, counts = distinct(triples // n)
+    pair_gene = (pairs // n).astype(np.int32)
+    order_words = _by_count(gene_words // w, gene_words % w, counts, raw.words)
+    gene_words, counts = gene_words[order_words], counts[order_words]
     return Genes(
         order,
         symbols,
@@ -138,9 +143,8 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
         gene,
         pair_gene,
         (pairs % n).astype(np.int32),
-        _starts(pair_gene, len(order)),
-        word_gene,
+        starts(pair_gene, len(order)),
         (gene_words % w).astype(np.int32),
         counts.astype(np.int32),
-        _starts(word_gene, len(order)),
+        starts(gene_words // w, len(order)),
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from builder.catalog.arrays import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,10 +30,9 @@ Partners = tuple[list[tuple[int, int]], int]
 def _same_word(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     """Which genes each word of each figure stands for: one row a word of a figure."""
     key = raw.figure.astype(np.int64) * max(len(raw.words), 1) + raw.word
-    row = np.unique(key, return_inverse=True)[1]
-    matrix = sparse.csr_matrix(
-        (np.ones(len(row), np.int32), (row, genes.mention_gene)), (int(row.max(initial=-1)) + 1, len(genes))
-    )
+    known, _ = distinct(key)
+    row = np.searchsorted(known, key)
+    matrix = sparse.csr_matrix((np.ones(len(row), np.int32), (row, genes.mention_gene)), (len(known), len(genes)))
     matrix.data[:] = 1
     return matrix
 

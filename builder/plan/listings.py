@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from builder.catalog.arrays import distinct, starts
 from builder.names import escape
 from builder.plan.cards import namesakes
 from builder.plan.digest import combine, digest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Lister"]
 
 WORDS_KEPT = 60
+YEARS = 10_000
 TOP_GENES = 20
 
 
@@ -50,8 +52,24 @@ class Lister:
         self.paper = np.array([index.setdefault(p, len(index)) for p in catalog.figures.pmcid], np.int32)
 
     def _year_counts(self, figures: NDArray[np.int32]) -> list[tuple[int, int]]:
-        years, counts = np.unique(self.years[figures], return_counts=True)
+        """Years and figures in each, oldest first."""
+        years, counts = distinct(self.years[figures].astype(np.int64))
         return list(zip(years.tolist(), counts.tolist(), strict=True))
+
+    def _gene_years(self) -> list[list[tuple[int, int]]]:
+        """For every gene the years of its figures and how many are of each, oldest first."""
+        genes = self.catalog.genes
+        keys, counts = distinct(genes.pair_gene.astype(np.int64) * YEARS + self.years[genes.pair_figure])
+        first = starts(keys // YEARS, len(genes)).tolist()
+        pairs = list(zip((keys % YEARS).tolist(), counts.tolist(), strict=True))
+        return [pairs[first[g] : first[g + 1]] for g in range(len(genes))]
+
+    def _gene_papers(self) -> list[int]:
+        """For every gene the number of papers that its figures are of."""
+        genes = self.catalog.genes
+        papers = int(self.paper.max(initial=0)) + 1
+        keys, _ = distinct(genes.pair_gene.astype(np.int64) * papers + self.paper[genes.pair_figure])
+        return np.bincount(keys // papers, minlength=len(genes)).tolist()  # type: ignore[no-any-return]
 
     def genes(self, limit: int, seed: bytes) -> Iterator[tuple[GeneFacts, bytes]]:
         """Facts of every gene and their digest.
@@ -61,18 +79,19 @@ class Lister:
             seed: digest of the site.
         """
         c = self.catalog
+        years, papers = self._gene_years(), self._gene_papers()
+        words = np.diff(c.genes.word_start).tolist()
         for g in range(len(c.genes)):
             figures = c.genes.figures(g)
-            words = c.genes.words(g, c.mentions.words)
             partners, partners_total = c.partners[g]
             listed = figures[:limit] if limit else figures
             facts = GeneFacts(
                 g,
                 len(figures),
-                len(np.unique(self.paper[figures])) if len(figures) > 1 else len(figures),
-                self._year_counts(figures),
-                words[:WORDS_KEPT],
-                len(words),
+                papers[g],
+                years[g],
+                c.genes.words(g, c.mentions.words, WORDS_KEPT),
+                words[g],
                 partners,
                 partners_total,
                 self.namesakes.get(g, []),

@@ -107,13 +107,11 @@ def gene_words(catalog: Catalog) -> dict[str, str]:
     g, words = catalog.genes, catalog.mentions.words
     folded = [fold(w) for w in words]
     out = {}
+    first, index = g.word_start.tolist(), g.word.tolist()
     for i, (path, symbol) in enumerate(zip(g.path, g.symbol, strict=True)):
-        part = slice(g.word_start[i], g.word_start[i + 1])
         own = fold(symbol)
-        index, count = g.word[part], g.word_count[part]
         best: dict[str, str] = {}
-        for k in np.argsort(-count, kind="stable").tolist():
-            w = int(index[k])
+        for w in index[first[i] : first[i + 1]]:
             if folded[w] != own:
                 best.setdefault(folded[w], words[w])
                 if len(best) == 3:  # noqa: PLR2004 - three words

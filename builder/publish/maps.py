@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -116,8 +117,9 @@ def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]]) -> dict[str, 
         lines = (f'"{_nginx(a)}" "{b}";\n' for a, b in _decoded(base, pairs, atlas))
         files["redirects.nginx.conf"] = "".join(lines).encode()
     if "apache" in kinds:
-        # For `RewriteMap figpages txt:redirects.apache.txt`.
-        files["redirects.apache.txt"] = "".join(f"{a} {b}\n" for a, b in both).encode()
+        # For `RewriteMap figpages txt:redirects.apache.txt`; %{REQUEST_URI} is decoded, and a key ends at a space.
+        lines = (f"{a} {b}\n" for a, b in _decoded(base, pairs, atlas) if not re.search(r"\s", a))
+        files["redirects.apache.txt"] = "".join(lines).encode()
     return files
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Shelf", "collect"]
+__all__ = ["Collected", "Shelf", "collect", "standing"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -76,6 +76,13 @@ def _current(task: BucketTask) -> Columns | None:
     if all(digest for _, digest in task.files) and bucket_key(task.version, task.files) == task.former:
         return load_columns(task.cache, task.former)
     return None
+
+
+def standing(shelf: Shelf, files: Sequence[FileStamp]) -> list[str] | None:
+    """Keys of the buckets if no file changed since the build before, by size and time; else None."""
+    tasks = _tasks(shelf, files)
+    same = all(all(d for _, d in t.files) and bucket_key(t.version, t.files) == t.former for t in tasks)
+    return [t.former for t in tasks] if same and len(shelf.known) == len(files) else None
 
 
 def collect(

@@ -20,29 +20,29 @@ export function geneFilter(place) {
   const show = own ? filterRows(table.tBodies[0]) : filterAll(table.tBodies[0], place.dataset.names ?? "names.json");
   const update = async () => {
     const query = input.value.trim();
-    const found = await show(query, () => input.value.trim() === query);
-    if (found !== null) count.textContent = query ? message(found, own) : "";
+    const text = await show(query, () => input.value.trim() === query);
+    if (text !== null) count.textContent = query && text;
   };
   input.addEventListener("input", () => void update());
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   if (input.value) void update();
 }
 
-/**
- * @param {number} found
- * @param {boolean} own whether all are shown, however many
- */
-function message(found, own) {
-  if (!found) return "No gene has this name. A shorter beginning may find it.";
-  if (found === 1) return "1 gene";
-  return own || found < LIMIT ? `${found} genes` : `the first ${LIMIT} genes`;
+/** @param {number} found */
+function genesFound(found) {
+  return found === 1 ? "1 gene" : `${found} genes`;
+}
+
+/** @param {number} found */
+function message(found) {
+  return found ? genesFound(found) : "No gene has this name. A shorter beginning may find it.";
 }
 
 /**
  * @callback Show
  * @param {string} query
  * @param {() => boolean} current whether the answer is still wanted
- * @returns {Promise<number | null>} how many are shown; null if not wanted any more
+ * @returns {Promise<string | null>} what to say of those that are shown; null if not wanted any more
  */
 
 /**
@@ -50,11 +50,20 @@ function message(found, own) {
  * @returns {Show}
  */
 function filterRows(body) {
+  const narrow = rowFilter(body);
+  return async (query) => message(narrow(query));
+}
+
+/**
+ * @param {HTMLTableSectionElement} body
+ * @returns {(query: string) => number} how many rows are left
+ */
+function rowFilter(body) {
   const rows = [...body.rows].map((row) => {
     const [symbol, words] = [...row.cells].map((cell) => cell.textContent ?? "");
     return { row, key: [symbol, ...words.split(",")].map(normalise).join(" ") };
   });
-  return async (query) => {
+  return (query) => {
     const key = normalise(query);
     let found = 0;
     for (const item of rows) {
@@ -73,16 +82,17 @@ function filterRows(body) {
 function filterAll(body, address) {
   const names = new URL(address, location.href).href;
   const before = [...body.rows];
+  const narrow = rowFilter(body);
   return async (query, current) => {
-    if (!query) {
-      body.replaceChildren(...before);
-      return 0;
-    }
-    const genes = await geneNames(names);
+    const genes = query ? await geneNames(names) : [];
     if (!current()) return null;
+    if (!genes.length) {
+      body.replaceChildren(...before);
+      return `${genesFound(narrow(query))} among these. The list of all genes is not available at the moment.`;
+    }
     const hits = findGenes(genes, query, LIMIT);
     body.replaceChildren(...hits.map((hit) => row(hit, names)));
-    return hits.length;
+    return hits.length < LIMIT ? message(hits.length) : `the first ${LIMIT} genes`;
   };
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import unfold
 from tests.browser.pages import KINDS, MANY, SEED
 from tests.support.markup import axe, needs_axe
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, needs_axe]
 
 SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
-OPEN = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
 
 
 def violations(page: Page) -> list[str]:
@@ -37,7 +37,7 @@ def violations(page: Page) -> list[str]:
 def test_page(go: Go, kind: str) -> None:
     """A page of each kind, with all that folds unfolded, has no violation."""
     page = go(KINDS[kind]).page
-    page.evaluate(OPEN)
+    unfold(page)
     assert violations(page) == []
 
 

@@ -81,6 +81,7 @@ def test_list_that_cannot_be_had(go: Go, fault: str) -> None:
     box(page).fill("akt1")
     expect(page.locator(".genelist tbody tr:visible")).to_have_count(len([s for s in before if "AKT1" in s]))
     assert symbols(page) == [s for s in before if "AKT1" in s]
+    expect(page.get_by_role("status").first).to_contain_text("The list of all genes is not available")
     box(page).fill("")
     expect(page.locator(".genelist tbody tr:visible")).to_have_count(len(before))
     page.goto("genes/?q=akt1")

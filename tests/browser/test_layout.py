@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.looking import settle, unfold
 from tests.browser.pages import HOSTILE, IMAGE_HOST, KINDS, MANY, SEED
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-ALL = KINDS | {f"hostile-{n}": path for n, path in enumerate(HOSTILE)}
 WIDTHS = (320, 390, 820, 1440)
-OPEN = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const clipped = e => { for (let p = e.parentElement; p; p = p.parentElement)
@@ -63,8 +62,7 @@ def send_pictures(page: Page, width: int, height: int) -> None:
 
 def shifts(page: Page) -> list[Any]:
     """Return the layout shifts of the page once all has come, if they add up to more than one can notice."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    settle(page)
     found: list[Any] = page.evaluate("window.shifts")
     return found if sum(value for value, *_ in found) > 0.01 else []
 
@@ -73,7 +71,7 @@ def shifts(page: Page) -> list[Any]:
 def test_no_sideways_scrolling(go: Go, kind: str) -> None:
     """A page fits phones and wide screens, and a screen zoomed to 200 %; what is wider scrolls in its own box."""
     page = go(KINDS[kind], device_scale_factor=2).page
-    page.evaluate(OPEN)
+    unfold(page)
     for width in (*WIDTHS, 720):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(TOO_WIDE) == [], width
@@ -157,7 +155,7 @@ def test_print(go: Go) -> None:
     for shown in (".plate img", ".caption", ".pub cite", "#table table", "h1"):
         expect(page.locator(shown).first).to_be_visible()
     for name in ("banner", "navigation", "contentinfo", "button", "search"):
-        assert [e for e in page.get_by_role(name).all() if e.is_visible()] == [], name  # type: ignore[arg-type]
+        assert [e for e in page.get_by_role(name).all() if e.is_visible()] == [], name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -166,7 +164,7 @@ def test_print_takes_two_pages_at_most(go: Go, scheme: str) -> None:
     page = go("", color_scheme=scheme).page
     send_pictures(page, 800, 600)
     page.goto(f"figures/{SEED}.html")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4", print_background=True))) <= 2
     page.emulate_media(media="print")
     ink = page.evaluate("getComputedStyle(document.querySelector('.caption')).color")
@@ -176,6 +174,6 @@ def test_print_takes_two_pages_at_most(go: Go, scheme: str) -> None:
 def test_large_table_scrolls_in_its_box(go: Go) -> None:
     """On a phone the gene table scrolls within its own box."""
     page = go(f"figures/{MANY}.html", viewport={"width": 320, "height": 640}).page
-    page.evaluate(OPEN)
+    unfold(page)
     box = page.get_by_role("group", name="Gene table")
     assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.clientWidth <= innerWidth")

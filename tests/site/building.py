@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["COMMAND", "Ran", "build", "figpages", "gene", "in_process", "record", "times", "tree", "write_site"]
+__all__ = ["COMMAND", "Ran", "Row", "build", "figpages", "gene", "in_process", "record", "times", "tree", "write_site"]
 
 COMMAND = (sys.executable, "-c", "from builder.cli import main; main()")
 """What starts ``figpages`` in a process of its own."""

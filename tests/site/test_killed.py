@@ -94,7 +94,7 @@ def again(source: Path, root: Path) -> dict[str, bytes]:
     return tree(root / "out")
 
 
-@pytest.mark.parametrize("files", [0, 1, 40, 280, 500, 640])
+@pytest.mark.parametrize("files", [1, 40, 280, 640])
 def test_killed_build_is_mended(files: int, build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
     """Killed early or late, every file stands whole under its name, and the next build makes the clean site."""
     build.wait_for(files)
@@ -165,6 +165,10 @@ def test_interrupted_build_ends_quietly(source: Path, tmp_path: Path, clean: dic
             time.sleep(0.002)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=SOME_TIME)
+        try:
+            _, err = process.communicate(timeout=SOME_TIME)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert "Traceback" not in err
     assert again(source, tmp_path) == clean

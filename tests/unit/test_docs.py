@@ -214,7 +214,9 @@ def test_the_readme_record_is_good() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_links_between_pages_resolve(path: Path) -> None:
     """Each relative link of a page leads to a file of the project, and to a heading if it names one."""
-    for link in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", prose(path)):
+    text = prose(path)
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'\b(?:src|href)="([^"]+)"', text)
+    for link in (x for x in links if not x.startswith(("https:", "http:", "mailto:"))):
         file, _, anchor = link.partition("#")
         target = (path.parent / file).resolve() if file else path
         assert target.exists(), link

@@ -1,0 +1,54 @@
+"""What a build is asked for, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder.problems import Problem, failures
+
+__all__ = ["Options", "Publication", "Result"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    source: Path = Path("site_src")
+    out: Path = Path("_site")
+    cache: Path = Path(".cache")
+    url: str | None = None
+    jobs: int | None = None
+    strict: bool = False
+    keep_going: bool = False
+    clean: bool = False
+
+
+@dataclass
+class Publication:
+    """What a build did to the output folder."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    """Paths that were written."""
+
+
+@dataclass
+class Result:
+    """What a build or a check came to."""
+
+    problems: list[Problem] = field(default_factory=list)
+    published: Publication | None = None
+    """None if nothing was written."""
+    figures: int = 0
+    genes: int = 0
+    parsed: int = 0
+    """Records that were parsed, not taken from the cache."""
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 if there is no error."""
+        return 1 if failures(self.problems) else 0

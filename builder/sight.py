@@ -1,0 +1,97 @@
+"""A first look at a source: settings, text pages, pictures, and which records there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from builder.problems import Problem, failures
+from builder.read.collect import Shelf, standing
+from builder.read.pages import Page, read_pages
+from builder.read.pictures import Pictures, find_pictures
+from builder.read.settings import Settings, read_settings
+from builder.read.source import FileStamp, Source, open_source, scan
+from builder.surroundings import program, reader_version, site_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.options import Options
+    from builder.state import State
+
+__all__ = ["Sight", "look", "shown"]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a source holds, before its records are read."""
+
+    source: Source
+    settings: Settings
+    pages: list[Page]
+    pictures: Pictures
+    files: list[FileStamp]
+    """The records' files."""
+    assets: dict[str, str]
+    seed: bytes
+    """Digest of all that every page depends on."""
+    problems: list[Problem]
+    unusable: bool
+    """Whether an error lies in the settings or a text page, which no record is to blame for."""
+    shelf: Shelf
+    """What is known of the records from the build before."""
+
+    @property
+    def key(self) -> str:
+        """What the state calls the folder of records."""
+        return self.shelf.folder
+
+    def standing(self) -> list[str] | None:
+        """Keys of the buckets if no record changed since the build before, else None."""
+        return standing(self.shelf, self.files)
+
+
+def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems with the path that the user can open."""
+    return [Problem(source.show(part, p.path), p.line, p.column, p.severity, p.rule, p.message) for p in problems]
+
+
+def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
+    """The text pages of a source."""
+    problems: list[Problem] = []
+    files = []
+    if source.pages is not None:
+        found = scan(source.pages, ".md", deep=False)
+        problems += shown(source, "pages", found.problems)
+        files = [(source.pages / name, source.show("pages", name)) for name, _, _ in found.files]
+    pages, own = read_pages(files, program().default_pages)
+    return pages, problems + own
+
+
+def look(options: Options, state: State | None) -> Sight:
+    """Look at a source.
+
+    Args:
+        options: which source.
+        state: what the builds before left to know; None to know nothing.
+
+    Raises:
+        BuildError: if there is no such source, or the program is not complete.
+    """
+    source = open_source(options.source)
+    settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
+    pages, page_problems = _read_pages(source)
+    problems += page_problems
+    unusable = bool(failures(problems))
+    pictures = find_pictures(source.images)
+    nested = source.figures != source.root
+    found = scan(source.figures, ".md", deep=nested, strict=nested)
+    problems += shown(source, "images", pictures.problems) + shown(source, "figures", found.problems)
+    assets = program().assets()
+    seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
+    key = str(source.figures.resolve())
+    fresh = state is None or options.clean
+    known = {} if fresh or state is None else state.files(key)
+    former = {} if fresh or state is None else state.buckets(key)
+    shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former)
+    return Sight(source, settings, pages, pictures, found.files, assets, seed, problems, unusable, shelf)

@@ -1,0 +1,101 @@
+"""Read the records of a source and plan its site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from builder.catalog.catalog import make_catalog
+from builder.options import Result
+from builder.plan.collisions import Clash, duplicate_figids
+from builder.plan.plan import Surroundings, make_plan
+from builder.problems import Problem, as_errors
+from builder.publishing import Site
+from builder.read.bucket import Columns, position_of
+from builder.read.collect import Collected, collect
+from builder.sight import Sight, shown
+from builder.surroundings import program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.read.source import Source
+    from builder.reporter import Reporter
+    from builder.state import State
+    from builder.workers import Workers
+
+__all__ = ["Survey", "make_survey"]
+
+
+@dataclass
+class Survey:
+    """A source that was read and planned."""
+
+    site: Site
+    problems: list[Problem]
+    parsed: int
+    """Records that were parsed, not taken from the cache."""
+
+    def result(self) -> Result:
+        """What was read, before anything is written."""
+        counts = self.site.plan.counts
+        return Result(self.problems, figures=counts.figures, genes=counts.genes, parsed=self.parsed)
+
+
+def _clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
+    """Problems between records, each with its place."""
+    out = []
+    for clash in clashes:
+        line, column = position_of(source.figures / clash.name, clash.where)
+        start, end = clash.message.find("{"), clash.message.find("}")
+        message = clash.message
+        if 0 <= start < end:
+            other = source.show("figures", message[start + 1 : end])
+            message = message[:start] + other + message[end + 1 :]
+        out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
+    return out
+
+
+def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
+    """Records that an error keeps from being published."""
+    return {name for c in columns for name in c.bad} | {c.name for c in clashes if c.severity == "error"}
+
+
+def _records(
+    sight: Sight, state: State | None, workers: Workers, reporter: Reporter
+) -> tuple[Collected, list[Problem]]:
+    """The records of a source, and what is wrong with each on its own; remembers what was read."""
+    with reporter.phase("Reading records", len(sight.files)) as step:
+        read = collect(sight.shelf, sight.files, workers.run, step)
+    if state is not None:
+        known = sight.shelf.known
+        now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
+        changed = [(n, s) for n, s in now.items() if known.get(n) != s]
+        state.save_source(sight.key, changed, known.keys() - now.keys(), dict(enumerate(read.keys)))
+    problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
+    return read, problems
+
+
+def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
+    """Read the records and plan the site; writes the cache alone.
+
+    Args:
+        sight: the source.
+        strict: whether warnings count as errors.
+        state: where to remember what was read; None for nowhere.
+        workers: run batches.
+        reporter: is told of progress.
+    """
+    read, problems = _records(sight, state, workers, reporter)
+    clashes = duplicate_figids(read.columns)
+    catalog = make_catalog(read.columns, _left_out(read.columns, clashes), sight.settings.default_organism)
+    titles = [(p.name, p.title) for p in sight.pages]
+    around = Surroundings(
+        sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
+    )
+    plan = make_plan(catalog, around)
+    problems += sight.problems + _clash_problems([*clashes, *plan.clashes], sight.source)
+    if strict:
+        problems = as_errors(problems)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)
+    return Survey(site, sorted(problems), read.parsed)

@@ -1,0 +1,147 @@
+"""What the site publishes beside its pages: downloads, sitemaps, feed, redirects."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from hashlib import sha256
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from builder.publish import maps
+from builder.publish.downloads import make_downloads
+from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
+from builder.read.settings import Settings
+from tests.site.building import gene, record
+from tests.unit.collection import atlas_of, catalog_of
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+GENES = [gene("TP53", "7157", "p53"), gene("MDM2", "4193"), gene("AKT1", "207"), gene("AKT1", "207", "Akt")]
+RECORDS = {
+    "PMC2__b": record("PMC2__b", pmcid="PMC2", genes=GENES, filename="b.jpg", wpid="WP1", reftext="A\tB\nC"),
+    "PMC1__a": record("PMC1__a", genes=[gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")], year="2021"),
+    "PMC1__c": record("PMC1__c", organisms=["Homo sapiens", "Mus musculus"], figtitle="<b> & 'c'", year=""),
+}
+
+
+def test_table_of_figures() -> None:
+    """One row a figure, in the order of figids, tabs and line breaks of values made blanks."""
+    download = make_downloads(catalog_of(RECORDS), "Homo sapiens")[0]
+    lines = gzip.decompress(download.data).decode().splitlines()
+    assert lines[0].split("\t") == "figid pmcid year figtype number title papertitle reftext organisms filename wpid ndex".split()
+    assert [line.split("\t")[0] for line in lines[1:]] == ["PMC1__a", "PMC1__c", "PMC2__b"]
+    assert lines[3].split("\t") == ["PMC2__b", "PMC2", "2020", "", "", "Title of PMC2__b", "A paper", "A B C", "Homo sapiens", "b.jpg", "WP1", ""]
+    assert lines[2].split("\t")[8] == "Homo sapiens|Mus musculus"
+    assert (download.rows, download.size) == (3, len(download.data))
+    assert download.sha256 == sha256(download.data).hexdigest()
+
+
+def test_table_of_mentions() -> None:
+    """One row a mention, in the order of the record, the default organism named."""
+    download = make_downloads(catalog_of(RECORDS), "Homo sapiens")[1]
+    rows = [line.split("\t") for line in gzip.decompress(download.data).decode().splitlines()]
+    assert rows == [
+        ["figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism"],
+        ["PMC1__a", "TP53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
+        ["PMC1__a", "Trp53", "Trp53", "hgnc_symbol", "Trp53", "22059", "Mus musculus"],
+        ["PMC2__b", "p53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
+        ["PMC2__b", "MDM2", "MDM2", "hgnc_symbol", "MDM2", "4193", "Homo sapiens"],
+        ["PMC2__b", "AKT1", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
+        ["PMC2__b", "Akt", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
+    ]
+    assert download.rows == 6
+
+
+def test_gene_sets() -> None:
+    """A set is a figure of three genes or more of the default organism, each id once."""
+    download = make_downloads(catalog_of(RECORDS), "Homo sapiens")[2]
+    assert download.data.decode() == "PMC2__b\tTitle of PMC2__b\t207\t4193\t7157\n"
+    assert download.rows == 1
+
+
+def test_downloads_hold_no_clock() -> None:
+    """The packed files are the same bytes whenever they are made, and in whatever order records were read."""
+    backwards = dict(reversed(RECORDS.items()))
+    assert [d.data for d in make_downloads(catalog_of(RECORDS), "x")] == [d.data for d in make_downloads(catalog_of(backwards), "x")]
+
+
+def test_downloads_of_nothing() -> None:
+    """Without records the tables have their header alone."""
+    downloads = make_downloads(catalog_of({}), "Homo sapiens")
+    assert [d.rows for d in downloads] == [0, 0, 0]
+    assert gzip.decompress(downloads[0].data).decode().count("\n") == 1
+
+
+def test_sitemaps_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page is in one sitemap, no sitemap is too long, and the index names them all."""
+    monkeypatch.setattr(maps, "URLS_A_SITEMAP", 4)
+    paths = ["index.html", *(f"genes/{i}.html" for i in range(9)), "genes/C~27 & x.html"]
+    files = sitemaps(atlas_of({}), paths)
+    index = [e.text for e in ET.fromstring(files.pop("sitemap.xml")).iter(f"{SITEMAP}loc")]
+    assert index == [f"https://example.org/sub/{name}" for name in files]
+    parts = [[e.text or "" for e in ET.fromstring(data).iter(f"{SITEMAP}loc")] for data in files.values()]
+    assert [len(p) for p in parts] == [4, 4, 3]
+    assert parts[0][0] == "https://example.org/sub/"
+    assert parts[2][2] == "https://example.org/sub/genes/C~27%20%26%20x.html"
+
+
+def test_sitemap_of_nothing() -> None:
+    """A site without pages to list has a sitemap all the same, as robots.txt names it."""
+    assert set(sitemaps(atlas_of({}), [])) == {"sitemap.xml", "sitemap-1.xml"}
+    assert b"Sitemap: https://example.org/sub/sitemap.xml" in robots(atlas_of({}))
+
+
+def test_feed_is_valid() -> None:
+    """The feed has what RFC 4287 asks for: ids, titles, dates, an author and a link to itself."""
+    atlas = atlas_of(RECORDS, Settings(url="https://example.org/", title="A & B <c>", publisher="The <publisher>"))
+    root = ET.fromstring(feed(atlas, [atlas.card(i) for i in range(3)]))
+    assert root.findtext(f"{ATOM}title") == "A & B <c>: newest figures"
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "The <publisher>"
+    assert root.findtext(f"{ATOM}id") == "https://example.org/"
+    assert {e.attrib["rel"]: e.attrib["href"] for e in root.findall(f"{ATOM}link")}["self"] == "https://example.org/feed.xml"
+    entries = root.findall(f"{ATOM}entry")
+    assert [e.findtext(f"{ATOM}id") for e in entries] == [f"https://example.org/figures/{f}.html" for f in ("PMC1__a", "PMC2__b", "PMC1__c")]
+    assert entries[2].findtext(f"{ATOM}title") == "<b> & 'c'"
+    assert [e.findtext(f"{ATOM}updated") for e in entries] == ["2021-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "1970-01-01T00:00:00Z"]
+    assert root.findtext(f"{ATOM}updated") == "2021-01-01T00:00:00Z"
+
+
+def test_feed_of_nothing() -> None:
+    """A site without figures has a valid feed without entries."""
+    root = ET.fromstring(feed(atlas_of({}), []))
+    assert root.findall(f"{ATOM}entry") == []
+    assert root.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+
+
+def test_list_of_names() -> None:
+    """The list for filter as you type has each gene with its path, its figures and its words."""
+    rows = json.loads(names_json(atlas_of(RECORDS), {"genes/TP53.html": "p53"}))
+    assert ["TP53", "TP53.html", 2, "p53"] in rows
+    assert ["Trp53", "Mus_musculus/Trp53.html", 1, ""] in rows
+    assert len(rows) == 4
+
+
+STUBS = [("figures/old.html", "figures/new.html"), ("a b/~$x.html", "figures/n w.html")]
+
+
+def test_redirects_as_data() -> None:
+    """The redirects are always there as JSON, from address to address."""
+    files = redirect_files(atlas_of({}), STUBS)
+    assert set(files) == {"redirects.json"}
+    assert json.loads(files["redirects.json"]) == {
+        "/sub/figures/old.html": "/sub/figures/new.html", "/sub/a%20b/~%24x.html": "/sub/figures/n%20w.html",
+    }  # fmt: skip
+
+
+def test_redirects_for_servers() -> None:
+    """Each server's map has both forms of an old address, with and without .html, in its own quoting."""
+    atlas = atlas_of({}, Settings(url="https://example.org/", redirects=("netlify", "nginx", "apache")))
+    files = {name: data.decode().splitlines() for name, data in redirect_files(atlas, STUBS).items()}
+    assert files["_redirects"] == [
+        "/a%20b/~%24x /figures/n%20w.html 301!", "/a%20b/~%24x.html /figures/n%20w.html 301!",
+        "/figures/old /figures/new.html 301!", "/figures/old.html /figures/new.html 301!",
+    ]  # fmt: skip
+    assert files["redirects.apache.txt"][2:] == ["/figures/old /figures/new.html", "/figures/old.html /figures/new.html"]
+    assert files["redirects.nginx.conf"][0] == '"/a b/~\\$x" "/figures/n%20w.html";'

@@ -1,0 +1,290 @@
+"""Small parts of pages: clipped texts, page numbers, charts, pictures' sizes, links out, structured data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from builder.read.images import image_size, thumb_size
+from builder.read.settings import Settings
+from builder.render.atlas import address
+from builder.render.charts import MOST_BARS, year_chart
+from builder.render.figure import clip
+from builder.render.jsonld import document, fitting
+from builder.render.lexicons import hgnc_href, is_pmc, lexicon, ncbi_gene_href, ndex_href, vocabulary, wikipathways_href
+from builder.render.listing import page_count, page_numbers
+from builder.render.markdown import render_markdown
+from builder.render.tables import bar_length
+from builder.singles import size_text
+from builder.urls import Urls
+from builder.write.output import make_thumb
+from tests.site.building import gene, record
+from tests.unit.collection import atlas_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@given(st.text(max_size=200), st.integers(10, 100))
+def test_clip_never_grows(text: str, length: int) -> None:
+    """A clipped text is no longer than asked for, and says where something is missing."""
+    clipped = clip(text, length)
+    assert len(clipped) <= length
+    whole = " ".join(text.split())
+    assert clipped == whole if len(whole) <= length else clipped.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "clipped"),
+    [
+        ("one two three", 20, "one two three"),
+        ("one  two\nthree", 20, "one two three"),
+        ("one two three", 10, "one two…"),
+        ("one two, three", 10, "one two…"),
+        ("onetwothreefour", 10, "onetwothr…"),
+        ("a verylongword that goes on", 12, "a verylongw…"),
+    ],
+)
+def test_clip(text: str, length: int, clipped: str) -> None:
+    """A text is cut at a word where there is one near the end, else within the word."""
+    assert clip(text, length) == clipped
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "numbers"),
+    [
+        (1, 1, [1]),
+        (1, 2, [1, 2]),
+        (3, 5, [1, 2, 3, 4, 5]),
+        (1, 9, [1, 2, 0, 8, 9]),
+        (5, 9, [1, 2, 0, 4, 5, 6, 0, 8, 9]),
+        (9, 9, [1, 2, 0, 8, 9]),
+        (50, 100, [1, 2, 0, 49, 50, 51, 0, 99, 100]),
+    ],
+)
+def test_page_numbers(page: int, pages: int, numbers: list[int]) -> None:
+    """The ends and the neighbourhood of a page are offered, gaps between them marked."""
+    assert page_numbers(page, pages) == numbers
+
+
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_page_numbers_are_sound(page: int, pages: int) -> None:
+    """First, last, this page and its neighbours are always offered, in order, none twice, no gap beside a gap."""
+    page = min(page, pages)
+    found = page_numbers(page, pages)
+    shown = [n for n in found if n]
+    assert {1, pages, page, max(1, page - 1), min(pages, page + 1)} <= set(shown)
+    assert shown == sorted(set(shown))
+    assert (0, 0) not in zip(found, found[1:], strict=False)
+
+
+def test_page_count() -> None:
+    """An empty listing has one page, and a full page does not begin another."""
+    assert [page_count(n, 500) for n in (0, 1, 500, 501)] == [1, 1, 1, 2]
+
+
+def years(counts: dict[int, int]) -> tuple[list[str], list[tuple[str, int, str]]]:
+    """Return titles of the bars of a chart, and the rows of its table."""
+    chart = year_chart(counts, 'Figures of "x" <y>', lambda y: f"/browse/{y}.html")
+    bars = [] if not chart.svg else [e.text or "" for e in ET.fromstring(quoted(str(chart.svg))).iter("title")]
+    return bars, [(r.year, r.count, r.href) for r in chart.rows]
+
+
+def quoted(svg: str) -> str:
+    """Return HTML's SVG as XML, every attribute quoted."""
+    return re.sub(r"=([^\"'\s>]+?)(?=[\s>]|/>)", r'="\1"', svg)
+
+
+def test_year_chart() -> None:
+    """Each year has a bar with its number and a row, newest first; the unknown year has a row alone."""
+    bars, rows = years({2018: 3, 2020: 1200, 0: 7})
+    assert bars == ["2018: 3", "2020: 1,200"]
+    assert rows == [("2020", 1200, "/browse/2020.html"), ("2018", 3, "/browse/2018.html"), ("unknown", 7, "/browse/0.html")]
+
+
+@pytest.mark.parametrize("counts", [{}, {0: 3}])
+def test_year_chart_of_nothing(counts: dict[int, int]) -> None:
+    """Without a known year there is no drawing."""
+    assert years(counts)[0] == []
+
+
+@given(st.dictionaries(st.integers(1, 9999), st.integers(1, 100_000), min_size=1, max_size=30))
+def test_year_chart_stays_in_its_frame(counts: dict[int, int]) -> None:
+    """However far years lie apart, bars stay within the drawing, and old years are left to the table."""
+    svg = str(year_chart(counts, "x", str).svg)
+    root = ET.fromstring(quoted(svg))
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    for bar in root.iter("rect"):
+        x, y, w, h = (float(bar.attrib[k]) for k in ("x", "y", "width", "height"))
+        assert -0.1 <= x
+        assert x + w <= width + 0.1
+        assert y >= 0
+        assert y + h <= height
+    assert len(list(root.iter("rect"))) == sum(y > max(counts) - MOST_BARS for y in counts)
+
+
+@pytest.mark.parametrize(
+    ("size", "thumb"), [((3200, 2400), (320, 240)), ((1000, 100), (320, 32)), ((100, 1000), (24, 240)), ((10, 10), (10, 10)), ((9000, 1), (320, 1)), ((0, 0), (0, 0))]
+)
+def test_thumb_size(size: tuple[int, int], thumb: tuple[int, int]) -> None:
+    """A small picture keeps the shape, fits its frame, and is never larger than the picture."""
+    assert thumb_size(*size) == thumb
+
+
+@pytest.mark.parametrize(
+    ("svg", "size"),
+    [
+        ('<svg width="120" height="60">', (120, 60)),
+        ("<svg height='60px' width='120px' viewBox='0 0 1 1'>", (120, 60)),
+        ('<svg viewBox="0 0 300 150.4">', (300, 150)),
+        ('<svg width="100%" height="100%" viewBox="-5 -5 300 150">', (300, 150)),
+        ('<?xml version="1.0"?><!-- <b> --><svg width="1in" height="2.54cm">', (96, 96)),
+        ("<svg>", (0, 0)),
+        ('<svg stroke-width="3" viewBox="0,0,40,20">', (40, 20)),
+    ],
+)
+def test_size_of_a_drawing(tmp_path: Path, svg: str, size: tuple[int, int]) -> None:
+    """The size of a drawing is that of its attributes in pixels, else of its viewBox."""
+    path = tmp_path / "a.svg"
+    path.write_text(svg + "</svg>", encoding="utf-8")
+    assert image_size(path) == size
+
+
+def test_size_of_a_turned_photograph(tmp_path: Path) -> None:
+    """A picture that its camera turned has the size at which browsers show it, and so has its thumbnail."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "a.jpg", exif=exif)
+    assert image_size(tmp_path / "a.jpg") == (20, 40)
+    (tmp_path / "a.webp").write_bytes(make_thumb(tmp_path / "a.jpg", (20, 40)))
+    assert image_size(tmp_path / "a.webp") == (20, 40)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_thumbnails_of_every_kind(tmp_path: Path, mode: str) -> None:
+    """Pictures of every colour model get a thumbnail; what is transparent becomes white, not black."""
+    name = "a.tif" if mode in {"CMYK", "I;16"} else "a.png"
+    Image.new(mode, (400, 300)).save(tmp_path / name)
+    (tmp_path / "t.webp").write_bytes(make_thumb(tmp_path / name, thumb_size(*image_size(tmp_path / name))))
+    with Image.open(tmp_path / "t.webp") as thumb:
+        assert thumb.size == (320, 240)
+        if mode in {"LA", "RGBA"}:
+            assert thumb.convert("L").getpixel((5, 5)) == 255
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.png", b""), ("a.png", b"text"), ("a.jpg", b"\xff\xd8\xff\xe0"), ("a.svg", b"<p>"), ("a.svg", b"")])
+def test_damaged_pictures(tmp_path: Path, name: str, data: bytes) -> None:
+    """A file that is no picture is a ValueError that says so."""
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match="found"):
+        image_size(tmp_path / name)
+
+
+@given(st.text(max_size=300))
+def test_fitting_descriptions(text: str) -> None:
+    """A description for search engines has 50 to 5000 characters, whatever it is made from."""
+    filler = "Genes, chemicals and diseases recognised in a figure of: PMC1"
+    assert 50 <= len(fitting(text, filler)) <= 5000
+    assert 50 <= len(fitting(text * 100, filler)) <= 5000
+
+
+@given(st.text(max_size=50))
+def test_structured_data_cannot_end_its_element(text: str) -> None:
+    """No text gets out of the script element that holds it."""
+    assert "<" not in document([{"name": text}])
+
+
+@pytest.mark.parametrize(
+    ("source", "identifier", "found"),
+    [
+        ("MESH", "D002118", ("MeSH", "D002118", "https://meshb.nlm.nih.gov/record/ui?ui=D002118")),
+        ("MESH", "mesh:c535468", ("MeSH", "C535468", "https://meshb.nlm.nih.gov/record/ui?ui=C535468")),
+        ("DOID", "DOID:162", ("DOID", "DOID:162", "https://disease-ontology.org/term/DOID:162")),
+        ("DOID", "162", ("DOID", "DOID:162", "https://disease-ontology.org/term/DOID:162")),
+        ("DOID", "", ("DOID", "", "")),
+        ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:9168")),
+        ("MESH", "D1<script>", ("MESH", "D1<script>", "")),
+        ("OMIM", "158350", ("OMIM", "158350", "")),
+    ],
+)
+def test_vocabularies(source: str, identifier: str, found: tuple[str, str, str]) -> None:
+    """Identifiers of known vocabularies lead there; others are shown as they are."""
+    assert vocabulary(source, identifier) == found
+
+
+def test_links_out() -> None:
+    """Only what can be an identifier makes a link."""
+    assert ncbi_gene_href("7157") == "https://www.ncbi.nlm.nih.gov/gene/7157"
+    assert [ncbi_gene_href(n) for n in ("", "1e5", "x", "²", "7 1")] == [""] * 5
+    assert hgnc_href("a/b c").endswith("/a%2Fb%20c")
+    assert wikipathways_href("WP254").endswith("/WP254.html")
+    assert [wikipathways_href(w) for w in ("", "254", "WP254x", "WP254\n")] == [""] * 4
+    assert ndex_href("0a1b2c3d-0000-4000-8000-00000000beef")
+    assert [ndex_href(n) for n in ("", "x" * 36, "0a1b2c3d")] == [""] * 3
+    assert [is_pmc(p) for p in ("PMC123", "PMC", "DEMO1", "PMC1a", "PMC²", "")] == [True, False, False, False, False, False]
+
+
+def test_lexicons_explain_themselves() -> None:
+    """Known lexicons have a name and a meaning; an unknown one is named as in the record."""
+    assert lexicon("hgnc_alias_symbol")[0] == "HGNC alias"
+    assert lexicon("new_lexicon") == ("new_lexicon", "The word was found in the lexicon new_lexicon.")
+
+
+def test_addresses_of_a_site_with_a_path() -> None:
+    """Paths become addresses below the site's path, quoted, folders without their index file."""
+    urls = Urls("https://example.org/a b/sub".replace(" ", "%20"))
+    assert urls.base == "/a%20b/sub/"
+    assert urls.href("index.html") == "/a%20b/sub/"
+    assert urls.href("genes/index.html") == "/a%20b/sub/genes/"
+    assert urls.href("genes/C~27 ä.html") == "/a%20b/sub/genes/C~27%20%C3%A4.html"
+    assert urls.absolute("genes/index.html") == "https://example.org/a%20b/sub/genes/"
+    assert [urls.own(h) for h in ("/genes/", "//x.org/", "genes", "#a")] == ["/a%20b/sub/genes/", "//x.org/", "genes", "#a"]
+
+
+def test_fields_of_addresses_are_quoted() -> None:
+    """What a record puts into an address cannot break out of it."""
+    assert address("https://x.org/{a}/{b}?c={c}", a="a/b c", b="?#", c="ä &") == "https://x.org/a/b%20c/%3F%23?c=%C3%A4%20%26"
+    assert address("https://x.org/{a}{b}", a="{b}", b="1") == "https://x.org/%7Bb%7D1"
+
+
+@pytest.mark.parametrize(("size", "text"), [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (5_700_000_000, "5.7 GB")])
+def test_size_text(size: int, text: str) -> None:
+    """Sizes of files are told in decimal units."""
+    assert size_text(size) == text
+
+
+def test_bar_length() -> None:
+    """The small bars grow with the count and never vanish."""
+    assert [bar_length(n, 1000) for n in (0, 1, 1000)] == [1, 10, 100]
+    assert bar_length(0, 0) == 1
+
+
+def test_contents_of_long_texts() -> None:
+    """A text of three headings or more gets a table of contents, a shorter one does not."""
+    urls = Urls("https://example.org/sub/")
+    long, short = "\n\n".join(f"## Part {i}\n\ntext" for i in range(3)), "## Part\n\ntext"
+    body, toc = render_markdown(long, urls, toc=True)
+    anchors = re.findall(r'href="#([^"]+)"', toc)
+    assert len(anchors) == 3
+    assert all(f'id="{a}"' in body for a in anchors)
+    assert render_markdown(short, urls, toc=True)[1] == ""
+    assert render_markdown(" \n", urls) == ("", "")
+
+
+def test_cards_name_other_organisms_only() -> None:
+    """In lists the default organism goes without saying, others are named."""
+    records = {
+        "PMC1__a": record("PMC1__a", organisms=["Homo sapiens"], genes=[gene("TP53", "7157")]),
+        "PMC1__b": record("PMC1__b", organisms=["Homo sapiens", "Mus musculus"], figtitle=None),
+    }
+    atlas = atlas_of(records, Settings(url="https://example.org/sub/"))
+    cards = [atlas.figure_card(i) for i in range(2)]
+    assert [c.organisms for c in cards] == ["", "Homo sapiens, Mus musculus"]
+    assert [c.href for c in cards] == ["/sub/figures/PMC1__a.html", "/sub/figures/PMC1__b.html"]
+    assert cards[1].title == "PMC1__b"

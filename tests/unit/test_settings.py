@@ -1,0 +1,117 @@
+"""The settings of a site are checked, all at once, and have a default for everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from builder.read.settings import Settings, read_settings, url_fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read(tmp_path: Path, text: str, url: str | None = None) -> tuple[Settings, list[str]]:
+    """Return the settings of a ``site.yml`` of this text, and what is wrong with it."""
+    path = tmp_path / "site.yml"
+    path.write_text(text, encoding="utf-8")
+    settings, problems = read_settings(path, "site.yml", url)
+    return settings, [f"{p.line}:{p.column}: {p.message}" for p in problems]
+
+
+def test_defaults() -> None:
+    """Without a file, and with an empty one, everything has its default."""
+    assert read_settings(None, "site.yml", None) == (Settings(), [])
+    assert Settings().url.endswith("/")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "~\n", "\ufefftitle: Figures\n"])
+def test_empty_file(tmp_path: Path, text: str) -> None:
+    """A file that says nothing changes nothing."""
+    assert read(tmp_path, text) == (Settings(), [])
+
+
+VALUES: dict[str, tuple[str, Any]] = {
+    "title": ("NO", "NO"),
+    "tagline": ("''", ""),
+    "description": ("text", "text"),
+    "url": ("https://example.org/a/", "https://example.org/a/"),
+    "language": ("pt-BR", "pt-BR"),
+    "default_organism": ("Mus musculus", "Mus musculus"),
+    "image_url": ("'https://x.org/{pmcid}/{filename}?y={year}'", "https://x.org/{pmcid}/{filename}?y={year}"),
+    "article_url": ("'https://x.org/{pmcid}'", "https://x.org/{pmcid}"),
+    "edit_url": ("'https://x.org/{file}'", "https://x.org/{file}"),
+    "listing_page": ("20", 20),
+    "listing_limit": ("0", 0),
+    "feed_size": ("1", 1),
+    "redirects": ("[html, nginx]", ("html", "nginx")),
+    "license": ("", ""),
+    "license_url": ("''", ""),
+    "publisher": ("2020", "2020"),
+    "publisher_url": ("http://x.org", "http://x.org"),
+    "citation": ("text", "text"),
+    "contact": ("mailto:a@x.org", "mailto:a@x.org"),
+    "keep_files": ("CNAME", ("CNAME",)),
+}
+
+
+@pytest.mark.parametrize("name", [f.name for f in msgspec.structs.fields(Settings)])
+def test_every_setting_can_be_set(tmp_path: Path, name: str) -> None:
+    """Each setting of the program can be given, and text stays text."""
+    written, value = VALUES[name]
+    settings, problems = read(tmp_path, f"{name}: {written}\n")
+    assert problems == []
+    assert getattr(settings, name) == value
+
+
+def test_address_of_the_command_line_wins(tmp_path: Path) -> None:
+    """The option --url overrides the file, also where the file has none."""
+    assert read(tmp_path, "url: https://a.org/\ntitle: T\n", "https://b.org/x/")[0] == Settings(url="https://b.org/x/", title="T")
+    assert read_settings(None, "site.yml", "https://b.org/")[0].url == "https://b.org/"
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    """Every wrong setting is told in one run, with its place, and the good ones are taken."""
+    settings, problems = read(tmp_path, "titel: x\nlisting_page: 0\ntitle: Good\nredirects: iis\n")
+    assert settings.title == "Good"
+    assert problems == [
+        "1:8: found the setting 'titel', did you mean 'title'?",
+        "2:15: found 'listing_page', expected a whole number of 1 or more, found '0'",
+        "4:12: found 'redirects', expected some of html, netlify, nginx, apache, found 'iis'",
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "http://localhost:8000/", "https://example.org/a/b/", "https://user@example.org/"])
+def test_good_addresses(url: str) -> None:
+    """Addresses with and without a path or a port are taken."""
+    assert url_fault(url) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "example.org", "/sub/", "ftp://example.org/", "https://", "https:///x", "https://exa mple.org/", 'https://x.org/"', "https://x.org/?a",
+     "https://x.org/#a", "https://[::1", "javascript:alert(1)", "https://x.org/<b>", "https://x.org\\a"],
+)  # fmt: skip
+def test_bad_addresses(url: str) -> None:
+    """What no site can be published at is refused."""
+    assert url_fault(url)
+
+
+@pytest.mark.parametrize("template", ["https://x.org/{pmid}", "https://x.org/{", "https://x.org/}", "x.org/{pmcid}", "https://x.org/{pmcid", "https://x.org/{{pmcid}}"])
+def test_bad_templates(tmp_path: Path, template: str) -> None:
+    """An address template with an unknown field, or a brace that is not closed, is refused."""
+    assert read(tmp_path, f"article_url: '{template}'\n")[1]
+
+
+@pytest.mark.parametrize("language", ["english please", "e", "en_GB", "en-", "<b>"])
+def test_bad_languages(tmp_path: Path, language: str) -> None:
+    """Only a language tag may stand in the pages' lang attribute."""
+    assert read(tmp_path, f"language: '{language}'\n")[1]
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "a@example.org"])
+def test_bad_contacts(tmp_path: Path, contact: str) -> None:
+    """A contact is an address that a browser may open safely."""
+    assert read(tmp_path, f"contact: '{contact}'\n")[1]
