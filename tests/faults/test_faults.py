@@ -30,7 +30,10 @@ GOOD = record("PMC9__good", pmcid="PMC9")
 def expected(name: str) -> list[str]:
     """Return the messages of a case, as they are seen from a source folder named ``source``."""
     text = (CASES / name / "expected.txt").read_text(encoding="utf-8")
-    return [re.sub(r"(^| of |which )((?:figures|pages|images)/|site\.yml:)", r"\1source/\2", line) for line in text.splitlines()]
+    return [
+        re.sub(r"(^| of |which )((?:figures|pages|images)/|site\.yml:)", r"\1source/\2", line)
+        for line in text.splitlines()
+    ]
 
 
 ERRORS = [n for n in NAMES if any(": error: " in line for line in expected(n))]
@@ -115,7 +118,7 @@ def test_strict_makes_errors_of_warnings(name: str, here: Path) -> None:
     take(name, here)
     for ran in (build("source", "out", "cache", "--strict"), in_process("check", "--source", "source", "--strict")):
         assert ran.code == 1
-        lines = (ran.err if ran.err else ran.out).splitlines()
+        lines = (ran.err or ran.out).splitlines()
         assert lines == [line.replace(": warning: ", ": error: ") for line in expected(name)]
     assert tree(here / "out") == BEFORE
 
@@ -228,7 +231,9 @@ def test_record_without_permission(here: Path) -> None:
     if os.access(source / "figures/PMC1__a.md", os.R_OK):
         pytest.skip("this user may read every file")
     ran = in_process("check", "--source", "source")
-    assert ran.out.splitlines() == ["source/figures/PMC1__a.md:1:1: error: cannot read it: Permission denied [unreadable]"]
+    assert ran.out.splitlines() == [
+        "source/figures/PMC1__a.md:1:1: error: cannot read it: Permission denied [unreadable]"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +273,9 @@ def test_name_that_is_no_utf_8(here: Path) -> None:
     except OSError:
         pytest.skip("this file system takes no such name")
     ran = in_process("check", "--source", "source", "--jobs", "1")
-    assert ran.out.splitlines() == ["source/figures/PMC1__\\udcff.md:1:1: error: found a file name that is not UTF-8 [not-a-file]"]
+    assert ran.out.splitlines() == [
+        "source/figures/PMC1__\\udcff.md:1:1: error: found a file name that is not UTF-8 [not-a-file]"
+    ]
 
 
 def test_duplicate_that_has_a_twin_in_case(here: Path) -> None:
@@ -276,7 +283,11 @@ def test_duplicate_that_has_a_twin_in_case(here: Path) -> None:
     files = {f"figures/{n}/PMC1__a.md": record("PMC1__a") for n in ("one", "three", "two")}
     write_site(here / "source", {**files, "PMC9__good": GOOD})
     ran = build("source", "out", "cache", "--keep-going")
-    assert [re.findall(r"figures/(\w+)/", line) for line in ran.err.splitlines()] == [["one", "three"], ["three", "one"], ["two", "one"]]
+    assert [re.findall(r"figures/(\w+)/", line) for line in ran.err.splitlines()] == [
+        ["one", "three"],
+        ["three", "one"],
+        ["two", "one"],
+    ]
     assert {p.name for p in (here / "out/figures").iterdir()} == {"PMC9__good.html"}
 
 
@@ -373,7 +384,9 @@ def test_command_in_a_process_of_its_own(here: Path) -> None:
     write_site(here / "source", {"PMC9__good": GOOD})
     ran = figpages("build", "--source", "source", cwd=here)
     assert (ran.code, ran.err) == (0, "")
-    assert re.fullmatch(r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n", ran.out)
+    assert re.fullmatch(
+        r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n", ran.out
+    )
     assert (here / "_site/index.html").exists()
     assert (here / ".cache/state.sqlite").exists()
 

@@ -25,22 +25,42 @@ CYRILLIC = "\u041c\u0415\u041a"
 SYMBOLS = {
     "a/b": "101", "..": "102", "index": "103", "C'EBPA": "104", "CEBPA": "1050", "MAR1": "54996", "Mar1": "17158",
     "NO": "107", "ON": "108", "1E5": "109", "null": "110", "letters": "111", "names": "112", "con": "113", "a b": "114",
-    "a_b": "115", "IFN-\u03b3": "116", "\U0001f9ec": "117", "\u05d0\u05d1\u05d2": "118", "x<y>&\"z\"": "119", "%2F": "120",
+    "a_b": "115", "IFN-\u03b3": "116", "\U0001f9ec": "117", "\u05d0\u05d1\u05d2": "118", 'x<y>&"z"': "119", "%2F": "120",
     "?q": "121", "#h": "122", "a\\b": "123", "mar1": "", "Index": "125", ".hidden": "126", "-dash": "127", "~": "128",
     "AKT1.p2": "129", "G" * 300: "130", "{{ 7*7 }}": "131", "true": "132", "0x1F": "133", "1_000": "134", "ß": "135", "SS": "136",
 }  # fmt: skip
-WORDS = (":TP53", "IPP----", "|(ppsA)", "MSTN\u2193\u2193", CYRILLIC, "NO", "yes", "1:30", "- a", "# b", "<i>w</i>", "\"q\"", "it's", "a\tb",
+WORDS = (":TP53", "IPP----", "|(ppsA)", "MSTN\u2193\u2193", CYRILLIC, "NO", "yes", "1:30", "- a", "# b", "<i>w</i>", '"q"', "it's", "a\tb",
          "---", "\u202eabc", "\U0001f9ea", "{{ x }}", "=SUM(A1)", "null")  # fmt: skip
 TITLES = {
-    "PMC10__ten-kilobytes": "Pathway " + "\u00e4 b\u00e7 <tag> & \"quote\" " * 450 + "end",
+    "PMC10__ten-kilobytes": "Pathway " + '\u00e4 b\u00e7 <tag> & "quote" ' * 450 + "end",
     "PMC10__emoji": "DNA \U0001f9ec \U0001f468\u200d\U0001f469\u200d\U0001f467 \u26a0\ufe0f",
     "PMC10__right-to-left": "\u05de\u05e1\u05dc\u05d5\u05dc \u0645\u0633\u0627\u0631",
     "PMC10__markup": "</title></script><script>alert(1)</script> <!-- {{ 7*7 }} --> & &amp; ' \"",
     "PMC10__one-word": "W" * 3000,
     "PMC10__lines": "first\nsecond\tthird\u2028fourth",
 }
-FIGIDS = ("2e3", "PMC10__fig.1.2.3", "PMC10__\u00dcn\u00ef", "PMC10__a b+c,d@e", "1_000", "PMC10__it's", "0x1f", "PMC10__x.html", "PMC10__x")
-REDIRECTS = ("/figures/\u00c9 t\u00e9", "/figures/it's", "/figures/a$b", "/figures/a;b", "/figures/{b}", "/figures/a,b@c", "/~old/x", "/a%20b", "/v1.2/f")
+FIGIDS = (
+    "2e3",
+    "PMC10__fig.1.2.3",
+    "PMC10__\u00dcn\u00ef",
+    "PMC10__a b+c,d@e",
+    "1_000",
+    "PMC10__it's",
+    "0x1f",
+    "PMC10__x.html",
+    "PMC10__x",
+)
+REDIRECTS = (
+    "/figures/\u00c9 t\u00e9",
+    "/figures/it's",
+    "/figures/a$b",
+    "/figures/a;b",
+    "/figures/{b}",
+    "/figures/a,b@c",
+    "/~old/x",
+    "/a%20b",
+    "/v1.2/f",
+)
 
 
 def plain(figid: str) -> str:
@@ -66,7 +86,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         **{f"figures/{f}.md": plain(f) if f in {"2e3", "1_000", "0x1f"} else record(f, pmcid="PMC10") for f in FIGIDS},
     }
     source = write_site(
-        root / "source", files, "url: https://example.org/sub/\nfeed_size: 100\nredirects: [html, netlify, nginx, apache]\n"
+        root / "source",
+        files,
+        "url: https://example.org/sub/\nfeed_size: 100\nredirects: [html, netlify, nginx, apache]\n",
     )
     ran = build(source, root / "out", root / "cache")
     assert (ran.code, ran.err) == (0, "")
@@ -117,7 +139,11 @@ def test_every_symbol_has_its_page(site: Path) -> None:
 
 def test_every_figure_has_its_page(site: Path) -> None:
     """Each figure has its page at the address that its figid says, exactly."""
-    made = {p for p in tree(site / "figures") if not LexborHTMLParser((site / "figures" / p).read_text("utf-8")).css("meta[http-equiv]")}
+    made = {
+        p
+        for p in tree(site / "figures")
+        if not LexborHTMLParser((site / "figures" / p).read_text("utf-8")).css("meta[http-equiv]")
+    }
     assert made == {f"{f}.html" for f in (*TITLES, *FIGIDS, "PMC10__genes", "PMC10__words")}
 
 

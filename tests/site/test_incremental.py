@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 SETTINGS = "title: Test\nurl: https://example.org/\nlisting_page: 3\n"
 RECORDS = {
-    "PMC1__a": record("PMC1__a", genes=[gene("TP53", "7157"), gene("MDM2", "4193", "Hdm2")], redirect_from="/figures/a"),
+    "PMC1__a": record(
+        "PMC1__a", genes=[gene("TP53", "7157"), gene("MDM2", "4193", "Hdm2")], redirect_from="/figures/a"
+    ),
     "PMC1__b": record("PMC1__b", genes=[gene("TP53", "7157", "p53")], filename="b.png", year="2021"),
     "PMC2__c": record("PMC2__c", pmcid="PMC2", genes=[gene("TP53", "7157")], redirect_from=["/figures/c", "/old/c"]),
     "PMC3__d": record("PMC3__d", pmcid="PMC3", year="", organisms="Mus musculus"),
@@ -86,7 +88,9 @@ def add(place: Place) -> None:
 def add_many(place: Place) -> None:
     """Add so many records that they fall into other buckets."""
     for i in range(300):
-        text = record(f"PMC9__{i}", pmcid=f"PMC{i}", year=str(1990 + i % 20), genes=[gene(f"GENE{i % 40}", str(i % 40 + 1))])
+        text = record(
+            f"PMC9__{i}", pmcid=f"PMC{i}", year=str(1990 + i % 20), genes=[gene(f"GENE{i % 40}", str(i % 40 + 1))]
+        )
         place.figure(f"PMC9__{i}").write_text(text, encoding="utf-8")
 
 
@@ -315,7 +319,15 @@ def test_jobs_do_not_change_the_bytes(place: Place) -> None:
     add_many(place)
     for jobs in ("1", "2"):
         ran = figpages(
-            "build", "--source", place.source, "--out", place.root / jobs, "--cache", place.root / f"c{jobs}", "--jobs", jobs
+            "build",
+            "--source",
+            place.source,
+            "--out",
+            place.root / jobs,
+            "--cache",
+            place.root / f"c{jobs}",
+            "--jobs",
+            jobs,
         )
         assert ran.code == 0, ran.err
     assert tree(place.root / "1") == tree(place.root / "2")

@@ -26,7 +26,14 @@ SOME_TIME = 60.0
 def text(i: int, title: str) -> str:
     """Return a record of the collection."""
     rows = [gene(f"GENE{k}", str(k + 1)) for k in range(i % 60, i % 60 + 12)]
-    return record(f"PMC{i}__f", pmcid=f"PMC{i}", year=str(2000 + i % 20), genes=rows, figtitle=f"{title} {i}", redirect_from=f"/old/{i}")
+    return record(
+        f"PMC{i}__f",
+        pmcid=f"PMC{i}",
+        year=str(2000 + i % 20),
+        genes=rows,
+        figtitle=f"{title} {i}",
+        redirect_from=f"/old/{i}",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +102,9 @@ def again(source: Path, root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("files", [1, 40, 280, 640])
-def test_killed_build_is_mended(files: int, build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
+def test_killed_build_is_mended(
+    files: int, build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]
+) -> None:
     """Killed early or late, every file stands whole under its name, and the next build makes the clean site."""
     build.wait_for(files)
     build.kill_all()
@@ -107,7 +116,9 @@ def test_killed_build_is_mended(files: int, build: Killed, source: Path, tmp_pat
 
 def test_killed_update_leaves_old_or_new_pages(source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
     """Killed while it renews a site, a build leaves each page as it was or as it will be."""
-    own = write_site(tmp_path / "source", {f"PMC{i}__f": text(i, "Title") for i in range(RECORDS)}, "listing_page: 20\n")
+    own = write_site(
+        tmp_path / "source", {f"PMC{i}__f": text(i, "Title") for i in range(RECORDS)}, "listing_page: 20\n"
+    )
     assert again(own, tmp_path) == clean
     for i in range(0, RECORDS, 2):
         (own / f"figures/PMC{i}__f.md").write_text(text(i, "New title"), encoding="utf-8")
@@ -123,7 +134,9 @@ def test_killed_update_leaves_old_or_new_pages(source: Path, tmp_path: Path, cle
     assert again(own, tmp_path) == new
 
 
-def test_next_build_need_not_wait_for_workers(build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
+def test_next_build_need_not_wait_for_workers(
+    build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]
+) -> None:
     """When the main process alone is killed, its workers end by themselves and do not keep the site locked."""
     workers = build.wait_for_workers()
     os.kill(build.process.pid, signal.SIGKILL)
@@ -158,7 +171,11 @@ def test_interrupted_build_ends_quietly(source: Path, tmp_path: Path, clean: dic
     """Ctrl+C ends a build without a traceback, and without harm."""
     options = ["build", "--source", source, "--out", tmp_path / "out", "--cache", tmp_path / "cache", "--jobs", "2"]
     with subprocess.Popen(
-        [*COMMAND, *map(str, options)], start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, *map(str, options)],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         parent = psutil.Process(process.pid)
         while process.poll() is None and not parent.children():

@@ -37,7 +37,9 @@ def html(path: Path) -> LexborHTMLParser:
     return LexborHTMLParser(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("fields", [{}, {"genes": [gene("TP53", "7157")]}, {"genes": [gene("Trp53", "22059", organism="Mus musculus")]}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"genes": [gene("TP53", "7157")]}, {"genes": [gene("Trp53", "22059", organism="Mus musculus")]}]
+)
 def test_record_without_organisms(tmp_path: Path, fields: dict[str, object]) -> None:
     """Where no figure names an organism, gene pages do not link to a page that is not there."""
     made(tmp_path, {"PMC1__a": record("PMC1__a", organisms=None, **fields)})
@@ -48,15 +50,21 @@ def test_organism_in_two_spellings(tmp_path: Path) -> None:
     out = made(
         tmp_path,
         {
-            "PMC1__a": record("PMC1__a", organisms=["Mus musculus"], genes=[gene("Trp53", "22059", organism="Mus musculus")]),
-            "PMC1__b": record("PMC1__b", organisms=["mus musculus"], genes=[gene("Trp53", "22059", organism="mus musculus")]),
+            "PMC1__a": record(
+                "PMC1__a", organisms=["Mus musculus"], genes=[gene("Trp53", "22059", organism="Mus musculus")]
+            ),
+            "PMC1__b": record(
+                "PMC1__b", organisms=["mus musculus"], genes=[gene("Trp53", "22059", organism="mus musculus")]
+            ),
         },
         quiet=False,
     )
     assert {"PMC1__a.html", "PMC1__b.html"} <= {p.name for p in (out / "figures").iterdir()}
 
 
-@pytest.mark.parametrize("year", ["\u00b2\u2070\u00b2\u2070", "in press", "20200", "0000", "\u0662\u0660\u0662\u0660", "2020a", "-2020"])
+@pytest.mark.parametrize(
+    "year", ["\u00b2\u2070\u00b2\u2070", "in press", "20200", "0000", "\u0662\u0660\u0662\u0660", "2020a", "-2020"]
+)
 def test_year_that_is_none(tmp_path: Path, year: str) -> None:
     """A year of other characters than four digits is shown as it is and counts as unknown; the feed stays valid."""
     out = made(tmp_path, {"PMC1__a": record("PMC1__a", year=year)})
@@ -82,7 +90,10 @@ def test_one_figure_without_anything(tmp_path: Path) -> None:
 
 def test_pmcid_that_is_none(tmp_path: Path) -> None:
     """A pmcid that PubMed Central cannot have issued gets no link to it."""
-    out = made(tmp_path, {"PMC1__a": record("PMC1__a", pmcid="DEMO007", filename="x.jpg", figlink="pmc/articles/DEMO007/figure/x/")})
+    out = made(
+        tmp_path,
+        {"PMC1__a": record("PMC1__a", pmcid="DEMO007", filename="x.jpg", figlink="pmc/articles/DEMO007/figure/x/")},
+    )
     links = [n.attributes.get("href") or "" for n in html(out / "figures/PMC1__a.html").css("a")]
     assert not [x for x in links if "ncbi.nlm.nih.gov" in x or "europepmc" in x]
 
@@ -121,7 +132,11 @@ def test_other_default_organism(tmp_path: Path) -> None:
 
 def test_record_in_a_folder(tmp_path: Path) -> None:
     """A record in a folder of figures/ has the same address as elsewhere, and its edit link leads to its file."""
-    out = made(tmp_path, {"figures/2020/sub dir/PMC1__a.md": record("PMC1__a")}, "edit_url: https://example.org/edit/{file}?id={figid}\n")
+    out = made(
+        tmp_path,
+        {"figures/2020/sub dir/PMC1__a.md": record("PMC1__a")},
+        "edit_url: https://example.org/edit/{file}?id={figid}\n",
+    )
     links = [n.attributes.get("href") or "" for n in html(out / "figures/PMC1__a.html").css("a")]
     assert "https://example.org/edit/2020/sub%20dir/PMC1__a.md?id=PMC1__a" in links
 
@@ -132,7 +147,12 @@ def test_page_wins_over_a_redirect(tmp_path: Path) -> None:
     files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=genes) for i in range(4)}
     plain = made(tmp_path / "plain", files, "listing_page: 2\n")
     pages = sorted(p for p in tree(plain) if p.endswith(".html"))
-    assert {"genes/TP53.p2.html", "genes/letters/T.html", "browse/2020.p2.html", "genes/Mus_musculus/Trp53.html"} <= set(pages)
+    assert {
+        "genes/TP53.p2.html",
+        "genes/letters/T.html",
+        "browse/2020.p2.html",
+        "genes/Mus_musculus/Trp53.html",
+    } <= set(pages)
     clashing = {**files, "PMC1__0": record("PMC1__0", genes=genes, redirect_from=[f"/{p}" for p in pages])}
     source = write_site(tmp_path / "source", clashing, "listing_page: 2\n")
     ran = build(source, tmp_path / "out", tmp_path / "cache")
@@ -197,7 +217,10 @@ def test_only_what_the_page_shows_is_stated(tmp_path: Path) -> None:
     """Structured data of a demonstration claims no scholarly article, and no licence for the publisher's picture."""
     out = made(
         tmp_path,
-        {"PMC1__a": record("PMC1__a", figtype="Demonstration"), "PMC2__b": record("PMC2__b", pmcid="PMC2", filename="b.jpg")},
+        {
+            "PMC1__a": record("PMC1__a", figtype="Demonstration"),
+            "PMC2__b": record("PMC2__b", pmcid="PMC2", filename="b.jpg"),
+        },
     )
     kinds = {n["@type"] for d in extract((out / "figures/PMC1__a.html").read_text()) for n in d["@graph"]}
     assert "ScholarlyArticle" not in kinds

@@ -160,7 +160,14 @@ def test_table_of_figures_agrees_with_the_records(real: Real) -> None:
     """Each record is one row with its values."""
     rows = {r["figid"]: r for r in table(real, "figures.tsv.gz")}
     assert set(rows) == set(real.records)
-    columns = {"pmcid": "pmcid", "year": "year", "title": "figtitle", "papertitle": "papertitle", "reftext": "reftext", "filename": "filename"}
+    columns = {
+        "pmcid": "pmcid",
+        "year": "year",
+        "title": "figtitle",
+        "papertitle": "papertitle",
+        "reftext": "reftext",
+        "filename": "filename",
+    }
     for figid, row in rows.items():
         for column, key in columns.items():
             assert squeezed(row[column]) == squeezed(real.records[figid][key]), (figid, column)
@@ -170,9 +177,13 @@ def test_table_of_mentions_agrees_with_the_records(real: Real) -> None:
     """Each gene mention of each record is one row, in the order of the record."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for r in table(real, "gene-mentions.tsv.gz"):
-        found.setdefault(r["figid"], []).append((squeezed(r["word"]), r["match"], r["lexicon"], r["symbol"], r["ncbigene_id"]))
+        found.setdefault(r["figid"], []).append(
+            (squeezed(r["word"]), r["match"], r["lexicon"], r["symbol"], r["ncbigene_id"])
+        )
     for figid, record in real.records.items():
-        wanted = [(squeezed(g["word"]), g["symbol"], g["source"], g["hgnc_symbol"], g["entrez"]) for g in record["genes"]]
+        wanted = [
+            (squeezed(g["word"]), g["symbol"], g["source"], g["hgnc_symbol"], g["entrez"]) for g in record["genes"]
+        ]
         assert found.get(figid, []) == wanted, figid
 
 
@@ -203,13 +214,19 @@ def test_every_figure_is_listed_on_its_genes_pages(real: Real) -> None:
     for page in pages(real, "genes"):
         if page.name == "index.html" or page.parent.name == "letters":
             continue
-        links = [n.attributes["href"] or "" for n in LexborHTMLParser(page.read_text(encoding="utf-8")).css("ol.list li a")]
-        listed.setdefault(page.name.split(".")[0], set()).update(unquote(x.rsplit("/", 1)[-1]).removesuffix(".html") for x in links)
+        links = [
+            n.attributes["href"] or "" for n in LexborHTMLParser(page.read_text(encoding="utf-8")).css("ol.list li a")
+        ]
+        listed.setdefault(page.name.split(".")[0], set()).update(
+            unquote(x.rsplit("/", 1)[-1]).removesuffix(".html") for x in links
+        )
     shown: dict[str, set[str]] = {}
     for figid in real.records:
         page_text = LexborHTMLParser((real.out / f"figures/{figid}.html").read_text(encoding="utf-8"))
         for link in page_text.css("#genes dd a"):
-            shown.setdefault(unquote((link.attributes["href"] or "").rsplit("/", 1)[-1]).split(".")[0], set()).add(figid)
+            shown.setdefault(unquote((link.attributes["href"] or "").rsplit("/", 1)[-1]).split(".")[0], set()).add(
+                figid
+            )
     assert listed == shown
 
 

@@ -24,7 +24,9 @@ def collection(*figures: str, together: str = "") -> Catalog:
     def row(symbol: str) -> Row:
         return gene(symbol, str(ord(symbol)), "FAMILY" if symbol in together else symbol.lower())
 
-    return catalog_of({f"PMC{i}__f": record(f"PMC{i}__f", pmcid=f"PMC{i}", genes=[row(s) for s in g]) for i, g in enumerate(figures)})
+    return catalog_of(
+        {f"PMC{i}__f": record(f"PMC{i}__f", pmcid=f"PMC{i}", genes=[row(s) for s in g]) for i, g in enumerate(figures)}
+    )
 
 
 def partners(catalog: Catalog, symbol: str) -> list[tuple[str, int]]:
@@ -79,7 +81,14 @@ def test_genes_count_figures_not_mentions(figures: list[list[str]]) -> None:
 
 def test_figures_are_newest_first() -> None:
     """Figures stand by year, the newest first, then by figid; those of unknown year last."""
-    years = {"PMC1__b": "2020", "PMC1__a": "2020", "PMC1__c": "2021", "PMC1__d": "", "PMC1__e": "soon", "PMC1__f": "1999"}
+    years = {
+        "PMC1__b": "2020",
+        "PMC1__a": "2020",
+        "PMC1__c": "2021",
+        "PMC1__d": "",
+        "PMC1__e": "soon",
+        "PMC1__f": "1999",
+    }
     catalog = catalog_of({f: record(f, year=y) for f, y in years.items()})
     assert catalog.figures.figid == ["PMC1__c", "PMC1__a", "PMC1__b", "PMC1__f", "PMC1__d", "PMC1__e"]
     assert catalog.years == {2021: [0], 2020: [1, 2], 1999: [3], 0: [4, 5]}

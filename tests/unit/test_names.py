@@ -17,10 +17,57 @@ from builder.render.tables import LETTERS
 from builder.urls import figure_path, gene_path, listing_path
 
 SYMBOLS = st.text(max_size=12) | st.sampled_from(
-    ["a/b", "..", ".", "index", "INDEX", "C'EBPA", "CEBPA", "MAR1", "Mar1", "NO", "con", "", " ", "_", "~", "a b", "a_b", "ß", "ss", "ẞ", "K", "k"]
+    [
+        "a/b",
+        "..",
+        ".",
+        "index",
+        "INDEX",
+        "C'EBPA",
+        "CEBPA",
+        "MAR1",
+        "Mar1",
+        "NO",
+        "con",
+        "",
+        " ",
+        "_",
+        "~",
+        "a b",
+        "a_b",
+        "ß",
+        "ss",
+        "ẞ",
+        "K",
+        "k",
+    ]
 )
 STEPS = st.sampled_from(
-    ["..", ".", "/", "//", "\\", "%2e", "%2F", "%00", "?", "#", ":", "http:", "//[", "@", "a", "figures", ".html", "index", " ", "é", "\u2100", "\n", "%"]
+    [
+        "..",
+        ".",
+        "/",
+        "//",
+        "\\",
+        "%2e",
+        "%2F",
+        "%00",
+        "?",
+        "#",
+        ":",
+        "http:",
+        "//[",
+        "@",
+        "a",
+        "figures",
+        ".html",
+        "index",
+        " ",
+        "é",
+        "\u2100",
+        "\n",
+        "%",
+    ]
 )
 ADDRESSES = st.text(max_size=20) | st.lists(STEPS, max_size=8).map("".join)
 
@@ -80,7 +127,11 @@ def genes_of(mentions: list[tuple[str, str, str]]) -> Genes:
     return make_genes(raw, 1, "Homo sapiens")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["", "1", "2", "12"]), SYMBOLS, st.sampled_from(["", "Mus musculus", "Homo sapiens"]))))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "1", "2", "12"]), SYMBOLS, st.sampled_from(["", "Mus musculus", "Homo sapiens"]))
+    )
+)
 def test_no_two_genes_share_a_page(mentions: list[tuple[str, str, str]]) -> None:
     """Every gene has a page of its own, also on a disk that ignores case."""
     genes = genes_of(mentions)
@@ -89,7 +140,9 @@ def test_no_two_genes_share_a_page(mentions: list[tuple[str, str, str]]) -> None
     assert len({fold(p) for p in genes.path}) == len(expected)
 
 
-@given(st.permutations([("1", "MAR1", ""), ("17158", "Mar1", ""), ("", "mar1", ""), ("3", "TP53", ""), ("3", "p53", "")]))
+@given(
+    st.permutations([("1", "MAR1", ""), ("17158", "Mar1", ""), ("", "mar1", ""), ("3", "TP53", ""), ("3", "p53", "")])
+)
 def test_pages_do_not_depend_on_the_order_of_records(mentions: list[tuple[str, str, str]]) -> None:
     """The address of a gene is the same in whatever order its records are read."""
     assert dict(zip(genes_of(mentions).key, genes_of(mentions).path, strict=True)) == dict(
@@ -186,7 +239,8 @@ def test_figid_that_is_no_file_name(figid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("symbol", "letter"), [("TP53", "T"), ("tp53", "T"), ("7SK", "0-9"), ("β-catenin", "other"), ("", "other"), ("²x", "other")]
+    ("symbol", "letter"),
+    [("TP53", "T"), ("tp53", "T"), ("7SK", "0-9"), ("β-catenin", "other"), ("", "other"), ("²x", "other")],
 )
 def test_letter_of_the_index(symbol: str, letter: str) -> None:
     """Every symbol stands on one page of the A-Z index."""

@@ -21,7 +21,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 GENES = [gene("TP53", "7157", "p53"), gene("MDM2", "4193"), gene("AKT1", "207"), gene("AKT1", "207", "Akt")]
 RECORDS = {
     "PMC2__b": record("PMC2__b", pmcid="PMC2", genes=GENES, filename="b.jpg", wpid="WP1", reftext="A\tB\nC"),
-    "PMC1__a": record("PMC1__a", genes=[gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")], year="2021"),
+    "PMC1__a": record(
+        "PMC1__a", genes=[gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")], year="2021"
+    ),
     "PMC1__c": record("PMC1__c", organisms=["Homo sapiens", "Mus musculus"], figtitle="<b> & 'c'", year=""),
 }
 
@@ -30,9 +32,25 @@ def test_table_of_figures() -> None:
     """One row a figure, in the order of figids, tabs and line breaks of values made blanks."""
     download = make_downloads(catalog_of(RECORDS), "Homo sapiens")[0]
     lines = gzip.decompress(download.data).decode().splitlines()
-    assert lines[0].split("\t") == "figid pmcid year figtype number title papertitle reftext organisms filename wpid ndex".split()
+    assert (
+        lines[0].split("\t")
+        == ["figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename", "wpid", "ndex"]
+    )
     assert [line.split("\t")[0] for line in lines[1:]] == ["PMC1__a", "PMC1__c", "PMC2__b"]
-    assert lines[3].split("\t") == ["PMC2__b", "PMC2", "2020", "", "", "Title of PMC2__b", "A paper", "A B C", "Homo sapiens", "b.jpg", "WP1", ""]
+    assert lines[3].split("\t") == [
+        "PMC2__b",
+        "PMC2",
+        "2020",
+        "",
+        "",
+        "Title of PMC2__b",
+        "A paper",
+        "A B C",
+        "Homo sapiens",
+        "b.jpg",
+        "WP1",
+        "",
+    ]
     assert lines[2].split("\t")[8] == "Homo sapiens|Mus musculus"
     assert (download.rows, download.size) == (3, len(download.data))
     assert download.sha256 == sha256(download.data).hexdigest()
@@ -64,7 +82,9 @@ def test_gene_sets() -> None:
 def test_downloads_hold_no_clock() -> None:
     """The packed files are the same bytes whenever they are made, and in whatever order records were read."""
     backwards = dict(reversed(RECORDS.items()))
-    assert [d.data for d in make_downloads(catalog_of(RECORDS), "x")] == [d.data for d in make_downloads(catalog_of(backwards), "x")]
+    assert [d.data for d in make_downloads(catalog_of(RECORDS), "x")] == [
+        d.data for d in make_downloads(catalog_of(backwards), "x")
+    ]
 
 
 def test_downloads_of_nothing() -> None:
@@ -100,11 +120,19 @@ def test_feed_is_valid() -> None:
     assert root.findtext(f"{ATOM}title") == "A & B <c>: newest figures"
     assert root.findtext(f"{ATOM}author/{ATOM}name") == "The <publisher>"
     assert root.findtext(f"{ATOM}id") == "https://example.org/"
-    assert {e.attrib["rel"]: e.attrib["href"] for e in root.findall(f"{ATOM}link")}["self"] == "https://example.org/feed.xml"
+    assert {e.attrib["rel"]: e.attrib["href"] for e in root.findall(f"{ATOM}link")}[
+        "self"
+    ] == "https://example.org/feed.xml"
     entries = root.findall(f"{ATOM}entry")
-    assert [e.findtext(f"{ATOM}id") for e in entries] == [f"https://example.org/figures/{f}.html" for f in ("PMC1__a", "PMC2__b", "PMC1__c")]
+    assert [e.findtext(f"{ATOM}id") for e in entries] == [
+        f"https://example.org/figures/{f}.html" for f in ("PMC1__a", "PMC2__b", "PMC1__c")
+    ]
     assert entries[2].findtext(f"{ATOM}title") == "<b> & 'c'"
-    assert [e.findtext(f"{ATOM}updated") for e in entries] == ["2021-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "1970-01-01T00:00:00Z"]
+    assert [e.findtext(f"{ATOM}updated") for e in entries] == [
+        "2021-01-01T00:00:00Z",
+        "2020-01-01T00:00:00Z",
+        "1970-01-01T00:00:00Z",
+    ]
     assert root.findtext(f"{ATOM}updated") == "2021-01-01T00:00:00Z"
 
 
@@ -143,5 +171,8 @@ def test_redirects_for_servers() -> None:
         "/a%20b/~%24x /figures/n%20w.html 301!", "/a%20b/~%24x.html /figures/n%20w.html 301!",
         "/figures/old /figures/new.html 301!", "/figures/old.html /figures/new.html 301!",
     ]  # fmt: skip
-    assert files["redirects.apache.txt"][2:] == ["/figures/old /figures/new.html", "/figures/old.html /figures/new.html"]
+    assert files["redirects.apache.txt"][2:] == [
+        "/figures/old /figures/new.html",
+        "/figures/old.html /figures/new.html",
+    ]
     assert files["redirects.nginx.conf"][0] == '"/a b/~\\$x" "/figures/n%20w.html";'

@@ -52,7 +52,8 @@ def test_seed_record_survives() -> None:
         values = list(getattr(figure, field))
         back[key] = values[0] if isinstance(raw[key], str) else values
     back["genes"] = [
-        {"word": g.word, "symbol": g.match, "source": g.source, "hgnc_symbol": g.symbol, "entrez": g.ncbi} for g in figure.genes
+        {"word": g.word, "symbol": g.match, "source": g.source, "hgnc_symbol": g.symbol, "entrez": g.ncbi}
+        for g in figure.genes
     ]
     back |= {"chemicals": list(figure.chemicals), "diseases": list(figure.diseases), "schema-jsonld": figure.schema}
     assert back == {k: v for k, v in raw.items() if v != ""}
@@ -72,7 +73,9 @@ def test_every_key_of_the_record_has_a_field() -> None:
 @pytest.mark.parametrize("absent", ["''", "NA", ".na.character", "", "~", "null", '" "', "' NA '"])
 def test_absent_values_reach_nothing(absent: str) -> None:
     """What R and curators write for no value is no value, in every field and every mention."""
-    lines = "".join(f"{key}: {absent}\n" for key in sorted(KNOWN - {"figid", "pmcid", "genes", "chemicals", "diseases"}))
+    lines = "".join(
+        f"{key}: {absent}\n" for key in sorted(KNOWN - {"figid", "pmcid", "genes", "chemicals", "diseases"})
+    )
     row = f"{{word: p53, symbol: {absent or 'NA'}, source: {absent or 'NA'}, hgnc_symbol: TP53, entrez: {absent or 'NA'}, organism: {absent or 'NA'}}}"
     figure, problems = read(lines + f"genes:\n- {row}\nchemicals: {absent}\ndiseases: []\n")
     assert problems == []
@@ -157,7 +160,7 @@ def test_mentions() -> None:
         ("figtitle:\n  a: b\n", ["5:3 not-text"]),
         ("organisms:\n- a\n- {b: c}\n", ["6:3 not-text"]),
         ("schema-jsonld: [a]\n", ["4:16 schema-not-mapping"]),
-        ("caption: \"a\\x07b\"\ngenes: [{word: \"\\e\", hgnc_symbol: A}]\n", ["4:10 control-character", "5:16 control-character"]),
+        ('caption: "a\\x07b"\ngenes: [{word: "\\e", hgnc_symbol: A}]\n', ["4:10 control-character", "5:16 control-character"]),
         ("a: b\nb: c\na: d\n", ["6:1 front-matter"]),
         ("x: y\n  z: w\n", ["5:4 front-matter"]),
     ],

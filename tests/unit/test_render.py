@@ -105,7 +105,11 @@ def test_year_chart() -> None:
     """Each year has a bar with its number and a row, newest first; the unknown year has a row alone."""
     bars, rows = years({2018: 3, 2020: 1200, 0: 7})
     assert bars == ["2018: 3", "2020: 1,200"]
-    assert rows == [("2020", 1200, "/browse/2020.html"), ("2018", 3, "/browse/2018.html"), ("unknown", 7, "/browse/0.html")]
+    assert rows == [
+        ("2020", 1200, "/browse/2020.html"),
+        ("2018", 3, "/browse/2018.html"),
+        ("unknown", 7, "/browse/0.html"),
+    ]
 
 
 @pytest.mark.parametrize("counts", [{}, {0: 3}])
@@ -122,7 +126,7 @@ def test_year_chart_stays_in_its_frame(counts: dict[int, int]) -> None:
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     for bar in root.iter("rect"):
         x, y, w, h = (float(bar.attrib[k]) for k in ("x", "y", "width", "height"))
-        assert -0.1 <= x
+        assert x >= -0.1
         assert x + w <= width + 0.1
         assert y >= 0
         assert y + h <= height
@@ -130,7 +134,15 @@ def test_year_chart_stays_in_its_frame(counts: dict[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "thumb"), [((3200, 2400), (320, 240)), ((1000, 100), (320, 32)), ((100, 1000), (24, 240)), ((10, 10), (10, 10)), ((9000, 1), (320, 1)), ((0, 0), (0, 0))]
+    ("size", "thumb"),
+    [
+        ((3200, 2400), (320, 240)),
+        ((1000, 100), (320, 32)),
+        ((100, 1000), (24, 240)),
+        ((10, 10), (10, 10)),
+        ((9000, 1), (320, 1)),
+        ((0, 0), (0, 0)),
+    ],
 )
 def test_thumb_size(size: tuple[int, int], thumb: tuple[int, int]) -> None:
     """A small picture keeps the shape, fits its frame, and is never larger than the picture."""
@@ -178,7 +190,10 @@ def test_thumbnails_of_every_kind(tmp_path: Path, mode: str) -> None:
             assert thumb.convert("L").getpixel((5, 5)) == 255
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.png", b""), ("a.png", b"text"), ("a.jpg", b"\xff\xd8\xff\xe0"), ("a.svg", b"<p>"), ("a.svg", b"")])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.png", b""), ("a.png", b"text"), ("a.jpg", b"\xff\xd8\xff\xe0"), ("a.svg", b"<p>"), ("a.svg", b"")],
+)
 def test_damaged_pictures(tmp_path: Path, name: str, data: bytes) -> None:
     """A file that is no picture is a ValueError that says so."""
     (tmp_path / name).write_bytes(data)
@@ -227,7 +242,14 @@ def test_links_out() -> None:
     assert [wikipathways_href(w) for w in ("", "254", "WP254x", "WP254\n")] == [""] * 4
     assert ndex_href("0a1b2c3d-0000-4000-8000-00000000beef")
     assert [ndex_href(n) for n in ("", "x" * 36, "0a1b2c3d")] == [""] * 3
-    assert [is_pmc(p) for p in ("PMC123", "PMC", "DEMO1", "PMC1a", "PMC²", "")] == [True, False, False, False, False, False]
+    assert [is_pmc(p) for p in ("PMC123", "PMC", "DEMO1", "PMC1a", "PMC²", "")] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_lexicons_explain_themselves() -> None:
@@ -244,16 +266,27 @@ def test_addresses_of_a_site_with_a_path() -> None:
     assert urls.href("genes/index.html") == "/a%20b/sub/genes/"
     assert urls.href("genes/C~27 ä.html") == "/a%20b/sub/genes/C~27%20%C3%A4.html"
     assert urls.absolute("genes/index.html") == "https://example.org/a%20b/sub/genes/"
-    assert [urls.own(h) for h in ("/genes/", "//x.org/", "genes", "#a")] == ["/a%20b/sub/genes/", "//x.org/", "genes", "#a"]
+    assert [urls.own(h) for h in ("/genes/", "//x.org/", "genes", "#a")] == [
+        "/a%20b/sub/genes/",
+        "//x.org/",
+        "genes",
+        "#a",
+    ]
 
 
 def test_fields_of_addresses_are_quoted() -> None:
     """What a record puts into an address cannot break out of it."""
-    assert address("https://x.org/{a}/{b}?c={c}", a="a/b c", b="?#", c="ä &") == "https://x.org/a/b%20c/%3F%23?c=%C3%A4%20%26"
+    assert (
+        address("https://x.org/{a}/{b}?c={c}", a="a/b c", b="?#", c="ä &")
+        == "https://x.org/a/b%20c/%3F%23?c=%C3%A4%20%26"
+    )
     assert address("https://x.org/{a}{b}", a="{b}", b="1") == "https://x.org/%7Bb%7D1"
 
 
-@pytest.mark.parametrize(("size", "text"), [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (5_700_000_000, "5.7 GB")])
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (5_700_000_000, "5.7 GB")],
+)
 def test_size_text(size: int, text: str) -> None:
     """Sizes of files are told in decimal units."""
     assert size_text(size) == text

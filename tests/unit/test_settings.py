@@ -68,7 +68,9 @@ def test_every_setting_can_be_set(tmp_path: Path, name: str) -> None:
 
 def test_address_of_the_command_line_wins(tmp_path: Path) -> None:
     """The option --url overrides the file, also where the file has none."""
-    assert read(tmp_path, "url: https://a.org/\ntitle: T\n", "https://b.org/x/")[0] == Settings(url="https://b.org/x/", title="T")
+    assert read(tmp_path, "url: https://a.org/\ntitle: T\n", "https://b.org/x/")[0] == Settings(
+        url="https://b.org/x/", title="T"
+    )
     assert read_settings(None, "site.yml", "https://b.org/")[0].url == "https://b.org/"
 
 
@@ -83,7 +85,9 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("url", ["https://example.org", "http://localhost:8000/", "https://example.org/a/b/", "https://user@example.org/"])
+@pytest.mark.parametrize(
+    "url", ["https://example.org", "http://localhost:8000/", "https://example.org/a/b/", "https://user@example.org/"]
+)
 def test_good_addresses(url: str) -> None:
     """Addresses with and without a path or a port are taken."""
     assert url_fault(url) == ""
@@ -99,7 +103,17 @@ def test_bad_addresses(url: str) -> None:
     assert url_fault(url)
 
 
-@pytest.mark.parametrize("template", ["https://x.org/{pmid}", "https://x.org/{", "https://x.org/}", "x.org/{pmcid}", "https://x.org/{pmcid", "https://x.org/{{pmcid}}"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://x.org/{pmid}",
+        "https://x.org/{",
+        "https://x.org/}",
+        "x.org/{pmcid}",
+        "https://x.org/{pmcid",
+        "https://x.org/{{pmcid}}",
+    ],
+)
 def test_bad_templates(tmp_path: Path, template: str) -> None:
     """An address template with an unknown field, or a brace that is not closed, is refused."""
     assert read(tmp_path, f"article_url: '{template}'\n")[1]

@@ -17,7 +17,14 @@ TEXTS = (
     ".5", "-.inf", ".nan", "2020-01-01", "2001-12-14t21:59:43.10-05:00", "12:30:45", "190:20:30", "1:30", "Null", "NULL", "none", "=", "<<",
     "1.", "12e03", "-2E+05", "0", "00", "1,000", "~x", "nullx",
 )  # fmt: skip
-PLACES = ("key: {}\n", "key:\n- {}\n", "key: [{}]\n", "key:\n  deep: {}\n", "key:\n- {{a: {}}}\n", "other: x\nkey:   {}   \nmore: y\n")
+PLACES = (
+    "key: {}\n",
+    "key:\n- {}\n",
+    "key: [{}]\n",
+    "key:\n  deep: {}\n",
+    "key:\n- {{a: {}}}\n",
+    "other: x\nkey:   {}   \nmore: y\n",
+)
 
 
 def leaf(data: Any) -> Any:
@@ -98,8 +105,12 @@ def test_fast_reader_equals_the_reference(text: str) -> None:
 
 # Line breaks that only YAML 1.1 knows are left out: PyYAML writes them so that it reads them as blanks.
 VALUES = st.recursive(
-    st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff"), max_size=30) | st.sampled_from(TEXTS),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abKey", min_size=1, max_size=4), inner, max_size=3), max_leaves=8
+    st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff"), max_size=30)
+    | st.sampled_from(TEXTS),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abKey", min_size=1, max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 STYLES = st.fixed_dictionaries(
     {"default_style": st.sampled_from([None, "'", '"', "|", ">"]), "width": st.sampled_from([20, 80, 10_000]), "allow_unicode": st.booleans(),
@@ -121,7 +132,11 @@ def test_what_was_written_is_read(data: dict[str, Any], style: dict[str, Any]) -
     [
         ("\na: 1\na: 2\n", "found the key 'a' again, expected it once; it is first on line 2", (3, 1)),
         ("\nx:\n  - b: 1\n    b: 2\n", "found the key 'b' again, expected it once; it is first on line 3", (4, 5)),
-        ("\na: !!python/object:os.system x\n", "found the YAML tag !!python/object:os.system, expected plain text, lists and mappings", (2, 4)),
+        (
+            "\na: !!python/object:os.system x\n",
+            "found the YAML tag !!python/object:os.system, expected plain text, lists and mappings",
+            (2, 4),
+        ),
         ("\na: !x y\n", "found the YAML tag !x, expected plain text, lists and mappings", (2, 4)),
         ("\n[a, b]: c\n", "found a key that is not text, expected text", (2, 1)),
         ("\na: b\x01\n", "found the character U+0001, which YAML does not allow", (2, 5)),
@@ -147,7 +162,15 @@ def test_deep_nesting_is_an_error_not_a_crash() -> None:
 
 @pytest.mark.parametrize(
     ("where", "place"),
-    [((), (2, 1)), (("a",), (2, 4)), (("list", 1), (5, 3)), (("list", 1, "deep"), (5, 9)), (("list", 9), (4, 1)), (("gone",), (2, 1)), (("list", 1, "gone"), (5, 3))],
+    [
+        ((), (2, 1)),
+        (("a",), (2, 4)),
+        (("list", 1), (5, 3)),
+        (("list", 1, "deep"), (5, 9)),
+        (("list", 9), (4, 1)),
+        (("gone",), (2, 1)),
+        (("list", 1, "gone"), (5, 3)),
+    ],
 )
 def test_locate(where: tuple[str | int, ...], place: tuple[int, int]) -> None:
     """A field is found by its line and column; of one that is not there, the nearest thing around it."""
