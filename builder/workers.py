@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -27,6 +29,21 @@ def _processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def _begin() -> None:
+    """Prepare a worker: it leaves Ctrl+C to the main process, and ends when that does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the main process to end, then end too, so that its lock is free."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 class Workers:
     """Worker processes that start when there is enough to do, and serve all phases of a build.
 
@@ -43,15 +60,28 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _started(self) -> ProcessPoolExecutor:
-        """The pool. Forked workers share the memory of the modules that are loaded already."""
         if self._pool is None:
-            method = "fork" if sys.platform == "linux" else "spawn"
-            self._pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context(method))
-        return self._pool
+            return
+        if error is not None:
+            # A worker may be in the middle of a batch that nobody waits for any more.
+            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
+                process.kill()
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def _submit(self, function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+        """Results from the pool, which is started if need be.
+
+        Forked workers share the memory of the modules that are loaded already. An interrupt that
+        came while they start would leave some that nobody knows of, so it waits.
+        """
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            if self._pool is None:
+                context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+                self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
+            return self._pool.map(function, tasks)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def run(self, function: Callable[[T], R], tasks: Sequence[T], *, small: bool) -> Iterator[R]:
         """Results of a function over tasks, in the order of the tasks.
@@ -65,7 +95,7 @@ class Workers:
             yield from map(function, tasks)
             return
         try:
-            yield from self._started().map(function, tasks)
+            yield from self._submit(function, tasks)
         except BrokenProcessPool as error:
             message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
             raise BuildError(message) from error

@@ -25,11 +25,14 @@ CYRILLIC = "\u041c\u0415\u041a"
 SYMBOLS = {
     "a/b": "101", "..": "102", "index": "103", "C'EBPA": "104", "CEBPA": "1050", "MAR1": "54996", "Mar1": "17158",
     "NO": "107", "ON": "108", "1E5": "109", "null": "110", "letters": "111", "names": "112", "con": "113", "a b": "114",
-    "a_b": "115", "IFN-\u03b3": "116", "\U0001f9ec": "117", "\u05d0\u05d1\u05d2": "118", 'x<y>&"z"': "119", "%2F": "120",
+    "a_b": "115", "IFN-\u03b3": "116", "\U0001f9ec": "117", "\u05d0\u05d1\u05d2": "118", 'x<y>&"z"': "119",
+    "%2F": "120",
     "?q": "121", "#h": "122", "a\\b": "123", "mar1": "", "Index": "125", ".hidden": "126", "-dash": "127", "~": "128",
-    "AKT1.p2": "129", "G" * 300: "130", "{{ 7*7 }}": "131", "true": "132", "0x1F": "133", "1_000": "134", "ß": "135", "SS": "136",
+    "AKT1.p2": "129", "G" * 300: "130", "{{ 7*7 }}": "131", "true": "132", "0x1F": "133", "1_000": "134", "ß": "135",
+    "SS": "136",
 }  # fmt: skip
-WORDS = (":TP53", "IPP----", "|(ppsA)", "MSTN\u2193\u2193", CYRILLIC, "NO", "yes", "1:30", "- a", "# b", "<i>w</i>", '"q"', "it's", "a\tb",
+WORDS = (":TP53", "IPP----", "|(ppsA)", "MSTN\u2193\u2193", CYRILLIC, "NO", "yes", "1:30", "- a", "# b", "<i>w</i>",
+'"q"', "it's", "a\tb",
          "---", "\u202eabc", "\U0001f9ea", "{{ x }}", "=SUM(A1)", "null")  # fmt: skip
 TITLES = {
     "PMC10__ten-kilobytes": "Pathway " + '\u00e4 b\u00e7 <tag> & "quote" ' * 450 + "end",
@@ -66,7 +69,8 @@ REDIRECTS = (
 def plain(figid: str) -> str:
     """Return a record in which nothing is quoted, so that YAML would make numbers and truth values of it."""
     return (
-        f"---\nfigid: {figid}\npmcid: PMC10\nyear: 2020\nnumber: 1.10\nfigtitle: 1e3\npapertitle: Yes\norganisms: Homo sapiens\n"
+        f"---\nfigid: {figid}\npmcid: PMC10\nyear: 2020\nnumber: 1.10\nfigtitle: 1e3\npapertitle: Yes\n"
+        "organisms: Homo sapiens\n"
         "genes:\n- {word: NO, symbol: ON, source: hgnc_symbol, hgnc_symbol: NO, entrez: 107}\n"
         "- {word: 1E5, symbol: 0x1F, source: off, hgnc_symbol: 1E5, entrez: 0109}\n---\n"
     )

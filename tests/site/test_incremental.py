@@ -118,6 +118,18 @@ def swap_times(place: Place) -> None:
     os.utime(place.figure("PMC1__a"), ns=(1, 1))
 
 
+def delete_all(place: Place) -> None:
+    """Delete every record."""
+    for path in (place.source / "figures").glob("*.md"):
+        path.unlink()
+
+
+def put_folder(place: Place) -> None:
+    """Put a folder in the place of a page."""
+    (place.out / "about.html").unlink()
+    (place.out / "about.html").mkdir()
+
+
 CHANGES: dict[str, Callable[[Place], object]] = {
     "add": add,
     "add_many": add_many,
@@ -129,7 +141,7 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "edit_same_size": swap_times,
     "delete": lambda p: p.figure("PMC2__c").unlink(),
     "delete_newest": lambda p: p.figure("PMC1__b").unlink(),
-    "delete_all": lambda p: [p.figure(n).unlink() for n in RECORDS if "/" not in n],
+    "delete_all": delete_all,
     "rename_file": rename_file,
     "rename_record": rename_record,
     "steal_symbol": steal_symbol,
@@ -146,7 +158,7 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "cache_deleted": lambda p: shutil.rmtree(p.cache),
     "output_deleted": lambda p: (p.out / "figures/PMC1__a.html").unlink(),
     "output_tampered": lambda p: (p.out / "genes/TP53.html").write_text("tampered", encoding="utf-8"),
-    "output_replaced_by_folder": lambda p: ((p.out / "about.html").unlink(), (p.out / "about.html").mkdir()),
+    "output_replaced_by_folder": put_folder,
     "orphan": lambda p: (p.out / "figures/orphan.html").write_text("orphan", encoding="utf-8"),
     "output_gone": lambda p: shutil.rmtree(p.out),
 }

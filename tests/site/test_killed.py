@@ -114,7 +114,7 @@ def test_killed_build_is_mended(
     assert again(source, tmp_path) == clean
 
 
-def test_killed_update_leaves_old_or_new_pages(source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
+def test_killed_update_leaves_old_or_new_pages(tmp_path: Path, clean: dict[str, bytes]) -> None:
     """Killed while it renews a site, a build leaves each page as it was or as it will be."""
     own = write_site(
         tmp_path / "source", {f"PMC{i}__f": text(i, "Title") for i in range(RECORDS)}, "listing_page: 20\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -40,7 +40,7 @@ def html(path: Path) -> LexborHTMLParser:
 @pytest.mark.parametrize(
     "fields", [{}, {"genes": [gene("TP53", "7157")]}, {"genes": [gene("Trp53", "22059", organism="Mus musculus")]}]
 )
-def test_record_without_organisms(tmp_path: Path, fields: dict[str, object]) -> None:
+def test_record_without_organisms(tmp_path: Path, fields: dict[str, Any]) -> None:
     """Where no figure names an organism, gene pages do not link to a page that is not there."""
     made(tmp_path, {"PMC1__a": record("PMC1__a", organisms=None, **fields)})
 
@@ -198,7 +198,8 @@ def test_markdown_is_rendered_and_harmless(tmp_path: Path) -> None:
     evil = (
         "# Head\n\n*soft* [link](/genes/) [out](https://example.org/)\n\n<script>alert(1)</script>"
         '<img src="/about.html" onerror="alert(2)"><a href="javascript:alert(3)">x</a><iframe src="/"></iframe>'
-        '<style>body{display:none}</style><svg onload="alert(4)"></svg><form action="/"></form>\n\n| a |\n|---|\n| b |\n'
+        '<style>body{display:none}</style><svg onload="alert(4)"></svg><form action="/"></form>'
+        "\n\n| a |\n|---|\n| b |\n"
     )
     files = {"PMC1__a": record("PMC1__a", evil), "pages/more.md": f"---\ntitle: More\n---\n{evil}"}
     out = made(tmp_path, files)

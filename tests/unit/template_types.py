@@ -80,6 +80,7 @@ class Uses:
         self._template = before
 
     def _enter(self, macro: nodes.Macro, template: str, arguments: list[Any]) -> None:
+        """Follow a macro with arguments of these types, once."""
         key = (template, macro.name, repr(arguments))
         if key in self._called:
             return
@@ -93,6 +94,7 @@ class Uses:
         self._template, self._macros = before, outer
 
     def _body(self, body: list[nodes.Node], scope: Scope) -> None:
+        """Follow statements in their order."""
         for node in body:
             self._statement(node, scope)
 

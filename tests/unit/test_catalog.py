@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.catalog.catalog import Catalog
-from builder.catalog.figures import year_number
+from builder.names import year_number
 from tests.site.building import Row, gene, record
 from tests.unit.collection import catalog_of
 

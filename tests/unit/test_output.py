@@ -58,7 +58,7 @@ def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(BuildError, match="cannot write x.html: the disk is full"):
+    with pytest.raises(BuildError, match=r"cannot write x\.html: the disk is full"):
         Output(str(tmp_path)).put("x.html", b"new")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"x.html": b"old"}
 

@@ -32,9 +32,8 @@ def test_table_of_figures() -> None:
     """One row a figure, in the order of figids, tabs and line breaks of values made blanks."""
     download = make_downloads(catalog_of(RECORDS), "Homo sapiens")[0]
     lines = gzip.decompress(download.data).decode().splitlines()
-    assert (
-        lines[0].split("\t")
-        == ["figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename", "wpid", "ndex"]
+    assert lines[0].replace("\t", " ") == (
+        "figid pmcid year figtype number title papertitle reftext organisms filename wpid ndex"
     )
     assert [line.split("\t")[0] for line in lines[1:]] == ["PMC1__a", "PMC1__c", "PMC2__b"]
     assert lines[3].split("\t") == [

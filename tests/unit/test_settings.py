@@ -95,7 +95,8 @@ def test_good_addresses(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "example.org", "/sub/", "ftp://example.org/", "https://", "https:///x", "https://exa mple.org/", 'https://x.org/"', "https://x.org/?a",
+    ["", "example.org", "/sub/", "ftp://example.org/", "https://", "https:///x", "https://exa mple.org/",
+     'https://x.org/"', "https://x.org/?a",
      "https://x.org/#a", "https://[::1", "javascript:alert(1)", "https://x.org/<b>", "https://x.org\\a"],
 )  # fmt: skip
 def test_bad_addresses(url: str) -> None:

@@ -13,8 +13,10 @@ from builder.read import fastyaml, yamltext
 from builder.read.yamltext import YamlError, load, locate
 
 TEXTS = (
-    "NO", "no", "Yes", "ON", "off", "y", "n", "true", "False", "1E5", "1e5", "2020", "007", "0x1F", "0o17", "0b1", "1_000", "1.10", "+1",
-    ".5", "-.inf", ".nan", "2020-01-01", "2001-12-14t21:59:43.10-05:00", "12:30:45", "190:20:30", "1:30", "Null", "NULL", "none", "=", "<<",
+    "NO", "no", "Yes", "ON", "off", "y", "n", "true", "False", "1E5", "1e5", "2020", "007", "0x1F", "0o17", "0b1",
+    "1_000", "1.10", "+1",
+    ".5", "-.inf", ".nan", "2020-01-01", "2001-12-14t21:59:43.10-05:00", "12:30:45", "190:20:30", "1:30", "Null",
+    "NULL", "none", "=", "<<",
     "1.", "12e03", "-2E+05", "0", "00", "1,000", "~x", "nullx",
 )  # fmt: skip
 PLACES = (
@@ -69,9 +71,12 @@ def outcome(reader: Any, text: str) -> object:
 
 
 FRAGMENTS = st.sampled_from(
-    ["key", "other", "a", ":", ": ", "- ", "\n", "\n  ", "\n- ", "\n  - ", "'", '"', "[", "]", "{", "}", ", ", "#", " #", "&x ", "*x", "!!str ",
-     "!!int ", "!x ", "|", ">", "|-", ">+", "\n\n", "? ", "<<: ", "2020", "no", "null", "~", "\\n", "\\u00e4", "\\x41", "\\0", "\t", "%", "@", "`",
-     "...", "---", "\u00e4", "\U0001f9ec", "text", " ", "  ", "''", "\r\n", "\\ud83d\\ude00", "\u00a0", "=", "1e5", "\\", "\n\t", "\x01", "\x7f", "\ufffe", "\x85"]
+    ["key", "other", "a", ":", ": ", "- ", "\n", "\n  ", "\n- ", "\n  - ", "'", '"', "[", "]", "{", "}", ", ", "#",
+     " #", "&x ", "*x", "!!str ",
+     "!!int ", "!x ", "|", ">", "|-", ">+", "\n\n", "? ", "<<: ", "2020", "no", "null", "~", "\\n", "\\u00e4",
+     "\\x41", "\\0", "\t", "%", "@", "`",
+     "...", "---", "\u00e4", "\U0001f9ec", "text", " ", "  ", "''", "\r\n", "\\ud83d\\ude00", "\u00a0", "=", "1e5",
+     "\\", "\n\t", "\x01", "\x7f", "\ufffe", "\x85"]
 )  # fmt: skip
 DOCUMENTS = st.lists(FRAGMENTS, max_size=14).map("".join).map(lambda t: "\n" + t) | st.lists(FRAGMENTS, max_size=8).map(
     lambda parts: "\nkey: " + "".join(parts) + "\nother: x\n"
@@ -113,7 +118,8 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 STYLES = st.fixed_dictionaries(
-    {"default_style": st.sampled_from([None, "'", '"', "|", ">"]), "width": st.sampled_from([20, 80, 10_000]), "allow_unicode": st.booleans(),
+    {"default_style": st.sampled_from([None, "'", '"', "|", ">"]), "width": st.sampled_from([20, 80, 10_000]),
+     "allow_unicode": st.booleans(),
      "default_flow_style": st.sampled_from([None, False, True])}
 )  # fmt: skip
 
