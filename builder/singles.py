@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.problems import BuildError
 from builder.publish.downloads import Download, make_downloads
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
@@ -220,4 +221,8 @@ def asset_singles(folder: Path, assets: dict[str, str]) -> Iterator[Single]:
     """The bundled style sheet, scripts and icon; their names carry the hash of their contents."""
     for path in assets.values():
         source = folder / Path(path).name
-        yield Single(path, digest("asset", path), source.read_bytes)
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise BuildError(f"{source} is missing although its manifest names it: run make build") from error
+        yield Single(path, digest("asset", path), partial(bytes, data))

@@ -9,6 +9,7 @@ from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes, make_genes
 from builder.catalog.organisms import spell_alike
 from builder.catalog.partners import Partners, find_partners
+from builder.catalog.similar import Similar, find_similar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ class Catalog:
     genes: Genes
     partners: list[Partners]
     """By gene."""
+    similar: list[Similar]
+    """By figure."""
     papers: dict[str, list[int]]
     """Figures by pmcid."""
     organisms: dict[str, list[int]]
@@ -51,6 +54,7 @@ def make_catalog(buckets: Sequence[Columns], left_out: set[str], default_organis
         mentions,
         genes,
         find_partners(genes, mentions, len(figures)),
+        find_similar(genes, len(figures)),
         figures.papers(),
         figures.by_organism(),
         figures.by_year(),

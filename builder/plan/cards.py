@@ -69,13 +69,13 @@ def gene_entries(catalog: Catalog) -> list[GeneEntry]:
 
 
 def figure_links(catalog: Catalog) -> list[FigureLinks]:
-    """For each figure the one before, the one after, and the others of its paper."""
+    """For each figure the one before, the one after, the others of its paper, and those like it."""
     last = len(catalog.figures) - 1
     links = []
     for i, pmcid in enumerate(catalog.figures.pmcid):
         paper = catalog.papers[pmcid]
         siblings = tuple(k for k in paper if k != i)[:_MOST_SIBLINGS] if len(paper) > 1 else ()
-        links.append(FigureLinks(i - 1, i + 1 if i < last else -1, siblings))
+        links.append(FigureLinks(i - 1, i + 1 if i < last else -1, siblings, catalog.similar[i]))
     return links
 
 

@@ -83,6 +83,8 @@ class FigureLinks(msgspec.Struct, frozen=True, array_like=True):
     """-1 for none."""
     older: int
     siblings: tuple[int, ...]
+    similar: tuple[tuple[int, int], ...]
+    """Figures that show much the same genes, and how many genes both show."""
 
 
 class GeneFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -90,8 +90,10 @@ def _figure_digests(
             cards[links.newer] if links.newer >= 0 else none,
             cards[links.older] if links.older >= 0 else none,
             *(cards[k] for k in links.siblings),
+            *(cards[k] for k, _ in links.similar),
         )
-        own = "\0".join((name, *f.organisms[i])).encode("utf-8", "replace")
+        counts = (f"{len(links.siblings)} {n} {f.pmcid[k]}" for k, n in links.similar)
+        own = "\0".join((name, *f.organisms[i], *counts)).encode("utf-8", "replace")
         yield figure_path(figid), combine(around.seed, record, cards[i], genes[8 * i : 8 * i + 8], *near, own)
 
 

@@ -23,6 +23,7 @@ from builder.render.parts import (
     Pagination,
     Paper,
     Partner,
+    SimilarFigure,
     SiteContext,
     WordCount,
     WordGroup,
@@ -54,6 +55,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "SimilarFigure",
     "SiteContext",
     "StubPage",
     "TextPage",
@@ -106,6 +108,8 @@ class FigurePage:
     """Address that opens the human genes in Drugst.One; empty if there are none."""
     siblings: tuple[FigureCard, ...]
     """Other figures of the same paper."""
+    similar: tuple[SimilarFigure, ...]
+    """Figures that show much the same genes, the most similar first."""
     newer: FigureCard | None
     older: FigureCard | None
     edit_href: str

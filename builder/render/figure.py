@@ -17,6 +17,7 @@ from builder.render.contexts import (
     Link,
     Mention,
     Paper,
+    SimilarFigure,
 )
 from builder.render.jsonld import document, figure_graph
 from builder.render.lexicons import (
@@ -229,6 +230,9 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         links=_links_out(figure),
         drugst_one=_drugst_one(human),
         siblings=tuple(atlas.figure_card(i, remote=False) for i in links.siblings),
+        similar=tuple(
+            SimilarFigure(atlas.figure_card(i), n, atlas.card(i).pmcid == figure.pmcid) for i, n in links.similar
+        ),
         newer=_step(links.newer, atlas),
         older=_step(links.older, atlas),
         edit_href=address(edit, figid=figure.figid, file=name) if edit else "",

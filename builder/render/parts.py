@@ -27,6 +27,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "SimilarFigure",
     "SiteContext",
     "WordCount",
     "WordGroup",
@@ -129,6 +130,17 @@ class FigureCard:
     width: int
     """Of the thumbnail, pixels; 0 if unknown."""
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarFigure:
+    """A figure that shows much the same genes."""
+
+    card: FigureCard
+    shared: int
+    """Genes that both show."""
+    same_paper: bool
+    """Of the same paper: perhaps a near-copy."""
 
 
 @dataclass(frozen=True, slots=True)

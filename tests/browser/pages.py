@@ -12,7 +12,7 @@ import yaml
 from tests.site.building import figpages, gene, record
 
 __all__ = [
-    "BASE", "DEMO", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MANY_ROWS", "NONE", "ORIGIN", "OTHER", "SEED", "build_site", "front_matter",
+    "BASE", "DEMO", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MARKUP", "NONE", "ORIGIN", "OTHER", "SEED", "build_site", "front_matter",
 ]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,13 +29,14 @@ SEED = "PMC7464074__cancers-12-02081-g001"
 DEMO = "DEMO001__glycolysis"
 MANY = "PMC9000001__many"
 NONE = "PMC9000002__none"
+MARKUP = "PMC9000003__markup"
 OTHER = "PMC9000004__plant"
 FAMILY_SIZES = (40, 12, 9, 8, 7, 5, 3, 2)
 """Genes of the largest words of the large record; every other word has one."""
-FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }}"
+FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }} } % \\"
 """A text that runs a script wherever it is taken for HTML."""
 TITLES = {
-    "PMC9000003__markup": f"{FIRE} pathway",
+    MARKUP: f"{FIRE} pathway",
     "PMC9000003__right-to-left": "\u05de\u05e1\u05dc\u05d5\u05dc \u05d4\u05d0\u05d9\u05ea\u05d5\u05ea HER2 \u0645\u0633\u0627\u0631",
     "PMC9000003__ten-kilobytes": "The pathway of many words " * 400,
     "PMC9000003__one-word": "Phosphatidylinositol" * 150,
@@ -81,12 +82,9 @@ def many_rows() -> list[dict[str, str]]:
     return rows + rows[:4] + [rows[n] | {"word": "again"} for n in range(100, 105)]
 
 
-MANY_ROWS = many_rows()
-
-
 def front_matter(figid: str) -> dict[str, Any]:
-    """Return the front matter of a demonstration record, all values as text."""
-    text = (SOURCE / "figures" / f"{figid}.md").read_text(encoding="utf-8")
+    """Return the front matter of a record, all values as text."""
+    text = extras().get(figid) or (SOURCE / "figures" / f"{figid}.md").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.load(text.split("\n---\n")[0], Loader=yaml.BaseLoader)  # noqa: S506 - makes text only
     return found
 
@@ -100,7 +98,7 @@ def extras() -> dict[str, str]:
         "organisms": ["Homo sapiens", "<script>alert(4)</script>"],
     }  # fmt: skip
     made = {
-        MANY: record(MANY, pmcid="PMC9000001", genes=MANY_ROWS, filename="many.png", number="Figure 1"),
+        MANY: record(MANY, pmcid="PMC9000001", genes=many_rows(), filename="many.png", number="Figure 1"),
         OTHER: record(OTHER, pmcid="PMC9000004", genes=[gene("PSBA", "844802", organism=PLANT)], organisms=[PLANT]),
         NONE: record(NONE, "A note in *Markdown*.\n", pmcid="PMC9000002", genes=[], filename="none.png", caption="", year="2020"),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import DEMO, MANY, MANY_ROWS, NONE, ORIGIN, OTHER, SEED, front_matter
+from tests.browser.pages import DEMO, MANY, MARKUP, NONE, ORIGIN, OTHER, SEED, front_matter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -96,10 +96,10 @@ def ris(text: str) -> list[dict[str, str]]:
     return records
 
 
-@pytest.mark.parametrize("figid", [SEED, DEMO, MANY])
+@pytest.mark.parametrize("figid", [SEED, DEMO, MANY, MARKUP])
 def test_gene_table_as_tsv(go: Go, figid: str) -> None:
     """The TSV holds every gene row of the record, in the columns of PFOCR's own files."""
-    genes = MANY_ROWS if figid == MANY else front_matter(figid)["genes"]
+    genes = front_matter(figid)["genes"]
     name, text = saved(go(f"figures/{figid}.html").page, "TSV")
     assert name == f"{figid}-genes.tsv"
     head, *body = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
@@ -107,10 +107,10 @@ def test_gene_table_as_tsv(go: Go, figid: str) -> None:
     assert sorted(body) == rows(genes)
 
 
-@pytest.mark.parametrize("figid", [SEED, MANY])
+@pytest.mark.parametrize("figid", [SEED, MANY, MARKUP])
 def test_genes_as_datanodes(go: Go, figid: str) -> None:
     """The GPML is well-formed and holds one DataNode a gene, each with its NCBI Gene id, none upon another."""
-    genes = MANY_ROWS if figid == MANY else front_matter(figid)["genes"]
+    genes = front_matter(figid)["genes"]
     page = go(f"figures/{figid}.html", **COPY).page
     press(page, "PathVisio")
     expect(page.get_by_role("status")).to_have_text("DataNodes for PathVisio copied")
@@ -176,7 +176,7 @@ def test_citation(go: Go) -> None:
 
 def test_citation_of_a_hostile_record(go: Go) -> None:
     """Braces, breaks and markup of a record neither break BibTeX nor RIS, and stay text on the page."""
-    page = go("figures/PMC9000003__markup.html").page
+    page = go(f"figures/{MARKUP}.html").page
     press(page, "Cite")
     dialog = page.get_by_role("dialog")
     _, bib, text = (t or "" for t in dialog.locator("pre").all_text_contents())

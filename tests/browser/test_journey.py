@@ -88,6 +88,16 @@ def test_back_from_a_redirect_leads_out(go: Go, address: str, old: str) -> None:
     page.wait_for_url(f"{address}about.html")
 
 
+def test_from_a_figure_to_its_genes_and_up(go: Go, address: str) -> None:
+    """A gene of a figure leads to its page, and the crumbs lead from there to its letter and to all genes."""
+    page = go(FIGURE).page
+    page.locator("#genes").get_by_role("link", name="PIK3CA", exact=True).click()
+    page.wait_for_url(f"{address}genes/PIK3CA.html")
+    for name, path in (("P", "genes/letters/P.html"), ("Genes", "genes/")):
+        page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name=name).click()
+        page.wait_for_url(address + path)
+
+
 def test_newer_and_older_figures(go: Go) -> None:
     """From any figure the steps to older and newer figures lead there and back."""
     page = go(FIGURE).page

@@ -49,6 +49,16 @@ def picture(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
+def delay_scripts(page: Page) -> None:
+    """Let the page be painted before its script comes, as on a slow line."""
+
+    def answer(route: Route) -> None:
+        page.wait_for_timeout(100)
+        route.fallback()
+
+    page.route("**/assets/site.*.js", answer)
+
+
 def send_pictures(page: Page, width: int, height: int) -> None:
     """Answer for the publisher, a little late."""
     body = picture(width, height)
@@ -91,9 +101,10 @@ def test_hostile_titles_fit(go: Go, path: str) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("kind", STEADY)
 def test_nothing_jumps(go: Go, kind: str, width: int) -> None:
-    """Nothing moves while a page loads, nor when the publisher's image cannot be had."""
-    page = go("", viewport={"width": width, "height": 800}).page
+    """Nothing moves while a page loads, nor when its script comes late, nor when the publisher's image cannot be had."""
+    page = go("", viewport={"width": width, "height": 1600}).page
     page.add_init_script(SHIFTS)
+    delay_scripts(page)
     page.goto(KINDS[kind])
     assert shifts(page) == []
 

@@ -228,7 +228,9 @@ def test_redirect_maps_have_one_blank_a_field(site: Path) -> None:
     netlify = (site / "_redirects").read_text(encoding="utf-8").splitlines()
     apache = (site / "redirects.apache.txt").read_text(encoding="utf-8").splitlines()
     nginx = (site / "redirects.nginx.conf").read_text(encoding="utf-8").splitlines()
-    assert len(netlify) == len(apache) == len(nginx) == 2 * len(REDIRECTS)
+    blanks = sum(" " in unquote(r) for r in REDIRECTS)
+    assert len(netlify) == len(nginx) == 2 * len(REDIRECTS)
+    assert len(apache) == 2 * (len(REDIRECTS) - blanks)
     assert all(len(line.split()) == 3 for line in netlify)
     assert all(len(line.split()) == 2 for line in apache)
     assert '"/sub/figures/\u00c9 t\u00e9" "/sub/figures/PMC10__words.html";' in nginx

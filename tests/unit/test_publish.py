@@ -163,14 +163,17 @@ def test_redirects_as_data() -> None:
 
 
 def test_redirects_for_servers() -> None:
-    """Each server's map has both forms of an old address, with and without .html, in its own quoting."""
+    """Each server's map has both forms of an old address, with and without .html, in its own quoting.
+
+    In Apache's a key ends at a blank, so an address that holds one has only its stub.
+    """
     atlas = atlas_of({}, Settings(url="https://example.org/", redirects=("netlify", "nginx", "apache")))
     files = {name: data.decode().splitlines() for name, data in redirect_files(atlas, STUBS).items()}
     assert files["_redirects"] == [
         "/a%20b/~%24x /figures/n%20w.html 301!", "/a%20b/~%24x.html /figures/n%20w.html 301!",
         "/figures/old /figures/new.html 301!", "/figures/old.html /figures/new.html 301!",
     ]  # fmt: skip
-    assert files["redirects.apache.txt"][2:] == [
+    assert files["redirects.apache.txt"] == [
         "/figures/old /figures/new.html",
         "/figures/old.html /figures/new.html",
     ]
