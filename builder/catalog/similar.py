@@ -17,7 +17,7 @@ __all__ = ["Similar", "find_similar"]
 BLOCK = 1024
 SIMILAR = 8
 KEY_GENES = 8
-"""Genes of a figure that are compared: its rarest. Frequent genes say little, and their lists are long."""
+"""Genes of a figure that are compared: the rarest that another figure shows too. Frequent ones say little."""
 LEAST_SHARED = 2
 
 Similar = tuple[tuple[int, int], ...]
@@ -27,9 +27,10 @@ Similar = tuple[tuple[int, int], ...]
 def _key_genes(genes: Genes, figures: int) -> sparse.csr_matrix:
     """Unit vectors of the rarest genes of each figure, each gene weighted by the log of its rarity."""
     totals = genes.totals()
-    rarity = totals[genes.pair_gene]
-    order = np.lexsort((genes.pair_gene, rarity, genes.pair_figure))
-    figure, gene = genes.pair_figure[order], genes.pair_gene[order]
+    shared = totals[genes.pair_gene] > 1  # a gene of one figure alone ties it to no other
+    figure, gene = genes.pair_figure[shared], genes.pair_gene[shared]
+    order = np.lexsort((gene, totals[gene], figure))
+    figure, gene = figure[order], gene[order]
     first = np.searchsorted(figure, np.arange(figures + 1))
     keep = np.arange(len(figure)) - first[figure] < KEY_GENES
     figure, gene = figure[keep], gene[keep]

@@ -186,6 +186,12 @@ def _step(index: int, atlas: Atlas) -> FigureCard | None:
     return atlas.figure_card(index) if index >= 0 else None
 
 
+def _similar(index: int, shared: int, figure: Figure, atlas: Atlas) -> SimilarFigure:
+    """A figure that shows much the same genes."""
+    card = atlas.figure_card(index)
+    return SimilarFigure(card, shared, card.pmcid == figure.pmcid)
+
+
 def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> FigurePage:
     """What the template of a figure is given.
 
@@ -203,7 +209,6 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
     genes = list({(g.ncbi or g.symbol, g.href): g for group in groups for g in group.genes}.values())
     human = _human(figure, atlas)
     sources = dict.fromkeys(g.source_id for g in groups)
-    edit = atlas.settings.edit_url
     return FigurePage(
         head=_head(figure, image, atlas, figure_graph(figure, atlas, genes, image, paper, crumbs)),
         breadcrumbs=crumbs,
@@ -230,11 +235,9 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         links=_links_out(figure),
         drugst_one=_drugst_one(human),
         siblings=tuple(atlas.figure_card(i, remote=False) for i in links.siblings),
-        similar=tuple(
-            SimilarFigure(atlas.figure_card(i), n, atlas.card(i).pmcid == figure.pmcid) for i, n in links.similar
-        ),
+        similar=tuple(_similar(i, n, figure, atlas) for i, n in links.similar),
         newer=_step(links.newer, atlas),
         older=_step(links.older, atlas),
-        edit_href=address(edit, figid=figure.figid, file=name) if edit else "",
+        edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),
         more=_more(figure),
     )
