@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -61,22 +62,34 @@ class _Template(Template):
         return template
 
 
+@lru_cache(maxsize=2)
+def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> Environment:  # noqa: ARG001 - makes a new one after an edit
+    """The templates of a folder, each compiled once a process; ``stamp`` tells whether one was edited since."""
+    env = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[_Squeeze],
+    )
+    env.template_class = _Template
+    env.filters["num"] = "{:,}".format
+    return env
+
+
+def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every template."""
+    found = sorted(templates.rglob("*.html"))
+    return tuple((str(p), s.st_size, s.st_mtime_ns) for p in found for s in (p.stat(),))
+
+
 class Engine:
     """Renders pages of one site; header and footer are made once a section."""
 
     def __init__(self, templates: Path, site: SiteContext) -> None:
-        env = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=[_Squeeze],
-        )
-        env.template_class = _Template
-        env.filters["num"] = "{:,}".format
-        self._env = env
+        self._env = _environment(templates, _stamp(templates))
         self._site = site
         self._chrome: dict[str, tuple[Markup, Markup]] = {}
         self._renderers: dict[str, Callable[..., str]] = {}

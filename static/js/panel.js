@@ -69,7 +69,6 @@ function offerWhole(words, flat) {
     const whole = words.classList.toggle("whole");
     flat.classList.toggle("whole", whole);
     toggle.textContent = whole ? "Show fewer" : "Show all";
-    words.querySelectorAll("dd button").forEach((more) => more.remove());
   });
   flat.after(toggle);
 }

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 FIGURE = f"figures/{SEED}.html"
-WALKED = ("home", "figure", "figure-drawn-here", "gene", "genes", "letter", "organism-page-2", "browse", "download", "404")
+WALKED = (
+    "home",
+    "figure",
+    "figure-drawn-here",
+    "gene",
+    "genes",
+    "letter",
+    "organism-page-2",
+    "browse",
+    "download",
+    "404",
+)
 STOPS = """() => {
   const all = document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]');
   return [...all].filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 160));
@@ -138,7 +149,9 @@ def test_dialog_keeps_and_returns_the_focus(go: Go) -> None:
     cite = page.get_by_role("button", name="Cite")
     cite.focus()
     page.keyboard.press("Enter")
-    inside = "document.querySelector('dialog').contains(document.activeElement) || document.activeElement === document.body"
+    inside = (
+        "document.querySelector('dialog').contains(document.activeElement) || document.activeElement === document.body"
+    )
     for _ in range(10):
         assert page.evaluate(inside)
         page.keyboard.press("Tab")

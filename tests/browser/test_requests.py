@@ -22,7 +22,15 @@ POLICY = (
     "form-action 'self' https://maayanlab.cloud; base-uri 'none'; frame-ancestors 'none'"
 )
 """As strict as a site can set it: no inline script, no inline style, no eval."""
-FIRED = ("genes/TP53.html", "genes/EVIL1.html", "browse/2020.html", "genes/letters/E.html", "genes/letters/other.html", "organisms/", "./")
+FIRED = (
+    "genes/TP53.html",
+    "genes/EVIL1.html",
+    "browse/2020.html",
+    "genes/letters/E.html",
+    "genes/letters/other.html",
+    "organisms/",
+    "./",
+)
 """Lists that show texts of the hostile record."""
 
 

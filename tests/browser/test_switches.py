@@ -60,15 +60,18 @@ def test_families_unfold(go: Go) -> None:
 
 
 def test_panel_made_whole(go: Go) -> None:
-    """A panel longer than its place is made whole by a button, families included."""
+    """A panel longer than its place is made whole by a button, families included, and folded again with a way back."""
     page = go(f"figures/{MANY}.html").page
     words = page.locator("#genes dl")
+    more = words.get_by_role("button", name="Show 35 more genes of Fam0")
     assert words.evaluate("e => e.scrollHeight > e.clientHeight")
     page.get_by_role("button", name="Show all").click()
     assert words.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
     assert words.locator("a:visible").count() == words.locator("a").count()
+    expect(more).to_be_hidden()
     page.get_by_role("button", name="Show fewer").click()
     assert words.evaluate("e => e.scrollHeight > e.clientHeight")
+    expect(more).to_be_visible()
 
 
 @pytest.mark.parametrize(("system", "other"), [("light", "dark"), ("dark", "light")])
@@ -97,7 +100,9 @@ def test_scheme_is_remembered_and_set_before_the_page_shows(go: Go, system: str,
 def test_scheme_script_stops_the_parser(go: Go) -> None:
     """The script that sets the scheme is in the head, before the style sheet, and neither deferred nor a module."""
     page = go("./").page
-    order = page.evaluate("[...document.head.querySelectorAll('script[src], link[rel=stylesheet]')].map(e => e.outerHTML)")
+    order = page.evaluate(
+        "[...document.head.querySelectorAll('script[src], link[rel=stylesheet]')].map(e => e.outerHTML)"
+    )
     assert "theme." in order[0]
     assert not page.evaluate(
         "(s => s.async || s.defer || s.type)(document.head.querySelector('script[src*=\"theme.\"]'))"
@@ -108,7 +113,9 @@ def test_scheme_script_stops_the_parser(go: Go) -> None:
 def test_scheme_where_storage_is_forbidden(go: Go) -> None:
     """Where the browser forbids storage the switch works for the page, without an error."""
     seen = go("")
-    seen.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})")
+    seen.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})"
+    )
     seen.page.goto("./")
     before = background(seen.page)
     seen.page.get_by_role("button", name="Dark", exact=True).click()

@@ -136,6 +136,8 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "edit_title": lambda p: p.edit("figures/PMC1__a.md", "Title of PMC1__a", "Another title"),
     "edit_year": lambda p: p.edit("figures/PMC1__a.md", "'2020'", "'2022'"),
     "edit_gene": lambda p: p.edit("figures/PMC1__b.md", "TP53", "TP63"),
+    "edit_shared_gene": lambda p: p.edit("figures/PMC4__f.md", "'4193'", "'4194'"),
+    "edit_title_of_similar": lambda p: p.edit("figures/PMC4__f.md", "Title of", "New title of"),
     "edit_paper": lambda p: p.edit("figures/PMC1__b.md", "PMC1\n", "PMC2\n"),
     "edit_redirect": lambda p: p.edit("figures/PMC2__c.md", "/old/c", "/older/c"),
     "edit_same_size": swap_times,

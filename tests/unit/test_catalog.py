@@ -79,6 +79,32 @@ def test_genes_count_figures_not_mentions(figures: list[list[str]]) -> None:
     assert dict(zip(catalog.genes.symbol, catalog.genes.totals().tolist(), strict=True)) == expected
 
 
+def similar(catalog: Catalog, figure: str) -> list[tuple[str, int]]:
+    """Return the figures like a figure, with the genes that they share."""
+    figids = catalog.figures.figid
+    return [(figids[k], n) for k, n in catalog.similar[figids.index(figure)]]
+
+
+def test_similar_figures_share_what_is_rare() -> None:
+    """A figure that shares two rare genes is more similar than one that shares two frequent ones."""
+    catalog = collection("ABYZ", "ABCD", "YZEF", "YZ", "YZG", "YZH", "AH")
+    assert similar(catalog, "PMC0__f")[0] == ("PMC1__f", 2)
+    assert "PMC6__f" not in dict(similar(catalog, "PMC0__f"))
+
+
+@given(st.lists(st.sets(st.sampled_from(SYMBOLS), min_size=1), min_size=1, max_size=12))
+def test_similar_figures_share_what_is_said(figures: list[set[str]]) -> None:
+    """Each similar figure is another one and shares the genes that are counted, two at least; eight are listed."""
+    catalog = collection(*("".join(sorted(g)) for g in figures))
+    for figid in catalog.figures.figid:
+        found = similar(catalog, figid)
+        assert len(found) <= 8
+        for other, shared in found:
+            mine, theirs = (figures[int(f[3:-3])] for f in (figid, other))
+            assert other != figid
+            assert shared == len(mine & theirs) >= 2
+
+
 def test_figures_are_newest_first() -> None:
     """Figures stand by year, the newest first, then by figid; those of unknown year last."""
     years = {
