@@ -58,7 +58,7 @@ def _clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
 
 def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
     """Records that an error keeps from being published."""
-    return {name for c in columns for name in c.bad} | {c.name for c in clashes if c.severity == "error"}
+    return {name for c in columns for name, _ in c.bad} | {c.name for c in clashes if c.severity == "error"}
 
 
 def _records(

@@ -35,7 +35,8 @@ def duplicate_figids(buckets: Sequence[Columns]) -> list[Clash]:
     """Records that claim one page: the same figid, or one that differs only by case."""
     claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for columns in buckets:
-        for figid, name in zip(columns.figid, columns.name, strict=True):
+        bad = ((figid, name) for name, figid in columns.bad if figid)
+        for figid, name in (*zip(columns.figid, columns.name, strict=True), *bad):
             claims[fold(figid)].append((name, figid))
     clashes = []
     for group in claims.values():

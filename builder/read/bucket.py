@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from builder.model import Figure
-from builder.problems import BuildError, Finding, KeyPath, Problem
+from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import read_record
 from builder.read.yamltext import YamlError, locate
@@ -62,6 +62,8 @@ class Stored(msgspec.Struct, array_like=True):
     """Encoded ``Figure``; nil if the record has an error."""
     problems: list[Problem]
     """With the record's name as path."""
+    figid: str = ""
+    """As the record gives it, also where it has an error."""
 
 
 class BucketTask(msgspec.Struct, frozen=True):
@@ -122,8 +124,8 @@ class Columns(msgspec.Struct, array_like=True):
     """Four int32 a gene mention: indexes into genes, words, matches, lexicons."""
     problems: list[Problem]
     """Of all records of the bucket, good and bad."""
-    bad: list[str]
-    """Names of records that have an error."""
+    bad: list[tuple[str, str]]
+    """Name and figid of records that have an error."""
 
 
 FIGURE_FIELDS = (
@@ -161,14 +163,19 @@ def read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
         text: the whole file.
         name: its name, for messages; its stem is what the figid must equal.
     """
+    figure, problems = _read_text(text, name)
+    return (None if failures(problems) else figure), problems
+
+
+def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
+    """As ``read_text``, but with the figure of a record that has an error, if its front matter can be read."""
     try:
         data, body = parse(text)
     except YamlError as error:
         return None, [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
     stem = name.rsplit("/", 1)[-1].removesuffix(".md")
     figure, findings = read_record(data, body, stem, escapes="\\" in text)
-    problems = [_problem_at(text, name, f) for f in findings]
-    return (None if any(p.severity == "error" for p in problems) else figure), problems
+    return figure, [_problem_at(text, name, f) for f in findings]
 
 
 def _read(name: str, data: bytes, digest: bytes) -> Stored:
@@ -177,11 +184,12 @@ def _read(name: str, data: bytes, digest: bytes) -> Stored:
         message = f"found {len(data):,} bytes, expected at most {MAX_BYTES:,}"
         return Stored(name, digest, _NO_FIGURE, [Problem(name, 1, 1, "error", "too-large", message)])
     try:
-        figure, problems = read_text(decode(data), name)
+        figure, problems = _read_text(decode(data), name)
     except YamlError as error:
-        figure = None
-        problems = [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
-    return Stored(name, digest, msgspec.Raw(msgspec.msgpack.encode(figure)), problems)
+        problem = Problem(name, error.line, error.column, "error", "front-matter", str(error))
+        return Stored(name, digest, _NO_FIGURE, [problem])
+    kept = _NO_FIGURE if failures(problems) else msgspec.Raw(msgspec.msgpack.encode(figure))
+    return Stored(name, digest, kept, problems, figure.figid if figure else "")
 
 
 def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, bytes], Stored]) -> Stored:
@@ -269,7 +277,7 @@ def _columns(stored: list[Stored]) -> Columns:
         lexicons=list(lexicons),
         mentions=mentions.tobytes(),
         problems=[p for s in stored for p in s.problems],
-        bad=[s.name for s in stored if s.figure == _NO_FIGURE],
+        bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
 
 

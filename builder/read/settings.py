@@ -63,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     """Address (mailto: or https:) for questions."""
     keep_files: tuple[str, ...] = (".git", ".svn", "CNAME")
-    """Names in the output folder that a build never touches."""
+    """Names in the output folder that a build never touches; what a site names comes on top of these."""
 
 
 _TYPES: dict[str, str] = {
@@ -110,7 +110,9 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
             return None, "expected a list of text"
         if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
             return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
-        return tuple(items), ""
+        if name == "keep_files":  # whatever a site adds, its repository must survive a build
+            items = [*Settings().keep_files, *items]
+        return tuple(dict.fromkeys(items)), ""
     if value is None:
         value = ""
     if not isinstance(value, str):

@@ -12,8 +12,20 @@ import yaml
 from tests.site.building import figpages, gene, record
 
 __all__ = [
-    "BASE", "DEMO", "HOSTILE", "IMAGE_HOST", "KINDS", "MANY", "MARKUP", "NONE", "ORIGIN", "OTHER", "SEED", "build_site", "front_matter",
-]  # fmt: skip
+    "BASE",
+    "DEMO",
+    "HOSTILE",
+    "IMAGE_HOST",
+    "KINDS",
+    "MANY",
+    "MARKUP",
+    "NONE",
+    "ORIGIN",
+    "OTHER",
+    "SEED",
+    "build_site",
+    "front_matter",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "site_src"
@@ -34,10 +46,11 @@ OTHER = "PMC9000004__plant"
 FAMILY_SIZES = (40, 12, 9, 8, 7, 5, 3, 2)
 """Genes of the largest words of the large record; every other word has one."""
 FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }} } % \\"
-"""A text that runs a script wherever it is taken for HTML."""
+"""A text that runs a script wherever it is taken for HTML, and breaks what takes its braces for its own."""
+FIRE_FIELDS = ("caption", "papertitle", "reftext", "number", "note")
 TITLES = {
     MARKUP: f"{FIRE} pathway",
-    "PMC9000003__right-to-left": "\u05de\u05e1\u05dc\u05d5\u05dc \u05d4\u05d0\u05d9\u05ea\u05d5\u05ea HER2 \u0645\u0633\u0627\u0631",
+    "PMC9000003__right-to-left": "\u05de\u05e1\u05dc\u05d5\u05dc HER2 \u0645\u0633\u0627\u0631",
     "PMC9000003__ten-kilobytes": "The pathway of many words " * 400,
     "PMC9000003__one-word": "Phosphatidylinositol" * 150,
     "PMC9000003__emoji": "DNA \U0001f9ec family \U0001f468\u200d\U0001f469\u200d\U0001f467 \u26a0\ufe0f",
@@ -91,17 +104,20 @@ def front_matter(figid: str) -> dict[str, Any]:
 
 def extras() -> dict[str, str]:
     """Return the records that are hard to show, by id."""
-    fire = {
-        "caption": FIRE, "papertitle": FIRE, "reftext": FIRE, "number": FIRE, "annotations": [FIRE], "note": FIRE, "doi": f"10.1/{FIRE}",
-        "chemicals": [{"word": FIRE, "source": "MESH", "identifier": FIRE}], "diseases": [{"word": FIRE}],
-        "genes": [gene("EVIL1", "990001", FIRE), gene("TP53", "7157", "p53"), gene("<b>X</b>", "990002", "\"><script>alert(3)</script>")],
+    fire: dict[str, Any] = dict.fromkeys(FIRE_FIELDS, FIRE) | {
+        "doi": f"10.1/{FIRE}",
+        "annotations": [FIRE],
+        "chemicals": [{"word": FIRE, "source": "MESH", "identifier": FIRE}],
+        "diseases": [{"word": FIRE}],
+        "genes": [gene("EVIL1", "990001", FIRE), gene("TP53", "7157", "p53"), gene("<b>X</b>", "990002", f'">{FIRE}')],
         "organisms": ["Homo sapiens", "<script>alert(4)</script>"],
-    }  # fmt: skip
+    }
+    bare: dict[str, Any] = {"pmcid": "PMC9000002", "genes": [], "caption": "", "filename": "none.png"}
     made = {
         MANY: record(MANY, pmcid="PMC9000001", genes=many_rows(), filename="many.png", number="Figure 1"),
         OTHER: record(OTHER, pmcid="PMC9000004", genes=[gene("PSBA", "844802", organism=PLANT)], organisms=[PLANT]),
-        NONE: record(NONE, "A note in *Markdown*.\n", pmcid="PMC9000002", genes=[], filename="none.png", caption="", year="2020"),
-    }  # fmt: skip
+        NONE: record(NONE, "A note in *Markdown*.\n", **bare),
+    }
     for n, (figid, title) in enumerate(TITLES.items()):
         more = fire if n == 0 else {"genes": [gene("TP53", "7157", title[:30])]}
         made[figid] = record(figid, **({"pmcid": "PMC9000003", "filename": f"h{n}.png", "figtitle": title} | more))

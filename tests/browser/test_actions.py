@@ -72,7 +72,7 @@ def balanced(text: str) -> str:
 
 
 def bibtex(text: str) -> dict[str, dict[str, str]]:
-    """Return the entries of a BibTeX text by kind, each with its fields and its key as ``key``; nothing may stand beside."""
+    """Return the entries of a BibTeX text by kind, with its key as ``key``; nothing may stand beside."""
     entries: dict[str, dict[str, str]] = {}
     while text := text.strip():
         start = re.match(r"@(\w+)(?=\{)", text)
@@ -127,7 +127,7 @@ def test_genes_as_datanodes(go: Go, figid: str) -> None:
 
 
 def test_permalink_and_symbols(go: Go) -> None:
-    """Copy link gives the figure's published address without what stood behind it; Copy symbols gives each gene once."""
+    """Copy link gives the figure's published address, nothing behind it; Copy symbols gives each gene once."""
     page = go(f"figures/{SEED}.html?from=mail#table", **COPY).page
     press(page, "Copy link")
     expect(page.get_by_role("status")).to_have_text("Link copied")

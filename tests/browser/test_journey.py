@@ -20,7 +20,7 @@ TITLE = re.compile("^HER2 signaling pathway, mechanism of action")
 
 
 def test_from_the_search_to_a_figure_and_its_old_address(go: Go, address: str) -> None:
-    """A reader types a word, picks the gene by keyboard, opens a figure, and the figure's old address leads there too."""
+    """A reader types a word, picks the gene by keyboard, opens a figure, and its old address leads there too."""
     page = go("./").page
     search = page.get_by_role("combobox")
     expect(search).to_have_count(1)

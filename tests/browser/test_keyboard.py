@@ -36,7 +36,8 @@ STOPS = """() => {
 }"""
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-  const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), y = box.y + Math.min(box.height, innerHeight) / 2;
+  const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1);
+  const y = box.y + Math.min(box.height, innerHeight) / 2;
   const top = document.elementFromPoint(x, y);
   return {
     html: e.outerHTML.slice(0, 160), outside: e === document.body,
@@ -103,7 +104,7 @@ def test_slash_goes_to_the_search(go: Go) -> None:
 
 
 def test_suggestions_by_keyboard(go: Go, address: str) -> None:
-    """Arrows move through the suggestions and round, Escape closes them and keeps the text, Enter opens the chosen one."""
+    """Arrows move through the suggestions, Escape closes them and keeps the text, Enter opens the chosen one."""
     page = go("about.html").page
     search, options = page.get_by_role("combobox"), page.get_by_role("option")
     search.press_sequentially("pik3")

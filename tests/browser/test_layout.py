@@ -22,13 +22,13 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 390, 820, 1440)
 TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  const clipped = e => { for (let p = e.parentElement; p; p = p.parentElement)
-    if (!['visible', 'clip'].includes(getComputedStyle(p).overflowX)) return true; return false; };
-  const wide = document.scrollingElement.scrollWidth > width;
-  const out = [...document.body.querySelectorAll('*')].filter(e => !e.matches('.skip, .hidden'))
-    .filter(e => { const b = e.getBoundingClientRect(); return b.width && (b.right > width + 1 || b.left < -1) && !clipped(e); });
-  return wide || out.length ? [width, document.scrollingElement.scrollWidth, ...out.map(e => e.outerHTML.slice(0, 120))] : [];
+  const width = document.documentElement.clientWidth, all = document.scrollingElement.scrollWidth;
+  const cut = e => e && (!['visible', 'clip'].includes(getComputedStyle(e).overflowX) || cut(e.parentElement));
+  const out = [...document.body.querySelectorAll('*:not(.skip, .hidden)')].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && (box.right > width + 1 || box.left < -1) && !cut(e.parentElement);
+  });
+  return all > width || out.length ? [width, all, ...out.map(e => e.outerHTML.slice(0, 120))] : [];
 }"""
 SHIFTS = """
 window.shifts = [];
@@ -38,8 +38,17 @@ new PerformanceObserver(list => {
 }).observe({type: 'layout-shift', buffered: true});
 """
 STEADY = (
-    "home", "figure", "figure-drawn-here", "figure-without-genes", "figure-of-339-rows", "gene", "genes", "letter", "organism", "browse",
-)  # fmt: skip
+    "home",
+    "figure",
+    "figure-drawn-here",
+    "figure-without-genes",
+    "figure-of-339-rows",
+    "gene",
+    "genes",
+    "letter",
+    "organism",
+    "browse",
+)
 
 
 def picture(width: int, height: int) -> bytes:
@@ -101,7 +110,7 @@ def test_hostile_titles_fit(go: Go, path: str) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("kind", STEADY)
 def test_nothing_jumps(go: Go, kind: str, width: int) -> None:
-    """Nothing moves while a page loads, nor when its script comes late, nor when the publisher's image cannot be had."""
+    """Nothing moves while a page loads, though its script comes late and the publisher's image cannot be had."""
     page = go("", viewport={"width": width, "height": 1600}).page
     page.add_init_script(SHIFTS)
     delay_scripts(page)

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = (
-    "genes/EVIL1.html", "genes/TP53.html", "genes/letters/other.html", "browse/2015.html", "organisms/Homo_sapiens.p3.html",
-    "figures/PMC7464074__F1.html", "figures/demo-glycolysis.html",
-)  # fmt: skip
+    "genes/EVIL1.html",
+    "genes/TP53.html",
+    "genes/letters/other.html",
+    "browse/2015.html",
+    "organisms/Homo_sapiens.p3.html",
+    "figures/PMC7464074__F1.html",
+    "figures/demo-glycolysis.html",
+)
 """Pages that differ from those of KINDS: lists of hostile texts, last pages, redirects."""
 
 

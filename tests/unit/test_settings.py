@@ -53,7 +53,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "publisher_url": ("http://x.org", "http://x.org"),
     "citation": ("text", "text"),
     "contact": ("mailto:a@x.org", "mailto:a@x.org"),
-    "keep_files": ("CNAME", ("CNAME",)),
+    "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),
 }
 
 
