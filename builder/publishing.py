@@ -18,7 +18,7 @@ from builder.work import FigureTask, ListTask, PictureTask, write_figures, write
 from builder.write.output import Output, Written, output_files, prune, refuse_foreign_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
@@ -207,15 +207,16 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         # The marker goes first: a build that is killed leaves a folder that the next one may mend.
         step(write(s for s in wanted if s.path.startswith(".")))
         few = len(stale) <= SMALL
-        batches: list[tuple[Callable[..., list[Written]], Sequence[object], bool]] = [
-            (write_figures, _figure_tasks(site, stale, publisher), few),
-            (write_lists, _list_tasks(plan, stale, publisher), few),
-            (write_pictures, pictures, len(pictures) < 2),  # noqa: PLR2004 - one task needs one process
+        running = [
+            workers.run(write_figures, _figure_tasks(site, stale, publisher), small=few),
+            workers.run(write_lists, _list_tasks(plan, stale, publisher), small=few),
+            workers.run(write_pictures, pictures, small=len(pictures) < 2),  # noqa: PLR2004 - one needs one process
         ]
-        for function, tasks, small in batches:
-            for written in workers.run(function, tasks, small=small):
-                step(publisher.note(written))
+        # While the workers are at it, this process makes what there is one of; the downloads take it a while.
         step(write(s for s in wanted if not s.path.startswith(".")))
+        for results in running:
+            for written in results:
+                step(publisher.note(written))
 
 
 def _sweep(cache: Path, state: State) -> None:

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlsplit
 
 from builder.names import escape
 
-__all__ = ["Urls", "figure_path", "gene_path", "listing_path"]
+__all__ = ["Urls", "figure_path", "gene_path", "listing_path", "quoted"]
 
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
+_WORD = re.compile(r"[A-Za-z0-9._-]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9/~+!,:@._()-]*\Z")
 
 
@@ -38,6 +39,11 @@ def gene_path(symbol: str, organism: str, distinct: str = "") -> str:
 def listing_path(path: str, page: int) -> str:
     """Path of page ``page`` (from 1) of a listing that starts at ``path``: ``x.html``, ``x.p2.html``."""
     return path if page == 1 else f"{path.removesuffix('.html')}.p{page}.html"
+
+
+def quoted(text: str, safe: str = "") -> str:
+    """Text percent-encoded for an address; most symbols and ids have nothing to encode."""
+    return text if _WORD.match(text) else quote(text, safe=safe)
 
 
 class Urls:

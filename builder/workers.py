@@ -84,7 +84,7 @@ class Workers:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def run(self, function: Callable[[T], R], tasks: Sequence[T], *, small: bool) -> Iterator[R]:
-        """Results of a function over tasks, in the order of the tasks.
+        """Results of a function over tasks, in the order of the tasks; workers begin at once.
 
         Args:
             function: takes and returns plain data.
@@ -92,10 +92,14 @@ class Workers:
             small: whether starting processes would cost more than it saves.
         """
         if self.jobs == 1 or small or len(tasks) < 2:  # noqa: PLR2004 - one task keeps one process busy
-            yield from map(function, tasks)
-            return
-        try:
-            yield from self._submit(function, tasks)
-        except BrokenProcessPool as error:
-            message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
-            raise BuildError(message) from error
+            return map(function, tasks)
+        return _unbroken(self._submit(function, tasks))
+
+
+def _unbroken(results: Iterator[R]) -> Iterator[R]:
+    """The results of a pool, with words for a pool that broke."""
+    try:
+        yield from results
+    except BrokenProcessPool as error:
+        message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
+        raise BuildError(message) from error

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup
@@ -21,7 +20,7 @@ from builder.plan.facts import AtlasData, Card
 from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext, WordGroup
 from builder.render.engine import Engine
 from builder.render.lexicons import hgnc_href, is_pmc, lexicon, ncbi_gene_href
-from builder.urls import Urls, figure_path
+from builder.urls import Urls, figure_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +131,7 @@ class Atlas:
             Markup(),
             Markup(),
         )
-        panel, table = (self.engine.fragment("macros/genes.html", name, bare) for name in ("word_panel", "word_table"))
+        panel, table = self.engine.fragment("macros/genes.html", "word_fragments", bare).split("\f", 1)
         return replace(bare, panel=Markup(panel), table=Markup(table))  # noqa: S704 - as above
 
     def gene(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
@@ -151,10 +150,8 @@ class Atlas:
         human = (organism or default) == "Homo sapiens"
         href = self.urls.href(entry.path)
         ref = GeneRef(symbol, href, ncbi, ncbi_gene_href(ncbi), hgnc_href(symbol) if human else "")
-        fragment = self.engine.fragment
-        return ShownGene(
-            ref, fragment("macros/genes.html", "gene_link", ref), fragment("macros/genes.html", "gene_cells", ref)
-        )
+        link, cells = self.engine.fragment("macros/genes.html", "gene_fragments", ref).split("\f", 1)
+        return ShownGene(ref, link, cells)
 
     def image_address(self, figure: Card | Figure) -> str:
         """Absolute address of a figure's image at its publisher; empty if there can be none."""
@@ -201,7 +198,8 @@ class Atlas:
 def address(template: str, **fields: str) -> str:
     """An address from a template of site.yml, its fields percent-encoded."""
     for name, value in fields.items():
-        template = template.replace(f"{{{name}}}", quote(value, safe="/@:!$,-._~"))
+        if (field := f"{{{name}}}") in template:
+            template = template.replace(field, quoted(value, "/@:!$,-._~"))
     return template
 
 

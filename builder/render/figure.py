@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -28,6 +27,7 @@ from builder.render.lexicons import (
     wikipathways_href,
 )
 from builder.render.markdown import render_markdown
+from builder.urls import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
     """The publication block."""
     article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
     link = figure.figlink.strip("/")
-    at_pmc = f"https://www.ncbi.nlm.nih.gov/{quote(link, safe='/-._~')}" if link.startswith("pmc/") else ""
+    at_pmc = f"https://www.ncbi.nlm.nih.gov/{quoted(link, '/-._~')}" if link.startswith("pmc/") else ""
     doi = figure.doi.removeprefix("https://doi.org/").removeprefix("doi:")
     return Paper(
         figure.paper,
@@ -87,7 +87,7 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
         article,
         at_pmc if article else "",
         doi,
-        f"https://doi.org/{quote(doi, safe='/()-._;:')}" if doi.startswith("10.") else "",
+        f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else "",
         figure.journal,
         figure.year,
     )
@@ -152,7 +152,7 @@ def _drugst_one(symbols: Sequence[str]) -> str:
     """Address that opens human genes in Drugst.One, a drug repurposing network explorer."""
     if not symbols or len(symbols) > _MAX_QUERY_GENES:
         return ""
-    nodes = ",".join(quote(s, safe="-._") for s in symbols)
+    nodes = ",".join([quoted(s) for s in symbols])
     return (
         f"https://drugst.one/standalone?nodes={nodes}&autofillEdges=true"
         "&activateNetworkMenuButtonAdjacentDrugs=true&interactionDrugProtein=NeDRex&licensedDatasets=true"

@@ -7,7 +7,8 @@ wikipathways, ndex).
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+
+from builder.urls import quoted
 
 __all__ = [
     "LEXICONS",
@@ -92,7 +93,7 @@ def ncbi_gene_href(ncbi: str) -> str:
 
 def hgnc_href(symbol: str) -> str:
     """Address of the symbol report at HGNC."""
-    return f"https://www.genenames.org/data/gene-symbol-report/#!/symbol/{quote(symbol, safe='@-._')}"
+    return f"https://www.genenames.org/data/gene-symbol-report/#!/symbol/{quoted(symbol, '@-._')}"
 
 
 def wikipathways_href(wpid: str) -> str:

@@ -211,13 +211,13 @@ class WordGroup:
     """How often the word was seen in the figure."""
     genes: tuple[GeneRef, ...]
     links: Markup
-    """The genes as links, made by the macro ``gene_link`` in ``macros/genes.html``."""
+    """The genes as links, made by the macro ``gene_fragments`` in ``macros/genes.html``."""
     rows: Markup
-    """Symbol and id of the genes as cells of table rows, made by the macro ``gene_cells``; ``<tr>`` between them."""
+    """Symbol and id of the genes as cells of table rows, made by the same macro; ``<tr>`` between them."""
     panel: Markup
-    """The whole group in the gene panel, made by the macro ``word_panel``."""
+    """The whole group in the gene panel, made by the macro ``word_fragments``."""
     table: Markup
-    """The whole group in the gene table, made by the macro ``word_table``."""
+    """The whole group in the gene table, made by the same macro."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
-__all__ = ["Go"]
+__all__ = ["Go", "Look"]
 
 WIDE = {"width": 1440, "height": 900}
 
@@ -32,6 +32,18 @@ class Go(Protocol):
         Args:
             path: of the page, below the site's own; empty to load none yet.
             options: of Playwright's ``new_context``.
+        """
+
+
+class Look(Protocol):
+    """Opens a page of the site in the browser context that the tests of a file share."""
+
+    def __call__(self, path: str, **size: int) -> Page:
+        """Return the page, loaded.
+
+        Args:
+            path: of the page, below the site's own.
+            size: width and height of the screen where they differ from the wide one's.
         """
 
 
@@ -75,3 +87,24 @@ def go(chromium: Browser, address: str) -> Iterator[Go]:
             return seen
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def shared_visit(chromium: Browser, address: str) -> Iterator[Visit]:
+    """Return the visit behind ``look``."""
+    with visit(chromium, address, reduced_motion="reduce") as seen:
+        yield seen
+
+
+@pytest.fixture
+def look(shared_visit: Visit) -> Look:
+    """Return what opens pages for tests that leave nothing behind: a new context would cost as much as four pages."""
+
+    def start(path: str, **size: int) -> Page:
+        screen = WIDE | size
+        shared_visit.page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
+        shared_visit.page.emulate_media(color_scheme="light")
+        shared_visit.page.goto(path)
+        return shared_visit.page
+
+    return start

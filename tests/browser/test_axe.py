@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import unfold
-from tests.browser.pages import KINDS, MANY, SEED
+from tests.browser.pages import KINDS, SEED
 from tests.support.markup import axe, needs_axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
-    from tests.browser.conftest import Go
+    from tests.browser.conftest import Look
 
 pytestmark = [pytest.mark.browser, needs_axe]
 
@@ -35,40 +35,40 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_page(go: Go, kind: str) -> None:
+def test_page(look: Look, kind: str) -> None:
     """A page of each kind, with all that folds unfolded, has no violation."""
-    page = go(KINDS[kind]).page
+    page = look(KINDS[kind])
     unfold(page)
     assert violations(page) == []
 
 
-def test_citation_dialog(go: Go) -> None:
+def test_citation_dialog(look: Look) -> None:
     """The open citation dialog has no violation."""
-    page = go(f"figures/{SEED}.html").page
+    page = look(f"figures/{SEED}.html")
     page.get_by_role("button", name="Cite").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
 
 
-def test_suggestions(go: Go) -> None:
+def test_suggestions(look: Look) -> None:
     """The search box with a chosen suggestion has no violation."""
-    page = go("./").page
+    page = look("./")
     page.get_by_role("combobox").press_sequentially("pik3")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     assert violations(page) == []
 
 
-def test_filtered_index(go: Go) -> None:
+def test_filtered_index(look: Look) -> None:
     """The filtered index of genes has no violation."""
-    page = go("genes/?q=akt").page
+    page = look("genes/?q=akt")
     page.get_by_text(re.compile(r"^\d+ genes$")).wait_for()
     assert violations(page) == []
 
 
-def test_genes_as_a_flat_list(go: Go) -> None:
-    """The panel of genes as a flat list, made whole, has no violation."""
-    page = go(f"figures/{MANY}.html").page
-    page.get_by_role("button", name="Show all").click()
+def test_genes_as_a_flat_list(look: Look) -> None:
+    """The panel of genes as a flat list has no violation."""
+    page = look(KINDS["figure"])
     page.get_by_role("button", name="All", exact=True).click()
+    expect(page.locator(".flat")).to_be_visible()
     assert violations(page) == []

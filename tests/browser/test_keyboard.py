@@ -13,7 +13,7 @@ from tests.browser.pages import DEMO, KINDS, SEED
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Go
+    from tests.browser.conftest import Go, Look
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,10 @@ FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
   const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1);
   const y = box.y + Math.min(box.height, innerHeight) / 2;
-  const top = document.elementFromPoint(x, y);
+  const top = document.elementFromPoint(x, y), walked = window.walked ??= new Set([document.body]), done = walked.has(e);
+  walked.add(e);
   return {
-    html: e.outerHTML.slice(0, 160), outside: e === document.body,
+    html: e.outerHTML.slice(0, 160), done,
     outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: box.y < innerHeight && box.bottom > 0 && !!top && (e.contains(top) || top.contains(e)),
   };
@@ -53,7 +54,7 @@ def walk(page: Page, key: str = "Tab", most: int = 400) -> list[dict[str, Any]]:
     for _ in range(most):
         page.keyboard.press(key)
         stop = page.evaluate(FOCUSED)
-        if stop["outside"]:
+        if stop["done"]:
             return stops
         stops.append(stop)
     message = f"the focus does not come out of the page: {stops[-1]['html']}"
@@ -61,9 +62,9 @@ def walk(page: Page, key: str = "Tab", most: int = 400) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", WALKED)
-def test_every_stop_can_be_seen(go: Go, kind: str) -> None:
+def test_every_stop_can_be_seen(look: Look, kind: str) -> None:
     """The tab key reaches everything that can be used, in the page's order, and the focus shows on each."""
-    page = go(KINDS[kind], viewport={"width": 1000, "height": 700}).page
+    page = look(KINDS[kind], width=1000, height=700)
     wanted = page.evaluate(STOPS)
     stops = walk(page)
     assert [s["html"] for s in stops] == wanted
@@ -72,9 +73,9 @@ def test_every_stop_can_be_seen(go: Go, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["home", "figure", "genes"])
-def test_skip_link_is_first(go: Go, kind: str) -> None:
+def test_skip_link_is_first(look: Look, kind: str) -> None:
     """The first stop is the link that skips to the content, visible when it has the focus, and it leads there."""
-    page = go(KINDS[kind]).page
+    page = look(KINDS[kind])
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to content")
     expect(skip).to_be_focused()

@@ -12,15 +12,18 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import settle, unfold
 from tests.browser.pages import IMAGE_HOST, KINDS, MANY, SEED
+from tests.support.browser import visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from collections.abc import Iterator
 
-    from tests.browser.conftest import Go
+    from playwright.sync_api import Browser, Page, Route
+
+    from tests.browser.conftest import Go, Look
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (320, 390, 820, 1440)
+WIDTHS = (320, 390, 720, 820, 1440)
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth, all = document.scrollingElement.scrollWidth;
   const cut = e => e && (!['visible', 'clip'].includes(getComputedStyle(e).overflowX) || cut(e.parentElement));
@@ -86,25 +89,39 @@ def shifts(page: Page) -> list[Any]:
     return found if sum(value for value, *_ in found) > 0.01 else []
 
 
+@pytest.fixture(scope="module")
+def zoomed(chromium: Browser, address: str) -> Iterator[Page]:
+    """Return a page of two device pixels to one of CSS, as on a screen zoomed to 200 %."""
+    with visit(chromium, address, device_scale_factor=2) as seen:
+        yield seen.page
+
+
+@pytest.fixture(scope="module")
+def shaken(chromium: Browser, address: str) -> Iterator[Page]:
+    """Return a page that notes what moves, and whose script comes late."""
+    with visit(chromium, address) as seen:
+        seen.page.add_init_script(SHIFTS)
+        delay_scripts(seen.page)
+        yield seen.page
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_sideways_scrolling(go: Go, kind: str) -> None:
-    """A page fits phones and wide screens, and a screen zoomed to 200 %; what is wider scrolls in its box, titles wrap."""
-    page = go(KINDS[kind], device_scale_factor=2).page
-    unfold(page)
-    for width in (*WIDTHS, 720):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(TOO_WIDE) == [], width
+def test_no_sideways_scrolling(zoomed: Page, kind: str) -> None:
+    """A page fits phones, wide screens and a zoom of 200 %; titles wrap, and what is wider scrolls in its box."""
+    zoomed.goto(KINDS[kind])
+    unfold(zoomed)
+    for width in WIDTHS:
+        zoomed.set_viewport_size({"width": width, "height": 400})
+        assert zoomed.evaluate(TOO_WIDE) == [], width
 
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("kind", STEADY)
-def test_nothing_jumps(go: Go, kind: str, width: int) -> None:
+def test_nothing_jumps(shaken: Page, kind: str, width: int) -> None:
     """Nothing moves while a page loads, though its script comes late and the publisher's image cannot be had."""
-    page = go("", viewport={"width": width, "height": 1600}).page
-    page.add_init_script(SHIFTS)
-    delay_scripts(page)
-    page.goto(KINDS[kind])
-    assert shifts(page) == []
+    shaken.set_viewport_size({"width": width, "height": 1600})
+    shaken.goto(KINDS[kind])
+    assert shifts(shaken) == []
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -120,9 +137,9 @@ def test_nothing_jumps_when_the_picture_comes(go: Go, width: int, size: tuple[in
 
 
 @pytest.mark.parametrize("kind", ["home", "figure-drawn-here", "gene", "year"])
-def test_images_have_their_size(go: Go, kind: str) -> None:
-    """Every image of the site carries width and height, in the proportion of its file."""
-    page = go(KINDS[kind]).page
+def test_images_have_their_size(look: Look, kind: str) -> None:
+    """Every image of the site carries width and height, and a text or the empty one."""
+    page = look(KINDS[kind])
     images = page.evaluate(
         "[...document.images].filter(i => i.src.startsWith(location.origin)).map(i => ({src: i.getAttribute('src'), "
         "shape: i.getAttribute('width') / i.getAttribute('height'), alt: i.getAttribute('alt')}))"
@@ -147,9 +164,9 @@ def test_tall_picture_can_be_enlarged(go: Go) -> None:
     assert page.evaluate(TOO_WIDE) == []
 
 
-def test_failed_picture_leaves_a_frame(go: Go) -> None:
+def test_failed_picture_leaves_a_frame(look: Look) -> None:
     """Where the image cannot be had, its place says so and leads to the source."""
-    page = go(KINDS["figure"]).page
+    page = look(KINDS["figure"])
     frame = page.locator(".plate")
     expect(frame).to_contain_text("The picture is not available here at the moment.")
     link = frame.get_by_role("link", name="See the figure at its source")
@@ -180,9 +197,33 @@ def test_print_takes_two_pages_at_most(go: Go, scheme: str) -> None:
     assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 200
 
 
-def test_large_table_scrolls_in_its_box(go: Go) -> None:
+def test_large_table_scrolls_in_its_box(look: Look) -> None:
     """On a phone the gene table scrolls within its own box."""
-    page = go(f"figures/{MANY}.html", viewport={"width": 320, "height": 640}).page
+    page = look(f"figures/{MANY}.html", width=320, height=640)
     unfold(page)
     box = page.get_by_role("group", name="Gene table")
     assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.clientWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("kind", ["home", "genes", "letter", "organisms", "organism", "download", "figure"])
+def test_no_table_has_an_empty_column(look: Look, kind: str) -> None:
+    """Every column of a table has a heading and, somewhere, something below it."""
+    page = look(KINDS[kind])
+    unfold(page)
+    empty = page.evaluate(
+        "[...document.querySelectorAll('table')].flatMap(t => [...t.tHead.rows[0].cells].filter((head, n) => "
+        "!head.textContent.trim() || ![...t.tBodies].some(b => [...b.rows].some(r => r.cells[n]?.textContent.trim())))"
+        ".map(head => head.outerHTML))"
+    )
+    assert page.locator("table").count()
+    assert empty == []
+
+
+def test_count_stands_behind_a_word_that_runs_right_to_left(look: Look) -> None:
+    """The count of a Hebrew word stands at the end of its chip, not amid the word."""
+    page = look("genes/TP53.html")
+    chip = page.locator(".words li", has_text="HER2")
+    chip_box, count_box = chip.bounding_box(), chip.locator("small").bounding_box()
+    assert chip_box is not None
+    assert count_box is not None
+    assert chip_box["x"] + chip_box["width"] - (count_box["x"] + count_box["width"]) < 20

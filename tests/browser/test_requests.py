@@ -9,11 +9,15 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import settle
 from tests.browser.pages import HOSTILE, IMAGE_HOST, KINDS
+from tests.support.browser import visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page, Route
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Dialog, Page, Route
 
     from tests.browser.conftest import Go
+    from tests.support.browser import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -47,18 +51,26 @@ def set_policy(page: Page) -> None:
     page.route("**/*", answer)
 
 
+@pytest.fixture(scope="module")
+def strict(chromium: Browser, address: str) -> Iterator[Visit]:
+    """Return a visit whose pages come with the policy."""
+    with visit(chromium, address) as seen:
+        set_policy(seen.page)
+        yield seen
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_page_under_a_strict_policy(go: Go, kind: str) -> None:
+def test_page_under_a_strict_policy(strict: Visit, kind: str) -> None:
     """A page of each kind works where inline code is forbidden, and asks no other host but for its figure's image."""
-    seen = go("")
-    set_policy(seen.page)
-    seen.page.goto(KINDS[kind])
-    settle(seen.page)
-    expect(seen.page.get_by_role("button", name="Dark", exact=True)).to_be_visible()
-    assert [a for a in seen.blocked if not (a.startswith(IMAGE_HOST) and "/bin/" in a)] == []
+    for kept in (strict.blocked, strict.errors, strict.missing):
+        kept.clear()
+    strict.page.goto(KINDS[kind])
+    settle(strict.page)
+    expect(strict.page.get_by_role("button", name="Dark", exact=True)).to_be_visible()
+    assert [a for a in strict.blocked if not (a.startswith(IMAGE_HOST) and "/bin/" in a)] == []
     if kind.startswith("figure"):
-        assert len(seen.blocked) == (0 if kind == "figure-drawn-here" else 1)
-    assert (seen.errors, seen.missing) == ([], [])
+        assert len(strict.blocked) == (0 if kind == "figure-drawn-here" else 1)
+    assert (strict.errors, strict.missing) == ([], [])
 
 
 def test_actions_under_a_strict_policy(go: Go) -> None:

@@ -36,10 +36,8 @@ MACROS = {
     ("macros/chrome.html", "header"): parts.SiteContext,
     ("macros/chrome.html", "footer"): parts.SiteContext,
     ("macros/listing.html", "listing_row"): parts.FigureCard,
-    ("macros/genes.html", "gene_link"): parts.GeneRef,
-    ("macros/genes.html", "gene_cells"): parts.GeneRef,
-    ("macros/genes.html", "word_panel"): parts.WordGroup,
-    ("macros/genes.html", "word_table"): parts.WordGroup,
+    ("macros/genes.html", "gene_fragments"): parts.GeneRef,
+    ("macros/genes.html", "word_fragments"): parts.WordGroup,
 }
 """Macros that the program calls itself, and what it gives them."""
 PROGRAM = {
