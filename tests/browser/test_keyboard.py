@@ -38,7 +38,8 @@ FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
   const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1);
   const y = box.y + Math.min(box.height, innerHeight) / 2;
-  const top = document.elementFromPoint(x, y), walked = window.walked ??= new Set([document.body]), done = walked.has(e);
+  const top = document.elementFromPoint(x, y), walked = (window.walked ??= new Set([document.body]));
+  const done = walked.has(e);
   walked.add(e);
   return {
     html: e.outerHTML.slice(0, 160), done,
