@@ -19,6 +19,7 @@ from builder.problems import github_line, limited
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
 from builder.telling import print_problems, summary
+from builder.workers import spare_collection
 
 __all__ = ["main"]
 
@@ -36,6 +37,7 @@ def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None
 @click.version_option(__version__, prog_name="figpages")
 def main() -> None:
     """Build a website of scientific figures from a folder of records."""
+    spare_collection()
 
 
 _source = click.option(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
-from builder.plan.digest import digest
+from builder.plan.digest import combine, digest
 from builder.problems import BuildError
 from builder.publish.downloads import Download, make_downloads
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
@@ -56,6 +56,17 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
+def _content(catalog: Catalog) -> bytes:
+    """Changes when anything changes that downloads or the home page could tell of the records."""
+    f, m = catalog.figures, catalog.mentions
+    columns = (
+        f.figid, f.pmcid, f.title, f.number, f.figtype, f.year, f.paper, f.reftext, f.filename, f.wpid, f.ndex,
+        f.organisms, m.genes, m.words, m.matches, m.lexicons,
+    )  # fmt: skip
+    numbers = (m.figure, m.gene, m.word, m.match, m.lexicon)
+    return combine(digest(*columns), *(digest(a.tobytes()) for a in numbers))
+
+
 class _Singles:
     """Makes the outputs of one site."""
 
@@ -66,8 +77,7 @@ class _Singles:
         self.pages = pages
         self.seed = seed
         self.entries = plan.atlas.genes
-        records = catalog.figures.digest
-        self.records = digest(catalog.figures.figid, records)
+        self.records = _content(catalog)
         self._downloads: list[Download] | None = None
 
     def page(self, template: str, context: object) -> bytes:
