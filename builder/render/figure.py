@@ -192,6 +192,32 @@ def _similar(index: int, shared: int, figure: Figure, atlas: Atlas) -> SimilarFi
     return SimilarFigure(card, shared, card.pmcid == figure.pmcid)
 
 
+def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
+    """The fields of a figure's page that lead to other figures."""
+    return {
+        "siblings": tuple(atlas.figure_card(i) for i in links.siblings),
+        "similar": tuple(_similar(i, n, figure, atlas) for i, n in links.similar),
+        "newer": _step(links.newer, atlas),
+        "older": _step(links.older, atlas),
+    }
+
+
+def _seen(figure: Figure, groups: tuple[WordGroup, ...], atlas: Atlas) -> dict[str, Any]:
+    """The fields of a figure's page that tell what was recognised in it, its number of genes aside."""
+    human = _human(figure, atlas)
+    sources = dict.fromkeys(g.source_id for g in groups)
+    return {
+        "groups": groups,
+        "word_count": len({g.word for g in groups}),
+        "lexicons": tuple((*lexicon(s), s) for s in sources if s),
+        "gene_symbols": " ".join(human),
+        "drugst_one": _drugst_one(human),
+        "chemicals": _mentions(figure.chemicals),
+        "diseases": _mentions(figure.diseases),
+        "annotations": figure.annotations,
+    }
+
+
 def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> FigurePage:
     """What the template of a figure is given.
 
@@ -207,8 +233,6 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
     image = _image(figure, paper, atlas)
     groups = _groups(figure.genes, atlas)
     genes = list({(g.ncbi or g.symbol, g.href): g for group in groups for g in group.genes}.values())
-    human = _human(figure, atlas)
-    sources = dict.fromkeys(g.source_id for g in groups)
     return FigurePage(
         head=_head(figure, image, atlas, figure_graph(figure, atlas, genes, image, paper, crumbs)),
         breadcrumbs=crumbs,
@@ -224,20 +248,10 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         body=render_markdown(figure.body, atlas.urls)[0],
         image=image,
         paper=paper,
-        groups=groups,
         gene_count=len(genes),
-        word_count=len({g.word for g in groups}),
-        lexicons=tuple((*lexicon(s), s) for s in sources if s),
-        gene_symbols=" ".join(human),
-        chemicals=_mentions(figure.chemicals),
-        diseases=_mentions(figure.diseases),
-        annotations=figure.annotations,
         links=_links_out(figure),
-        drugst_one=_drugst_one(human),
-        siblings=tuple(atlas.figure_card(i, remote=False) for i in links.siblings),
-        similar=tuple(_similar(i, n, figure, atlas) for i, n in links.similar),
-        newer=_step(links.newer, atlas),
-        older=_step(links.older, atlas),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),
         more=_more(figure),
+        **_seen(figure, groups, atlas),
+        **_around(figure, links, atlas),
     )

@@ -173,6 +173,19 @@ def _image(figure: Figure, image: FigureImage, paper: Paper, page: str) -> Node:
     return node
 
 
+def _keywords(figure: Figure, genes: Sequence[GeneRef]) -> list[str]:
+    """The record's own keywords, each once; failing that its genes, its organisms, or what it is."""
+    own = _texts(figure.schema.get("keywords")) or [g.symbol for g in genes]
+    return list(dict.fromkeys(own)) or list(figure.organisms) or ["pathway figure"]
+
+
+def _description(figure: Figure, paper: str) -> str:
+    """The record's own description; failing that its caption or title."""
+    own = next(iter(_texts(figure.schema.get("description"))), "")
+    filler = f"Genes, chemicals and diseases recognised in a figure of: {paper}"
+    return fitting(own or figure.caption or figure.title or figure.figid, filler)
+
+
 def figure_graph(
     figure: Figure,
     atlas: Atlas,
@@ -183,21 +196,17 @@ def figure_graph(
 ) -> list[Node]:
     """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
     page = atlas.figure_url(figure.figid)
-    said = figure.schema
     title = figure.title or figure.figid
     article = _article(figure, paper, page)
-    from_paper = f"Genes, chemicals and diseases recognised in a figure of: {article['name']}"
-    keywords = _texts(said.get("keywords")) or list(dict.fromkeys(g.symbol for g in genes))
-    description = next(iter(_texts(said.get("description"))), "") or figure.caption or title
     dataset: Node = {
         "@type": "Dataset",
-        "@id": _web_address(said.get("@id")) or page + "#dataset",
+        "@id": _web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": title,
-        "description": fitting(description, from_paper),
+        "description": _description(figure, article["name"]),
         "identifier": figure.figid,
         "url": page,
-        "keywords": list(dict.fromkeys(keywords)) or list(figure.organisms) or ["pathway figure"],
+        "keywords": _keywords(figure, genes),
         "license": _license(figure, atlas),
         "creator": _creator(figure, atlas),
         "isAccessibleForFree": True,
