@@ -18,8 +18,8 @@ from builder.pipeline import build, check
 from builder.problems import github_line, limited
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import print_problems, summary
-from builder.workers import spare_collection
+from builder.telling import print_problems, print_profile, summary
+from builder.workers import return_memory, spare_collection
 
 __all__ = ["main"]
 
@@ -38,6 +38,7 @@ def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None
 def main() -> None:
     """Build a website of scientific figures from a folder of records."""
     spare_collection()
+    return_memory()
 
 
 _source = click.option(
@@ -58,10 +59,18 @@ _jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker process
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--keep-going", is_flag=True, help="Leave bad records out and publish the rest; the exit code stays 1.")
 @click.option("--clean", is_flag=True, help="Forget the cache and make every page anew.")
-def build_command(**options: Any) -> None:
+@click.option("--profile", is_flag=True, help="Print a table of the phases: seconds, memory, records a second.")
+def build_command(*, profile: bool, **options: Any) -> None:
     """Build the site."""
-    result = build(Options(**options), TerminalReporter(Console(stderr=True)))
+    reporter = TerminalReporter(Console(stderr=True))
+    if profile:
+        from builder.profile import ProfilingReporter  # noqa: PLC0415 - hardly ever needed
+
+        reporter = ProfilingReporter(Console(stderr=True))
+    result = build(Options(**options), reporter)
     print_problems(result.problems)
+    if profile:
+        print_profile(reporter)
     click.echo(summary(result))
     sys.exit(result.exit_code)
 

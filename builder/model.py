@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Tree"]
+__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Packed", "Slices", "Tree"]
 
 Tree = Any
 """Plain data as front matter gives it: text, lists, and mappings with text keys."""
@@ -106,3 +106,24 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Every other field; those of a mention as ``genes[3].note``."""
     body: str = ""
     """Markdown below the front matter."""
+
+
+class Packed(msgspec.Struct, array_like=True, frozen=True):
+    """A list of texts, which ``builder/vocabulary.py`` packs and joins."""
+
+    data: bytes
+    """All of them, as UTF-8, one after the other."""
+    lengths: bytes
+    """Of each in bytes, int32."""
+    hashes: bytes
+    """Of each, uint64."""
+
+
+class Slices(msgspec.Struct, array_like=True, frozen=True):
+    """Many byte strings in one: an object for each of a hundred thousand would take more memory than its bytes."""
+
+    data: memoryview
+    start: memoryview
+    """Where each begins, int64."""
+    end: memoryview
+    """Where each ends, int64."""

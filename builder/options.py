@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder.problems import Problem, failures
+
+if TYPE_CHECKING:
+    from builder.publishing import Site
 
 __all__ = ["Options", "Publication", "Result"]
 
@@ -47,6 +51,8 @@ class Result:
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
     seconds: float = 0.0
+    site: Site | None = None
+    """The site as it was planned; None if there was nothing to do."""
 
     @property
     def exit_code(self) -> int:

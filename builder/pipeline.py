@@ -7,6 +7,7 @@ that finds nothing to do only looks.
 from __future__ import annotations
 
 import time
+from functools import cache as cached
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,15 @@ from builder.problems import BuildError, Problem, failures
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
 from builder.sight import Sight, look
+from builder.standing import begin_look
 from builder.state import State, locked
 from builder.workers import Workers
-from builder.write.output import output_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from builder.survey import Survey
+    from builder.write.output import Standing
 
 __all__ = ["Options", "Publication", "Result", "build", "check"]
 
@@ -35,6 +39,7 @@ class _Run(msgspec.Struct, array_like=True):
     problems: list[Problem]
     figures: int
     genes: int
+    files: int
 
 
 def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
@@ -44,21 +49,22 @@ def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
     return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
 
 
-def _nothing_to_do(options: Options, sight: Sight, state: State, out: Path) -> Result | None:
+def _nothing_to_do(
+    options: Options, sight: Sight, state: State, out: Path, standing: Callable[[], Standing]
+) -> Result | None:
     """The result of the build before, if nothing changed since, neither in the source nor in the output."""
     keys = None if options.clean else sight.standing()
     run = state.run(str(out)) if keys is not None else None
     if keys is None or run is None or run[0] != _fingerprint(options, sight, keys):
         return None
-    there = output_files(out, sight.settings.keep_files)
-    outputs = state.outputs(str(out))
-    if len(there) != len(outputs) or any(there.get(path) != was[1:] for path, was in outputs.items()):
+    spoiled, strange = standing()
+    if spoiled or any(p.split("/", 1)[0] not in sight.settings.keep_files for p in strange):
         return None
     try:
         was = msgspec.msgpack.decode(run[1], type=_Run)
     except msgspec.MsgspecError:
         return None
-    return Result(was.problems, Publication(unchanged=len(outputs)), was.figures, was.genes)
+    return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
 
 
 def _survey(sight: Sight, options: Options, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
@@ -70,19 +76,22 @@ def _survey(sight: Sight, options: Options, state: State | None, workers: Worker
 
 def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """Build with the output folder held."""
-    out = options.out.resolve()
-    sight = look(options, state)
-    if done := _nothing_to_do(options, sight, state, out):
-        return done
+    out, cache = options.out.resolve(), options.cache.resolve()
+    standing = cached(begin_look(state, cache, out, workers))
+    with reporter.step("look"):
+        sight = look(options, state)
+        if done := _nothing_to_do(options, sight, state, out, standing):
+            return done
     from builder.publishing import publish  # noqa: PLC0415 - see above
 
     survey = _survey(sight, options, state, workers, reporter)
     result = survey.result()
     if not sight.unusable and (options.keep_going or not failures(survey.problems)):
-        cache = options.cache.resolve()
-        result.published = publish(survey.site, out, cache, state, workers, reporter, clean=options.clean)
-        run = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes))
+        result.published = publish(survey.site, out, cache, state, workers, reporter, standing, clean=options.clean)
+        files = result.published.written + result.published.unchanged
+        run = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes, files))
         state.save_run(str(out), _fingerprint(options, sight, survey.site.buckets), run)
+        result.site = survey.site
     return result
 
 

@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from builder.bulk import Bulk
 from builder.options import Publication
+from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
+from builder.publish.downloads import MENTIONS
 from builder.render.atlas import open_atlas
 from builder.singles import Single, asset_singles, make_singles
-from builder.surroundings import program
+from builder.state import locked
+from builder.surroundings import program, program_version
 from builder.urls import figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
-from builder.write.output import Output, Written, output_files, prune, refuse_foreign_folder
+from builder.write.output import (
+    MARKER,
+    MARKER_TEXT,
+    Output,
+    Written,
+    prune,
+    refuse_foreign_folder,
+)
+from builder.write.stage import Stage, open_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
-    from builder.plan.facts import FigureLinks, GeneFacts
+    from builder.plan.facts import GeneFacts
     from builder.plan.plan import Plan, Surroundings
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
     from builder.state import OutputState, State
     from builder.workers import Workers
+    from builder.write.output import Standing
 
 __all__ = ["Site", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
 GENES_A_TASK = 128
-FIGURES_A_TASK = 40_000
+FIGURES_A_TASK = 20_000
 """Listed figures that make a task of gene pages large enough."""
 PICTURES_A_TASK = 16
 
@@ -59,13 +75,23 @@ class _Publisher:
     """Knows what stands in the output folder, and what is to."""
 
     def __init__(
-        self, out: Path, cache: Path, known: dict[str, OutputState], there: dict[str, tuple[int, int]]
+        self,
+        out: Path,
+        cache: Path,
+        known: dict[str, OutputState],
+        spoiled: set[str],
+        stage: Stage | None,
     ) -> None:
-        self.out = str(out)
+        self.out = str(stage.root if stage else out)
+        self.fresh = stage is not None
+        self.published = out
+        self.memory = cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
+        """Where downloads are remembered; without the ending."""
+        self.bulk: Bulk | None = None
         self.cache = str(cache)
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
-        self.there = there
+        self.spoiled = spoiled
         self.digests: dict[str, bytes] = {}
         self.done: dict[str, Written] = {}
 
@@ -73,7 +99,11 @@ class _Publisher:
         """Plan an output; whether it must be made: other inputs, or not on the disk as we left it."""
         self.digests[path] = own
         was = self.known.get(path)
-        return was is None or was[0] != own or self.there.get(path) != was[1:]
+        return was is None or was[0] != own or path in self.spoiled
+
+    def left(self, path: str) -> Path | None:
+        """A published file, if it is as the build before left it."""
+        return self.published / path if path in self.known and path not in self.spoiled else None
 
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
@@ -83,52 +113,52 @@ class _Publisher:
             count += 1
         return count
 
-    def states(self) -> Iterator[tuple[str, OutputState]]:
-        """What to remember of the outputs that were made."""
-        for path, item in self.done.items():
-            yield path, (self.digests[path], item.size, item.mtime)
+    def states(self) -> dict[str, OutputState]:
+        """What to remember of all outputs."""
+        done, known = self.done, self.known
+        return {
+            path: (own, done[path].size, done[path].mtime) if path in done else known[path]
+            for path, own in self.digests.items()
+        }
 
 
-def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> list[FigureTask]:
-    """Tasks for the figures and stubs that must be made, by bucket."""
+def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> Iterator[FigureTask]:
+    """Tasks for the figures and stubs that must be made, by bucket; each is made when it is asked for."""
     f = site.catalog.figures
-    figures: dict[int, list[tuple[int, str, FigureLinks]]] = {}
+    bucket, row = f.bucket.tolist(), f.row.tolist()
+    figures: dict[int, list[int]] = {}
     stubs: dict[int, list[tuple[str, int]]] = {}
     for i, figid in enumerate(f.figid):
         if figure_path(figid) in stale:
-            figures.setdefault(f.bucket[i], []).append((f.row[i], f.name[i], site.plan.links[i]))
+            figures.setdefault(bucket[i], []).append(i)
     for path, i in site.plan.stubs.items():
         if path in stale:
-            stubs.setdefault(f.bucket[i], []).append((path, i))
-    return [
-        FigureTask(
-            publisher.atlas,
-            publisher.out,
-            publisher.cache,
-            site.folder,
-            site.buckets[b],
-            figures.get(b, []),
-            stubs.get(b, []),
-        )
-        for b in sorted({*figures, *stubs})
-    ]
+            stubs.setdefault(bucket[i], []).append((path, i))
+    where = publisher.atlas, publisher.out, publisher.fresh, publisher.cache, site.folder
+    for b in sorted({*figures, *stubs}):
+        own = [(row[i], f.name[i], figure_links(site.catalog, i)) for i in figures.get(b, ())]
+        yield FigureTask(*where, site.buckets[b], own, stubs.get(b, []))
 
 
-def _list_tasks(plan: Plan, stale: set[str], publisher: _Publisher) -> list[ListTask]:
-    """Tasks for genes and listings, each of about the same work."""
-    groups: list[list[GeneFacts]] = [[]]
+def _list_tasks(plan: Plan, stale: set[str], publisher: _Publisher) -> Iterator[ListTask]:
+    """Tasks for listings and genes, each of about the same work; each is made when it is asked for."""
+    where = publisher.atlas, publisher.out, publisher.fresh
+    for facts, paths in plan.listings:
+        pages = tuple(n for n, path in enumerate(paths, 1) if path in stale)
+        if pages:
+            yield ListTask(*where, [], [msgspec.structs.replace(facts, pages=pages)])
+    genes: list[GeneFacts] = []
     work = 0
-    for facts, paths in plan.genes:
-        if not stale.isdisjoint(paths):
-            if len(groups[-1]) == GENES_A_TASK or work > FIGURES_A_TASK:
-                groups.append([])
-                work = 0
-            groups[-1].append(facts)
-            work += len(facts.figures) // 4
-    listings = [facts for facts, paths in plan.listings if not stale.isdisjoint(paths)]
-    atlas, out = publisher.atlas, publisher.out
-    tasks = [ListTask(atlas, out, [], [facts]) for facts in listings]
-    return tasks + [ListTask(atlas, out, genes, []) for genes in groups if genes]
+    for gene, paths in enumerate(plan.gene_pages):
+        if stale.isdisjoint(paths):
+            continue
+        if len(genes) == GENES_A_TASK or work > FIGURES_A_TASK:
+            yield ListTask(*where, genes, [])
+            genes, work = [], 0
+        genes.append(plan.lister.facts(gene))
+        work += len(genes[-1].figures) // 4
+    if genes:
+        yield ListTask(*where, genes, [])
 
 
 def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[PictureTask]:
@@ -142,7 +172,7 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
         if entry.thumb != entry.path and publisher.stale(entry.thumb, own):
             wanted.append((source, entry.thumb, entry.thumb_width, entry.thumb_height))
     parts = (wanted[i : i + PICTURES_A_TASK] for i in range(0, len(wanted), PICTURES_A_TASK))
-    return [PictureTask(publisher.out, part) for part in parts]
+    return [PictureTask(publisher.out, publisher.fresh, part) for part in parts]
 
 
 def _refuse_case_twins(paths: Iterable[str]) -> None:
@@ -155,7 +185,15 @@ def _refuse_case_twins(paths: Iterable[str]) -> None:
 
 
 def publish(
-    site: Site, out: Path, cache: Path, state: State, workers: Workers, reporter: Reporter, *, clean: bool
+    site: Site,
+    out: Path,
+    cache: Path,
+    state: State,
+    workers: Workers,
+    reporter: Reporter,
+    standing: Callable[[], Standing],
+    *,
+    clean: bool,
 ) -> Publication:
     """Bring the output folder to what is planned, and remember it.
 
@@ -166,6 +204,7 @@ def publish(
         state: what the builds before left to know.
         workers: run batches.
         reporter: is told of progress.
+        standing: waits for how the output folder differs from what the build before left.
         clean: make every page anew.
 
     Raises:
@@ -173,17 +212,32 @@ def publish(
     """
     keep = site.around.settings.keep_files
     refuse_foreign_folder(out, keep)
-    there = output_files(out, keep)
-    remembered = state.outputs(str(out))
-    publisher = _Publisher(out, cache, {} if clean else remembered, there)
-    try:
-        (cache / f"atlas-{os.getpid()}.msgpack").write_bytes(save_atlas(site.plan.atlas))
-        _write_all(publisher, site, workers, reporter)
-    finally:
-        open_atlas.cache_clear()
-        (cache / f"atlas-{os.getpid()}.msgpack").unlink(missing_ok=True)
-    removed = prune(out, [*there], publisher.digests)
-    state.save_outputs(publisher.out, publisher.states(), remembered.keys() - publisher.digests.keys())
+    # First of all: a build that is killed leaves a folder that the next one may mend.
+    marker = Output(str(out)).put(MARKER, MARKER_TEXT)
+    with locked(out / MARKER, str(out)):
+        remembered = state.outputs(str(out))
+        spoiled, strange = standing()
+        stage = open_stage(out, cache, keep)
+        publisher = _Publisher(out, cache, {} if clean else remembered, spoiled, stage)
+        publisher.digests[MARKER] = digest("marker")
+        publisher.note([marker])
+        try:
+            (cache / f"atlas-{os.getpid()}.msgpack").write_bytes(save_atlas(site.plan.atlas))
+            _write_all(publisher, site, workers, reporter)
+            if stage:
+                with reporter.step("publish"):
+                    stage.publish()
+            if publisher.bulk:
+                publisher.bulk.remember()
+        finally:
+            open_atlas.cache_clear()
+            (cache / f"atlas-{os.getpid()}.msgpack").unlink(missing_ok=True)
+            if stage:
+                stage.drop()
+        there = (remembered.keys() - spoiled) | {p for p in (*strange, *spoiled) if p.split("/", 1)[0] not in keep}
+        with reporter.step("remember", len(publisher.digests)):
+            removed = prune(out, there, publisher.digests)
+            state.save_outputs(str(out), publisher.states())
     _sweep(cache, state)
     changed = sorted(p for p, w in publisher.done.items() if w.changed)
     return Publication(len(changed), len(publisher.digests) - len(changed), removed, changed)
@@ -191,32 +245,33 @@ def publish(
 
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
-    plan = site.plan
-    singles: list[Single] = [*asset_singles(program().dist, site.around.assets)]
-    singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, site.around.seed)
-    _refuse_case_twins([*plan.digests, *(s.path for s in singles)])
+    plan, around = site.plan, site.around
+    memory = publisher.memory
+    bulk = Bulk(site.catalog, around.settings.default_organism, around.seed, program_version(), memory)
+    singles: list[Single] = [*asset_singles(program().dist, around.assets)]
+    singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
+    _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
     stale = {path for path, own in plan.digests.items() if publisher.stale(path, own)}
+    packed = {path for path, own in bulk.digests.items() if publisher.stale(path, own)}
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
-    output = Output(publisher.out)
-
-    def write(part: Iterable[Single]) -> int:
-        return publisher.note(output.put(s.path, s.make()) for s in part)
-
-    with reporter.phase("Writing pages", len(stale) + len(wanted) + sum(len(t.pictures) for t in pictures)) as step:
-        # The marker goes first: a build that is killed leaves a folder that the next one may mend.
-        step(write(s for s in wanted if s.path.startswith(".")))
+    output = Output(publisher.out, fresh=publisher.fresh)
+    count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
+    with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
+        bulk.begin(packed, publisher.left(MENTIONS), workers)
         running = [
             workers.run(write_figures, _figure_tasks(site, stale, publisher), small=few),
             workers.run(write_lists, _list_tasks(plan, stale, publisher), small=few),
             workers.run(write_pictures, pictures, small=len(pictures) < 2),  # noqa: PLR2004 - one needs one process
         ]
-        # While the workers are at it, this process makes what there is one of; the downloads take it a while.
-        step(write(s for s in wanted if not s.path.startswith(".")))
+        # While the workers are at it, this process makes what there is one of.
+        step(publisher.note(output.put(path, data) for path, data in bulk.files()))
+        step(publisher.note(output.put(s.path, s.make()) for s in wanted))
         for results in running:
             for written in results:
                 step(publisher.note(written))
+    publisher.bulk = bulk
 
 
 def _sweep(cache: Path, state: State) -> None:

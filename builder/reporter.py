@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
@@ -22,8 +22,20 @@ class Reporter(Protocol):
         """Context manager around a phase; gives a function that takes steps done."""
         ...
 
+    def step(self, name: str, records: int = 0) -> AbstractContextManager[None]:
+        """Context manager around a part of a build that ``--profile`` measures."""
+        ...
 
-class NullReporter:
+
+class _Steps:
+    """What most reporters do with the parts of a build: nothing."""
+
+    def step(self, name: str, records: int = 0) -> AbstractContextManager[None]:  # noqa: ARG002 - the protocol's signature
+        """A part of which nothing is kept."""
+        return nullcontext()
+
+
+class NullReporter(_Steps):
     """Says nothing."""
 
     @contextmanager
@@ -32,7 +44,7 @@ class NullReporter:
         yield lambda _: None
 
 
-class RecordingReporter:
+class RecordingReporter(_Steps):
     """Keeps what it is told, for tests."""
 
     def __init__(self) -> None:
@@ -52,7 +64,7 @@ class RecordingReporter:
         self.events.append((name, total, done))
 
 
-class TerminalReporter:
+class TerminalReporter(_Steps):
     """Shows a bar for each phase on a terminal, and nothing in a pipe."""
 
     def __init__(self, console: Console | None = None) -> None:

@@ -1,28 +1,41 @@
-"""Serve a site while its records are edited: rebuild what changed, reload the browser."""
+"""Serve a site while its records are edited: show what was saved at once, then build, and reload the browser.
+
+A saved record's page is made from what the last build knew of the collection and shown before the build begins, which
+then makes it, and all that the edit reaches, as any build does.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
+from pathlib import Path
+from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
 import click
 from livereload import Server
+from livereload.watcher import Watcher
 from rich.console import Console
+from tornado.ioloop import IOLoop
+from watchfiles import watch
 
 from builder.options import Options
 from builder.pipeline import build
+from builder.preview import Preview
 from builder.problems import BuildError
 from builder.reporter import TerminalReporter
 from builder.surroundings import program
 from builder.telling import print_problems, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["serve"]
 
-LOOK_EVERY = 0.25
-"""Seconds between looks at the source."""
+TO_FAIL = 0.5
+"""Seconds in which a port that is taken is noticed."""
+SETTLE = 50
+"""Milliseconds without a change after which an editor is taken to have saved."""
 
 
 class _Site:
@@ -30,6 +43,7 @@ class _Site:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.preview: Preview | None = None
 
     def build(self) -> None:
         """Build; an error is told, and the site stays as it was."""
@@ -38,8 +52,46 @@ class _Site:
         except BuildError as error:
             click.echo(f"Error: {error.format_message()}", err=True)
             return
+        if result.site is not None:
+            self.preview = Preview(result.site, self.options.out.resolve())
         print_problems(result.problems)
         click.echo(f"{time.strftime('%H:%M:%S')}  {summary(result)}")
+
+    def show(self, paths: set[str]) -> bool:
+        """Make the pages of saved records from what the last build knew; returns whether there is something to see."""
+        preview = self.preview
+        return preview is not None and sum([preview.show(Path(p)) for p in paths]) > 0
+
+
+class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
+    """Tells livereload what changed; its own watcher would look at every file again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watch("records", None)  # livereload wants to know of something that it looks at
+        self._ask: Callable[[], None] = lambda: None
+
+    def start(self, callback: Callable[[], None]) -> bool:
+        """Remember how to reload; ``callback`` asks ``examine`` for the reason."""
+        loop = IOLoop.current()
+        self._ask = lambda: loop.add_callback(callback)
+        return True
+
+    def reload(self) -> None:
+        """Reload the pages that browsers show."""
+        self._ask()
+
+    def examine(self) -> tuple[str, None]:
+        """The reason to reload, which need not wait."""
+        return "__livereload__", None
+
+
+def _serve(reloader: _Reloader, options: Options, host: str, port: int, faults: Queue[OSError]) -> None:
+    """Answer browsers, in a thread: a build must not keep them waiting."""
+    try:
+        Server(watcher=reloader).serve(port=port, host=host, root=str(options.out), open_url_delay=None)
+    except OSError as error:
+        faults.put(error)
 
 
 def serve(options: Options, host: str, port: int) -> None:
@@ -50,14 +102,19 @@ def serve(options: Options, host: str, port: int) -> None:
     """
     site = _Site(options)
     site.build()
-    server = Server()
-    for folder in _watched(options):
-        server.watch(folder, site.build, delay=LOOK_EVERY)
-    click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C ends it)")
+    reloader, faults = _Reloader(), Queue[OSError]()
+    threading.Thread(target=_serve, args=(reloader, options, host, port, faults), daemon=True).start()
     try:
-        server.serve(port=port, host=host, root=str(options.out), open_url_delay=None)
-    except OSError as error:
+        error = faults.get(timeout=TO_FAIL)
+    except Empty:
+        click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C ends it)")
+    else:
         raise BuildError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+    for changes in watch(*_watched(options), debounce=4 * SETTLE, step=SETTLE, raise_interrupt=False):
+        if site.show({path for _, path in changes}):
+            reloader.reload()
+        site.build()
+        reloader.reload()
 
 
 def _watched(options: Options) -> Iterator[str]:

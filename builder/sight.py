@@ -90,8 +90,6 @@ def look(options: Options, state: State | None) -> Sight:
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
     key = str(source.figures.resolve())
-    fresh = state is None or options.clean
-    known = {} if fresh or state is None else state.files(key)
-    former = {} if fresh or state is None else state.buckets(key)
+    known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former)
     return Sight(source, settings, pages, pictures, found.files, assets, seed, problems, unusable, shelf)

@@ -1,4 +1,4 @@
-"""Outputs that there is one of: index pages, text pages, maps, feed, downloads, assets.
+"""Outputs that there is one of: index pages, text pages, maps, feed, assets.
 
 Each is a path, the digest of all that it depends on, and a function that makes its bytes
 when they are wanted.
@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
-from builder.plan.digest import combine, digest
+from builder.plan.digest import digest
 from builder.problems import BuildError
-from builder.publish.downloads import Download, make_downloads
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
 from builder.render.site import browse_page, home_page, not_found_page, text_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
-from builder.write.output import MARKER, MARKER_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneEntry
     from builder.plan.plan import Plan
@@ -56,49 +55,29 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
-def _content(catalog: Catalog) -> bytes:
-    """Changes when anything changes that downloads or the home page could tell of the records."""
-    f, m = catalog.figures, catalog.mentions
-    columns = (
-        f.figid, f.pmcid, f.title, f.number, f.figtype, f.year, f.paper, f.reftext, f.filename, f.wpid, f.ndex,
-        f.organisms, m.genes, m.words, m.matches, m.lexicons,
-    )  # fmt: skip
-    numbers = (m.figure, m.gene, m.word, m.match, m.lexicon)
-    return combine(digest(*columns), *(digest(a.tobytes()) for a in numbers))
-
-
 class _Singles:
     """Makes the outputs of one site."""
 
-    def __init__(self, atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes) -> None:
+    def __init__(
+        self, atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes, bulk: Bulk
+    ) -> None:
         self.atlas = atlas
+        self.bulk = bulk
         self.catalog = catalog
         self.plan = plan
         self.pages = pages
         self.seed = seed
         self.entries = plan.atlas.genes
-        self.records = _content(catalog)
-        self._downloads: list[Download] | None = None
 
     def page(self, template: str, context: object) -> bytes:
         return self.atlas.engine.page(template, context)
-
-    def downloads(self) -> list[Download]:
-        """The bulk downloads, made once."""
-        if self._downloads is None:
-            self._downloads = make_downloads(self.catalog, self.atlas.settings.default_organism)
-        return self._downloads
-
-    def download(self, number: int) -> bytes:
-        """The bytes of a download."""
-        return self.downloads()[number].data
 
     def listed(self) -> list[DownloadFile]:
         """The bulk downloads as pages show them."""
         href = self.atlas.urls.href
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
-            for d in self.downloads()
+            for d in self.bulk.described()
         ]
 
     def home(self) -> Iterator[Single]:
@@ -107,14 +86,14 @@ class _Singles:
         top = [(self.entries[g], n) for g, n in self.plan.top_genes[:TOP_OF_HOME]]
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
-        shown = (self.catalog.figures.filename[i] for i in newest)
-        images = [self.plan.atlas.images.get(name) for name in shown]
-
         def home() -> bytes:
             context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
             return self.page("home.html", context)
 
-        yield Single("index.html", digest(self.seed, "home", self.records, images), home)
+        words = [self.plan.words.get(g.path, "") for g, _ in top]
+        shown = self.plan.lister.shown[: len(newest)].tobytes()
+        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, shown, top, words, years)
+        yield Single("index.html", own, home)
         types = self.plan.types
         yield Single(
             "browse/index.html",
@@ -165,7 +144,7 @@ class _Singles:
                 context = text_page(self.atlas, *page, self.listed() if files else ())
                 return self.page("text.html", context)
 
-            yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.records if files else b""), make)
+            yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)
         yield Single(
             "404.html", digest(self.seed, "404"), lambda: self.page("not_found.html", not_found_page(self.atlas))
         )
@@ -176,7 +155,7 @@ class _Singles:
         paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html"]
         paths += [f"{p.name}.html" for p in self.pages]
         paths += [figure_path(f) for f in figures.figid]
-        paths += [path for _, own in self.plan.genes for path in own]
+        paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
         for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
@@ -191,12 +170,6 @@ class _Singles:
         for name in names:
             yield Single(name, own, partial(_part, redirect_files, atlas, stubs, name))
 
-    def bulk(self) -> Iterator[Single]:
-        """The bulk downloads."""
-        own = digest(self.seed, "downloads", self.records)
-        for i, name in enumerate(("figures.tsv.gz", "gene-mentions.tsv.gz", "figures.gmt")):
-            yield Single(f"downloads/{name}", own, partial(self.download, i))
-
     def all(self) -> Iterator[Single]:
         """Every single output."""
         yield from self.home()
@@ -204,8 +177,6 @@ class _Singles:
         yield self.organisms()
         yield from self.texts()
         yield from self.maps()
-        yield from self.bulk()
-        yield Single(MARKER, digest("marker"), lambda: MARKER_TEXT)
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
 
 
@@ -214,8 +185,10 @@ def _part(make: Callable[..., dict[str, bytes]], atlas: Atlas, what: object, nam
     return make(atlas, what)[name]
 
 
-def make_singles(atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes) -> list[Single]:
-    """All outputs that there is one of.
+def make_singles(
+    atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes, bulk: Bulk
+) -> list[Single]:
+    """All outputs that there is one of, the downloads aside.
 
     Args:
         atlas: the collection as pages see it.
@@ -223,8 +196,9 @@ def make_singles(atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Pag
         plan: of the bulk of the site.
         pages: text pages.
         seed: digest of settings, templates, assets and program.
+        bulk: the downloads, of which pages tell; they are made first.
     """
-    return list(_Singles(atlas, catalog, plan, pages, seed).all())
+    return list(_Singles(atlas, catalog, plan, pages, seed, bulk).all())
 
 
 def asset_singles(folder: Path, assets: dict[str, str]) -> Iterator[Single]:

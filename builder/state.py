@@ -9,18 +9,23 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from hashlib import blake2b
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+import msgspec
 
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FileState", "OutputState", "State", "locked"]
+__all__ = ["FileState", "OutputState", "State", "let_go", "locked"]
 
-VERSION = 4
+VERSION = 5
+MANY = 1_000_000
+"""Bytes of what is known of an output folder of some ten thousand files."""
 
 FileState = tuple[int, int, bytes]
 """Size, modification time, content hash of a source file."""
@@ -28,11 +33,44 @@ OutputState = tuple[bytes, int, int]
 """Digest of all that an output depends on, its size, its modification time."""
 
 _TABLES = """
-CREATE TABLE files (source TEXT, name TEXT, size INT, mtime INT, digest BLOB, PRIMARY KEY (source, name)) WITHOUT ROWID;
-CREATE TABLE buckets (source TEXT, number INT, bkey TEXT, PRIMARY KEY (source, number)) WITHOUT ROWID;
-CREATE TABLE outputs (out TEXT, path TEXT, digest BLOB, size INT, mtime INT, PRIMARY KEY (out, path)) WITHOUT ROWID;
+CREATE TABLE sources (source TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE outputs (out TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE runs (out TEXT PRIMARY KEY, fingerprint BLOB, result BLOB) WITHOUT ROWID;
 """
+
+
+class _Table(msgspec.Struct, array_like=True):
+    """Sizes, times and digests of many files; one value, since a row for each would take a build seconds."""
+
+    names: list[str]
+    sizes: list[int]
+    mtimes: list[int]
+    digests: bytes
+    """Sixteen bytes a file."""
+    keys: list[str] = []
+    """Of a source: keys of its buckets, by number."""
+
+
+def _packed(value: _Table) -> bytes:
+    """A table with a checksum before it."""
+    data = msgspec.msgpack.encode(value)
+    return blake2b(data, digest_size=16).digest() + data
+
+
+def _unpacked(rows: list[tuple[bytes]]) -> _Table:
+    """The table in the only row there may be; empty if there is none or it is damaged."""
+    try:
+        data = rows[0][0]
+        if blake2b(data[16:], digest_size=16).digest() == data[:16]:
+            return msgspec.msgpack.decode(data[16:], type=_Table)
+    except (IndexError, TypeError, msgspec.MsgspecError):
+        pass
+    return _Table([], [], [], b"")
+
+
+def _digests(table: _Table) -> list[bytes]:
+    """The digests of a table, one each."""
+    return [table.digests[i : i + 16] for i in range(0, len(table.digests), 16)]
 
 
 class State:
@@ -54,7 +92,7 @@ class State:
             try:
                 version = db.execute("PRAGMA user_version").fetchone()[0]
                 if version == VERSION:
-                    db.execute("SELECT count(*) FROM buckets").fetchone()
+                    db.execute("SELECT count(*) FROM sources").fetchone()
                     return db
                 if attempt == 2:  # noqa: PLR2004 - the second try
                     db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
@@ -85,19 +123,21 @@ class State:
         except sqlite3.DatabaseError:
             return []
 
-    def files(self, source: str) -> dict[str, FileState]:
-        """What was known of the files of a source."""
-        rows = self._rows("SELECT name, size, mtime, digest FROM files WHERE source = ?", source)
-        return {name: (size, mtime, digest) for name, size, mtime, digest in rows}
-
-    def buckets(self, source: str) -> dict[int, str]:
-        """Keys of the buckets of a source."""
-        return dict(self._rows("SELECT number, bkey FROM buckets WHERE source = ?", source))
+    def source(self, source: str) -> tuple[dict[str, FileState], dict[int, str]]:
+        """What was known of the files of a source, and the keys of its buckets."""
+        t = _unpacked(self._rows("SELECT data FROM sources WHERE source = ?", source))
+        files = zip(t.sizes, t.mtimes, _digests(t), strict=True)
+        return dict(zip(t.names, files, strict=True)), dict(enumerate(t.keys))
 
     def outputs(self, out: str) -> dict[str, OutputState]:
         """What was known of the files of an output folder."""
-        rows = self._rows("SELECT path, digest, size, mtime FROM outputs WHERE out = ?", out)
-        return {path: (digest, size, mtime) for path, digest, size, mtime in rows}
+        t = _unpacked(self._rows("SELECT data FROM outputs WHERE out = ?", out))
+        return dict(zip(t.names, zip(_digests(t), t.sizes, t.mtimes, strict=True), strict=True))
+
+    def many_outputs(self, out: str) -> bool:
+        """Whether so many files were known of an output folder that a look at them should not be waited for."""
+        rows = self._rows("SELECT length(data) FROM outputs WHERE out = ?", out)
+        return bool(rows) and rows[0][0] > MANY
 
     def run(self, out: str) -> tuple[bytes, bytes] | None:
         """Fingerprint and result of the last build that published into an output folder."""
@@ -112,40 +152,37 @@ class State:
     def used_keys(self) -> set[str]:
         """Keys of the buckets of all sources."""
         try:
-            return {key for (key,) in self._db.execute("SELECT bkey FROM buckets")}
+            rows = self._db.execute("SELECT data FROM sources").fetchall()
         except sqlite3.DatabaseError:
             return set()
+        return {key for row in rows for key in _unpacked([row]).keys}
 
-    def save_source(
-        self, source: str, changed: Iterable[tuple[str, FileState]], gone: Iterable[str], buckets: dict[int, str]
-    ) -> None:
-        """Remember what was read, in one transaction.
+    def save_source(self, source: str, files: Mapping[str, FileState], keys: Sequence[str]) -> None:
+        """Remember what was read.
 
         Args:
             source: the folder of records.
-            changed: files that are new or changed.
-            gone: names of files that are no more.
-            buckets: keys of all buckets, by number.
+            files: all of its files.
+            keys: keys of all buckets, by number.
         """
+        states = list(files.values())
+        digests = b"".join([s[2] for s in states])
+        table = _Table(list(files), [s[0] for s in states], [s[1] for s in states], digests, list(keys))
         with self._transaction() as db:
-            db.executemany("DELETE FROM files WHERE source = ? AND name = ?", ((source, n) for n in gone))
-            rows = ((source, n, *s) for n, s in changed)
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
-            db.execute("DELETE FROM buckets WHERE source = ?", (source,))
-            db.executemany("INSERT INTO buckets VALUES (?, ?, ?)", ((source, n, k) for n, k in buckets.items()))
+            db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, _packed(table)))
 
-    def save_outputs(self, out: str, changed: Iterable[tuple[str, OutputState]], gone: Iterable[str]) -> None:
-        """Remember what stands in an output folder, in one transaction.
+    def save_outputs(self, out: str, outputs: Mapping[str, OutputState]) -> None:
+        """Remember what stands in an output folder.
 
         Args:
             out: the output folder.
-            changed: outputs that were made.
-            gone: paths that are planned no more.
+            outputs: all of its files.
         """
+        states = list(outputs.values())
+        digests = b"".join([s[0] for s in states])
+        table = _Table(list(outputs), [s[1] for s in states], [s[2] for s in states], digests)
         with self._transaction() as db:
-            db.executemany("DELETE FROM outputs WHERE out = ? AND path = ?", ((out, p) for p in gone))
-            rows = ((out, p, d, s, m) for p, (d, s, m) in changed)
-            db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", rows)
+            db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?)", (out, _packed(table)))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -162,6 +199,16 @@ class State:
             self._db = self._open()
 
 
+_held: set[BinaryIO] = set()
+
+
+def let_go() -> None:
+    """In a worker: let go of the locks that came with its parent's memory, lest they outlive a killed parent."""
+    for file in _held:
+        file.close()
+    _held.clear()
+
+
 class locked:  # noqa: N801 - used like a function
     """Holds a folder for one build; a second build that wants it is told so at once."""
 
@@ -171,16 +218,18 @@ class locked:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         try:
-            self._file = self.path.open("w")
+            self._file = self.path.open("ab")
         except OSError as error:
-            raise BuildError(f"cannot use the cache folder {self.path.parent}: {error.strerror}") from error
+            raise BuildError(f"cannot use the folder {self.path.parent}: {error.strerror}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
             raise BuildError(f"another build is writing {self.what}; wait until it ends") from error
+        _held.add(self._file)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        _held.discard(self._file)
         self._file.close()

@@ -17,10 +17,10 @@ from builder.problems import BuildError
 if TYPE_CHECKING:
     from builder.read.settings import Settings
 
-__all__ = ["Program", "program", "reader_version", "site_seed"]
+__all__ = ["Program", "program", "program_version", "reader_version", "site_seed"]
 
 PACKAGE = Path(__file__).parent
-READER_MODULES = ("model.py", "names.py", "problems.py")
+READER_MODULES = ("model.py", "names.py", "problems.py", "vocabulary.py")
 
 
 class Program:
@@ -61,8 +61,13 @@ def reader_version() -> str:
     return digest(own, tree_digest(PACKAGE / "read", (".py",)), libraries).hex()
 
 
+@lru_cache(maxsize=1)
+def program_version() -> bytes:
+    """Changes when the program does."""
+    return digest(__version__, tree_digest(PACKAGE, (".py",)))
+
+
 def site_seed(settings: Settings, assets: dict[str, str], pages: list[tuple[str, str]]) -> bytes:
     """Changes when every page may: settings, templates, assets, names of text pages, program."""
     own = program()
-    code = tree_digest(PACKAGE, (".py",))
-    return digest(__version__, code, tree_digest(own.templates, (".html",)), settings, assets, pages)
+    return digest(program_version(), tree_digest(own.templates, (".html",)), settings, assets, pages)

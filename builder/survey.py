@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.catalog.catalog import make_catalog
+from builder.catalog.catalog import Catalog, make_catalog
+from builder.nearby import load_memory, save_memory, similar_by
 from builder.options import Result
 from builder.plan.collisions import Clash, duplicate_figids
+from builder.plan.digest import digest
 from builder.plan.plan import Surroundings, make_plan
 from builder.problems import Problem, as_errors
 from builder.publishing import Site
 from builder.read.bucket import Columns, position_of
 from builder.read.collect import Collected, collect
 from builder.sight import Sight, shown
-from builder.surroundings import program
+from builder.surroundings import program, program_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,15 +68,30 @@ def _records(
     sight: Sight, state: State | None, workers: Workers, reporter: Reporter
 ) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
-    with reporter.phase("Reading records", len(sight.files)) as step:
+    with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.files, workers.run, step)
     if state is not None:
-        known = sight.shelf.known
         now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
-        changed = [(n, s) for n, s in now.items() if known.get(n) != s]
-        state.save_source(sight.key, changed, known.keys() - now.keys(), dict(enumerate(read.keys)))
+        if read.parsed or now != sight.shelf.known:
+            state.save_source(sight.key, now, read.keys)
     problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
     return read, problems
+
+
+def _catalog(
+    sight: Sight, read: Collected, left_out: set[str], state: State | None, workers: Workers, reporter: Reporter
+) -> Catalog:
+    """The catalogue of the good records, with what the build before knew of neighbours."""
+    cache = Path(sight.shelf.cache)
+    path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
+    memory = load_memory(path, program_version()) if state is not None and sight.shelf.former else None
+    default = sight.settings.default_organism
+    cache.mkdir(parents=True, exist_ok=True)
+    near = similar_by(workers, cache)
+    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
+    if state is not None:
+        save_memory(path, program_version(), remembered)
+    return catalog
 
 
 def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
@@ -88,12 +106,13 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     """
     read, problems = _records(sight, state, workers, reporter)
     clashes = duplicate_figids(read.columns)
-    catalog = make_catalog(read.columns, _left_out(read.columns, clashes), sight.settings.default_organism)
+    catalog = _catalog(sight, read, _left_out(read.columns, clashes), state, workers, reporter)
     titles = [(p.name, p.title) for p in sight.pages]
     around = Surroundings(
         sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
     )
-    plan = make_plan(catalog, around)
+    with reporter.step("plan", len(catalog.figures)):
+        plan = make_plan(catalog, around)
     problems += sight.problems + _clash_problems([*clashes, *plan.clashes], sight.source)
     if strict:
         problems = as_errors(problems)

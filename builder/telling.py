@@ -12,14 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.options import Result
+    from builder.reporter import Reporter
 
-__all__ = ["print_problems", "summary"]
+__all__ = ["print_problems", "print_profile", "summary"]
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, one a line."""
     for line in limited(problems):
         click.echo(line, err=True)
+
+
+def print_profile(reporter: Reporter) -> None:
+    """Print what the phases of a build took to standard error, if the reporter measured them."""
+    from builder.profile import ProfilingReporter, profile_table  # noqa: PLC0415 - hardly ever needed
+
+    if isinstance(reporter, ProfilingReporter):
+        for line in profile_table(reporter.phases):
+            click.echo(line, err=True)
 
 
 def _plural(count: int, word: str) -> str:

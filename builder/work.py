@@ -33,6 +33,9 @@ class FigureTask(msgspec.Struct, frozen=True):
     atlas: str
     """File of the atlas."""
     out: str
+    """Folder to write into."""
+    fresh: bool
+    """As ``Output`` says."""
     cache: str
     folder: str
     """Where the records' files are, should the cache have lost them."""
@@ -49,6 +52,7 @@ class ListTask(msgspec.Struct, frozen=True):
 
     atlas: str
     out: str
+    fresh: bool
     genes: list[GeneFacts]
     listings: list[ListingFacts]
 
@@ -57,6 +61,7 @@ class PictureTask(msgspec.Struct, frozen=True):
     """Pictures to put into the site."""
 
     out: str
+    fresh: bool
     pictures: list[tuple[str, str, int, int]]
     """Source file, path in the site, and size of a thumbnail to make, 0 for a copy."""
 
@@ -66,7 +71,7 @@ _decode = msgspec.msgpack.Decoder(Figure).decode
 
 def _figures(task: FigureTask) -> Iterator[Written]:
     """Pages and stubs of a task, one after the other."""
-    atlas, output = open_atlas(task.atlas), Output(task.out)
+    atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
     page = atlas.engine.page
     records = load_records(task.cache, task.bucket) if task.figures else []
     if records is None:
@@ -97,7 +102,7 @@ def write_figures(task: FigureTask) -> list[Written]:
 
 def write_lists(task: ListTask) -> list[Written]:
     """Make the pages of genes, organisms and years; returns what stands in the output folder."""
-    atlas, output = open_atlas(task.atlas), Output(task.out)
+    atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
     page = atlas.engine.page
     done = [
         output.put(path, page("gene.html", context))
@@ -114,7 +119,7 @@ def write_lists(task: ListTask) -> list[Written]:
 
 def write_pictures(task: PictureTask) -> list[Written]:
     """Copy pictures and make thumbnails; returns what stands in the output folder."""
-    output = Output(task.out)
+    output = Output(task.out, fresh=task.fresh)
     done = []
     for source, path, width, height in task.pictures:
         try:

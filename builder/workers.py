@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Self, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from builder.problems import BuildError
+from builder.state import let_go
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
-__all__ = ["Workers", "spare_collection"]
+__all__ = ["Workers", "return_memory", "spare_collection"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+LARGE = 1 << 20
+"""Bytes of a large array."""
+_M_MMAP_THRESHOLD = -3
+AHEAD = 3
+"""Tasks that are made ahead for each worker."""
 
 
 def _processors() -> int:
@@ -35,9 +44,20 @@ def spare_collection() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def return_memory() -> None:
+    """Let large arrays be given back to the system as soon as they are let go, not kept for the next one.
+
+    GNU's allocator learns from the first large array that is freed to keep such memory (mallopt(3), M_MMAP_THRESHOLD),
+    which for a build, whose arrays are large and short-lived, would double what it holds. Others have no ``mallopt``.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)
+
+
 def _begin() -> None:
     """Prepare a worker: it leaves Ctrl+C to the main process, and ends when that does, however it ends."""
     spare_collection()
+    let_go()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -75,38 +95,88 @@ class Workers:
                 process.kill()
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def _submit(self, function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        """Results from the pool, which is started if need be.
+    def _executor(self) -> ProcessPoolExecutor:
+        """The pool, which is started if need be.
 
-        Forked workers share the memory of the modules that are loaded already. An interrupt that
-        came while they start would leave some that nobody knows of, so it waits.
+        Forked workers share the memory of the modules that are loaded already.
         """
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            if self._pool is None:
-                context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-                self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
-            return self._pool.map(function, tasks)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if self._pool is None:
+            alone = sys.platform == "linux" and threading.active_count() == 1  # a fork copies no other thread
+            context = multiprocessing.get_context("fork" if alone else "spawn")
+            self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
+        return self._pool
 
-    def run(self, function: Callable[[T], R], tasks: Sequence[T], *, small: bool) -> Iterator[R]:
+    def alone(self, function: Callable[[T], R], task: T) -> Callable[[], R]:
+        """Begin one task in another process; gives a function that waits for its result."""
+        results = iter(_Stream(self._executor(), function, iter([task]), 1))
+        return lambda: next(results)
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool) -> Iterator[R]:
         """Results of a function over tasks, in the order of the tasks; workers begin at once.
 
         Args:
             function: takes and returns plain data.
-            tasks: one call each.
+            tasks: one call each; made when a worker is about to need them, perhaps by another thread.
             small: whether starting processes would cost more than it saves.
         """
-        if self.jobs == 1 or small or len(tasks) < 2:  # noqa: PLR2004 - one task keeps one process busy
+        if self.jobs == 1 or small:
             return map(function, tasks)
-        return _unbroken(self._submit(function, tasks))
+        return iter(_Stream(self._executor(), function, iter(tasks), AHEAD * self.jobs))
 
 
-def _unbroken(results: Iterator[R]) -> Iterator[R]:
-    """The results of a pool, with words for a pool that broke."""
-    try:
-        yield from results
-    except BrokenProcessPool as error:
-        message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
-        raise BuildError(message) from error
+class _Stream(Generic[T, R]):
+    """Results of a pool over tasks of which few are made ahead, since all of them may fill the memory."""
+
+    def __init__(self, pool: ProcessPoolExecutor, function: Callable[[T], R], tasks: Iterator[T], ahead: int) -> None:
+        self._pool = pool
+        self._function = function
+        self._tasks = tasks
+        self._futures: deque[Future[R]] = deque()
+        self._changed = threading.Condition()
+        self._running = 0
+        self._fault: BaseException | None = None
+        # An interrupt that came while workers start would leave some that nobody knows of, so it waits.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for _ in range(ahead):
+                self._submit()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+    def _submit(self) -> None:
+        """Hand the next task to the pool, if there is one."""
+        with self._changed:
+            try:
+                task = next(self._tasks, None)
+                if task is None or self._fault is not None:
+                    return
+                future = self._pool.submit(self._function, task)
+            except BaseException as error:  # noqa: BLE001 - it is raised where results are waited for
+                self._fault = error
+                return
+            self._futures.append(future)
+            self._running += 1
+        future.add_done_callback(self._done)
+
+    def _done(self, _: Future[R]) -> None:
+        """A task is done: another takes its place. The pool's own thread calls this."""
+        self._submit()
+        with self._changed:
+            self._running -= 1
+            self._changed.notify()
+
+    def __iter__(self) -> Iterator[R]:
+        """The results in the order of the tasks."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._futures or not self._running)
+                if not self._futures:
+                    break
+                future = self._futures.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool as error:
+                message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
+                raise BuildError(message) from error
+        if self._fault is not None:
+            raise self._fault

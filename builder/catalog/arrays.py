@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["distinct", "run_starts", "starts"]
+__all__ = ["best_of_rows", "distinct", "levels", "run_starts", "spans", "starts"]
 
 Longs = NDArray[np.int64]
+_KEY_BITS = 63
 
 
 def run_starts(keys: NDArray[np.integer]) -> Longs:
@@ -27,3 +28,55 @@ def distinct(keys: Longs) -> tuple[Longs, Longs]:
 def starts(owner: NDArray[np.integer], count: int) -> Longs:
     """Where the entries of each of ``count`` owners begin in an array sorted by owner; ``count + 1`` numbers."""
     return np.searchsorted(owner, np.arange(count + 1)).astype(np.int64)
+
+
+def spans(first: Longs, last: Longs) -> Longs:
+    """The numbers of all ranges ``first[i] .. last[i] - 1``, one range after the other."""
+    lengths = last - first
+    total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, np.int64)
+    ends = np.cumsum(lengths)
+    numbers: Longs = np.arange(total) - np.repeat(ends - lengths - first, lengths)
+    return numbers
+
+
+def levels(totals: NDArray[np.integer], steps: int) -> Longs:
+    """The logarithm of each total in ``steps`` whole steps an octave; 0 for totals below 2.
+
+    Whole numbers, so that one figure more changes few of them, and sums of them are exact in any order.
+    """
+    whole: Longs = np.rint(steps * np.log2(np.maximum(totals, 1))).astype(np.int64)
+    return whole
+
+
+def best_of_rows(
+    row: NDArray[np.integer], column: NDArray[np.integer], score: Longs, most: int
+) -> tuple[Longs, Longs, Longs]:
+    """The entries of the highest scores of each row, best first, equal ones by column.
+
+    Args:
+        row: of each entry, from 0.
+        column: of each entry, from 0.
+        score: of each entry; not negative.
+        most: how many of a row to keep.
+
+    Returns:
+        Row, column and rank (from 0) of the entries that are kept, by row and rank.
+    """
+    if not len(row):
+        return (np.zeros(0, np.int64),) * 3
+    column_bits = int(column.max()).bit_length()
+    score_bits = _KEY_BITS - column_bits - int(row.max()).bit_length()
+    highest = int(score.max())
+    shift = max(highest.bit_length() - score_bits, 0)
+    # One number an entry sorts several times faster than several keys do.
+    key = row.astype(np.int64) << (score_bits + column_bits)
+    key |= ((highest >> shift) - (score >> shift)) << column_bits
+    key |= column
+    key.sort()
+    rows = key >> (score_bits + column_bits)
+    first = run_starts(rows)
+    rank = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
+    keep = rank < most
+    return rows[keep], key[keep] & ((1 << column_bits) - 1), rank[keep]

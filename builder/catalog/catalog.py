@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes, make_genes
+from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours
 from builder.catalog.organisms import spell_alike
-from builder.catalog.partners import Partners, find_partners
-from builder.catalog.similar import Similar, find_similar
+from builder.catalog.similar import KeyGenes, similar_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from builder.catalog.arrays import Longs
     from builder.read.bucket import Columns
 
 __all__ = ["Catalog", "make_catalog"]
@@ -26,36 +32,53 @@ class Catalog:
     figures: Figures
     mentions: RawMentions
     genes: Genes
-    partners: list[Partners]
-    """By gene."""
-    similar: list[Similar]
-    """By figure."""
+    neighbours: Neighbours
     papers: dict[str, list[int]]
     """Figures by pmcid."""
-    organisms: dict[str, list[int]]
+    organisms: dict[str, NDArray[np.int32]]
     """Figures by organism."""
-    years: dict[int, list[int]]
+    years: dict[int, NDArray[np.int32]]
     """Figures by year, newest first; 0 for none."""
 
 
-def make_catalog(buckets: Sequence[Columns], left_out: set[str], default_organism: str) -> Catalog:
-    """The catalogue of all good records.
+def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
+    """Similar figures computed in this process."""
+    return lambda: similar_rows(keys, rows, genes)
+
+
+def make_catalog(
+    buckets: list[Columns],
+    left_out: set[str],
+    default_organism: str,
+    memory: Memory | None = None,
+    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] = _here,
+    step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
+) -> tuple[Catalog, Memory]:
+    """The catalogue of all good records, and what the next build may take over of it.
 
     Args:
-        buckets: columns of every bucket.
+        buckets: columns of every bucket; the list is emptied, as nobody needs them once they are merged.
         left_out: names of records that are not published.
         default_organism: organism of gene mentions that name none.
+        memory: what the build before left to know of neighbours.
+        similar: begins to compute similar figures, perhaps in other processes.
+        step: context manager around a part, by its name and the number of figures.
     """
-    figures, mentions = merge(buckets, left_out)
-    spell_alike(figures, mentions, default_organism)
-    genes = make_genes(mentions, len(figures), default_organism)
-    return Catalog(
+    count = sum(len(c.figid) for c in buckets)
+    with step("catalogue", count):
+        figures, mentions = merge(buckets, left_out)
+        buckets.clear()
+        spell_alike(figures, mentions, default_organism)
+        genes = make_genes(mentions, len(figures), default_organism)
+    with step("neighbours", count):
+        neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
+    catalog = Catalog(
         figures,
         mentions,
         genes,
-        find_partners(genes, mentions, len(figures)),
-        find_similar(genes, len(figures)),
+        neighbours,
         figures.papers(),
         figures.by_organism(),
         figures.by_year(),
     )
+    return catalog, remembered

@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from builder.names import year_number
+from builder.model import Slices
+from builder.vocabulary import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from builder.model import Packed
     from builder.read.bucket import Columns
 
-__all__ = ["Figures", "RawMentions", "merge"]
+__all__ = ["Figures", "RawMentions", "halves", "merge"]
 
-T = TypeVar("T")
-
-TEXT_COLUMNS = (
-    "name", "figid", "pmcid", "title", "number", "figtype", "year", "paper", "reftext",
-    "filename", "wpid", "ndex", "organisms", "redirects", "digest",
-)  # fmt: skip
+LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects")
 
 
 @dataclass(slots=True)
 class Figures:
     """One entry a figure in every column, newest first: by year descending, then figid."""
 
-    name: list[str] = field(default_factory=list)
+    name: list[str]
     """File name of the record, relative to the folder of figures."""
-    figid: list[str] = field(default_factory=list)
-    pmcid: list[str] = field(default_factory=list)
-    title: list[str] = field(default_factory=list)
-    number: list[str] = field(default_factory=list)
-    figtype: list[str] = field(default_factory=list)
-    year: list[str] = field(default_factory=list)
-    paper: list[str] = field(default_factory=list)
-    reftext: list[str] = field(default_factory=list)
-    filename: list[str] = field(default_factory=list)
-    wpid: list[str] = field(default_factory=list)
-    ndex: list[str] = field(default_factory=list)
-    organisms: list[tuple[str, ...]] = field(default_factory=list)
-    redirects: list[tuple[str, ...]] = field(default_factory=list)
-    digest: list[bytes] = field(default_factory=list)
-    """Content hash of the record."""
-    bucket: list[int] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
+    figid: list[str]
+    pmcid: list[str]
+    figtype: list[str]
+    filename: list[str]
+    organisms: list[tuple[str, ...]]
+    redirects: list[tuple[str, ...]]
+    card: Slices
+    """Encoded ``Card``."""
+    table: Slices
+    """Line of the table of figures."""
+    digest: NDArray[np.uint64]
+    """Content hash of each record: two numbers."""
+    card_digest: NDArray[np.uint64]
+    bucket: NDArray[np.int32]
+    row: NDArray[np.int32]
     """Index in the bucket's records."""
-    years: list[int] = field(default_factory=list)
-    """``year_number`` of the year."""
+    year: NDArray[np.int32]
+    """0 for none of four digits."""
 
     def __len__(self) -> int:
         return len(self.figid)
@@ -63,20 +58,21 @@ class Figures:
             out.setdefault(pmcid, []).append(i)
         return out
 
-    def by_organism(self) -> dict[str, list[int]]:
+    def by_organism(self) -> dict[str, NDArray[np.int32]]:
         """Figures of each organism, newest first."""
         out: dict[str, list[int]] = {}
         for i, organisms in enumerate(self.organisms):
             for organism in organisms:
                 out.setdefault(organism, []).append(i)
-        return out
+        return {o: np.array(f, np.int32) for o, f in out.items()}
 
-    def by_year(self) -> dict[int, list[int]]:
+    def by_year(self) -> dict[int, NDArray[np.int32]]:
         """Figures of each year, newest year first; 0 for those without one."""
-        out: dict[int, list[int]] = {}
-        for i, year in enumerate(self.years):
-            out.setdefault(year, []).append(i)
-        return out
+        years, first = np.unique(-self.year, return_index=True)
+        bounds = np.append(first, len(self.year))
+        return {
+            -int(year): np.arange(bounds[i], bounds[i + 1], dtype=np.int32) for i, year in enumerate(years.tolist())
+        }
 
 
 @dataclass(slots=True)
@@ -92,27 +88,41 @@ class RawMentions:
     genes: list[tuple[str, str, str]]
     """NCBI Gene id, symbol, organism, as records write them."""
     words: list[str]
+    word_hashes: NDArray[np.uint64]
     matches: list[str]
+    match_hashes: NDArray[np.uint64]
     lexicons: list[str]
+    lexicon_hashes: NDArray[np.uint64]
 
 
-def _vocabulary(parts: Iterable[list[T]]) -> tuple[list[T], list[NDArray[np.int32]]]:
-    """One list of all distinct items and, for each part, the index of each of its items."""
-    index: dict[T, int] = {}
-    maps = [np.array([index.setdefault(item, len(index)) for item in part], np.int32) for part in parts]
-    return list(index), maps
+def halves(digests: bytes) -> NDArray[np.uint64]:
+    """Digests of 16 bytes as rows of two numbers."""
+    return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-def _order(buckets: Sequence[Columns], left_out: set[str]) -> list[tuple[int, str, int, int]]:
-    """Year (negative), figid, bucket and position in it of every figure, newest first."""
-    keys = [
-        (-year_number(year), figid, b, i)
-        for b, c in enumerate(buckets)
-        for i, (year, figid, name) in enumerate(zip(c.year, c.figid, c.name, strict=True))
-        if name not in left_out
-    ]
-    keys.sort()
-    return keys
+def _joined(buckets: Sequence[Columns], column: str, kind: Any) -> NDArray[Any]:
+    """A packed column of all buckets."""
+    return np.frombuffer(b"".join([getattr(c, column) for c in buckets]), kind)
+
+
+def _slices(buckets: Sequence[Columns], column: str, order: NDArray[np.int64]) -> Slices:
+    """The byte strings of a column, in an order; the bytes themselves stay where they are."""
+    ends = np.cumsum(_joined(buckets, f"{column}_size", np.int32), dtype=np.int64)
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))[: len(ends)]
+    data = b"".join([getattr(c, column) for c in buckets])
+    return Slices(memoryview(data), memoryview(starts[order].tobytes()), memoryview(ends[order].tobytes()))
+
+
+def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
+    """The figures that are published, as places in all buckets one after another, newest first."""
+    figids = [f for c in buckets for f in c.figid]
+    rank = np.empty(len(figids), np.int64)
+    rank[sorted(range(len(figids)), key=figids.__getitem__)] = np.arange(len(figids))
+    order = np.lexsort((rank, -_joined(buckets, "year", np.int32)))
+    if left_out:
+        names = [n for c in buckets for n in c.name]
+        order = np.array([i for i in order.tolist() if names[i] not in left_out], np.int64)
+    return order
 
 
 def merge(buckets: Sequence[Columns], left_out: set[str]) -> tuple[Figures, RawMentions]:
@@ -123,37 +133,63 @@ def merge(buckets: Sequence[Columns], left_out: set[str]) -> tuple[Figures, RawM
         left_out: names of records that are not to be published.
     """
     order = _order(buckets, left_out)
-    figures = Figures()
-    for column in TEXT_COLUMNS:
-        parts = [getattr(c, column) for c in buckets]
-        setattr(figures, column, [parts[b][i] for _, _, b, i in order])
-    figures.bucket = [b for _, _, b, _ in order]
-    figures.row = [buckets[b].row[i] for _, _, b, i in order]
-    figures.years = [-year for year, _, _, _ in order]
+    places = order.tolist()
+    columns: dict[str, list[Any]] = {}
+    for column in LISTS:
+        everything = [x for c in buckets for x in getattr(c, column)]
+        columns[column] = [everything[i] for i in places]
+    sizes = [len(c.figid) for c in buckets]
+    figures = Figures(
+        **columns,
+        card=_slices(buckets, "card", order),
+        table=_slices(buckets, "table", order),
+        digest=halves(b"".join([c.digest for c in buckets]))[order],
+        card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],
+        bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],
+        row=_joined(buckets, "row", np.int32)[order],
+        year=_joined(buckets, "year", np.int32)[order],
+    )
     return figures, _mentions(buckets, order)
 
 
-def _mentions(buckets: Sequence[Columns], order: list[tuple[int, str, int, int]]) -> RawMentions:
+def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list[str], Any, NDArray[np.int32]]:
+    """The distinct texts of a vocabulary, their hashes, and for each mention the number of its text."""
+    packed: list[Packed] = [getattr(c, lists) for c in buckets]
+    texts, hashes, maps = join(packed)
+    parts = [m[np.frombuffer(getattr(c, column), np.int32)] for c, m in zip(buckets, maps, strict=True)]
+    return texts, hashes, np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
     """The mentions of all figures in their order."""
-    genes, gene_maps = _vocabulary(c.genes for c in buckets)
-    words, word_maps = _vocabulary(c.words for c in buckets)
-    matches, match_maps = _vocabulary(c.matches for c in buckets)
-    lexicons, lexicon_maps = _vocabulary(c.lexicons for c in buckets)
-    counts = [np.frombuffer(c.gene_counts, np.int32) for c in buckets]
-    first = np.cumsum([0, *(len(c.figid) for c in buckets)])
-    rank = np.full(int(first[-1]), -1, np.int32)  # of a figure, by bucket and position
-    for position, (_, _, b, i) in enumerate(order):
-        rank[first[b] + i] = position
-    table = []
-    for b, c in enumerate(buckets):
-        local = np.frombuffer(c.mentions, np.int32).reshape(-1, 4)
-        if not len(local):
-            continue
-        figure = np.repeat(rank[first[b] : first[b + 1]], counts[b])
-        columns = [m[local[:, k]] for k, m in enumerate((gene_maps[b], word_maps[b], match_maps[b], lexicon_maps[b]))]
-        table.append(np.stack([figure, *columns]))
-    joined = np.concatenate(table, axis=1) if table else np.zeros((5, 0), np.int32)
-    joined = joined[:, joined[0] >= 0]
-    joined = joined[:, np.argsort(joined[0], kind="stable")]
-    figure, gene, word, match, lexicon = joined
-    return RawMentions(figure, gene, word, match, lexicon, genes, words, matches, lexicons)
+    counts = _joined(buckets, "gene_counts", np.int32)
+    position = np.full(len(counts), -1, np.int32)
+    position[order] = np.arange(len(order), dtype=np.int32)
+    figure = np.repeat(position, counts)
+    by_figure = np.argsort(figure, kind="stable")
+    # Figures that are not published come first, as -1.
+    by_figure = by_figure[int(np.count_nonzero(figure < 0)) :]
+    genes, _, gene = _numbered(buckets, "genes", "mention_genes")
+    words, word_hashes, word = _numbered(buckets, "words", "mention_words")
+    matches, match_hashes, match = _numbered(buckets, "matches", "mention_matches")
+    lexicons, lexicon_hashes, lexicon = _numbered(buckets, "lexicons", "mention_lexicons")
+    return RawMentions(
+        figure[by_figure],
+        gene[by_figure],
+        word[by_figure],
+        match[by_figure],
+        lexicon[by_figure],
+        [_gene(g) for g in genes],
+        words,
+        word_hashes,
+        matches,
+        match_hashes,
+        lexicons,
+        lexicon_hashes,
+    )
+
+
+def _gene(text: str) -> tuple[str, str, str]:
+    """NCBI Gene id, symbol and organism of a packed gene."""
+    ncbi, symbol, organism = text.split("\0")
+    return ncbi, symbol, organism

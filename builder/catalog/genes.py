@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import Longs, distinct, starts
+from builder.catalog.arrays import Longs, run_starts, starts
 from builder.names import escape, fold
 from builder.urls import gene_path
 
@@ -127,13 +127,7 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
     for number, key in enumerate(order):
         to_gene[spellings[key]] = number
     gene = to_gene[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
-    n, w = max(figures, 1), max(len(raw.words), 1)
-    pairs, _ = distinct(gene.astype(np.int64) * n + raw.figure)
-    triples, _ = distinct((gene.astype(np.int64) * w + raw.word) * n + raw.figure)
-    gene_words, counts = distinct(triples // n)
-    pair_gene = (pairs // n).astype(np.int32)
-    order_words = _by_count(gene_words // w, gene_words % w, counts, raw.words)
-    gene_words, counts = gene_words[order_words], counts[order_words]
+    pair_gene, pair_figure = _pairs(gene, raw, figures)
     return Genes(
         order,
         symbols,
@@ -142,9 +136,42 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
         _paths(symbols, order),
         gene,
         pair_gene,
-        (pairs % n).astype(np.int32),
+        pair_figure,
         starts(pair_gene, len(order)),
-        (gene_words % w).astype(np.int32),
-        counts.astype(np.int32),
-        starts(gene_words // w, len(order)),
+        *_words(gene, raw, figures, len(order)),
     )
+
+
+# The temporary arrays of these are the largest of a build: each function lets go of its own before the next one begins.
+
+
+def _pairs(gene: NDArray[np.int32], raw: RawMentions, figures: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Every figure of every gene once: gene and figure, by gene, newest figure first."""
+    n = max(figures, 1)
+    keys = gene.astype(np.int64)
+    keys *= n
+    keys += raw.figure
+    keys.sort()
+    keys = keys[run_starts(keys)]
+    return (keys // n).astype(np.int32), (keys % n).astype(np.int32)
+
+
+def _words(
+    gene: NDArray[np.int32], raw: RawMentions, figures: int, genes: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """The words of each gene, the most frequent first, in how many figures, and where those of each gene begin."""
+    n, w = max(figures, 1), max(len(raw.words), 1)
+    keys = gene.astype(np.int64)
+    keys *= w
+    keys += raw.word
+    keys *= n
+    keys += raw.figure
+    keys.sort()
+    keys = keys[run_starts(keys)]
+    keys //= n
+    first = run_starts(keys)
+    counts = np.diff(np.append(first, len(keys)))
+    keys = keys[first]
+    order = _by_count(keys // w, keys % w, counts, raw.words)
+    keys, counts = keys[order], counts[order]
+    return (keys % w).astype(np.int32), counts.astype(np.int32), starts(keys // w, genes)

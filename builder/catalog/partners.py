@@ -2,43 +2,95 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
-from builder.catalog.arrays import distinct
+from builder.catalog.arrays import best_of_rows, levels, run_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
+    from builder.catalog.arrays import Longs
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["Partners", "find_partners"]
+__all__ = ["PartnerRows", "Sightings", "partner_rows", "sightings"]
 
-BLOCK = 512
+BLOCK = 1024
 PARTNERS = 10
 CANDIDATES = 60
+STEPS = 8
+"""Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
+FINE = 256
+"""Parts of an octave in which the number of common figures counts."""
 
-Partners = tuple[list[tuple[int, int]], int]
-"""The most specific partners of a gene with the figures that show both, and how many partners it has."""
+
+@dataclass(slots=True)
+class Sightings:
+    """Which genes the figures show, and by which words."""
+
+    shown: sparse.csr_matrix
+    """Genes by figures."""
+    figures: sparse.csr_matrix
+    """Figures by genes."""
+    by_word: sparse.csr_matrix
+    """Genes by words of figures: a row for each word of each figure, transposed."""
+    words: sparse.csr_matrix
+    """Words of figures by genes."""
+    families: sparse.csr_matrix
+    """Genes by genes that stand with them for one word in most figures of either."""
+    level: Longs
+    """How frequent each gene is, in ``STEPS`` an octave."""
+    octaves: int
 
 
-def _same_word(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
+@dataclass(slots=True)
+class PartnerRows:
+    """The most specific partners of some genes, by gene and rank."""
+
+    gene: Longs
+    partner: Longs
+    shared: Longs
+    """Figures that show both."""
+    totals: Longs
+    """How many partners each of the genes asked for has."""
+
+
+def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
+    """Lay out the mentions so that rows of partners can be computed."""
+    ones = np.ones(len(genes.pair_gene), np.int32)
+    shown = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures))
+    words = _words(genes, raw)
+    by_word = words.T.tocsr()
+    totals = genes.totals()
+    same = (by_word @ words).tocoo()
+    keep = same.data * 2 > np.minimum(totals[same.row], totals[same.col])
+    kept = (same.data[keep], (same.row[keep], same.col[keep]))
+    families = sparse.csr_matrix(kept, same.shape)
+    return Sightings(shown, shown.T.tocsr(), by_word, words, families, levels(totals, STEPS), figures.bit_length())
+
+
+def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     """Which genes each word of each figure stands for: one row a word of a figure."""
-    key = raw.figure.astype(np.int64) * max(len(raw.words), 1) + raw.word
-    known, _ = distinct(key)
-    row = np.searchsorted(known, key)
-    matrix = sparse.csr_matrix((np.ones(len(row), np.int32), (row, genes.mention_gene)), (len(known), len(genes)))
-    matrix.data[:] = 1
-    return matrix
+    n = max(len(genes), 1)
+    keys = raw.figure.astype(np.int64)
+    keys *= max(len(raw.words), 1)
+    keys += raw.word
+    keys *= n
+    keys += genes.mention_gene
+    keys.sort()
+    keys = keys[run_starts(keys)]
+    gene = (keys % n).astype(np.int32)
+    keys //= n
+    start = np.append(run_starts(keys), len(keys))
+    return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(start) - 1, len(genes)))
 
 
-def find_partners(genes: Genes, raw: RawMentions, figures: int) -> list[Partners]:
-    """For each gene its ten most specific partners.
+def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
+    """For each of some genes its ten most specific partners.
 
     A partner counts where another word of the figure stands for it: the members of a family
     that one word expands to (``AKT`` -> AKT1, AKT2, AKT3) are not seen with each other. Partners
@@ -46,71 +98,67 @@ def find_partners(genes: Genes, raw: RawMentions, figures: int) -> list[Partners
     for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures (pointwise mutual
     information weighted by frequency), so that what is merely frequent does not come first.
     Of a family that goes through one word most of the time, only the best member is listed.
+    Whole numbers make the ranks exact, so that a later build may compute the rows alone that changed.
+
+    Args:
+        seen: the mentions.
+        rows: the genes to find partners for, ascending.
     """
-    if not len(genes):
-        return []
-    ones = np.ones(len(genes.pair_gene), np.int32)
-    shown = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures))
-    words = _same_word(genes, raw)
-    by_word, by_figure = words.T.tocsr(), shown.T.tocsr()
-    totals = genes.totals()
-    families = _families(by_word, words, totals)
-    out: list[Partners] = []
-    for first in range(0, len(genes), BLOCK):
-        rows = slice(first, min(first + BLOCK, len(genes)))
-        both = (shown[rows] @ by_figure).tocsr()
-        both.sort_indices()
-        apart = _apart(both, (by_word[rows] @ words).tocsr(), first)
-        owner = np.repeat(np.arange(both.shape[0]), np.diff(both.indptr))
-        expected = totals[both.indices] * (totals[first + owner] / figures)
-        score = np.round(apart.astype(np.float64) * np.log(np.maximum(apart / expected, 1e-9)), 9)
-        out.extend(_best(both, apart, score, families))
-    return out
+    parts = [_block(seen, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
+    none = np.zeros(0, np.int64)
+    if not parts:
+        return PartnerRows(none, none, none, none)
+    columns = ("gene", "partner", "shared", "totals")
+    return PartnerRows(*(np.concatenate([getattr(p, c) for p in parts]) for c in columns))
 
 
-def _families(by_word: sparse.csr_matrix, words: sparse.csr_matrix, totals: NDArray[np.int64]) -> sparse.csr_matrix:
-    """Genes that stand together for one word in most figures of either."""
-    same = (by_word @ words).tocoo()
-    keep = same.data * 2 > np.minimum(totals[same.row], totals[same.col])
-    kept = (same.data[keep], (same.row[keep], same.col[keep]))
-    return sparse.csr_matrix(kept, same.shape)
+def _block(seen: Sightings, rows: Longs) -> PartnerRows:
+    """As ``partner_rows``, for few genes."""
+    both = (seen.shown[rows] @ seen.figures).tocsr()
+    both.sort_indices()
+    owner = np.repeat(np.arange(len(rows)), np.diff(both.indptr))
+    apart = _apart(both, (seen.by_word[rows] @ seen.words).tocsr(), owner, rows)
+    totals = np.bincount(owner[apart > 0], minlength=len(rows))
+    keep = apart > 0
+    owner, other, shared, apart = owner[keep], both.indices[keep].astype(np.int64), both.data[keep], apart[keep]
+    chance = (seen.octaves * STEPS - seen.level[rows][owner] - seen.level[other]) * (FINE // STEPS)
+    score = apart * (np.rint(FINE * np.log2(apart)).astype(np.int64) + chance)
+    keep = score > 0
+    found, partner, rank = best_of_rows(owner[keep], other[keep], score[keep], CANDIDATES)
+    chosen = _without_mates(found, partner, rank, seen.families)
+    found, partner = found[chosen], partner[chosen]
+    at = np.searchsorted(owner * len(seen.level) + other, found * len(seen.level) + partner)
+    return PartnerRows(rows[found], partner, shared[at].astype(np.int64), totals)
 
 
-def _apart(both: sparse.csr_matrix, same: sparse.csr_matrix, first: int) -> NDArray[np.int64]:
+def _apart(both: sparse.csr_matrix, same: sparse.csr_matrix, owner: NDArray[np.int64], rows: Longs) -> Longs:
     """Common figures of each pair in ``both`` less those where one word stands for both genes."""
     width = both.shape[1]
-
-    def keys(matrix: sparse.csr_matrix) -> NDArray[np.int64]:
-        owner = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
-        return owner * width + matrix.indices
-
     same.sort_indices()
     apart = both.data.astype(np.int64)
-    pairs = keys(both)
-    apart[np.searchsorted(pairs, keys(same))] -= same.data
-    apart[pairs // width + first == pairs % width] = 0
+    pairs = owner * width + both.indices
+    same_owner = np.repeat(np.arange(same.shape[0]), np.diff(same.indptr))
+    apart[np.searchsorted(pairs, same_owner * width + same.indices)] -= same.data
+    apart[rows[owner] == both.indices] = 0
     return np.maximum(apart, 0)
 
 
-def _best(
-    both: sparse.csr_matrix, apart: NDArray[np.int64], score: NDArray[np.float64], families: sparse.csr_matrix
-) -> Iterator[Partners]:
-    """The best partners of the genes of one block."""
-    for i in range(both.shape[0]):
-        part = slice(both.indptr[i], both.indptr[i + 1])
-        scores, other, shared = score[part], both.indices[part], both.data[part]
-        keep = scores > 0
-        if int(keep.sum()) > CANDIDATES:
-            keep &= scores >= np.partition(scores, -CANDIDATES)[-CANDIDATES]
-        found = np.flatnonzero(keep)
-        found = found[np.lexsort((other[found], -scores[found]))]
-        chosen: list[tuple[int, int]] = []
+def _without_mates(gene: Longs, partner: Longs, rank: Longs, families: sparse.csr_matrix) -> NDArray[np.bool_]:
+    """Which candidates are listed: the best ten of a gene of which no two are of one family."""
+    chosen = rank < PARTNERS
+    sizes = np.diff(families.indptr)
+    first = run_starts(gene)
+    # Only where two candidates may be of one family does it take a look at each.
+    related = np.add.reduceat((sizes[partner] > 1).astype(np.int64), first) if len(first) else first
+    bounds = np.append(first, len(gene)).tolist()
+    for i in np.flatnonzero(related > 1).tolist():
         mates: set[int] = set()
-        for k in found.tolist():
-            gene = int(other[k])
-            if gene not in mates:
-                chosen.append((gene, int(shared[k])))
-                mates.update(families.indices[families.indptr[gene] : families.indptr[gene + 1]].tolist())
-                if len(chosen) == PARTNERS:
-                    break
-        yield chosen, int((apart[part] > 0).sum())
+        listed = 0
+        for k in range(bounds[i], bounds[i + 1]):
+            other = int(partner[k])
+            chosen[k] = listed < PARTNERS and other not in mates
+            if chosen[k]:
+                listed += 1
+                if sizes[other] > 1:
+                    mates.update(families.indices[families.indptr[other] : families.indptr[other + 1]].tolist())
+    return chosen

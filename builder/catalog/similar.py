@@ -2,83 +2,119 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
+from builder.catalog.arrays import best_of_rows, levels, spans
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from builder.catalog.arrays import Longs
     from builder.catalog.genes import Genes
 
-__all__ = ["Similar", "find_similar"]
+__all__ = ["KeyGenes", "key_genes", "shared_genes", "similar_rows"]
 
-BLOCK = 1024
 SIMILAR = 8
 KEY_GENES = 8
 """Genes of a figure that are compared: the rarest that another figure shows too. Frequent ones say little."""
 LEAST_SHARED = 2
+"""Key genes that similar figures share."""
+STEPS = 4
+"""Weights in steps of a quarter of an octave, so that a new figure changes the weights of few genes."""
 
-Similar = tuple[tuple[int, int], ...]
-"""Figures like a figure, the most similar first, each with the number of genes that both show."""
+BLOCK = 2048
+PAIRS = 65_536
+_COUNT = 1 << 40
+"""Where the number of shared genes stands in a sum, above the sum of their weights."""
+_SCALE = 1 << 20
 
 
-def _key_genes(genes: Genes, figures: int) -> sparse.csr_matrix:
-    """Unit vectors of the rarest genes of each figure, each gene weighted by the log of its rarity."""
+@dataclass(slots=True)
+class KeyGenes:
+    """The rarest genes of each figure, by figure."""
+
+    figure: NDArray[np.int32]
+    gene: NDArray[np.int32]
+    weight: Longs
+    """The square of the gene's rarity: the logarithm of its share of all figures, in whole steps."""
+    start: Longs
+    """Where the genes of figure ``f`` begin; they end at ``start[f + 1]``."""
+    length: Longs
+    """The sum of the weights of each figure."""
+
+
+def key_genes(genes: Genes, figures: int) -> KeyGenes:
+    """The genes by which figures are compared."""
     totals = genes.totals()
+    octaves = figures.bit_length()
+    rarity = np.maximum(STEPS * octaves - levels(totals, STEPS), 1)
     shared = totals[genes.pair_gene] > 1  # a gene of one figure alone ties it to no other
     figure, gene = genes.pair_figure[shared], genes.pair_gene[shared]
-    order = np.lexsort((gene, totals[gene], figure))
+    highest = int(rarity.max(initial=1))
+    order = np.argsort((figure.astype(np.int64) * (highest + 1) + (highest - rarity[gene])) * max(len(genes), 1) + gene)
     figure, gene = figure[order], gene[order]
     first = np.searchsorted(figure, np.arange(figures + 1))
     keep = np.arange(len(figure)) - first[figure] < KEY_GENES
     figure, gene = figure[keep], gene[keep]
-    weight = np.log((figures + 1) / totals[gene])
-    length = np.sqrt(np.bincount(figure, weight**2, figures))
-    weight /= np.maximum(length[figure], 1e-12)
-    return sparse.csr_matrix((weight, (figure, gene)), (figures, len(genes)))
+    weight = rarity[gene] ** 2
+    length = np.bincount(figure, weight, figures).astype(np.int64)
+    return KeyGenes(figure, gene, weight, np.searchsorted(figure, np.arange(figures + 1)), length)
 
 
-def _closest(scores: sparse.csr_matrix, first: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row and column of the best entries of each row, best first, the figure itself left out."""
-    rows, columns = [], []
-    for i in range(scores.shape[0]):
-        part = slice(scores.indptr[i], scores.indptr[i + 1])
-        other, score = scores.indices[part], np.round(scores.data[part], 9)
-        if len(other) > SIMILAR + 1:
-            # The figure itself is one of them, and equals may stand at the border.
-            best = score >= np.partition(score, -SIMILAR - 1)[-SIMILAR - 1]
-            other, score = other[best], score[best]
-        other = other[np.lexsort((other, -score))]
-        other = other[other != first + i][:SIMILAR]
-        rows.append(np.full(len(other), first + i))
-        columns.append(other)
-    return np.concatenate(rows), np.concatenate(columns).astype(np.int64)
+def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> tuple[Longs, Longs]:
+    """For each of some figures up to eight others that show much the same genes.
 
+    The similarity is the cosine between the vectors of the figures' rarest genes, each weighted by its rarity
+    (TF-IDF without term frequency). Whole numbers make it exact: it does not depend on what else is computed, so that
+    a later build may compute the rows alone that changed.
 
-def find_similar(genes: Genes, figures: int) -> list[Similar]:
-    """For each figure up to eight others that show much the same genes.
+    Args:
+        keys: the key genes of all figures.
+        rows: the figures to find others for, ascending.
+        genes: how many genes there are.
 
-    The similarity is the cosine between the vectors of the figures' rarest genes, weighted by the
-    inverse of their frequency (TF-IDF without term frequency). A figure with which fewer than two
-    genes are shared is not similar.
+    Returns:
+        Figure and other figure, by figure, the most similar first.
     """
-    if not figures or not len(genes):
-        return [()] * figures
-    vectors = _key_genes(genes, figures)
-    across = vectors.T.tocsr()
-    shown = sparse.csr_matrix(
-        (np.ones(len(genes.pair_gene), np.int32), (genes.pair_figure, genes.pair_gene)), (figures, len(genes))
-    )
-    out: list[Similar] = []
-    for first in range(0, figures, BLOCK):
-        last = min(first + BLOCK, figures)
-        rows, columns = _closest((vectors[first:last] @ across).tocsr(), first)
-        shared = np.asarray(shown[rows].multiply(shown[columns]).sum(axis=1)).ravel()
-        found: list[list[tuple[int, int]]] = [[] for _ in range(first, last)]
-        for row, column, count in zip(rows.tolist(), columns.tolist(), shared.tolist(), strict=True):
-            if count >= LEAST_SHARED:
-                found[row - first].append((column, int(count)))
-        out.extend(tuple(f) for f in found)
-    return out
+    shape = (genes, len(keys.length))
+    across = sparse.csr_matrix((_COUNT + keys.weight, (keys.gene, keys.figure)), shape, dtype=np.int64)
+    parts = [_block(keys, across, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
+    if not parts:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+def _block(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Longs, Longs]:
+    """As ``similar_rows``, for few figures."""
+    lengths = keys.start[rows + 1] - keys.start[rows]
+    own = spans(keys.start[rows], keys.start[rows + 1])
+    start = np.concatenate(([0], np.cumsum(lengths)))
+    ones = np.ones(len(own), np.int64)
+    sums = (sparse.csr_matrix((ones, keys.gene[own], start), (len(rows), across.shape[0])) @ across).tocsr()
+    at = np.flatnonzero(sums.data >= LEAST_SHARED * _COUNT)
+    row = np.searchsorted(sums.indptr, at, side="right") - 1
+    other, dot = sums.indices[at], sums.data[at] & (_COUNT - 1)
+    apart = other != rows[row]
+    row, other, dot = row[apart], other[apart], dot[apart]
+    score = (dot * _SCALE / np.sqrt(keys.length[other])).astype(np.int64)
+    row, other, _ = best_of_rows(row, other, score, SIMILAR)
+    return rows[row], other
+
+
+def shared_genes(shown: sparse.csr_matrix, figures: Longs, others: Longs) -> Longs:
+    """How many genes both figures of each pair show.
+
+    Args:
+        shown: figures by genes.
+        figures: one figure of each pair.
+        others: the other.
+    """
+    counts = [
+        np.asarray(shown[figures[i : i + PAIRS]].multiply(shown[others[i : i + PAIRS]]).sum(axis=1)).ravel()
+        for i in range(0, len(figures), PAIRS)
+    ]
+    return np.concatenate(counts).astype(np.int64) if counts else np.zeros(0, np.int64)

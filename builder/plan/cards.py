@@ -1,62 +1,50 @@
-"""Cards of figures, entries of genes, links between figures."""
+"""What pages show of figures and genes beside their own, and digests of it.
+
+Digests of many things at once are lanes: two columns of 64 bits, hashed side by side.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from builder.names import fold
-from builder.plan.facts import Card, FigureLinks, GeneEntry
+from builder.names import fold as folded
+from builder.plan.digest import digest
+from builder.plan.facts import FigureLinks, GeneEntry
+from builder.vocabulary import fold, mix, summed, text_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
     from builder.read.images import ImageEntry
 
-__all__ = ["card_digests", "figure_links", "gene_entries", "make_cards", "namesakes", "shown_title"]
+__all__ = ["figure_lanes", "figure_links", "gene_entries", "namesakes", "number", "shown_lanes"]
 
 _MOST_SIBLINGS = 24
+_MOST_SIMILAR = 8
 
 
-def shown_title(title: str, figid: str) -> str:
-    """What a figure is called where the record gives no title."""
-    return title or figid
+def number(*values: Any) -> int:
+    """Plain values as a number of 64 bits."""
+    return int.from_bytes(digest(*values)[:8], "little")
 
 
-def make_cards(catalog: Catalog, default_organism: str) -> list[msgspec.Raw]:
-    """The encoded card of every figure."""
-    f = catalog.figures
-    alone = (default_organism,)
-    encode = msgspec.msgpack.Encoder().encode
-    return [
-        msgspec.Raw(
-            encode(
-                Card(
-                    figid, title or figid, number, year, paper, pmcid,
-                    "" if organisms == alone else ", ".join(organisms), filename,
-                )
-            )
-        )
-        for figid, title, number, year, paper, pmcid, organisms, filename in zip(
-            f.figid, f.title, f.number, f.year, f.paper, f.pmcid, f.organisms, f.filename, strict=True
-        )
-    ]  # fmt: skip
-
-
-def card_digests(cards: list[msgspec.Raw], catalog: Catalog, images: Mapping[str, ImageEntry]) -> list[bytes]:
-    """The digest of every card with the image that it shows, 16 bytes each."""
-    encode = msgspec.msgpack.Encoder().encode
-    out = []
-    for card, filename in zip(cards, catalog.figures.filename, strict=True):
-        state = blake2b(card, digest_size=16)
-        if image := images.get(filename):
-            state.update(encode(image))
-        out.append(state.digest())
-    return out
+def shown_lanes(catalog: Catalog, images: Mapping[str, ImageEntry]) -> NDArray[np.uint64]:
+    """A digest of all that lists show of each figure: its card, the site's spelling of its organisms, its image."""
+    figures = catalog.figures
+    known: dict[tuple[str, ...], int] = {}
+    organisms = [known[o] if o in known else known.setdefault(o, number(o)) for o in figures.organisms]
+    lanes = fold(figures.card_digest, np.array(organisms, np.uint64)[:, None])
+    if images:
+        numbers = {name: number(msgspec.msgpack.encode(entry)) for name, entry in images.items()}
+        lanes = fold(lanes, np.array([numbers.get(f, 0) for f in figures.filename], np.uint64)[:, None])
+    return lanes
 
 
 def gene_entries(catalog: Catalog) -> list[GeneEntry]:
@@ -68,20 +56,73 @@ def gene_entries(catalog: Catalog) -> list[GeneEntry]:
     ]
 
 
-def figure_links(catalog: Catalog) -> list[FigureLinks]:
-    """For each figure the one before, the one after, the others of its paper, and those like it."""
-    last = len(catalog.figures) - 1
-    links = []
-    for i, pmcid in enumerate(catalog.figures.pmcid):
-        paper = catalog.papers[pmcid]
-        siblings = tuple(k for k in paper if k != i)[:_MOST_SIBLINGS] if len(paper) > 1 else ()
-        links.append(FigureLinks(i - 1, i + 1 if i < last else -1, siblings, catalog.similar[i]))
-    return links
+def figure_links(catalog: Catalog, figure: int) -> FigureLinks:
+    """The figure before, the one after, the others of its paper, and those like it."""
+    near = catalog.neighbours
+    paper = catalog.papers[catalog.figures.pmcid[figure]]
+    siblings = tuple(k for k in paper if k != figure)[:_MOST_SIBLINGS] if len(paper) > 1 else ()
+    part = slice(near.similar_start[figure], near.similar_start[figure + 1])
+    similar = tuple(zip(near.similar[part].tolist(), near.shared[part].tolist(), strict=True))
+    older = figure + 1 if figure + 1 < len(catalog.figures) else -1
+    return FigureLinks(figure - 1, older, siblings, similar)
+
+
+def _papers(catalog: Catalog, shown: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """For each figure a digest of all figures of its paper, in their order."""
+    index: dict[str, int] = {}
+    paper = np.array([index.setdefault(p, len(index)) for p in catalog.figures.pmcid], np.int64)
+    order = np.argsort(paper, kind="stable")
+    start = np.searchsorted(paper[order], np.arange(len(index) + 1))
+    rank = (np.arange(len(order)) - start[paper[order]]).astype(np.uint64)
+    lanes = fold(shown[order], rank[:, None])
+    sums = np.stack([summed(lanes[:, k], start) for k in range(2)], axis=1)
+    return sums[paper]
+
+
+def _similar(catalog: Catalog, shown: NDArray[np.uint64], lanes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The digests of figures with those of the figures like them."""
+    near = catalog.neighbours
+    count = len(catalog.figures)
+    owner = np.repeat(np.arange(count), np.diff(near.similar_start))
+    rank = np.arange(len(owner)) - near.similar_start[owner]
+    others = np.full((_MOST_SIMILAR, count), count, np.int64)
+    shared = np.zeros((_MOST_SIMILAR, count), np.uint64)
+    others[rank, owner] = near.similar
+    shared[rank, owner] = near.shared
+    padded = np.concatenate((shown, np.zeros((1, 2), np.uint64)))
+    for k in range(_MOST_SIMILAR):
+        lanes = fold(fold(lanes, padded[others[k]]), shared[k][:, None])
+    return lanes
+
+
+def figure_lanes(
+    catalog: Catalog, shown: NDArray[np.uint64], entries: Sequence[GeneEntry], seed: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """The digest of all that each figure's page shows.
+
+    Args:
+        catalog: the collection.
+        shown: what lists show of each figure.
+        entries: what pages show of each gene.
+        seed: of the site, two numbers.
+    """
+    figures, near = catalog.figures, catalog.neighbours
+    names = [n.encode("utf-8", "surrogatepass") for n in figures.name]
+    name = text_hashes(b"".join(names), np.fromiter(map(len, names), np.int64, len(names)))
+    own = mix(np.array([number(e.organism, e.ident, e.path) for e in entries], np.uint64))
+    genes = summed(own[near.gene], near.gene_start)
+    edge = np.zeros((1, 2), np.uint64)
+    lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
+    for part in (name[:, None], genes[:, None], _papers(catalog, shown)):
+        lanes = fold(lanes, part)
+    lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
+    lanes = fold(lanes, np.concatenate((shown[1:], edge)))
+    return _similar(catalog, shown, lanes)
 
 
 def namesakes(catalog: Catalog) -> dict[int, list[int]]:
     """Genes that share their spelling with another, case ignored: number -> the others."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, symbol in enumerate(catalog.genes.symbol):
-        groups[fold(symbol)].append(i)
+        groups[folded(symbol)].append(i)
     return {i: [k for k in group if k != i] for group in groups.values() if len(group) > 1 for i in group}

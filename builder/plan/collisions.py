@@ -33,6 +33,9 @@ class Clash:
 
 def duplicate_figids(buckets: Sequence[Columns]) -> list[Clash]:
     """Records that claim one page: the same figid, or one that differs only by case."""
+    count = sum(len(c.figid) + len(c.bad) for c in buckets)
+    if len({fold(f) for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))}) == count:
+        return []  # the usual case, found out at once
     claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for columns in buckets:
         bad = ((figid, name) for name, figid in columns.bad if figid)

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
+from builder.model import Slices
 from builder.read.images import ImageEntry
 from builder.read.settings import Settings
 
 __all__ = [
     "AtlasData",
-    "Card",
     "Counts",
     "FigureLinks",
     "GeneEntry",
     "GeneFacts",
     "ListingFacts",
 ]
-
-
-class Card(msgspec.Struct, array_like=True, frozen=True):
-    """What lists show of a figure."""
-
-    figid: str
-    title: str
-    number: str
-    year: str
-    paper: str
-    pmcid: str
-    organisms: str
-    """Joined by a comma; empty when the default organism is the only one."""
-    filename: str
 
 
 class GeneEntry(msgspec.Struct, array_like=True, frozen=True):
@@ -59,7 +45,7 @@ class AtlasData(msgspec.Struct, array_like=True):
     """Years that have a page."""
     organisms: dict[str, str]
     """Folded name of an organism that has a page -> the spelling that the site uses."""
-    cards: list[msgspec.Raw]
+    cards: Slices
     """Encoded ``Card`` of every figure, newest first."""
     genes: list[GeneEntry]
     images: dict[str, ImageEntry]
@@ -122,3 +108,6 @@ class ListingFacts(msgspec.Struct, frozen=True, array_like=True):
     """Neighbouring year; -1 for none."""
     older: int
     figures: bytes
+    """Numbers of its figures, int32, newest first."""
+    pages: tuple[int, ...] = ()
+    """Numbers, from 1, of the pages that must be made."""

@@ -9,20 +9,20 @@ import msgspec
 import numpy as np
 
 from builder.names import fold, letter_of
-from builder.plan.cards import card_digests, figure_links, gene_entries, make_cards
+from builder.plan.cards import figure_lanes, gene_entries, shown_lanes
 from builder.plan.collisions import Clash, resolve_redirects
-from builder.plan.digest import combine, digest
-from builder.plan.facts import AtlasData, Counts, FigureLinks, GeneFacts, ListingFacts
+from builder.plan.digest import digest
+from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
 from builder.urls import figure_path, listing_path
+from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
-    from builder.plan.facts import GeneEntry
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
@@ -48,14 +48,16 @@ class Plan:
 
     atlas: AtlasData
     counts: Counts
+    lister: Lister
+    """Draws the facts of gene pages."""
+    shown: bytes
+    """Digest of what lists show of all figures."""
     digests: dict[str, bytes] = field(default_factory=dict)
     """Path -> digest."""
-    links: list[FigureLinks] = field(default_factory=list)
-    """By figure."""
     stubs: dict[str, int] = field(default_factory=dict)
     """Path -> figure."""
-    genes: list[tuple[GeneFacts, list[str]]] = field(default_factory=list)
-    """Facts, and the paths of the gene's pages."""
+    gene_pages: list[list[str]] = field(default_factory=list)
+    """Paths of each gene's pages."""
     listings: list[tuple[ListingFacts, list[str]]] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     top_genes: list[tuple[int, int]] = field(default_factory=list)
@@ -69,32 +71,10 @@ def _pages(path: str, entries: int, per_page: int) -> list[str]:
     return [listing_path(path, n) for n in range(1, max(1, -(-entries // per_page)) + 1)]
 
 
-def _gene_hashes(catalog: Catalog, entries: Sequence[GeneEntry]) -> NDArray[np.uint64]:
-    """For each figure a number that changes when a gene of it moves to another page."""
-    own = np.array([int.from_bytes(digest(e.organism, e.ident, e.path)[:8]) for e in entries], np.uint64)
-    sums = np.zeros(len(catalog.figures), np.uint64)
-    if len(own):
-        np.add.at(sums, catalog.genes.pair_figure, own[catalog.genes.pair_gene])
-    return sums
-
-
-def _figure_digests(
-    plan: Plan, catalog: Catalog, cards: Sequence[bytes], around: Surroundings
-) -> Iterator[tuple[str, bytes]]:
-    """Path and digest of every figure's page."""
-    f = catalog.figures
-    genes = _gene_hashes(catalog, plan.atlas.genes).tobytes()
-    none = b"\0" * 16
-    for i, (figid, record, name, links) in enumerate(zip(f.figid, f.digest, f.name, plan.links, strict=True)):
-        near = (
-            cards[links.newer] if links.newer >= 0 else none,
-            cards[links.older] if links.older >= 0 else none,
-            *(cards[k] for k in links.siblings),
-            *(cards[k] for k, _ in links.similar),
-        )
-        counts = (f"{len(links.siblings)} {n} {f.pmcid[k]}" for k, n in links.similar)
-        own = "\0".join((name, *f.organisms[i], *counts)).encode("utf-8", "replace")
-        yield figure_path(figid), combine(around.seed, record, cards[i], genes[8 * i : 8 * i + 8], *near, own)
+def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
+    """Lanes as digests of 16 bytes."""
+    data = lanes.tobytes()
+    return (data[i : i + 16] for i in range(0, len(data), 16))
 
 
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
@@ -107,15 +87,15 @@ def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
 def gene_words(catalog: Catalog) -> dict[str, str]:
     """By path of a gene, up to three words that it was seen as, other than its symbol."""
     g, words = catalog.genes, catalog.mentions.words
-    folded = [fold(w) for w in words]
+    alike = [fold(w) for w in words]
     out = {}
     first, index = g.word_start.tolist(), g.word.tolist()
     for i, (path, symbol) in enumerate(zip(g.path, g.symbol, strict=True)):
         own = fold(symbol)
         best: dict[str, str] = {}
         for w in index[first[i] : first[i + 1]]:
-            if folded[w] != own:
-                best.setdefault(folded[w], words[w])
+            if alike[w] != own:
+                best.setdefault(alike[w], words[w])
                 if len(best) == 3:  # noqa: PLR2004 - three words
                     break
         if best:
@@ -132,7 +112,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     """
     s = around.settings
     entries = gene_entries(catalog)
-    cards = make_cards(catalog, s.default_organism)
+    figures = catalog.figures
     atlas = AtlasData(
         s,
         around.templates,
@@ -140,37 +120,42 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
         around.pages,
         list(catalog.years),
         {fold(o): o for o in catalog.organisms},
-        cards,
+        figures.card,
         entries,
         around.images,
     )
     counts = Counts(
-        len(catalog.figures), len(entries), len(catalog.papers), len(catalog.organisms), len(catalog.mentions.figure)
+        len(figures), len(entries), len(catalog.papers), len(catalog.organisms), len(catalog.mentions.figure)
     )
-    plan = Plan(atlas, counts, links=figure_links(catalog), words=gene_words(catalog))
-    digests = card_digests(cards, catalog, around.images)
-    plan.digests.update(_figure_digests(plan, catalog, digests, around))
-    _plan_listings(plan, Lister(catalog, entries, digests, s.default_organism), around)
-    redirects = resolve_redirects(catalog.figures, [*plan.digests, *_single_pages(around, catalog)])
+    seed = np.frombuffer(around.seed, np.uint64).reshape(1, 2)
+    shown = shown_lanes(catalog, around.images)
+    lister = Lister(catalog, entries, shown, s.default_organism, s.listing_limit)
+    plan = Plan(atlas, counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
+    paths = map(figure_path, figures.figid)
+    plan.digests.update(zip(paths, _digests(figure_lanes(catalog, shown, entries, seed)), strict=True))
+    _plan_listings(plan, lister, around, seed)
+    redirects = resolve_redirects(figures, [*plan.digests, *_single_pages(around, catalog)])
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
-        figures = catalog.figures
-        for path, i in plan.stubs.items():
-            plan.digests[path] = digest(around.seed, path, figures.figid[i], figures.title[i])
+        # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.
+        leads = shown[np.fromiter(plan.stubs.values(), np.int64, len(plan.stubs))]
+        plan.digests.update(zip(plan.stubs, _digests(folded(folded(seed, seed), leads)), strict=True))
     return plan
 
 
-def _plan_listings(plan: Plan, lister: Lister, around: Surroundings) -> None:
+def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArray[np.uint64]) -> None:
     """Add gene pages, organisms and years to a plan."""
     s = around.settings
-    for facts, own in lister.genes(s.listing_limit, around.seed):
-        paths = _pages(plan.atlas.genes[facts.gene].path, len(facts.figures) // 4, s.listing_page)
-        plan.genes.append((facts, paths))
+    totals = lister.catalog.genes.totals().tolist()
+    for gene, own in enumerate(_digests(lister.gene_lanes(seed))):
+        listed = min(totals[gene], s.listing_limit) if s.listing_limit else totals[gene]
+        paths = _pages(plan.atlas.genes[gene].path, listed, s.listing_page)
+        plan.gene_pages.append(paths)
         plan.digests.update(dict.fromkeys(paths, own))
-    for listing, own in (*lister.organisms(around.seed), *lister.by_year(around.seed)):
+    for listing in (*lister.organisms(), *lister.by_year()):
         paths = _pages(listing.path, len(listing.figures) // 4, s.listing_page)
         plan.listings.append((listing, paths))
-        plan.digests.update(dict.fromkeys(paths, own))
+        plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, around.seed), strict=True))
     plan.top_genes = lister.top_genes(np.arange(plan.counts.figures, dtype=np.int32))
     plan.types = lister.figure_types()
 

@@ -14,7 +14,7 @@ from builder.names import year_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from builder.plan.facts import Card
+    from builder.read.card import Card
     from builder.render.atlas import Atlas
 
 __all__ = ["feed", "names_json", "redirect_files", "robots", "sitemaps"]

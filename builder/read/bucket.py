@@ -14,18 +14,21 @@ import zlib
 from array import array
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from builder.model import Figure
+from builder.model import Figure, Packed
+from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
+from builder.read.card import card_of, figure_row
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import read_record
 from builder.read.yamltext import YamlError, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "BucketDone",
@@ -51,6 +54,7 @@ T = TypeVar("T")
 
 
 _NO_FIGURE = msgspec.Raw(msgspec.msgpack.encode(None))
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -94,45 +98,44 @@ class Columns(msgspec.Struct, array_like=True):
     """The facts of a bucket's good records that other pages need, column by column."""
 
     name: list[str]
-    digest: list[bytes]
-    row: list[int]
-    """Index in the bucket's records."""
+    digest: bytes
+    """Content hash of each record, 16 bytes."""
+    row: bytes
+    """Index in the bucket's records, int32."""
     figid: list[str]
     pmcid: list[str]
-    title: list[str]
-    number: list[str]
+    year: bytes
+    """``year_number``, int32."""
     figtype: list[str]
-    year: list[str]
-    paper: list[str]
-    reftext: list[str]
     filename: list[str]
-    wpid: list[str]
-    ndex: list[str]
     organisms: list[tuple[str, ...]]
     redirects: list[tuple[str, ...]]
-    chemicals: list[int]
-    """Chemical mentions of each figure."""
-    diseases: list[int]
+    card: bytes
+    """Encoded ``Card`` of each figure, one after the other: what lists show."""
+    card_size: bytes
+    """Bytes of each card, int32."""
+    card_digest: bytes
+    """Hash of each card, 16 bytes."""
+    table: bytes
+    """The line of each figure in the table of figures."""
+    table_size: bytes
+    """Bytes of each line, int32."""
     gene_counts: bytes
     """Gene mentions of each figure, int32."""
-    genes: list[tuple[str, str, str]]
-    """NCBI Gene id, symbol and organism of the genes of this bucket."""
-    words: list[str]
-    matches: list[str]
-    lexicons: list[str]
-    mentions: bytes
-    """Four int32 a gene mention: indexes into genes, words, matches, lexicons."""
+    genes: Packed
+    """NCBI Gene id, symbol and organism of the genes of this bucket, with a NUL between them."""
+    words: Packed
+    matches: Packed
+    lexicons: Packed
+    mention_genes: bytes
+    """An int32 a gene mention: index into genes; likewise the next three."""
+    mention_words: bytes
+    mention_matches: bytes
+    mention_lexicons: bytes
     problems: list[Problem]
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
     """Name and figid of records that have an error."""
-
-
-FIGURE_FIELDS = (
-    "figid", "pmcid", "title", "number", "figtype", "year", "paper", "reftext", "filename", "wpid", "ndex",
-    "organisms", "redirects",
-)  # fmt: skip
-"""Fields of a figure that are a column as they are."""
 
 
 def bucket_count(records: int) -> int:
@@ -178,31 +181,45 @@ def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
     return figure, [_problem_at(text, name, f) for f in findings]
 
 
-def _read(name: str, data: bytes, digest: bytes) -> Stored:
-    """A record from the bytes of its file."""
+def _read(name: str, data: bytes, digest: bytes) -> tuple[Stored, Figure | None]:
+    """A record from the bytes of its file, and its figure if it is good."""
+    figure: Figure | None = None
     if len(data) > MAX_BYTES:
         message = f"found {len(data):,} bytes, expected at most {MAX_BYTES:,}"
-        return Stored(name, digest, _NO_FIGURE, [Problem(name, 1, 1, "error", "too-large", message)])
-    try:
-        figure, problems = _read_text(decode(data), name)
-    except YamlError as error:
-        problem = Problem(name, error.line, error.column, "error", "front-matter", str(error))
-        return Stored(name, digest, _NO_FIGURE, [problem])
-    kept = _NO_FIGURE if failures(problems) else msgspec.Raw(msgspec.msgpack.encode(figure))
-    return Stored(name, digest, kept, problems, figure.figid if figure else "")
+        problems = [Problem(name, 1, 1, "error", "too-large", message)]
+    else:
+        try:
+            figure, problems = _read_text(decode(data), name)
+        except YamlError as error:
+            problems = [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
+    good = None if failures(problems) else figure
+    kept = _NO_FIGURE if good is None else msgspec.Raw(_encode(good))
+    return Stored(name, digest, kept, problems, figure.figid if figure else ""), good
 
 
-def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, bytes], Stored]) -> Stored:
+class _Taken(NamedTuple):
+    """A record of a bucket."""
+
+    stored: Stored
+    fresh: Figure | None
+    """Its figure, where it was read just now."""
+    parsed: bool
+
+
+def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, bytes], Stored]) -> _Taken:
     """A record from the cache, or from its file."""
     if known and (hit := former.get((name, known))):
-        return hit
+        return _Taken(hit, None, parsed=False)
     try:
-        data = Path(task.folder, name).read_bytes()
+        with open(f"{task.folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - runs for every record
+            data = file.read()
     except OSError as error:
         problem = Problem(name, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")
-        return Stored(name, b"", _NO_FIGURE, [problem])
+        return _Taken(Stored(name, b"", _NO_FIGURE, [problem]), None, parsed=True)
     digest = digest_of(data)
-    return former.get((name, digest)) or _read(name, data, digest)
+    if hit := former.get((name, digest)):
+        return _Taken(hit, None, parsed=False)
+    return _Taken(*_read(name, data, digest), parsed=True)
 
 
 def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
@@ -226,18 +243,20 @@ def read_bucket(task: BucketTask) -> BucketDone:
         BuildError: if the cache folder cannot be written.
     """
     former = {(s.name, s.digest): s for s in load_records(task.cache, task.former) or []} if task.former else {}
-    stored = [_take(task, name, known, former) for name, known in task.files]
+    taken = [_take(task, name, known, former) for name, known in task.files]
+    stored = [t.stored for t in taken]
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
     records, columns = _files(task.cache, key)
     if key != task.former or not former or load_columns(task.cache, key) is None:
+        fresh = {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None}
         try:
             records.parent.mkdir(parents=True, exist_ok=True)
             _save(records, stored)
-            _save(columns, _columns(stored))
+            _save(columns, _columns(stored, fresh))
         except OSError as error:
             raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
-    return BucketDone(task.number, key, digests, sum((s.name, s.digest) not in former for s in stored))
+    return BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
 
 
 class _Index(dict[T, int]):
@@ -247,38 +266,64 @@ class _Index(dict[T, int]):
         self[key] = number = len(self)
         return number
 
+    def numbers(self, things: Iterable[T]) -> bytes:
+        """The numbers of things, int32."""
+        return array("i", map(self.__getitem__, things)).tobytes()
+
 
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
 
 
-def _columns(stored: list[Stored]) -> Columns:
-    """The compact columns of a bucket."""
-    rows = [(i, s, f) for i, s in enumerate(stored) if (f := _decode_figure(s.figure)) is not None]
+def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyType({})) -> Columns:
+    """The compact columns of a bucket.
+
+    Args:
+        stored: its records.
+        fresh: figures that were read just now, by index: they need not be decoded.
+    """
+    from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
+
+    rows = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
     figures = [f for _, _, f in rows]
+    mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
-    mentions = array("i")
-    for f in figures:
-        for g in f.genes:
-            mentions.extend((genes[g.ncbi, g.symbol, g.organism], words[g.word], matches[g.match], lexicons[g.source]))
-
-    columns: dict[str, Any] = {field: [getattr(f, field) for f in figures] for field in FIGURE_FIELDS}
+    cards = [_encode(card_of(f)) for f in figures]
+    table = [figure_row(f) for f in figures]
+    columns: dict[str, Any] = {
+        "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
+        "mention_words": words.numbers([g.word for g in mentions]),
+        "mention_matches": matches.numbers([g.match for g in mentions]),
+        "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
+    }
+    columns |= {
+        field: [getattr(f, field) for f in figures]
+        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects")
+    }
     return Columns(
         name=[s.name for _, s, _ in rows],
-        digest=[s.digest for _, s, _ in rows],
-        row=[i for i, _, _ in rows],
+        digest=b"".join([s.digest for _, s, _ in rows]),
+        row=_int32(i for i, _, _ in rows),
+        year=_int32(year_number(f.year) for f in figures),
         **columns,
-        chemicals=[len(f.chemicals) for f in figures],
-        diseases=[len(f.diseases) for f in figures],
-        gene_counts=array("i", [len(f.genes) for f in figures]).tobytes(),
-        genes=list(genes),
-        words=list(words),
-        matches=list(matches),
-        lexicons=list(lexicons),
-        mentions=mentions.tobytes(),
+        card=b"".join(cards),
+        card_size=_int32(map(len, cards)),
+        card_digest=b"".join(map(digest_of, cards)),
+        table=b"".join(table),
+        table_size=_int32(map(len, table)),
+        gene_counts=_int32(len(f.genes) for f in figures),
+        genes=pack("\0".join(g) for g in genes),
+        words=pack(words),
+        matches=pack(matches),
+        lexicons=pack(lexicons),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
+
+
+def _int32(numbers: Iterable[int]) -> bytes:
+    """Numbers as int32."""
+    return array("i", numbers).tobytes()
 
 
 def _save(path: Path, value: object) -> None:

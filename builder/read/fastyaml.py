@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
 from yaml_rs import YAMLDecodeError, loads
 
 from builder.read import yamltext
@@ -21,24 +22,39 @@ __all__ = ["load"]
 # What the two readers treat differently wherever it stands: controls, tabs, line breaks of YAML 1.1 alone.
 _ANYWHERE = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Indicators: tags, anchors, aliases, block scalars, directives, complex keys. They count at the start of a value.
-_INDICATOR = re.compile("[!&*|>%@`?]")
+_INDICATORS = "!&*|>%@`?"
 _BEFORE_VALUE = frozenset("\n-:?,[{")
 _FLOW_COLON = re.compile(r"[\[{,][ \r\n]*:")
 _ODD = re.compile(r"\r(?!\n)|^(?:\.\.\.|---)|\\[uU]0*[dD][89a-fA-F]", re.MULTILINE)
-_NULL = r"(?:~|null)?[ \t]*$"
-_NUMBER = r"[ ]+([+.\w-]+)[ ]*$"
+_NULL = re.compile(r"[ ]*(?:~|null)?[ \t]*$")
+_NUMBER = re.compile(r"[ ]+([+.\w-]+)[ ]*$")
 
 
-def _doubtful(text: str) -> bool:
-    """Whether the two readers may differ on a text, judged cheaply and on the safe side."""
-    if _ANYWHERE.search(text) or _FLOW_COLON.search(text):
-        return True
-    for found in _INDICATOR.finditer(text):
-        before = found.start() - 1
+def _starts_a_value(text: str, indicator: str) -> bool:
+    """Whether an indicator stands anywhere where a value begins."""
+    at = text.find(indicator)
+    while at >= 0:
+        before = at - 1
         while before >= 0 and text[before] in " \r":
             before -= 1
         if before < 0 or text[before] in _BEFORE_VALUE:
             return True
+        at = text.find(indicator, at + 1)
+    return False
+
+
+def _doubtful(text: str) -> bool:
+    """Whether the two readers may differ on a text, judged cheaply and on the safe side.
+
+    ``str.isprintable`` says of a whole text in one go what a pattern would look for character by character.
+    """
+    if not text.replace("\n", "").isprintable() and _ANYWHERE.search(text):
+        return True
+    if any(_starts_a_value(text, indicator) for indicator in _INDICATORS if indicator in text):
+        return True
+    flow = "{" in text or text.count("[") != text.count("[]")
+    if flow and _FLOW_COLON.search(text):
+        return True
     return ("\r" in text or "\n..." in text or "\n---" in text or "\\" in text) and _ODD.search(text) is not None
 
 
@@ -46,31 +62,53 @@ class _UnsureError(Exception):
     """The fast result may differ from the reference."""
 
 
-def _line(text: str, key: str, value: str) -> re.Match[str]:
+def _line(text: str, key: str, value: re.Pattern[str]) -> re.Match[str]:
     """The one line that gives a top-level key this kind of value."""
-    found = list(re.finditer(rf"^{re.escape(key)}:[ ]*(?:{value})", text, re.MULTILINE))
-    if len(found) != 1:
+    start = f"\n{key}:"
+    at = text.find(start)
+    if at < 0 or text.find(start, at + 1) >= 0:
         raise _UnsureError
-    return found[0]
+    begin = at + len(start)
+    end = text.find("\n", begin)
+    found = value.match(text[begin : end if end >= 0 else None].removesuffix("\r"))
+    if found is None:
+        raise _UnsureError
+    return found
+
+
+_Mentions = list[dict[str, str]]
+_Schema = dict[str, str | list[str] | dict[str, str]]
 
 
 def _checked(value: Any) -> Any:
     """A nested value if all its leaves are text."""
-    if type(value) is str:
-        return value
+    kind = type(value)
+    try:
+        # The shapes of ordinary records are checked in one call each; whatever else there is, item by item.
+        if kind is list and value:
+            return msgspec.convert(value, _Mentions if type(value[0]) is dict else list[str])
+        if kind is dict:
+            return msgspec.convert(value, _Schema)
+    except msgspec.ValidationError:
+        pass
+    return _checked_slowly(value)
+
+
+def _checked_slowly(value: Any) -> Any:
+    """As ``_checked``, for any shape."""
     if type(value) is list:
         for item in value:
             if type(item) is not str:
-                _checked(item)
-        return value
-    if type(value) is dict:
+                _checked_slowly(item)
+    elif type(value) is dict:
         for key, item in value.items():
             if type(key) is not str:
                 raise _UnsureError
             if type(item) is not str:
-                _checked(item)
-        return value
-    raise _UnsureError
+                _checked_slowly(item)
+    elif type(value) is not str:
+        raise _UnsureError
+    return value
 
 
 def _top(text: str, key: Any, value: Any) -> Any:

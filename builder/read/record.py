@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
@@ -57,6 +59,27 @@ and the OCR words of real records hold some."""
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
+
+
+class _GeneRow(msgspec.Struct, forbid_unknown_fields=True):
+    """A gene mention as most records write it: known keys, text alone."""
+
+    word: str = ""
+    symbol: str = ""
+    source: str = ""
+    hgnc_symbol: str = ""
+    entrez: str = ""
+    organism: str = ""
+
+
+_GeneRows = list[_GeneRow]
+
+
+def _ordinary(rows: list[_GeneRow]) -> bool:
+    """Whether every row has a symbol, and no row a word that stands for "no value"."""
+    values = {v for r in rows for v in (r.word, r.symbol, r.source, r.entrez, r.organism)}
+    values.discard("")
+    return ABSENT.isdisjoint(map(str.strip, values)) and ABSENT.isdisjoint([r.hgnc_symbol.strip() for r in rows])
 
 
 class _Reader:
@@ -122,8 +145,31 @@ class _Reader:
                 self.more[f"{key}[{i}].{k}"] = self.tree(row[k], (key, i, str(k)))
         return out
 
+    def plain(self, key: str, kind: Any) -> Any:
+        """The rows of a list whose every mention holds known keys with text alone, converted in one call; else None."""
+        value = self.data.get(key)
+        if type(value) is not list:
+            return None
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            return None
+
     def genes(self) -> tuple[GeneMention, ...]:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
+        rows = self.plain("genes", _GeneRows)
+        if rows is None or not _ordinary(rows):
+            return self.odd_genes()
+        return tuple(
+            [
+                GeneMention(r.word or r.symbol or r.hgnc_symbol.strip(), r.symbol, r.source, r.hgnc_symbol.strip(),
+                            r.entrez.strip(), r.organism.strip())
+                for r in rows
+            ]
+        )  # fmt: skip
+
+    def odd_genes(self) -> tuple[GeneMention, ...]:
+        """As ``genes``, for mentions of any shape, with findings."""
         out = []
         for i, row in self.rows("genes"):
             word, match, source, symbol, ncbi, organism = self.values("genes", i, row, GENE_KEYS)
@@ -159,6 +205,9 @@ class _Reader:
         if isinstance(value, dict):
             return {str(k): self.tree(v, (*where, str(k)), depth + 1) for k, v in value.items()}
         if isinstance(value, list):
+            if depth < MAX_DEPTH and len(value) < self.budget and set(map(type, value)) == {str}:
+                self.budget -= len(value)
+                return list(value)
             return [self.tree(v, (*where, i), depth + 1) for i, v in enumerate(value)]
         return "" if value is None else value if isinstance(value, str) else str(value)
 

@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address at which a record can be edited, with ``{file}`` or ``{figid}``; none if empty."""
     listing_page: int = 500
     """Figures on one page of a listing."""
-    listing_limit: int = 0
+    listing_limit: int = 500
     """How many figures a gene page lists in all, newest first; 0 for no limit."""
     feed_size: int = 50
     """Figures in the Atom feed."""

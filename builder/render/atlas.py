@@ -7,7 +7,8 @@ does not pay for a hundred thousand.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import mmap
+from array import array
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,10 +17,13 @@ import msgspec
 from markupsafe import Markup
 
 from builder.names import fold
-from builder.plan.facts import AtlasData, Card
-from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext, WordGroup
+from builder.plan.facts import AtlasData
+from builder.read.card import Card
+from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
 from builder.render.engine import Engine
-from builder.render.lexicons import hgnc_href, is_pmc, lexicon, ncbi_gene_href
+from builder.render.jsonld import gene_mention
+from builder.render.lexicons import is_pmc
+from builder.render.words import clip
 from builder.urls import Urls, figure_path, quoted
 
 if TYPE_CHECKING:
@@ -67,8 +71,10 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     )
 
 
-MOST_GROUPS = 20_000
-"""Groups that a worker keeps; about 1 kB each."""
+SHORT_TITLE = 70
+SHORT_PAPER = 80
+MOST_LINKS = 40_000
+"""Links to figures that a worker keeps; about 400 bytes each."""
 
 GeneKey = tuple[str, str, str]
 """Organism, NCBI Gene id and symbol of a mention."""
@@ -77,11 +83,13 @@ GeneKey = tuple[str, str, str]
 class ShownGene(NamedTuple):
     """A gene as figures show it."""
 
-    ref: GeneRef
-    link: str
+    href: str
+    """Address of its page."""
+    symbol: str
+    link: Markup
     """HTML of the panel."""
-    cells: str
-    """HTML of the table."""
+    mention: msgspec.Raw
+    """JSON of the structured data."""
 
 
 class Atlas:
@@ -95,8 +103,10 @@ class Atlas:
         self.engine = Engine(Path(data.templates), self.site)
         self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
         self._shown: dict[GeneKey, ShownGene] = {}
-        self._groups: dict[tuple[str, str, str, int, tuple[GeneKey, ...]], WordGroup] = {}
+        self._links: dict[int, tuple[Markup, Markup]] = {}
+        self._partners: dict[int, Markup] = {}
         self._decode = msgspec.msgpack.Decoder(Card).decode
+        self._first, self._last = array("q", bytes(data.cards.start)), array("q", bytes(data.cards.end))
         self._rows: dict[int, str] = {}
         self._spelling = {fold(g.organism): g.organism for g in data.genes if g.organism}
         self._spelling[fold(data.settings.default_organism)] = data.settings.default_organism
@@ -104,38 +114,10 @@ class Atlas:
 
     def card(self, figure: int) -> Card:
         """What lists show of a figure."""
-        return self._decode(self.data.cards[figure])
-
-    def group(self, word: str, match: str, source: str, times: int, genes: tuple[GeneKey, ...]) -> WordGroup:
-        """A word and the genes that it stands for; kept, since the same words stand for the same genes."""
-        key = word, match, source, times, genes
-        known = self._groups.get(key)
-        if known is None:
-            if len(self._groups) >= MOST_GROUPS:
-                self._groups.clear()
-            known = self._groups[key] = self._make_group(*key)
-        return known
-
-    def _make_group(self, word: str, match: str, source: str, times: int, genes: tuple[GeneKey, ...]) -> WordGroup:
-        """Make a group and its fragments."""
-        shown = [self.gene(*g) for g in genes]
-        bare = WordGroup(
-            word.strip() or match,
-            match,
-            lexicon(source)[0],
-            source,
-            times,
-            tuple([s.ref for s in shown]),
-            Markup("".join([s.link for s in shown])),  # noqa: S704 - made by the template engine
-            Markup("<tr>".join([s.cells for s in shown])),  # noqa: S704 - as above
-            Markup(),
-            Markup(),
-        )
-        panel, table = self.engine.fragment("macros/genes.html", "word_fragments", bare).split("\f", 1)
-        return replace(bare, panel=Markup(panel), table=Markup(table))  # noqa: S704 - as above
+        return self._decode(self.data.cards.data[self._first[figure] : self._last[figure]])
 
     def gene(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
-        """A gene of a mention with its links and fragments; each is made once and kept."""
+        """A gene of a mention with its fragments; each is made once and kept."""
         shown = self._shown.get((organism, ncbi, symbol))
         if shown is None:
             shown = self._shown[organism, ncbi, symbol] = self._show(organism, ncbi, symbol)
@@ -146,12 +128,32 @@ class Atlas:
         default = self.settings.default_organism
         spelt = self._spelling.get(fold(organism), organism)
         key = ("" if spelt == default else spelt, ncbi or "=" + symbol)
-        entry = self.data.genes[self._genes[key]]
-        human = (organism or default) == "Homo sapiens"
-        href = self.urls.href(entry.path)
-        ref = GeneRef(symbol, href, ncbi, ncbi_gene_href(ncbi), hgnc_href(symbol) if human else "")
-        link, cells = self.engine.fragment("macros/genes.html", "gene_fragments", ref).split("\f", 1)
-        return ShownGene(ref, link, cells)
+        href = self.urls.href(self.data.genes[self._genes[key]].path)
+        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi))
+
+    def _gene_link(self, symbol: str, href: str) -> Markup:
+        return Markup(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))  # noqa: S704 - made by the template engine
+
+    def gene_link(self, gene: int) -> Markup:
+        """Link to a gene, by its number; each is made once and kept."""
+        known = self._partners.get(gene)
+        if known is None:
+            entry = self.data.genes[gene]
+            known = self._partners[gene] = self._gene_link(entry.symbol, self.urls.href(entry.path))
+        return known
+
+    def link(self, figure: int) -> tuple[Markup, Markup]:
+        """Link to a figure and its small picture, as figures like it show them; kept, since it is like several."""
+        known = self._links.get(figure)
+        if known is None:
+            if len(self._links) >= MOST_LINKS:
+                self._links.clear()
+            card, fragment = self.figure_card(figure), self.engine.fragment
+            known = self._links[figure] = (
+                Markup(fragment("macros/listing.html", "figure_link", card)),  # noqa: S704 - made by the template engine
+                Markup(fragment("macros/listing.html", "thumb", card)) if card.thumb else Markup(),  # noqa: S704 - as above
+            )
+        return known
 
     def image_address(self, figure: Card | Figure) -> str:
         """Absolute address of a figure's image at its publisher; empty if there can be none."""
@@ -174,16 +176,25 @@ class Atlas:
         image = self.data.images.get(c.filename)
         thumb = self.urls.href(image.thumb) if image else self.image_address(c) if remote else ""
         return FigureCard(
-            self.urls.figure(c.figid), c.title, c.number, c.year, c.paper, c.pmcid, c.organisms, thumb,
+            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE), c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
+            self._organisms(c.organisms), thumb,
             image.thumb_width if image else 0, image.thumb_height if image else 0,
         )  # fmt: skip
+
+    def _organisms(self, organisms: tuple[str, ...]) -> str:
+        """Organisms as lists name them: not at all where there is the default one alone."""
+        if organisms == (self.settings.default_organism,):
+            return ""
+        spelt = dict.fromkeys(self.data.organisms.get(fold(o), o) for o in organisms)
+        return "" if tuple(spelt) == (self.settings.default_organism,) else ", ".join(spelt)
 
     def rows(self, figures: Sequence[int]) -> Markup:
         """The list items of figures; each is rendered once and kept."""
         known = self._rows
-        for figure in figures:
-            if figure not in known:
-                known[figure] = self.engine.fragment("macros/listing.html", "listing_row", self.figure_card(figure))
+        if missing := [f for f in figures if f not in known]:
+            html = self.engine.fragment("macros/listing.html", "listing_rows", map(self.figure_card, missing))
+            # Text is escaped, so that this tag stands nowhere else.
+            known.update(zip(missing, [f"<li>{row}" for row in html.split("<li>")[1:]], strict=True))
         return Markup("".join([known[f] for f in figures]))  # noqa: S704 - made by the template engine
 
     def year_href(self, year: int) -> str:
@@ -206,4 +217,7 @@ def address(template: str, **fields: str) -> str:
 @lru_cache(maxsize=2)
 def open_atlas(path: str) -> Atlas:
     """The atlas in a file; a worker opens each once."""
-    return Atlas(msgspec.msgpack.decode(Path(path).read_bytes(), type=AtlasData))
+    with Path(path).open("rb") as file:
+        # Mapped, so that workers share the cards, by far the largest part.
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return Atlas(msgspec.msgpack.decode(data, type=AtlasData))

@@ -23,6 +23,7 @@ from builder.render.parts import (
     Pagination,
     Paper,
     Partner,
+    Sibling,
     SimilarFigure,
     SiteContext,
     WordCount,
@@ -55,6 +56,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "Sibling",
     "SimilarFigure",
     "SiteContext",
     "StubPage",
@@ -71,14 +73,9 @@ class FigurePage:
 
     head: Head
     breadcrumbs: tuple[Link, ...]
-    figid: str
-    href: str
-    """Absolute permalink."""
     title: str
-    number: str
-    """Label in the paper: ``F1``, ``Scheme 1``; may be empty."""
-    figtype: str
-    """``Figure``, ``Scheme``, ``Demonstration`` ...; may be empty."""
+    label: str
+    """What the figure is called in its paper: ``Figure F1``, ``Scheme 2``."""
     demonstration: bool
     """True for figtype Demonstration: the page says that this is not a published figure."""
     year: Link | None
@@ -95,23 +92,20 @@ class FigurePage:
     """Distinct genes."""
     word_count: int
     """Distinct words."""
-    lexicons: tuple[tuple[str, str, str], ...]
-    """Of the lexicons on this page: name, one sentence on what a match in it means, id as in the record."""
-    gene_symbols: str
-    """Distinct symbols of human genes, space separated, for the actions Drugst.One, Enrichr and copy."""
+    human_genes: str
+    """Address of the folder of human genes, by which the script tells them from others; empty if there are none."""
     chemicals: tuple[Mention, ...]
     diseases: tuple[Mention, ...]
     annotations: tuple[str, ...]
     links: tuple[Link, ...]
     """Links out: WikiPathways and NDEx models of this figure, and the like."""
-    drugst_one: str
-    """Address that opens the human genes in Drugst.One; empty if there are none."""
-    siblings: tuple[FigureCard, ...]
+    siblings: tuple[Sibling, ...]
     """Other figures of the same paper."""
     similar: tuple[SimilarFigure, ...]
     """Figures that show much the same genes, the most similar first."""
-    newer: FigureCard | None
-    older: FigureCard | None
+    newer: Markup
+    """Link to the figure before, made by the macro ``figure_link``; empty for none."""
+    older: Markup
     edit_href: str
     """Where the record can be edited; empty if site.yml gives no address."""
     more: tuple[tuple[str, str], ...]

@@ -10,6 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+try:  # MarkupSafe's own fast path; where a version has it no more, escaping is the same and slower
+    from markupsafe._speedups import _escape_inner as _escape_text
+except ImportError:  # pragma: no cover - depends on how MarkupSafe was built
+    _escape_text = escape
+
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from pathlib import Path
@@ -33,15 +38,12 @@ class _Squeeze(Extension):
         return _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("", source.strip()))
 
 
-_SPECIAL = re.compile("[&<>\"']").search
-_SHORT = 120
-
-
 def _escape(value: Any) -> str:
-    """What ``markupsafe.escape`` gives, sooner for the short plain texts that pages are full of."""
-    if type(value) is str and len(value) < _SHORT and _SPECIAL(value) is None:
-        return value
-    return value if type(value) is Markup else escape(value)
+    """What ``markupsafe.escape`` gives, without making an object of its class for each of the many texts of a page."""
+    kind = type(value)
+    if kind is str:
+        return _escape_text(value)
+    return value if kind is Markup else escape(value)
 
 
 class _Template(Template):
@@ -75,6 +77,8 @@ def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> En
         extensions=[_Squeeze],
     )
     env.template_class = _Template
+    # Pages are given attributes alone, so Python's own look-up does; Jinja2's also tries items, in Python code.
+    env.getattr = getattr  # type: ignore[assignment,method-assign]
     env.filters["num"] = "{:,}".format
     return env
 

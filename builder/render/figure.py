@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from markupsafe import Markup
 
 from builder.names import escape, fold, year_number
 from builder.render.atlas import address
 from builder.render.contexts import (
-    FigureCard,
     FigureImage,
     FigurePage,
     Head,
     Link,
     Mention,
     Paper,
+    Sibling,
     SimilarFigure,
+    WordGroup,
 )
-from builder.render.jsonld import document, figure_graph
+from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
     is_pmc,
     lexicon,
@@ -27,6 +29,7 @@ from builder.render.lexicons import (
     wikipathways_href,
 )
 from builder.render.markdown import render_markdown
+from builder.render.words import clip
 from builder.urls import quoted
 
 if TYPE_CHECKING:
@@ -34,43 +37,58 @@ if TYPE_CHECKING:
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
     from builder.plan.facts import FigureLinks
-    from builder.render.atlas import Atlas, GeneKey
-    from builder.render.contexts import WordGroup
+    from builder.render.atlas import Atlas, GeneKey, ShownGene
 
-__all__ = ["clip", "figure_page", "organism_links"]
+__all__ = ["figure_page", "organism_links"]
 
-DESCRIPTION = 300
+DESCRIPTION = 160
+"""About what search engines show."""
 TITLE = 120
-_MAX_QUERY_GENES = 400
+HUMAN = "Homo sapiens"
+LONGEST_BARE_NUMBER = 4
+PLAIN_LEXICON = "hgnc_symbol"
+UNKNOWN_LEXICON = "lexicon not named"
+NOTHING = "no entry"
+USUAL_SEO = "CreativeWork"
+"""What every record of PFOCR has; it tells a reader nothing."""
 
 
-def clip(text: str, length: int) -> str:
-    """The beginning of a text, cut at a word, with an ellipsis where something is missing."""
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    head = text[: length - 1]
-    return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.") + "…"
+def _note(word: str, match: str, source: str) -> str:
+    """What the word matched, and in which lexicon: nothing for a word that is itself a symbol of HGNC.
+
+    The script takes it apart again (``static/js/genetable.js``): the part behind the last `` · `` is the lexicon.
+    """
+    if match == word:
+        return "" if source == PLAIN_LEXICON else lexicon(source) or UNKNOWN_LEXICON
+    return f"{match or NOTHING} · {lexicon(source) or UNKNOWN_LEXICON}"
 
 
-def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[WordGroup, ...]:
-    """Genes by the word that stands for them, in the order of the record, each once."""
+def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
+    """Genes by the word that stands for them, in the order of the record, each once; and all of them by address."""
     groups: dict[tuple[str, str, str], dict[GeneKey, int]] = {}
     for g in genes:
         counts = groups.setdefault((g.word, g.match, g.source), {})
         key = g.organism, g.ncbi, g.symbol
         counts[key] = counts.get(key, 0) + 1
-    return tuple([atlas.group(*word, max(counts.values()), tuple(counts)) for word, counts in groups.items()])
+    out = []
+    found: dict[str, ShownGene] = {}
+    gene = atlas.gene
+    for (word, match, source), counts in groups.items():
+        shown = [gene(*key) for key in counts]
+        for one in shown:
+            found.setdefault(one.href, one)
+        links = Markup("".join([one.link for one in shown]))  # noqa: S704 - made by the template engine
+        seen = word.strip() or match
+        out.append(WordGroup(seen, max(counts.values()), links, _note(seen, match, source)))
+    return tuple(out), found
 
 
 def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:
     """Chemicals or diseases, each once."""
     out: dict[tuple[str, str], Mention] = {}
     for m in mentions:
-        source, identifier, href = vocabulary(m.source, m.identifier)
-        out.setdefault(
-            (m.word, identifier), Mention(m.word, m.name if m.name != m.word else "", identifier, href, source)
-        )
+        _, identifier, href = vocabulary(m.source, m.identifier)
+        out.setdefault((m.word, identifier), Mention(m.word, m.name if m.name != m.word else "", href))
     return tuple(out.values())
 
 
@@ -93,15 +111,25 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
     )
 
 
-def _image(figure: Figure, paper: Paper, atlas: Atlas) -> FigureImage:
-    """The picture: the site's own file of that name, else the publisher's."""
-    alt = f"Figure {figure.number}: {figure.title}" if figure.number else figure.title or figure.figid
-    source = paper.figure or paper.article
+def _label(figure: Figure) -> str:
+    """What the figure is called in its paper: "Figure 1" and "Scheme 2" say their type themselves, "F1" does not."""
+    if len(figure.number) > LONGEST_BARE_NUMBER:
+        return figure.number
+    return f"{figure.figtype or 'Figure'} {figure.number}".rstrip()
+
+
+def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
+    """The picture: the site's own file of that name, else the publisher's.
+
+    Its text is short: heading and caption, which stand beside it, say what it shows.
+    """
+    alt = clip(f"{label} of {figure.pmcid}, full size", 250)
     if own := atlas.data.images.get(figure.filename):
-        href = atlas.urls.absolute(own.path)
-        return FigureImage(atlas.urls.href(own.path), href, own.width, own.height, clip(alt, 250), True, source)  # noqa: FBT003 - the field is named local
+        return FigureImage(
+            atlas.urls.href(own.path), atlas.urls.absolute(own.path), own.width, own.height, alt, local=True
+        )
     remote = atlas.image_address(figure)
-    return FigureImage(remote, remote, 0, 0, clip(alt, 250), False, source)  # noqa: FBT003 - as above
+    return FigureImage(remote, remote, 0, 0, alt, local=False)
 
 
 def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
@@ -131,90 +159,60 @@ def _as_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _more(figure: Figure) -> tuple[tuple[str, str], ...]:
+def _more(figure: Figure, image: FigureImage, paper: Paper) -> tuple[tuple[str, str], ...]:
     """Fields of the record that the page shows nowhere else."""
     known = {
-        "filename": figure.filename,
-        "figlink": figure.figlink,
+        "figid": figure.figid,
+        "filename": "" if image.src else figure.filename,
+        "figlink": "" if paper.figure else figure.figlink,
         "figid_alias": figure.alias,
-        "redirect_from": ", ".join(figure.redirects),
+        "redirect_from": ", ".join(r for r in figure.redirects if r != f"/figures/{figure.alias}"),
         "pmc_ranked_result_index": figure.rank,
         "pathway_score": figure.score,
         "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
         "ndex": "" if ndex_href(figure.ndex) else figure.ndex,
-        "seo": figure.seo,
+        "seo": "" if figure.seo == USUAL_SEO else figure.seo,
     }
     rest = {k: _as_text(v) for k, v in figure.more.items()}
     return tuple((k, v) for k, v in (known | rest).items() if v)
 
 
-def _drugst_one(symbols: Sequence[str]) -> str:
-    """Address that opens human genes in Drugst.One, a drug repurposing network explorer."""
-    if not symbols or len(symbols) > _MAX_QUERY_GENES:
-        return ""
-    nodes = ",".join([quoted(s) for s in symbols])
-    return (
-        f"https://drugst.one/standalone?nodes={nodes}&autofillEdges=true"
-        "&activateNetworkMenuButtonAdjacentDrugs=true&interactionDrugProtein=NeDRex&licensedDatasets=true"
-    )
-
-
-def _human(figure: Figure, atlas: Atlas) -> list[str]:
-    """Symbols of the human genes, each once."""
+def _human_genes(figure: Figure, atlas: Atlas) -> str:
+    """Address of the folder of human genes if the figure shows any."""
     default = atlas.settings.default_organism
-    return list(dict.fromkeys(g.symbol for g in figure.genes if (g.organism or default) == "Homo sapiens"))
+    if not any((g.organism or default) == HUMAN for g in figure.genes):
+        return ""
+    return atlas.urls.href("genes/" if default == HUMAN else f"genes/{escape(HUMAN)}/")
 
 
 def _head(figure: Figure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
     """The head of a figure's page."""
-    title = figure.title or figure.figid
+    title = clip(figure.title or figure.figid, TITLE)
     label = f" ({figure.pmcid}{', ' + figure.number if figure.number else ''})"
     return Head(
-        title=f"{clip(title, TITLE)}{label} · {atlas.settings.title}",
+        title=f"{title}{label} · {atlas.settings.title}",
         description=clip(figure.caption or title, DESCRIPTION),
         canonical=atlas.figure_url(figure.figid),
         section="browse",
         og_type="article",
         image=image.full,
-        image_alt=image.alt if image.full else "",
-        jsonld=document(graph),
+        jsonld=document(graph, MENTION_CONTEXT),
+        og_title=title,
     )
-
-
-def _step(index: int, atlas: Atlas) -> FigureCard | None:
-    """The newer or older figure."""
-    return atlas.figure_card(index) if index >= 0 else None
 
 
 def _similar(index: int, shared: int, figure: Figure, atlas: Atlas) -> SimilarFigure:
     """A figure that shows much the same genes."""
-    card = atlas.figure_card(index)
-    return SimilarFigure(card, shared, card.pmcid == figure.pmcid)
+    return SimilarFigure(*atlas.link(index), shared, atlas.card(index).pmcid == figure.pmcid)
 
 
 def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
     """The fields of a figure's page that lead to other figures."""
     return {
-        "siblings": tuple(atlas.figure_card(i) for i in links.siblings),
-        "similar": tuple(_similar(i, n, figure, atlas) for i, n in links.similar),
-        "newer": _step(links.newer, atlas),
-        "older": _step(links.older, atlas),
-    }
-
-
-def _seen(figure: Figure, groups: tuple[WordGroup, ...], atlas: Atlas) -> dict[str, Any]:
-    """The fields of a figure's page that tell what was recognised in it, its number of genes aside."""
-    human = _human(figure, atlas)
-    sources = dict.fromkeys(g.source_id for g in groups)
-    return {
-        "groups": groups,
-        "word_count": len({g.word for g in groups}),
-        "lexicons": tuple((*lexicon(s), s) for s in sources if s),
-        "gene_symbols": " ".join(human),
-        "drugst_one": _drugst_one(human),
-        "chemicals": _mentions(figure.chemicals),
-        "diseases": _mentions(figure.diseases),
-        "annotations": figure.annotations,
+        "siblings": tuple([Sibling(*atlas.link(i), atlas.card(i).number) for i in links.siblings]),
+        "similar": tuple([_similar(i, n, figure, atlas) for i, n in links.similar]),
+        "newer": atlas.link(links.newer)[0] if links.newer >= 0 else Markup(),
+        "older": atlas.link(links.older)[0] if links.older >= 0 else Markup(),
     }
 
 
@@ -230,17 +228,14 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
     year_link = Link(figure.year or "Year unknown", atlas.year_href(year_number(figure.year)))
     crumbs = (Link("Browse", atlas.urls.href("browse/index.html")), year_link)
     paper = _paper(figure, atlas)
-    image = _image(figure, paper, atlas)
-    groups = _groups(figure.genes, atlas)
-    genes = list({(g.ncbi or g.symbol, g.href): g for group in groups for g in group.genes}.values())
+    label = _label(figure)
+    image = _image(figure, label, atlas)
+    groups, genes = _groups(figure.genes, atlas)
     return FigurePage(
-        head=_head(figure, image, atlas, figure_graph(figure, atlas, genes, image, paper, crumbs)),
+        head=_head(figure, image, atlas, figure_graph(figure, atlas, genes.values(), image, paper, crumbs)),
         breadcrumbs=crumbs,
-        figid=figure.figid,
-        href=atlas.figure_url(figure.figid),
         title=figure.title or figure.figid,
-        number=figure.number,
-        figtype=figure.figtype,
+        label=label,
         demonstration=figure.figtype == "Demonstration",
         year=year_link if figure.year else None,
         organisms=organism_links(figure.organisms, atlas),
@@ -248,10 +243,15 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         body=render_markdown(figure.body, atlas.urls)[0],
         image=image,
         paper=paper,
+        groups=groups,
         gene_count=len(genes),
+        word_count=len({g.word for g in groups}),
+        human_genes=_human_genes(figure, atlas),
+        chemicals=_mentions(figure.chemicals),
+        diseases=_mentions(figure.diseases),
+        annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),
-        more=_more(figure),
-        **_seen(figure, groups, atlas),
+        more=_more(figure, image, paper),
         **_around(figure, links, atlas),
     )

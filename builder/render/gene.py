@@ -9,10 +9,11 @@ from markupsafe import Markup
 from builder.names import letter_of
 from builder.render.charts import year_chart
 from builder.render.contexts import GenePage, Head, Link, Pagination, Partner, WordCount
-from builder.render.figure import clip, organism_links
-from builder.render.jsonld import GENE_PROFILE, Node, breadcrumbs, conforms, document, taxon
+from builder.render.figure import organism_links
+from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
 from builder.render.listing import numbers, page_count, pagination_of
+from builder.render.words import clip
 from builder.urls import listing_path
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["gene_pages"]
 
 WORDS_SHOWN = 60
-LISTED_IN_JSONLD = 20
+LISTED_IN_JSONLD = 10
 NAMES_IN_JSONLD = 12
 
 
@@ -73,7 +74,6 @@ def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas
         section="genes",
         og_type="website",
         image="",
-        image_alt="",
         jsonld=document(graph) if graph else Markup(),
         prev=pagination.prev,
         next=pagination.next,
@@ -87,7 +87,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     ncbi = gene.ident if gene.ident.isdigit() else ""
     node: Node = {
         "@type": "Gene",
-        "@id": url + "#gene",
+        "@id": _gene_id(url, ncbi),
         "dct:conformsTo": conforms(GENE_PROFILE),
         "identifier": f"ncbigene:{ncbi}" if ncbi else gene.symbol,
         "name": gene.symbol,
@@ -95,14 +95,11 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
         "taxonomicRange": taxon(organism),
     }
     if ncbi:
-        node["sameAs"] = f"https://identifiers.org/ncbigene:{ncbi}"
+        node["sameAs"] = ncbi_gene_href(ncbi)
     if names := [w for w, _ in facts.words[:NAMES_IN_JSONLD] if w != gene.symbol]:
         node["alternateName"] = names
     newest = [atlas.card(i) for i in numbers(facts.figures)[:LISTED_IN_JSONLD]]
-    items = [
-        {"@type": "ListItem", "position": i, "url": atlas.figure_url(c.figid), "name": c.title}
-        for i, c in enumerate(newest, 1)
-    ]
+    items = [{"@type": "ListItem", "position": i, "url": atlas.figure_url(c.figid)} for i, c in enumerate(newest, 1)]
     return [
         {
             "@type": "CollectionPage",
@@ -110,13 +107,18 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
             "url": url,
             "name": f"Figures that show {gene.symbol}",
             "description": description,
-            "about": {"@id": url + "#gene"},
+            "about": {"@id": _gene_id(url, ncbi)},
             "mainEntity": {"@id": url + "#figures"},
         },
         node,
         {"@type": "ItemList", "@id": url + "#figures", "numberOfItems": facts.total, "itemListElement": items},
         breadcrumbs(_gene_crumbs(gene.symbol, atlas), gene.symbol, atlas.urls.root, atlas.urls.base),
     ]
+
+
+def _gene_id(url: str, ncbi: str) -> str:
+    """What names a gene in structured data, on its page and on those of its figures."""
+    return f"{MENTION_CONTEXT['gene']}{ncbi}" if ncbi else url + "#gene"
 
 
 def _gene_crumbs(symbol: str, atlas: Atlas) -> tuple[Link, ...]:
@@ -170,8 +172,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
 
 def _partner(gene: int, shared: int, atlas: Atlas) -> Partner:
     """A gene seen with another."""
-    entry = atlas.data.genes[gene]
-    return Partner(entry.symbol, atlas.urls.href(entry.path), shared, entry.total)
+    return Partner(atlas.gene_link(gene), shared, atlas.data.genes[gene].total)
 
 
 def _namesake(gene: int, atlas: Atlas) -> Link:

@@ -16,15 +16,16 @@ from markupsafe import Markup
 from builder.render.lexicons import LICENSES, TAXA, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from builder.model import Figure
-    from builder.render.atlas import Atlas
-    from builder.render.contexts import FigureImage, GeneRef, Link, Paper
+    from builder.render.atlas import Atlas, ShownGene
+    from builder.render.contexts import FigureImage, Link, Paper
 
 __all__ = [
     "DATASET_PROFILE",
     "GENE_PROFILE",
+    "MENTION_CONTEXT",
     "Node",
     "breadcrumbs",
     "catalog_id",
@@ -32,6 +33,7 @@ __all__ = [
     "document",
     "figure_graph",
     "fitting",
+    "gene_mention",
     "taxon",
 ]
 
@@ -43,15 +45,24 @@ GENE_PROFILE = _PROFILES + "Gene/1.0-RELEASE"
 CATALOG_PROFILE = _PROFILES + "DataCatalog/0.3-RELEASE-2019_07_01"
 
 SHORTEST, LONGEST = 50, 5000
-TECHNIQUE = "Optical character recognition of the figure, matched against lexicons of genes, chemicals and diseases"
+TECHNIQUE = "Optical character recognition"
+IMAGE = "_:image"
+"""The picture within its page's graph; nobody else needs a name for it."""
+MENTION_CONTEXT = {"gene": "https://identifiers.org/ncbigene:"}
+"""Prefix by which figures name the genes that their gene pages describe."""
 
 _encode = msgspec.json.Encoder().encode
 
 
-def document(graph: Sequence[Node]) -> Markup:
-    """A JSON-LD document that is safe inside ``<script>``: every ``<`` is escaped as U+003C."""
-    data = {"@context": "https://schema.org", "@graph": graph}
-    text = _encode(data).decode("utf-8").replace("<", "\\u003c")
+def document(graph: Sequence[Node], prefixes: dict[str, str] | None = None) -> Markup:
+    """A JSON-LD document that is safe inside ``<script>``: every ``<`` is escaped as U+003C.
+
+    Args:
+        graph: the nodes.
+        prefixes: those of compact identifiers in the graph, beside what schema.org's context defines.
+    """
+    context = ["https://schema.org", prefixes] if prefixes else "https://schema.org"
+    text = _encode({"@context": context, "@graph": graph}).decode("utf-8").replace("<", "\\u003c")
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - no < left in it
 
 
@@ -125,14 +136,19 @@ def _creator(figure: Figure, atlas: Atlas) -> Node:
     return {"@type": kind, "name": name}
 
 
-def _mentions(figure: Figure, genes: Sequence[GeneRef]) -> list[Node]:
+def gene_mention(symbol: str, ncbi: str) -> msgspec.Raw:
+    """A gene that a figure shows, as encoded JSON: by reference to the node of its page, which has name and organism.
+
+    The script reads the NCBI Gene ids of the gene table here, so genes come first and in the order of the page.
+    """
+    known = ncbi.isascii() and ncbi.isdigit()
+    return msgspec.Raw(_encode({"@id": f"gene:{ncbi}"} if known else {"@type": "Gene", "name": symbol}))
+
+
+def _mentions(figure: Figure, genes: Iterable[ShownGene]) -> list[Any]:
     """Genes, chemicals and diseases of a figure, each once."""
+    out: list[Any] = [g.mention for g in genes]
     nodes: dict[str, Node] = {}
-    for g in genes:
-        node: Node = {"@type": "Gene", "name": g.symbol}
-        if g.ncbi_href:
-            node["identifier"] = f"ncbigene:{g.ncbi}"
-        nodes.setdefault(g.ncbi or g.symbol, node)
     for kind, mentions in (("ChemicalSubstance", figure.chemicals), ("MedicalCondition", figure.diseases)):
         for m in mentions:
             name, identifier, _ = vocabulary(m.source, m.identifier)
@@ -140,7 +156,7 @@ def _mentions(figure: Figure, genes: Sequence[GeneRef]) -> list[Node]:
             if identifier:
                 node["identifier"] = identifier if ":" in identifier else f"{name.lower()}:{identifier}"
             nodes.setdefault(f"{kind} {identifier or m.word}", node)
-    return list(nodes.values())
+    return out + list(nodes.values())
 
 
 def _article(figure: Figure, paper: Paper, page: str) -> Node:
@@ -158,12 +174,12 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     return node
 
 
-def _image(figure: Figure, image: FigureImage, paper: Paper, page: str) -> Node:
+def _image(figure: Figure, image: FigureImage, paper: Paper) -> Node:
     """The picture; no licence is claimed for what the publisher owns."""
     title = figure.title or figure.figid
     node = {
         "@type": "ImageObject",
-        "@id": page + "#image",
+        "@id": IMAGE,
         "contentUrl": image.full,
         "caption": f"{figure.number}: {title}" if figure.number else title,
         "creditText": paper.citation or paper.title or figure.pmcid,
@@ -173,7 +189,7 @@ def _image(figure: Figure, image: FigureImage, paper: Paper, page: str) -> Node:
     return node
 
 
-def _keywords(figure: Figure, genes: Sequence[GeneRef]) -> list[str]:
+def _keywords(figure: Figure, genes: Iterable[ShownGene]) -> list[str]:
     """The record's own keywords, each once; failing that its genes, its organisms, or what it is."""
     own = _texts(figure.schema.get("keywords")) or [g.symbol for g in genes]
     return list(dict.fromkeys(own)) or list(figure.organisms) or ["pathway figure"]
@@ -189,7 +205,7 @@ def _description(figure: Figure, paper: str) -> str:
 def figure_graph(
     figure: Figure,
     atlas: Atlas,
-    genes: Sequence[GeneRef],
+    genes: Collection[ShownGene],
     image: FigureImage,
     paper: Paper,
     crumbs: Sequence[Link],
@@ -211,7 +227,7 @@ def figure_graph(
         "creator": _creator(figure, atlas),
         "isAccessibleForFree": True,
         "measurementTechnique": TECHNIQUE,
-        "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalog_id(atlas), "name": atlas.settings.title},
+        "includedInDataCatalog": {"@id": catalog_id(atlas)},
         "citation": {"@id": article["@id"]},
         "isBasedOn": {"@id": article["@id"]},
         "distribution": {"@type": "DataDownload", "contentUrl": page, "encodingFormat": "text/html"},
@@ -220,9 +236,10 @@ def figure_graph(
         del dataset["license"]
     if mentions := _mentions(figure, genes):
         dataset["mentions"] = mentions
-    graph = [dataset]
+    graph = [dataset, article]
     if image.full:
-        dataset["image"] = {"@id": page + "#image"}
-        graph.append(_image(figure, image, paper, page))
-    crumb = breadcrumbs(crumbs, title, atlas.urls.root, atlas.urls.base)
-    return [*graph, article, crumb]
+        dataset["image"] = {"@id": IMAGE}
+        graph.append(_image(figure, image, paper))
+    # The page's heading says the title: the last crumb need not.
+    crumb = breadcrumbs(crumbs, figure.number or figure.figid, atlas.urls.root, atlas.urls.base)
+    return [*graph, crumb]

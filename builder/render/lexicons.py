@@ -23,19 +23,17 @@ __all__ = [
     "wikipathways_href",
 ]
 
-LEXICONS: dict[str, tuple[str, str]] = {
-    "hgnc_symbol": ("HGNC symbol", "The word is the approved symbol of the gene."),
-    "hgnc_alias_symbol": ("HGNC alias", "The word is another name of the gene that HGNC lists."),
-    "hgnc_prev_symbol": ("HGNC previous symbol", "The word was the approved symbol of the gene in the past."),
-    "bioentities_symbol": (
-        "Gene family",
-        "The word names a family or complex (Bioentities, today FamPlex); all of its genes are listed.",
-    ),
-    "famplex_relations": ("Gene family", "The word names a family or complex in FamPlex; all of its genes are listed."),
-    "ncbigene_symbol": ("NCBI Gene symbol", "The word is the symbol of the gene in NCBI Gene."),
-    "ncbigene_synonym": ("NCBI Gene synonym", "The word is another name of the gene in NCBI Gene."),
+LEXICONS = {
+    "hgnc_symbol": "symbol at HGNC",
+    "hgnc_alias_symbol": "alias at HGNC",
+    "hgnc_prev_symbol": "previous symbol at HGNC",
+    "bioentities_symbol": "family in Bioentities",
+    "famplex_relations": "family in FamPlex",
+    "ncbigene_symbol": "symbol at NCBI Gene",
+    "ncbigene_synonym": "synonym at NCBI Gene",
 }
-"""Id of a lexicon in a record -> name, and what a match in it means."""
+"""Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
+(``static/js/lexicons.js``, which also has the sentence that explains each)."""
 
 TAXA = {
     "Homo sapiens": "9606",
@@ -71,14 +69,17 @@ LICENSES = {
 }
 """Names of licences that records use, with the addresses that structured data asks for."""
 
+BIOREGISTRY = "https://bioregistry.io/"
+"""Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
+
 _MESH = re.compile(r"(?:mesh:)?([CD]\d{6,9})\Z", re.IGNORECASE)
 _DOID = re.compile(r"(?:doid:)?(\d+)\Z", re.IGNORECASE)
 _CHEBI = re.compile(r"chebi:(\d+)\Z", re.IGNORECASE)
 
 
-def lexicon(source: str) -> tuple[str, str]:
-    """Name of a lexicon and what a match in it means; an unknown one is named as the record does."""
-    return LEXICONS.get(source, (source, f"The word was found in the lexicon {source}."))
+def lexicon(source: str) -> str:
+    """What a match in a lexicon is; an unknown one is named as the record does."""
+    return LEXICONS.get(source, source)
 
 
 def is_pmc(pmcid: str) -> bool:
@@ -110,9 +111,9 @@ def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:
     """Vocabulary, bare identifier and address of a chemical or disease; empty where unknown."""
     mesh = source.upper() == "MESH" or identifier.lower().startswith("mesh:")
     if mesh and (found := _MESH.match(identifier)):
-        return "MeSH", found[1].upper(), f"https://meshb.nlm.nih.gov/record/ui?ui={found[1].upper()}"
+        return "MeSH", found[1].upper(), f"{BIOREGISTRY}mesh:{found[1].upper()}"
     if (source.upper() == "DOID" or identifier.upper().startswith("DOID:")) and (found := _DOID.match(identifier)):
-        return "DOID", f"DOID:{found[1]}", f"https://disease-ontology.org/term/DOID:{found[1]}"
+        return "DOID", f"DOID:{found[1]}", f"{BIOREGISTRY}doid:{found[1]}"
     if found := _CHEBI.match(identifier):
-        return "ChEBI", f"CHEBI:{found[1]}", f"https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:{found[1]}"
+        return "ChEBI", f"CHEBI:{found[1]}", f"{BIOREGISTRY}chebi:{found[1]}"
     return source, identifier, ""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from builder.render.charts import year_chart
 from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination
-from builder.render.figure import clip
 from builder.render.jsonld import breadcrumbs, document
 from builder.render.lexicons import TAXA
 from builder.render.tables import gene_rows
+from builder.render.words import clip
 from builder.urls import listing_path
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -
         last=min(page * per_page, listed),
         listed=listed,
         total=total,
+        complete=atlas.urls.href("download.html"),
     )
 
 
@@ -91,7 +92,6 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
         section="organisms" if organism else "browse",
         og_type="website",
         image="",
-        image_alt="",
         jsonld=document([*graph, crumb]),
         prev=pagination.prev,
         next=pagination.next,
@@ -111,7 +111,7 @@ def _year_link(year: int, atlas: Atlas) -> Link | None:
 
 
 def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, ListingPage]]:
-    """Path and contents of every page of an organism or a year."""
+    """Path and contents of the pages of an organism or a year that must be made."""
     listed = numbers(facts.figures)
     size = atlas.settings.listing_page
     organism = facts.kind == "organism"
@@ -119,7 +119,7 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
     if organism and facts.years:
         chart = year_chart(dict(facts.years), f"Figures of {facts.name}, by year", atlas.year_href)
     genes = gene_rows([(atlas.data.genes[g], n) for g, n in facts.genes], atlas)
-    for page in range(1, page_count(len(listed), size) + 1):
+    for page in facts.pages:
         pagination = pagination_of(facts.path, page, len(listed), len(listed), atlas)
         first = page == 1
         yield (

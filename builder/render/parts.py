@@ -27,6 +27,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "Sibling",
     "SimilarFigure",
     "SiteContext",
     "WordCount",
@@ -99,10 +100,10 @@ class Head:
     """Open Graph type: ``website`` or ``article``."""
     image: str
     """Absolute address of a picture for previews; empty for none."""
-    image_alt: str
-    """Text for that picture."""
     jsonld: Markup
     """JSON-LD document, safe inside ``<script>``; empty for none."""
+    og_title: str = ""
+    """Title for previews, which name the site themselves; empty where it is that of the document."""
     robots: str = ""
     """``noindex`` and the like; empty for none."""
     prev: str = ""
@@ -117,11 +118,12 @@ class FigureCard:
 
     href: str
     title: str
-    number: str
+    short: str
+    """The title, clipped, where it is one of several links."""
     year: str
     """As published; empty if unknown."""
     paper: str
-    """Title of the paper."""
+    """Title of the paper, clipped."""
     pmcid: str
     organisms: str
     """Names joined by a comma, without the default organism when it is the only one."""
@@ -136,11 +138,26 @@ class FigureCard:
 class SimilarFigure:
     """A figure that shows much the same genes."""
 
-    card: FigureCard
+    link: Markup
+    """Link to it, made by the macro ``figure_link`` in ``macros/listing.html``."""
+    thumb: Markup
+    """Its small picture, made by the macro ``thumb``; empty for none."""
     shared: int
     """Genes that both show."""
     same_paper: bool
     """Of the same paper: perhaps a near-copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another figure of the same paper."""
+
+    link: Markup
+    """Link to it, made by the macro ``figure_link``."""
+    thumb: Markup
+    """As in ``SimilarFigure``."""
+    number: str
+    """Label in the paper; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +167,13 @@ class FigureImage:
     src: str
     """Address shown in the page."""
     full: str
-    """Address of the full size."""
+    """Absolute address, for previews and structured data."""
     width: int
     """Pixels; 0 when unknown (remote image): the frame then keeps a 4:3 place."""
     height: int
     alt: str
     local: bool
     """Served by this site, not by the publisher."""
-    source: str
-    """Address of the page where the picture can be seen if it fails to load; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +203,6 @@ class GeneRef:
     """Gene symbol, as written in the record."""
     href: str
     """Address of the gene page."""
-    ncbi: str
-    """NCBI Gene id; empty if absent."""
-    ncbi_href: str
-    hgnc_href: str
-    """Symbol report at HGNC; empty for a gene that is not human."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,23 +211,13 @@ class WordGroup:
 
     word: str
     """As OCR read it."""
-    match: str
-    """Lexicon term that the word matched."""
-    source: str
-    """Lexicon, in words a biologist knows: ``HGNC symbol``, ``HGNC alias``, ``gene family`` ..."""
-    source_id: str
-    """The lexicon as the record names it: ``hgnc_alias_symbol``."""
     times: int
     """How often the word was seen in the figure."""
-    genes: tuple[GeneRef, ...]
     links: Markup
-    """The genes as links, made by the macro ``gene_fragments`` in ``macros/genes.html``."""
-    rows: Markup
-    """Symbol and id of the genes as cells of table rows, made by the same macro; ``<tr>`` between them."""
-    panel: Markup
-    """The whole group in the gene panel, made by the macro ``word_fragments``."""
-    table: Markup
-    """The whole group in the gene table, made by the same macro."""
+    """The genes as links, made by the macro ``gene_link`` in ``macros/genes.html``."""
+    note: str
+    """Lexicon term that the word matched and the lexicon, ``PI3K · family in Bioentities``; empty for a word
+    that is itself a symbol of HGNC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +227,8 @@ class Mention:
     word: str
     name: str
     """Preferred name when it differs from the word; else empty."""
-    identifier: str
-    """``D002784``, ``DOID:1612``; empty if absent."""
     href: str
-    """Address of the identifier; empty if absent."""
-    source: str
-    """Vocabulary: ``MeSH``, ``DOID``; empty if absent."""
+    """Address of its identifier; empty if it has none that we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +266,8 @@ class Chart:
 class Partner:
     """A gene often seen with another."""
 
-    symbol: str
-    href: str
+    link: Markup
+    """Link to its page, made by the macro ``gene_link`` in ``macros/genes.html``."""
     shared: int
     """Figures that show both."""
     total: int
@@ -297,7 +293,9 @@ class Pagination:
     listed: int
     """How many entries are listed in all."""
     total: int
-    """How many there are; more than ``listed`` where site.yml sets ``listing_limit``."""
+    """How many there are; more than ``listed`` where there are more than ``listing_limit`` of site.yml."""
+    complete: str
+    """Address of the page of downloads, which have them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from builder.render.contexts import (
     StubPage,
     TextPage,
 )
-from builder.render.figure import clip
 from builder.render.jsonld import CATALOG_PROFILE, DATASET_PROFILE, Node, breadcrumbs, catalog_id, conforms, fitting
 from builder.render.markdown import render_markdown
 from builder.render.tables import collection, gene_rows, simple_head
+from builder.render.words import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,7 +203,6 @@ def not_found_page(atlas: Atlas) -> NotFoundPage:
             section="",
             og_type="website",
             image="",
-            image_alt="",
             jsonld=Markup(),
             robots="noindex",
         )

@@ -54,7 +54,6 @@ def simple_head(
         section=section,
         og_type="website",
         image="",
-        image_alt="",
         jsonld=document(list(graph)) if graph else document([]),
     )
 

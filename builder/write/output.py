@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
-__all__ = ["MARKER", "Output", "Written", "make_thumb", "output_files", "prune", "refuse_foreign_folder"]
+__all__ = [
+    "MARKER",
+    "MARKER_TEXT",
+    "Output",
+    "Standing",
+    "Written",
+    "compare_outputs",
+    "disk_error",
+    "make_thumb",
+    "prune",
+    "refuse_foreign_folder",
+]
 
 MARKER = ".figpages"
 """A file of this name tells that a folder is an output of ours, in which a build may remove files."""
 
 MARKER_TEXT = b"Made by figpages. A build removes the files of this folder that it did not plan.\n"
+
+
+_UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
+"""What a build leaves that is killed while it makes the marker."""
 
 
 class Written(NamedTuple):
@@ -48,8 +64,15 @@ def disk_error(error: OSError, path: str) -> BuildError:
 class Output:
     """The output folder."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, fresh: bool = False) -> None:
+        """Open the folder.
+
+        Args:
+            root: the folder.
+            fresh: whether nothing is published there yet, so that files may be written in their place.
+        """
         self.root = root
+        self.fresh = fresh
         self._folders: set[str] = set()
 
     def _target(self, path: str) -> str:
@@ -71,6 +94,8 @@ class Output:
         """
         try:
             target = self._target(path)
+            if self.fresh:
+                return self._create(path, target, data)
             try:
                 with open(target, "rb", buffering=0) as file:  # noqa: PTH123
                     status = os.fstat(file.fileno())
@@ -83,6 +108,14 @@ class Output:
             return self._replace(path, target, data)
         except OSError as error:
             raise disk_error(error, path) from error
+
+    def _create(self, path: str, target: str, data: bytes) -> Written:
+        """Write a file of which nobody knows yet."""
+        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+            return Written(path, len(data), os.fstat(file.fileno()).st_mtime_ns, changed=True)
 
     def _replace(self, path: str, target: str, data: bytes) -> Written:
         """Write beside the target, then put it in its place."""
@@ -99,10 +132,6 @@ class Output:
             Path(temporary).unlink(missing_ok=True)
             raise
         return Written(path, len(data), mtime, changed=True)
-
-    def make(self, path: str, maker: Callable[[], bytes]) -> Written:
-        """Make sure that a file holds the bytes that ``maker`` gives."""
-        return self.put(path, maker())
 
 
 def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
@@ -131,20 +160,39 @@ def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
     return buffer.getvalue()
 
 
-def output_files(root: Path, keep: Collection[str]) -> dict[str, tuple[int, int]]:
-    """Size and modification time of every file in the output folder, by path.
+class Standing(NamedTuple):
+    """How an output folder differs from what the build before left in it."""
+
+    spoiled: set[str]
+    """Files that are gone or changed."""
+    strange: set[str]
+    """Files that nobody knows."""
+
+
+def compare_outputs(root: Path, keep: Collection[str], known: Mapping[str, tuple[bytes, int, int]]) -> Standing:
+    """Look at every file of the output folder.
 
     Args:
         root: the output folder.
         keep: names at its top that are not ours.
+        known: digest, size and modification time of each file that the build before left, by path.
     """
-    found: dict[str, tuple[int, int]] = {}
-    if not root.is_dir():
-        return found
-    for path, entry in _walk(str(root), "", keep):
+    spoiled: set[str] = set()
+    strange: set[str] = set()
+    found = 0
+    for path, entry in _walk(str(root), "", keep) if root.is_dir() else ():
+        was = known.get(path)
+        if was is None:
+            strange.add(path)
+            continue
+        found += 1
         status = entry.stat(follow_symlinks=False)
-        found[path] = (-1, 0) if entry.is_symlink() else (status.st_size, status.st_mtime_ns)
-    return found
+        if status.st_size != was[1] or status.st_mtime_ns != was[2] or entry.is_symlink():
+            spoiled.add(path)
+    if found < len(known):
+        there = {path for path, _ in _walk(str(root), "", keep)} if root.is_dir() else set()
+        spoiled.update(known.keys() - there)
+    return Standing(spoiled, strange)
 
 
 def _walk(folder: str, prefix: str, keep: Collection[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -164,7 +212,7 @@ def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
         return
     if not root.is_dir():
         raise BuildError(f"{root} is not a folder, expected one to publish into")
-    strange = sorted(p.name for p in root.iterdir() if p.name not in keep)
+    strange = sorted(p.name for p in root.iterdir() if p.name not in keep and not _UNFINISHED_MARKER.match(p.name))
     if strange:
         message = (
             f"{root} holds files that figpages did not make ({strange[0]}), and a build removes what it did not plan; "

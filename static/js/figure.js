@@ -1,12 +1,17 @@
 import { toBibtex, toPlain, toRis } from "./cite.js";
+import { geneTable } from "./details.js";
 import { button, copy, download, h } from "./dom.js";
-import { distinct, readGenes, toTsv } from "./genetable.js";
+import { distinct, geneIds, readGenes, readPanel, toTsv } from "./genetable.js";
 import { toGpml } from "./gpml.js";
 import { genePanel } from "./panel.js";
 import { picture } from "./picture.js";
 
 /** @import { Source } from "./cite.js" */
 
+const DRUGST_ONE = "https://drugst.one/standalone?nodes=";
+const DRUGST_ONE_OPTIONS =
+  "&autofillEdges=true&activateNetworkMenuButtonAdjacentDrugs=true&interactionDrugProtein=NeDRex&licensedDatasets=true";
+const MOST_NODES = 400; // more make an address too long
 const ENRICHR = "https://maayanlab.cloud/Enrichr/enrich";
 const NEW_TAB = "Opens the human genes in a new tab";
 const TSV = "text/tab-separated-values";
@@ -21,38 +26,50 @@ export function figurePage(article) {
   const panel = /** @type {HTMLElement | null} */ (article.querySelector("#genes"));
   if (panel) genePanel(panel);
   const source = readSource(article);
-  const table = /** @type {HTMLTableElement | null} */ (article.querySelector("#table table"));
-  if (table && panel) geneActions(panel, table, source);
+  if (panel?.querySelector("dl")) genes(panel, article.querySelector("#table"), source);
   article
-    .querySelector(".pub .tools")
+    .querySelector(".pub")
     ?.append(
-      button("Cite", () => citeDialog(source), "BibTeX, RIS or plain text"),
-      button("Copy link", () => void copy(source.url, "Link")),
+      tools(
+        button("Cite", () => citeDialog(source), "BibTeX, RIS or plain text"),
+        button("Copy link", () => void copy(source.url, "Link")),
+      ),
     );
   openForPrint(article);
 }
 
+/** @param {...HTMLElement} actions */
+function tools(...actions) {
+  return h("p", { className: "tools" }, ...actions);
+}
+
 /**
+ * The table of the panel's genes, and what can be done with them.
  * @param {HTMLElement} panel
- * @param {HTMLTableElement} table
+ * @param {HTMLElement | null} details
  * @param {Source} source
  */
-function geneActions(panel, table, source) {
-  const lexicons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".lexicons dt"));
-  const sources = new Map([...lexicons].map((name) => [name.textContent?.trim() ?? "", name.dataset.id ?? ""]));
-  const rows = readGenes(table, sources);
-  const genes = distinct(rows);
-  const human = genes.filter((gene) => gene.human).map((gene) => gene.symbol);
-  const tools = panel.querySelector(".tools");
-  if (!tools) return;
-  tools.prepend(
+function genes(panel, details, source) {
+  const words = readGenes(readPanel(panel), geneIds(node("Dataset").mentions), panel.dataset.human);
+  if (details) geneTable(details, words);
+  const rows = words.flatMap((word) => word.rows);
+  const each = distinct(rows);
+  const human = [...new Set(rows.filter((row) => row.human).map((row) => row.symbol))];
+  /** @type {HTMLElement[]} */
+  const actions = [
     button("TSV", () => download(`${source.id}-genes.tsv`, toTsv(rows), TSV), "Download the gene table"),
-    button("PathVisio", () => void copy(toGpml(genes), "DataNodes for PathVisio"), "Copy DataNodes, to paste there"),
-    button("Copy symbols", () => void copy(genes.map((gene) => gene.symbol).join("\n"), "Gene symbols")),
-  );
-  const drugstOne = tools.querySelector("a");
-  if (drugstOne) Object.assign(drugstOne, { target: "_blank", rel: "noopener", title: NEW_TAB });
-  if (human.length) tools.append(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
+    button("PathVisio", () => void copy(toGpml(each), "DataNodes for PathVisio"), "Copy DataNodes, to paste there"),
+    button("Copy symbols", () => void copy(each.map((gene) => gene.symbol).join("\n"), "Gene symbols")),
+  ];
+  if (human.length && human.length <= MOST_NODES) actions.push(drugstOne(human));
+  if (human.length) actions.push(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
+  panel.append(tools(...actions));
+}
+
+/** @param {string[]} symbols */
+function drugstOne(symbols) {
+  const href = DRUGST_ONE + symbols.map(encodeURIComponent).join(",") + DRUGST_ONE_OPTIONS;
+  return h("a", { href, target: "_blank", rel: "noopener", title: NEW_TAB }, "Drugst.One");
 }
 
 /**
@@ -78,20 +95,17 @@ function openEnrichr(symbols, description) {
 function readSource(article) {
   /** @param {string} selector */
   const text = (selector) => article.querySelector(selector)?.textContent?.trim() ?? "";
-  const data = jsonLd();
-  /** @param {string} type */
-  const node = (type) => data.find((item) => [item["@type"]].flat().includes(type)) ?? {};
   const dataset = node("Dataset");
   const paper = node("ScholarlyArticle");
   const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
-  const site = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'));
+  const site = document.querySelector("header .brand");
   const url = canonical?.href ?? location.href;
   return {
     id: decodeURIComponent(url.replace(/^.*\//s, "").replace(/\.html$/, "")),
     title: text("h1"),
     label: text(".meta").split(" · ")[0],
     url,
-    site: site?.content ?? location.host,
+    site: site?.textContent?.trim() || location.host,
     paper: text(".pub cite") || string(paper.name),
     reference: text(".pub cite + span"),
     pmcid: /\bPMC\d+\b/.exec(`${string(paper.identifier)} ${text(".meta")}`)?.[0] ?? "",
@@ -104,6 +118,14 @@ function readSource(article) {
 /** @param {unknown} value */
 function string(value) {
   return typeof value === "string" ? value : "";
+}
+
+/**
+ * @param {string} type
+ * @returns {Record<string, unknown>} the first node of that type in the page's graph
+ */
+function node(type) {
+  return jsonLd().find((item) => [item["@type"]].flat().includes(type)) ?? {};
 }
 
 /** @returns {Record<string, unknown>[]} the nodes of the page's graph */

@@ -1,40 +1,101 @@
+import { lexicon, PLAIN } from "./lexicons.js";
+
+/**
+ * A word of the gene panel, as it stands there.
+ * @typedef {object} SeenWord
+ * @property {string} word as OCR read it
+ * @property {string} note what it matched, and in which lexicon
+ * @property {{symbol: string, href: string}[]} genes
+ */
+
+/**
+ * A word with its note taken apart.
+ * @typedef {object} Word
+ * @property {string} word as OCR read it
+ * @property {string} match lexicon term
+ * @property {string} lexicon what the page calls the lexicon, or empty
+ * @property {GeneRow[]} rows
+ */
+
 /**
  * One row of the gene table.
  * @typedef {object} GeneRow
  * @property {string} word as OCR read it
  * @property {string} match lexicon term
- * @property {string} source lexicon
+ * @property {string} source lexicon, as the record names it
  * @property {string} symbol
  * @property {string} ncbi NCBI Gene id, or empty
  * @property {boolean} human has a report at HGNC
  */
 
+/** What the page says where a record names no lexicon term or no lexicon: `_note` in builder/render/figure.py. */
+const NO_MATCH = "no entry";
+const NO_LEXICON = "lexicon not named";
+const BETWEEN = " · ";
+
 /**
- * The rows of a gene table whose first three cells span the genes of a word.
- * @param {HTMLTableElement} table
- * @param {Map<string, string>} [sources] lexicons as the record names them, by the name shown
- * @returns {GeneRow[]}
+ * The words of the gene panel.
+ * @param {Element} panel
+ * @returns {SeenWord[]}
  */
-export function readGenes(table, sources = new Map()) {
-  return [...table.tBodies].flatMap((body) => {
-    const [word, match, source] = [...body.rows[0].cells].map(text);
-    return [...body.rows].map((row) => {
-      const [symbol, ncbi] = [...row.cells].slice(-2);
-      return {
-        word,
-        match,
-        source: sources.get(source) ?? source,
-        symbol: text(symbol),
-        ncbi: text(ncbi),
-        human: Boolean(symbol.querySelector("a")),
-      };
+export function readPanel(panel) {
+  return [...panel.querySelectorAll("dt")].map((term) => ({
+    word: text([...term.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)), // without ×2
+    note: text(term.nextElementSibling?.querySelector("small")),
+    genes: [...(term.nextElementSibling?.querySelectorAll("a") ?? [])].map((link) => ({
+      symbol: text(link),
+      href: link.href,
+    })),
+  }));
+}
+
+/**
+ * The NCBI Gene ids in what a page's structured data mentions; empty for what has none.
+ * @param {unknown} mentions
+ * @returns {string[]}
+ */
+export function geneIds(mentions) {
+  return (Array.isArray(mentions) ? mentions : []).map((node) => /^gene:(\d+)$/.exec(node?.["@id"] ?? "")?.[1] ?? "");
+}
+
+/**
+ * The words with their genes as rows.
+ * @param {readonly SeenWord[]} words
+ * @param {readonly string[]} ids NCBI Gene ids of the genes, each gene once, in the order of their first appearance
+ * @param {string} [human] address of the folder of human genes
+ * @returns {Word[]}
+ */
+export function readGenes(words, ids, human = "") {
+  const hrefs = [...new Set(words.flatMap((seen) => seen.genes.map((gene) => gene.href)))];
+  const known = new Map(hrefs.map((href, index) => [href, ids[index] ?? ""]));
+  return words.map(({ word, note, genes }) => {
+    const { match, lexicon: named } = takeApart(note, word);
+    const source = named && lexicon(named).id;
+    const rows = genes.map(({ symbol, href }) => {
+      const folder = human && new URL(human, href).pathname;
+      const ncbi = known.get(href) ?? "";
+      return { word, match, source, symbol, ncbi, human: folder === new URL(".", href).pathname };
     });
+    return { word, match, lexicon: named, rows };
   });
 }
 
-/** @param {Element} cell */
-function text(cell) {
-  return (cell.textContent ?? "").trim();
+/**
+ * Match and lexicon of a word from its note: what a note leaves out is as the word is.
+ * @param {string} note
+ * @param {string} word
+ * @returns {{match: string, lexicon: string}}
+ */
+function takeApart(note, word) {
+  const end = note.lastIndexOf(BETWEEN);
+  const match = end < 0 ? word : note.slice(0, end);
+  const named = (end < 0 ? note : note.slice(end + BETWEEN.length)) || PLAIN;
+  return { match: match === NO_MATCH ? "" : match, lexicon: named === NO_LEXICON ? "" : named };
+}
+
+/** @param {Node | null | undefined} node */
+function text(node) {
+  return node?.textContent?.trim() ?? "";
 }
 
 /**

@@ -8,7 +8,7 @@ import { button, h } from "./dom.js";
 export function picture(plate) {
   const image = plate.querySelector("img");
   if (!image) return;
-  const settle = () => (image.naturalWidth ? offerTall(plate, image) : fail(plate));
+  const settle = () => (image.naturalWidth ? offerTall(plate, image) : fail(plate, image));
   if (image.complete) settle();
   else {
     image.addEventListener("load", settle);
@@ -16,13 +16,30 @@ export function picture(plate) {
   }
 }
 
-/** @param {HTMLElement} plate */
-function fail(plate) {
-  const [full, source] = /** @type {NodeListOf<HTMLAnchorElement>} */ (plate.querySelectorAll("figcaption a"));
-  const href = (source ?? full)?.href;
-  const message = h("div", {}, h("p", {}, "The picture is not available here at the moment."));
-  if (href) message.append(h("a", { href }, source ? "See the figure at its source" : "Try its own address"));
+/**
+ * @param {HTMLElement} plate
+ * @param {HTMLImageElement} image
+ */
+function fail(plate, image) {
+  const message = h("div", {}, h("p", {}, "The picture is not available here at the moment."), elsewhere(image.src));
   plate.querySelector(":scope > a")?.replaceWith(h("div", { className: "failed" }, message));
+}
+
+/**
+ * A link to where the picture can be seen: as near to it as the page knows one.
+ * @param {string} own address of the picture
+ * @returns {HTMLAnchorElement}
+ */
+function elsewhere(own) {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".pub .links a"));
+  /** @param {string} name */
+  const find = (name) => [...links].find((link) => link.text.trim() === name)?.href;
+  const figure = find("PMC figure");
+  if (figure) return h("a", { href: figure }, "See the figure at its source");
+  const article = find("PMC article");
+  return article
+    ? h("a", { href: article }, "See the figure in its paper")
+    : h("a", { href: own }, "Try its own address");
 }
 
 /**
@@ -40,7 +57,7 @@ function offerTall(plate, image) {
     toggle.setAttribute("aria-pressed", String(tall));
   });
   toggle.setAttribute("aria-pressed", "false");
-  plate.querySelector("figcaption")?.append(toggle);
+  plate.append(toggle);
 }
 
 /** A small picture that fails leaves its place as a plain frame, without the sign of a broken image. */

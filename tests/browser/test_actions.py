@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import unfold
 from tests.browser.pages import DEMO, MANY, MARKUP, NONE, ORIGIN, OTHER, SEED, front_matter
 
 if TYPE_CHECKING:
@@ -24,6 +25,19 @@ COPY = {"permissions": ["clipboard-read", "clipboard-write"]}
 COLUMNS = ["word", "symbol", "source", "hgnc_symbol", "entrez"]
 GPML = "{http://pathvisio.org/GPML/2013a}"
 ENRICHR = "https://maayanlab.cloud/Enrichr/enrich"
+HGNC = "https://www.genenames.org/data/gene-symbol-report/#!/symbol/"
+NCBI = "https://www.ncbi.nlm.nih.gov/gene/"
+TABLE = """[...document.querySelector('#table table').tBodies].flatMap(body => [...body.rows].map(row => [
+  ...[...body.rows[0].cells].slice(0, 3).map(cell => cell.textContent),
+  ...[...row.cells].slice(-2).flatMap(cell => [cell.textContent, cell.querySelector('a')?.getAttribute('href') ?? '']),
+]))"""
+"""Word, match, lexicon, symbol, its address, id and its address, of each row."""
+LEXICONS = {
+    "hgnc_symbol": "symbol at HGNC",
+    "hgnc_alias_symbol": "alias at HGNC",
+    "hgnc_prev_symbol": "previous symbol at HGNC",
+    "bioentities_symbol": "family in Bioentities",
+}
 HIDE_CLIPBOARD = """
 Object.defineProperty(navigator, 'clipboard', {value: undefined});
 addEventListener('copy', () => { window.copied = document.activeElement.value; });
@@ -97,6 +111,43 @@ def ris(text: str) -> list[dict[str, str]]:
             records[-1][found[1]] = found[2]
     assert records.pop() == {}, "the last record is not ended"
     return records
+
+
+@pytest.mark.parametrize("figid", [SEED, DEMO, MANY, MARKUP])
+def test_gene_table(go: Go, figid: str) -> None:
+    """The gene table holds every gene row of the record, with links to HGNC and NCBI Gene."""
+    page = go(f"figures/{figid}.html").page
+    wanted = {tuple(g.get(c, "") for c in COLUMNS) for g in front_matter(figid)["genes"]}
+    assert sorted(map(tuple, page.evaluate(TABLE))) == sorted(
+        (word, match, LEXICONS[source], symbol, HGNC + quote(symbol, "!'()*"), ncbi, NCBI + ncbi)
+        for word, match, source, symbol, ncbi in wanted
+    )
+
+
+def test_meanings_of_lexicons(go: Go) -> None:
+    """Below the gene table stands what a match means in each lexicon that the figure's words were found in."""
+    page = go(f"figures/{SEED}.html").page
+    unfold(page)
+    meanings = page.locator("#table .lexicons")
+    used = dict.fromkeys(LEXICONS[g["source"]] for g in front_matter(SEED)["genes"])
+    expect(meanings.locator("dt")).to_have_text(list(used))
+    expect(meanings.locator("dd").first).to_have_text("The word is the approved symbol of the gene.")
+    expect(meanings.locator("dd").first).to_be_visible()
+
+
+def test_notes_without_scripts(go: Go) -> None:
+    """Without scripts the panel says what each word matched and in which lexicon, and offers no empty table."""
+    page = go(f"figures/{SEED}.html", java_script_enabled=False).page
+    for word, notes in (("Her2", ["HER2 · alias at HGNC"]), ("RAS", ["family in Bioentities"]), ("PTEN", [])):
+        expect(page.locator(f"#genes dt:text('{word}') + dd small")).to_have_text(notes)
+    expect(page.get_by_text("HER2 · alias at HGNC")).to_be_visible()
+    expect(page.locator("#table")).to_be_hidden()
+
+
+def test_notes_with_scripts(go: Go) -> None:
+    """With scripts the gene table has the notes, and the panel is free of them."""
+    page = go(f"figures/{SEED}.html").page
+    assert [note for note in page.locator("#genes dd small").all() if note.is_visible()] == []
 
 
 @pytest.mark.parametrize("figid", [SEED, DEMO, MANY, MARKUP])
@@ -200,12 +251,13 @@ def test_citation_of_a_hostile_record(go: Go) -> None:
 
 
 def test_drugst_one(go: Go) -> None:
-    """Drugst.One is a plain link with the figure's human genes, which works without scripts too."""
-    page = go(f"figures/{SEED}.html", java_script_enabled=False).page
-    link = urlsplit(page.get_by_role("link", name="Drugst.One").get_attribute("href"))
+    """Drugst.One is a link to the figure's human genes there, in a new tab that knows nothing of the page."""
+    tool = go(f"figures/{SEED}.html").page.get_by_role("link", name="Drugst.One")
+    link = urlsplit(tool.get_attribute("href"))
     assert (link.scheme, link.netloc, link.path) == ("https", "drugst.one", "/standalone")
     wanted = dict.fromkeys(g["hgnc_symbol"] for g in front_matter(SEED)["genes"])
     assert parse_qs(str(link.query))["nodes"][0].split(",") == list(wanted)
+    assert (tool.get_attribute("target"), tool.get_attribute("rel")) == ("_blank", "noopener")
 
 
 def test_enrichr(go: Go) -> None:

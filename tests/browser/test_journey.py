@@ -99,13 +99,13 @@ def test_from_a_figure_to_its_genes_and_up(go: Go, address: str) -> None:
 
 
 def test_newer_and_older_figures(go: Go) -> None:
-    """From any figure the steps to older and newer figures lead there and back."""
+    """From any figure the steps to older and newer figures say which is which, and lead there and back."""
     page = go(FIGURE).page
     start = page.url
-    step = page.get_by_role("navigation", name="Newer and older figures")
-    step.get_by_role("link", name=re.compile("^Older")).click()
+    step = page.get_by_role("navigation", name="Newer and older figures").locator("div")
+    step.filter(has_text=re.compile("^Older")).get_by_role("link").click()
     page.wait_for_url(lambda url: url != start)
-    step.get_by_role("link", name=re.compile("^Newer")).click()
+    step.filter(has_text=re.compile("^Newer")).get_by_role("link", name=TITLE).click()
     page.wait_for_url(start)
 
 
@@ -132,5 +132,5 @@ def test_missing_page_helps_on(go: Go, address: str) -> None:
 def test_picture_opens_in_full_size(go: Go, address: str) -> None:
     """The picture is a link to itself on the server that shows the page, so that a preview and a mirror work too."""
     page = go(f"figures/{DEMO}.html").page
-    page.get_by_role("link", name="Full size").click()
+    page.locator(".plate").get_by_role("link", name=re.compile(", full size$")).click()
     page.wait_for_url(f"{address}images/{DEMO}.svg")

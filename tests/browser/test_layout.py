@@ -161,6 +161,7 @@ def test_tall_picture_can_be_enlarged(go: Go) -> None:
     assert before is not None
     assert after is not None
     assert after["height"] > 1.5 * before["height"]
+    expect(button).to_be_in_viewport(ratio=1)
     assert page.evaluate(TOO_WIDE) == []
 
 
@@ -171,6 +172,21 @@ def test_failed_picture_leaves_a_frame(look: Look) -> None:
     expect(frame).to_contain_text("The picture is not available here at the moment.")
     link = frame.get_by_role("link", name="See the figure at its source")
     assert str(link.get_attribute("href")).startswith("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC7464074/figure/")
+
+
+def test_failed_picture_of_a_paper_without_its_figures_address(look: Look) -> None:
+    """Where the page knows no address of the figure at its source, the frame leads to the paper."""
+    frame = look(f"figures/{MANY}.html").locator(".plate")
+    link = frame.get_by_role("link", name="See the figure in its paper")
+    assert link.get_attribute("href") == "https://pmc.ncbi.nlm.nih.gov/articles/PMC9000001/"
+
+
+def test_print_without_scripts(go: Go) -> None:
+    """On paper without scripts the panel stands for the table: all of its genes, with their notes."""
+    page = go(KINDS["figure"], java_script_enabled=False).page
+    page.emulate_media(media="print")
+    expect(page.get_by_text("MEK · family in Bioentities")).to_be_visible()
+    assert page.locator("#genes dl").evaluate("e => e.scrollHeight <= e.clientHeight + 1")
 
 
 def test_print(go: Go) -> None:

@@ -1,34 +1,63 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { distinct, readGenes, toTsv } from "../../static/js/genetable.js";
+import { distinct, geneIds, readGenes, toTsv } from "../../static/js/genetable.js";
 
 /** One row as the table gives it. */
 function row(word, symbol, ncbi = "1", human = true) {
   return { word, match: word.toUpperCase(), source: "hgnc_symbol", symbol, ncbi, human };
 }
 
-/** As much of a table as the reader asks for: cells hold a text and perhaps a link. */
-function table(...bodies) {
-  const cell = ([textContent, link]) => ({ textContent, querySelector: () => (link ? {} : null) });
-  return { tBodies: bodies.map((rows) => ({ rows: rows.map((cells) => ({ cells: cells.map(cell) })) })) };
+const GENES = "https://example.org/sub/genes/";
+
+/** A word of the panel with its genes, given by the ends of their addresses. */
+function seen(word, note, ...genes) {
+  return { word, note, genes: genes.map((name) => ({ symbol: name.split("/").at(-1), href: `${GENES}${name}.html` })) };
 }
 
-test("the genes of a word share the three cells that span them", () => {
-  const rows = readGenes(
-    table(
-      [
-        [["RAS"], ["RAS"], ["gene family"], ["HRAS", true], ["3265"]],
-        [["KRAS", true], ["3845"]],
-      ],
-      [[["Trp53"], ["TRP53"], ["other"], ["Trp53"], [" 22059 "]]],
-    ),
-    new Map([["gene family", "bioentities_symbol"]]),
-  );
+test("each gene of a word is a row, with its id from the structured data, and human by the folder of its page", () => {
+  const words = [
+    seen("RAS", "family in Bioentities", "HRAS", "KRAS"),
+    seen("Trp53", "TRP53 · in-house", "Mus_musculus/Trp53"),
+    seen("K-Ras", "KRAS · symbol at HGNC", "KRAS", "HRAS"),
+  ];
+  const rows = readGenes(words, ["3265", "", "22059", "9"], "/sub/genes/").flatMap((word) => word.rows);
+  const ras = { word: "RAS", match: "RAS", source: "bioentities_symbol", human: true };
+  const kras = { word: "K-Ras", match: "KRAS", source: "hgnc_symbol", human: true };
   assert.deepEqual(rows, [
-    { word: "RAS", match: "RAS", source: "bioentities_symbol", symbol: "HRAS", ncbi: "3265", human: true },
-    { word: "RAS", match: "RAS", source: "bioentities_symbol", symbol: "KRAS", ncbi: "3845", human: true },
-    { word: "Trp53", match: "TRP53", source: "other", symbol: "Trp53", ncbi: "22059", human: false },
+    { ...ras, symbol: "HRAS", ncbi: "3265" },
+    { ...ras, symbol: "KRAS", ncbi: "" },
+    { word: "Trp53", match: "TRP53", source: "in-house", symbol: "Trp53", ncbi: "22059", human: false },
+    { ...kras, symbol: "KRAS", ncbi: "" },
+    { ...kras, symbol: "HRAS", ncbi: "3265" },
   ]);
+});
+
+test("human genes are found where they have a folder of their own, and nowhere if the page names none", () => {
+  const words = [seen("p53", "", "Homo_sapiens/TP53", "Tp53")];
+  const human = (folder) => readGenes(words, [], folder)[0].rows.map((row) => row.human);
+  assert.deepEqual(human("/sub/genes/Homo_sapiens/"), [true, false]);
+  assert.deepEqual(human("/sub/genes/"), [false, true]);
+  assert.deepEqual(human(undefined), [false, false]);
+});
+
+test("a note says match and lexicon, and leaves out what goes without saying", () => {
+  const read = (note) => {
+    const [{ match, lexicon, rows }] = readGenes([seen("Word", note, "A")], []);
+    return [match, lexicon, rows[0].source];
+  };
+  assert.deepEqual(read(""), ["Word", "symbol at HGNC", "hgnc_symbol"]);
+  assert.deepEqual(read("alias at HGNC"), ["Word", "alias at HGNC", "hgnc_alias_symbol"]);
+  assert.deepEqual(read("WORD · symbol at HGNC"), ["WORD", "symbol at HGNC", "hgnc_symbol"]);
+  assert.deepEqual(read("a · b · new_lexicon"), ["a · b", "new_lexicon", "new_lexicon"]);
+  assert.deepEqual(read("no entry · constructor"), ["", "constructor", "constructor"]);
+  assert.deepEqual(read("no entry · lexicon not named"), ["", "", ""]);
+  assert.deepEqual(read("lexicon not named"), ["Word", "", ""]);
+});
+
+test("the ids of genes are read from compact identifiers, and from nothing else", () => {
+  const mentions = [{ "@id": "gene:5290" }, { "@type": "Gene", name: "X" }, { "@id": "gene:x" }, { "@id": 7 }, null, "gene:1"];
+  assert.deepEqual(geneIds(mentions), ["5290", "", "", "", "", ""]);
+  assert.deepEqual(geneIds(undefined), []);
 });
 
 test("a gene seen by two words is one gene, in the order of first appearance", () => {

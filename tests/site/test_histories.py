@@ -16,7 +16,7 @@ from builder import surroundings
 from builder.options import Options
 from builder.pipeline import build
 
-HISTORIES = 60
+HISTORIES = 200
 WORDS = ("AKT", "Akt", "PTEN", "p53", "MEK", "Her2", "NO")
 GENES = (("AKT1", "207"), ("AKT2", "208"), ("PTEN", "5728"), ("TP53", "7157"), ("Tp53", "22059"), ("NO1", ""))
 NAMES = ("PMC1__a", "PMC1__b", "PMC2__c.d", "PMC3__e", "PMC4__f", "PMC5__g")

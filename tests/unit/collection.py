@@ -8,28 +8,43 @@ import msgspec
 
 from builder.catalog.catalog import Catalog, make_catalog
 from builder.plan.plan import Surroundings, make_plan
-from builder.read.bucket import Stored, _columns, digest_of, read_text
+from builder.read.bucket import Columns, Stored, _columns, digest_of, read_text
 from builder.read.settings import Settings
 from builder.render.atlas import Atlas
 from builder.surroundings import program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["ASSETS", "atlas_of", "catalog_of"]
+    from builder.model import Figure
+
+__all__ = ["ASSETS", "atlas_of", "catalog_of", "columns_of"]
 
 ASSETS = {name: f"assets/{name}" for name in ("site.css", "site.js", "theme.js", "stub.js", "favicon.svg")}
 
 
+def columns_of(figures: Iterable[Figure]) -> Columns:
+    """Return the columns of a bucket that holds some figures."""
+    stored = []
+    for figure in figures:
+        data = msgspec.msgpack.encode(figure)
+        stored.append(Stored(f"{figure.figid}.md", digest_of(data), msgspec.Raw(data), []))
+    return _columns(stored)
+
+
+def _figure(figid: str, text: str) -> Figure:
+    """Return the figure of a record that must be a good one."""
+    figure, problems = read_text(text, f"{figid}.md")
+    assert figure is not None, problems
+    return figure
+
+
 def catalog_of(records: Mapping[str, str], default_organism: str = "Homo sapiens") -> Catalog:
     """Return the catalogue of records, given by figid."""
-    stored = []
-    for figid, text in records.items():
-        figure, problems = read_text(text, f"{figid}.md")
-        assert figure is not None, problems
-        stored.append(Stored(f"{figid}.md", digest_of(text.encode()), msgspec.Raw(msgspec.msgpack.encode(figure)), []))
-    half = len(stored) // 2
-    return make_catalog([_columns(stored[:half]), _columns(stored[half:])], set(), default_organism)
+    figures = [_figure(figid, text) for figid, text in records.items()]
+    half = len(figures) // 2
+    buckets = [columns_of(figures[:half]), columns_of(figures[half:])]
+    return make_catalog(buckets, set(), default_organism)[0]
 
 
 def atlas_of(records: Mapping[str, str], settings: Settings | None = None) -> Atlas:

@@ -118,7 +118,7 @@ class Uses:
         elif isinstance(node, nodes.If):
             self._type(node.test, scope)
             self._body([*node.body, *node.elif_, *node.else_], scope)
-        elif isinstance(node, nodes.Block):
+        elif isinstance(node, nodes.Block | nodes.AssignBlock):
             self._body(node.body, dict(scope))
         elif isinstance(node, nodes.Output):
             for part in node.nodes:
@@ -146,6 +146,8 @@ class Uses:
             template, macro = self._macros[node.node.name]
             self._enter(macro, template, [self._type(a, scope) for a in node.args])
             return Any
+        if isinstance(node, nodes.Tuple):
+            return types.GenericAlias(tuple, tuple(self._type(item, scope) for item in node.items))
         if isinstance(node, nodes.Or):
             kinds = [self._type(side, scope) for side in (node.left, node.right)]
             return kinds[0]

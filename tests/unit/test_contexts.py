@@ -36,13 +36,15 @@ MACROS = {
     ("macros/chrome.html", "header"): parts.SiteContext,
     ("macros/chrome.html", "footer"): parts.SiteContext,
     ("macros/listing.html", "listing_row"): parts.FigureCard,
-    ("macros/genes.html", "gene_fragments"): parts.GeneRef,
-    ("macros/genes.html", "word_fragments"): parts.WordGroup,
+    ("macros/listing.html", "figure_link"): parts.FigureCard,
+    ("macros/listing.html", "thumb"): parts.FigureCard,
+    ("macros/genes.html", "gene_link"): parts.GeneRef,
 }
 """Macros that the program calls itself, and what it gives them."""
 PROGRAM = {
     ("Head", "section"),  # by which the engine picks header and footer
     ("FigureImage", "full"),  # goes into the head and the structured data
+    ("FigureImage", "local"),  # tells the structured data whose picture it is
 }
 """Fields that the program reads, not a template."""
 

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builder.problems import BuildError
-from builder.write.output import MARKER, Output, output_files, prune, refuse_foreign_folder
+from builder.write.output import MARKER, Output, compare_outputs, prune, refuse_foreign_folder
+from builder.write.stage import open_stage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder, by path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_file_is_written_and_left_alone(tmp_path: Path) -> None:
@@ -70,17 +76,27 @@ def test_long_names_can_be_written(tmp_path: Path) -> None:
     assert (tmp_path / name).exists()
 
 
-def test_files_of_the_output(tmp_path: Path) -> None:
-    """Every file is found with size and time, kept names at the top aside; a link counts as changed."""
-    for name in (".git/config", "CNAME", "a/CNAME", "a/x.html"):
+def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
+    """What is gone, changed or a link is spoiled; what nobody knows is strange; kept names at the top are passed."""
+    for name in (".git/config", "CNAME", "a/CNAME", "a/x.html", "a/y.html", "link"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"xx")
+    known = {
+        name: (b"", 2, (tmp_path / name).stat().st_mtime_ns) for name in ("a/CNAME", "a/x.html", "a/y.html", "link")
+    }
+    keep = (".git", "CNAME")
+    assert compare_outputs(tmp_path, keep, known) == (set(), set())
+    (tmp_path / "a/x.html").write_bytes(b"longer")
+    os.utime(tmp_path / "a/y.html", ns=(5, 5))
+    (tmp_path / "link").unlink()
     (tmp_path / "link").symlink_to("a/x.html")
-    found = output_files(tmp_path, (".git", "CNAME"))
-    assert set(found) == {"a/CNAME", "a/x.html", "link"}
-    assert found["a/x.html"] == (2, (tmp_path / "a/x.html").stat().st_mtime_ns)
-    assert found["link"][0] < 0
-    assert output_files(tmp_path / "nothing", ()) == {}
+    (tmp_path / "a/new.html").write_bytes(b"")
+    (tmp_path / "a/CNAME").unlink()
+    (tmp_path / "a/CNAME").mkdir()
+    spoiled, strange = compare_outputs(tmp_path, keep, known)
+    assert spoiled == {"a/CNAME", "a/x.html", "a/y.html", "link"}
+    assert strange == {"a/new.html"}
+    assert compare_outputs(tmp_path / "nothing", (), known).spoiled == set(known)
 
 
 def test_prune_takes_files_and_empty_folders(tmp_path: Path) -> None:
@@ -105,3 +121,122 @@ def test_foreign_folders(tmp_path: Path) -> None:
     refuse_foreign_folder(tmp_path, ())
     with pytest.raises(BuildError, match="not a folder"):
         refuse_foreign_folder(tmp_path / "CNAME", ())
+
+
+def test_build_killed_at_the_marker_is_no_foreigner(tmp_path: Path) -> None:
+    """A build that was killed while it made the marker leaves nothing that keeps the next one out."""
+    (tmp_path / f".{MARKER}.4711.tmp").write_bytes(b"")
+    refuse_foreign_folder(tmp_path, ())
+    (tmp_path / "mine.txt").write_bytes(b"")
+    with pytest.raises(BuildError, match=r"mine\.txt"):
+        refuse_foreign_folder(tmp_path, ())
+
+
+def test_fresh_output_is_written_in_place(tmp_path: Path) -> None:
+    """In a folder that nobody reads yet a file is written under its own name at once, and no other is left."""
+    written = Output(str(tmp_path), fresh=True).put("a/b.html", b"one")
+    assert (written.changed, written.size) == (True, 3)
+    assert written.mtime == (tmp_path / "a/b.html").stat().st_mtime_ns
+    assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()] == ["a/b.html"]
+
+
+def test_stage_is_for_empty_folders_alone(tmp_path: Path) -> None:
+    """A first build has a stage; one into a folder that holds something has none; what a killed one left is dropped."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    for folder in (out, cache, out / ".git"):
+        folder.mkdir()
+    (out / MARKER).write_bytes(b"")
+    stage = open_stage(out, cache, (".git",))
+    assert stage is not None
+    Output(str(stage.root), fresh=True).put("figures/torn.html", b"half")
+    again = open_stage(out, cache, (".git",))
+    assert again is not None
+    assert list(again.root.iterdir()) == []
+    Output(str(again.root), fresh=True).put("figures/x.html", b"x")
+    again.publish()
+    assert (out / "figures/x.html").read_bytes() == b"x"
+    assert list(cache.iterdir()) == []
+    assert open_stage(out, cache, (".git",)) is None
+
+
+def test_fresh_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """Where a fresh file cannot be written, the message says which."""
+    (tmp_path / "a/x.html").mkdir(parents=True)
+    with pytest.raises(BuildError, match=r"cannot write a/x\.html: "):
+        Output(str(tmp_path), fresh=True).put("a/x.html", b"x")
+
+
+def test_stage_is_published_whole(tmp_path: Path) -> None:
+    """Everything in a stage moves into the output folder, whose marker and kept names stay as they are."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    (out / ".git").mkdir(parents=True)
+    cache.mkdir()
+    kept = {MARKER: b"marker", "CNAME": b"example.org", ".git/config": b"git"}
+    made = {"index.html": b"home", ".nojekyll": b"", "a/b/c.html": b"c" * 100_000, "a/d.html": b"d"}
+    for name, data in kept.items():
+        (out / name).write_bytes(data)
+    stage = open_stage(out, cache, (".git", "CNAME"))
+    assert stage is not None
+    output = Output(str(stage.root), fresh=True)
+    times = {name: output.put(name, data).mtime for name, data in made.items()}
+    assert files_of(out) == kept
+    stage.publish()
+    assert files_of(out) == kept | made
+    assert {name: (out / name).stat().st_mtime_ns for name in made} == times
+
+
+def test_stages_of_two_outputs(tmp_path: Path) -> None:
+    """Each output folder has a stage of its own, which a build into another one leaves alone."""
+    cache = tmp_path / "cache"
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in (cache, *folders):
+        folder.mkdir()
+    one, two = (open_stage(folder, cache, ()) for folder in folders)
+    assert one is not None
+    assert two is not None
+    Output(str(one.root), fresh=True).put("a/x.html", b"x")
+    two.drop()
+    assert [*cache.iterdir()] == [one.root]
+    one.publish()
+    assert (files_of(folders[0]), files_of(folders[1])) == ({"a/x.html": b"x"}, {})
+
+
+def test_stage_that_is_dropped_even_where_none_is_opened(tmp_path: Path) -> None:
+    """What a killed build left in its stage goes with the next build, also if that writes files in their place."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    for folder in (out, cache):
+        folder.mkdir()
+    stage = open_stage(out, cache, ())
+    assert stage is not None
+    Output(str(stage.root), fresh=True).put("a/x.html", b"x")
+    (out / "index.html").write_bytes(b"")
+    assert open_stage(out, cache, ()) is None
+    assert [*cache.iterdir()] == []
+
+
+def test_stage_that_cannot_be_published(tmp_path: Path) -> None:
+    """When the disk refuses to take a stage, the message names the output folder."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    for folder in (out, cache):
+        folder.mkdir()
+    stage = open_stage(out, cache, ())
+    assert stage is not None
+    Output(str(stage.root), fresh=True).put("x.html", b"x")
+    out.rmdir()
+    with pytest.raises(BuildError, match=r"cannot write .*out: "):
+        stage.publish()
+
+
+def test_kept_folder_that_has_a_name_of_ours(tmp_path: Path) -> None:
+    """Where a kept folder has the name of one that a first build makes, its files stay, and those of the build join."""
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    (out / "assets").mkdir(parents=True)
+    cache.mkdir()
+    (out / "assets/mine.png").write_bytes(b"mine")
+    stage = open_stage(out, cache, ("assets",))
+    output = Output(str(stage.root if stage else out), fresh=stage is not None)
+    for name in ("404.html", "assets/site.css"):
+        output.put(name, b"new")
+    if stage:
+        stage.publish()
+    assert files_of(out) == {"404.html": b"new", "assets/mine.png": b"mine", "assets/site.css": b"new"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,24 +12,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from builder.plan.facts import FigureLinks
+from builder.read.bucket import read_text
 from builder.read.images import image_size, thumb_size
 from builder.read.settings import Settings
 from builder.render.atlas import address
 from builder.render.charts import MOST_BARS, year_chart
-from builder.render.figure import clip
+from builder.render.figure import figure_page
 from builder.render.jsonld import document, fitting
-from builder.render.lexicons import hgnc_href, is_pmc, lexicon, ncbi_gene_href, ndex_href, vocabulary, wikipathways_href
+from builder.render.lexicons import (
+    LEXICONS,
+    hgnc_href,
+    is_pmc,
+    lexicon,
+    ncbi_gene_href,
+    ndex_href,
+    vocabulary,
+    wikipathways_href,
+)
 from builder.render.listing import page_count, page_numbers
 from builder.render.markdown import render_markdown
 from builder.render.tables import bar_length
+from builder.render.words import clip
 from builder.singles import size_text
 from builder.urls import Urls
 from builder.write.output import make_thumb
 from tests.site.building import gene, record
 from tests.unit.collection import atlas_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @given(st.text(max_size=200), st.integers(10, 100))
@@ -219,12 +228,12 @@ def test_structured_data_cannot_end_its_element(text: str) -> None:
 @pytest.mark.parametrize(
     ("source", "identifier", "found"),
     [
-        ("MESH", "D002118", ("MeSH", "D002118", "https://meshb.nlm.nih.gov/record/ui?ui=D002118")),
-        ("MESH", "mesh:c535468", ("MeSH", "C535468", "https://meshb.nlm.nih.gov/record/ui?ui=C535468")),
-        ("DOID", "DOID:162", ("DOID", "DOID:162", "https://disease-ontology.org/term/DOID:162")),
-        ("DOID", "162", ("DOID", "DOID:162", "https://disease-ontology.org/term/DOID:162")),
+        ("MESH", "D002118", ("MeSH", "D002118", "https://bioregistry.io/mesh:D002118")),
+        ("MESH", "mesh:c535468", ("MeSH", "C535468", "https://bioregistry.io/mesh:C535468")),
+        ("DOID", "DOID:162", ("DOID", "DOID:162", "https://bioregistry.io/doid:162")),
+        ("DOID", "162", ("DOID", "DOID:162", "https://bioregistry.io/doid:162")),
         ("DOID", "", ("DOID", "", "")),
-        ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:9168")),
+        ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://bioregistry.io/chebi:9168")),
         ("MESH", "D1<script>", ("MESH", "D1<script>", "")),
         ("OMIM", "158350", ("OMIM", "158350", "")),
     ],
@@ -254,9 +263,39 @@ def test_links_out() -> None:
 
 
 def test_lexicons_explain_themselves() -> None:
-    """Known lexicons have a name and a meaning; an unknown one is named as in the record."""
-    assert lexicon("hgnc_alias_symbol")[0] == "HGNC alias"
-    assert lexicon("new_lexicon") == ("new_lexicon", "The word was found in the lexicon new_lexicon.")
+    """Known lexicons are named by what a match in them is, no two alike; an unknown one as in the record."""
+    assert lexicon("hgnc_alias_symbol") == "alias at HGNC"
+    assert lexicon("new_lexicon") == "new_lexicon"
+    assert len({*LEXICONS.values()}) == len(LEXICONS)
+
+
+def test_script_knows_the_lexicons() -> None:
+    """The script that takes the notes of a page apart knows each lexicon by the words that pages use, and no other."""
+    script = (Path(__file__).resolve().parents[2] / "static/js/lexicons.js").read_text(encoding="utf-8")
+    entries = re.findall(r'\[\s*"([^"]+)",\s*\{\s*id: "([^"]+)",\s*meaning: "[^"]+\."', script)
+    assert entries == [(words, source) for source, words in LEXICONS.items()]
+
+
+@pytest.mark.parametrize(
+    ("word", "match", "source", "note"),
+    [
+        ("PTEN", "PTEN", "hgnc_symbol", ""),
+        ("RAS", "RAS", "bioentities_symbol", "family in Bioentities"),
+        ("Her2", "HER2", "hgnc_alias_symbol", "HER2 · alias at HGNC"),
+        ("C-met", "MET", "hgnc_symbol", "MET · symbol at HGNC"),
+        ("Her2", "Her2", "in-house", "in-house"),
+        ("Her2", "Her2", "", "lexicon not named"),
+        ("Her2", "", "", "no entry · lexicon not named"),
+    ],
+)
+def test_notes_of_words(word: str, match: str, source: str, note: str) -> None:
+    """A word's note says what it matched and where, as far as that does not go without saying."""
+    mention = {"word": word, "symbol": match, "source": source, "hgnc_symbol": "X", "entrez": "1"}
+    text = record("PMC1__a", genes=[{k: v for k, v in mention.items() if v}])
+    figure, _ = read_text(text, "PMC1__a.md")
+    assert figure
+    page = figure_page(figure, "PMC1__a.md", FigureLinks(-1, -1, (), ()), atlas_of({"PMC1__a": text}))
+    assert [g.note for g in page.groups] == [note]
 
 
 def test_addresses_of_a_site_with_a_path() -> None:

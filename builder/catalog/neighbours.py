@@ -1,0 +1,337 @@
+"""What figures and genes are near each other, computed anew only where something changed.
+
+Similar figures and partners of genes depend on the whole collection, but a new record changes few of them: ranks are
+made of whole numbers that move in steps (``similar.py``, ``partners.py``). What the build before found is taken over
+for every figure and gene that no change can have reached; the rest is computed, with the result of a clean build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from builder.catalog.arrays import Longs, spans, starts
+from builder.catalog.partners import Sightings, partner_rows, sightings
+from builder.catalog.similar import KeyGenes, key_genes, shared_genes
+from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from builder.catalog.figures import Figures, RawMentions
+    from builder.catalog.genes import Genes
+
+__all__ = ["Memory", "Neighbours", "find_neighbours"]
+
+SimilarRows = tuple[Longs, Longs]
+"""Figure and other figure, by figure and rank."""
+
+
+class Memory(msgspec.Struct, array_like=True):
+    """What a build leaves for the next one; arrays as views of bytes."""
+
+    octaves: int
+    who: memoryview
+    """Identity of each figure in its order: figid and year."""
+    shows: memoryview
+    """Hash of the genes of each figure."""
+    reads: memoryview
+    """Hash of the genes of each figure with the words that stand for them."""
+    keys: memoryview
+    """Hash of the key genes of each figure with their weights."""
+    key_gene: memoryview
+    key_start: memoryview
+    gene: memoryview
+    """Genes of each figure, by figure."""
+    gene_start: memoryview
+    gene_who: memoryview
+    """Identity of each gene in its order: organism, id and symbol."""
+    level: memoryview
+    family: memoryview
+    """With ``mate``: pairs of genes of one family."""
+    mate: memoryview
+    similar: memoryview
+    similar_start: memoryview
+    shared: memoryview
+    partner: memoryview
+    partner_start: memoryview
+    together: memoryview
+    partner_totals: memoryview
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """Similar figures of each figure, and partners of each gene, best first."""
+
+    similar: NDArray[np.int32]
+    """Figures; those of figure ``f`` are ``similar[similar_start[f] : similar_start[f + 1]]``."""
+    similar_start: Longs
+    shared: NDArray[np.int32]
+    """Genes that both figures show."""
+    partner: NDArray[np.int32]
+    partner_start: Longs
+    together: NDArray[np.int32]
+    """Figures that show both genes."""
+    partner_totals: NDArray[np.int32]
+    """How many partners each gene has in all."""
+    gene: NDArray[np.int32]
+    """Genes of each figure; those of figure ``f`` are ``gene[gene_start[f] : gene_start[f + 1]]``."""
+    gene_start: Longs
+
+
+@dataclass(slots=True)
+class _Now:
+    """The collection as it is now, in the terms in which it is remembered."""
+
+    octaves: int
+    who: NDArray[np.uint64]
+    shows: NDArray[np.uint64]
+    reads: NDArray[np.uint64]
+    keys_hash: NDArray[np.uint64]
+    keys: KeyGenes
+    gene: NDArray[np.int32]
+    gene_start: Longs
+    gene_who: NDArray[np.uint64]
+    level: Longs
+    seen: Sightings
+
+
+def _hashes(texts: list[str]) -> NDArray[np.uint64]:
+    """A hash of each text."""
+    parts = [t.encode("utf-8", "surrogatepass") for t in texts]
+    return text_hashes(b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts)))
+
+
+def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
+    """Lay out the collection."""
+    count = len(figures)
+    seen = sightings(genes, raw, count)
+    keys = key_genes(genes, count)
+    gene_who = _hashes(["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)])
+    own = mix(gene_who) if len(genes) else gene_who
+    by_figure = seen.figures
+    start = by_figure.indptr.astype(np.int64)
+    mention = fold_columns((raw.word_hashes, raw.word), (gene_who, genes.mention_gene))
+    return _Now(
+        seen.octaves,
+        fold(_hashes(figures.figid), figures.year.astype(np.uint64)),
+        summed(own[by_figure.indices], start),
+        summed(mention, starts(raw.figure, count)),
+        summed(fold(gene_who[keys.gene], keys.weight.astype(np.uint64)), keys.start),
+        keys,
+        by_figure.indices.astype(np.int32),
+        start,
+        gene_who,
+        seen.level,
+        seen,
+    )
+
+
+class _Was:
+    """What the build before left, and how its figures and genes are numbered now."""
+
+    def __init__(self, memory: Memory, now: _Now) -> None:
+        self.memory = memory
+        self.figure = _places(self.array("who", np.uint64), now.who)
+        self.gene = _places(self.array("gene_who", np.uint64), now.gene_who)
+
+    def array(self, name: str, kind: Any) -> NDArray[Any]:
+        """An array of the memory."""
+        return np.frombuffer(getattr(self.memory, name), kind)
+
+    def now_of(self, places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """Today's numbers of former ones, -1 for what is gone."""
+        out = np.full(count, -1, np.int64)
+        known = np.flatnonzero(places >= 0)
+        out[places[known]] = known
+        return out
+
+
+def _places(former: NDArray[np.uint64], now: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Where each of today's things stood before; -1 for a new one."""
+    if not len(former):
+        return np.full(len(now), -1, np.int64)
+    order = np.argsort(former)
+    at = np.minimum(np.searchsorted(former[order], now), len(former) - 1)
+    return np.where(former[order[at]] == now, order[at], -1)
+
+
+def _same(was: _Was, now: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
+    """Figures that were there before, with the same hash of this name."""
+    former = was.array(name, np.uint64)
+    known = was.figure >= 0
+    out = np.zeros(len(now), bool)
+    out[known] = former[was.figure[known]] == now[known]
+    return out
+
+
+def _gone(was: _Was, same: NDArray[np.bool_]) -> Longs:
+    """Former figures that are no more, or no more the same."""
+    kept = np.zeros(len(was.memory.who) // 8, bool)
+    kept[was.figure[same]] = True
+    return np.flatnonzero(~kept)
+
+
+def _genes_of(figures: Longs, gene: NDArray[np.integer], start: Longs) -> NDArray[np.integer]:
+    """Genes of some figures, with repeats."""
+    return gene[spans(start[figures], start[figures + 1])]
+
+
+def _marked(was: _Was, former: NDArray[np.integer], now: NDArray[np.integer], count: int) -> NDArray[np.bool_]:
+    """Today's genes that are among some former and some present ones."""
+    marks = np.zeros(count, bool)
+    marks[now] = True
+    today = was.now_of(was.gene, len(was.memory.gene_who) // 8)[former]
+    marks[today[today >= 0]] = True
+    return marks
+
+
+def _figures_to_do(was: _Was, now: _Now) -> Longs:
+    """Figures whose similar ones may have changed: they changed, or share a key gene with one that did."""
+    same = _same(was, now.keys_hash, "keys") & _same(was, now.shows, "shows")
+    former = _genes_of(_gone(was, same), was.array("key_gene", np.int32), was.array("key_start", np.int64))
+    todo = ~same
+    marks = _marked(was, former, _genes_of(np.flatnonzero(todo), now.keys.gene, now.keys.start), len(now.gene_who))
+    todo[now.keys.figure[marks[now.keys.gene]]] = True
+    return np.flatnonzero(todo)
+
+
+def _genes_to_do(was: _Was, now: _Now) -> Longs:
+    """Genes whose partners may have changed.
+
+    A changed figure shows them, or they are seen with a gene whose frequency counts otherwise than before,
+    or with one whose family changed.
+    """
+    same = _same(was, now.reads, "reads")
+    former = _genes_of(_gone(was, same), was.array("gene", np.int32), was.array("gene_start", np.int64))
+    todo = _marked(was, former, _genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
+    known = was.gene >= 0
+    moved = ~known
+    moved[known] = was.array("level", np.int64)[was.gene[known]] != now.level[known]
+    moved[_changed_families(was, now)] = True
+    near = now.seen.shown[np.flatnonzero(moved)] @ now.seen.figures
+    todo |= moved
+    todo[near.indices] = True
+    return np.flatnonzero(todo)
+
+
+def _changed_families(was: _Was, now: _Now) -> Longs:
+    """Genes with a mate that they had not before, or have no more."""
+    count = len(now.gene_who)
+    today = was.now_of(was.gene, len(was.memory.gene_who) // 8)
+    family, mate = (today[was.array(name, np.int32)] for name in ("family", "mate"))
+    there = (family >= 0) & (mate >= 0)
+    former = family[there] * count + mate[there]
+    relations = now.seen.families.tocoo()
+    present = relations.row.astype(np.int64) * count + relations.col
+    return np.setxor1d(former, present, assume_unique=True) // max(count, 1)
+
+
+def _taken_over(
+    was: _Was, todo: Longs, places: NDArray[np.int64], names: tuple[str, str, str], other: NDArray[np.int64]
+) -> tuple[Longs, Longs, Longs]:
+    """The former entries of all that is not to do, by today's numbers: owner, other, count."""
+    keep = np.ones(len(places), bool)
+    keep[todo] = False
+    owners = np.flatnonzero(keep)
+    start = was.array(names[1], np.int64)
+    first, last = start[places[owners]], start[places[owners] + 1]
+    at = spans(first, last)
+    return (
+        np.repeat(owners, last - first),
+        other[was.array(names[0], np.int32)[at]],
+        was.array(names[2], np.int32)[at].astype(np.int64),
+    )
+
+
+def _merged(
+    old: tuple[Longs, Longs, Longs], new: tuple[Longs, Longs, Longs], count: int
+) -> tuple[NDArray[np.int32], Longs, NDArray[np.int32]]:
+    """Both as one, by owner: others, where those of each owner begin, counts."""
+    owner, other, number = (np.concatenate(pair) for pair in zip(old, new, strict=True))
+    order = np.argsort(owner, kind="stable")
+    return other[order].astype(np.int32), starts(owner[order], count), number[order].astype(np.int32)
+
+
+def find_neighbours(
+    figures: Figures,
+    genes: Genes,
+    raw: RawMentions,
+    memory: Memory | None,
+    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]],
+) -> tuple[Neighbours, Memory]:
+    """Similar figures and partners, and what to remember of them.
+
+    Args:
+        figures: the collection.
+        genes: its genes.
+        raw: its mentions.
+        memory: what the build before left; None for nothing.
+        similar: begins to compute the similar figures of some figures, and gives a function that waits for them.
+    """
+    now = _now(figures, genes, raw)
+    was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
+    rows = _figures_to_do(was, now) if was else np.arange(len(figures))
+    waiting = similar(now.keys, rows, len(genes))
+    todo = _genes_to_do(was, now) if was else np.arange(len(genes))
+    partners = partner_rows(now.seen, todo)
+    figure, other = waiting()
+    found = (figure, other, shared_genes(now.seen.figures, figure, other))
+    none = (np.zeros(0, np.int64),) * 3
+    old_similar = old_partners = none
+    totals = np.zeros(len(genes), np.int64)
+    if was:
+        before = was.now_of(was.figure, len(was.memory.who) // 8)
+        names = ("similar", "similar_start", "shared")
+        old_similar = _taken_over(was, rows, was.figure, names, before)
+        before = was.now_of(was.gene, len(was.memory.gene_who) // 8)
+        names = ("partner", "partner_start", "together")
+        old_partners = _taken_over(was, todo, was.gene, names, before)
+        known = was.gene >= 0
+        totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
+    totals[todo] = partners.totals
+    out = Neighbours(
+        *_merged(old_similar, found, len(figures)),
+        *_merged(old_partners, (partners.gene, partners.partner, partners.shared), len(genes)),
+        totals.astype(np.int32),
+        now.gene,
+        now.gene_start,
+    )
+    return out, _remember(now, out)
+
+
+def _view(array: NDArray[Any]) -> memoryview:
+    """The bytes of an array, not copied."""
+    return np.ascontiguousarray(array).data.cast("B") if array.size else memoryview(b"")
+
+
+def _remember(now: _Now, out: Neighbours) -> Memory:
+    """What to leave for the next build."""
+    relations = now.seen.families.tocoo()
+    return Memory(
+        now.octaves,
+        _view(now.who),
+        _view(now.shows),
+        _view(now.reads),
+        _view(now.keys_hash),
+        _view(now.keys.gene.astype(np.int32)),
+        _view(now.keys.start.astype(np.int64)),
+        _view(now.gene),
+        _view(now.gene_start),
+        _view(now.gene_who),
+        _view(now.level),
+        _view(relations.row.astype(np.int32)),
+        _view(relations.col.astype(np.int32)),
+        _view(out.similar),
+        _view(out.similar_start),
+        _view(out.shared),
+        _view(out.partner),
+        _view(out.partner_start),
+        _view(out.together),
+        _view(out.partner_totals),
+    )

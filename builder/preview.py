@@ -1,0 +1,46 @@
+"""The page of a record that was just saved, before the build that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from builder.plan.cards import figure_links
+from builder.problems import BuildError
+from builder.read.bucket import read_text
+from builder.read.frontmatter import decode
+from builder.read.yamltext import YamlError
+from builder.render.atlas import Atlas
+from builder.render.figure import figure_page
+from builder.urls import figure_path
+from builder.write.output import Output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder.publishing import Site
+
+__all__ = ["Preview"]
+
+
+class Preview:
+    """Makes pages of saved records from what the last build knew of the collection."""
+
+    def __init__(self, site: Site, out: Path) -> None:
+        self._site = site
+        self._out = Output(str(out))
+        self._atlas = Atlas(site.plan.atlas)
+        self._number = {name: i for i, name in enumerate(site.catalog.figures.name)}
+
+    def show(self, path: Path) -> bool:
+        """Make the page of a record's file; False where only a build can tell: a new record, a bad one, a new gene."""
+        try:
+            name = path.resolve().relative_to(self._site.folder).as_posix()
+            number = self._number[name]
+            figure, _ = read_text(decode(path.read_bytes()), name)
+            if figure is None:
+                return False
+            page = figure_page(figure, name, figure_links(self._site.catalog, number), self._atlas)
+            self._out.put(figure_path(figure.figid), self._atlas.engine.page("figure.html", page))
+        except (KeyError, ValueError, OSError, YamlError, BuildError):
+            return False
+        return True
