@@ -63,8 +63,7 @@ class Bulk:
             SETS: digest(seed, SETS, combine(figures, *shown)),
             MENTIONS: digest(seed, MENTIONS, self.mentions.digest),
         }
-        # Named after its contents, since a worker keeps the one that it opened.
-        self._vocabulary = memory.with_suffix(f".{self.mentions.digest.hex()}.words")
+        self._vocabulary: Path | None = None
         self._made: dict[str, Download] = {}
         self._index = b""
 
@@ -82,8 +81,10 @@ class Bulk:
 
     def _prepare(self, published: Path | None, run: Callable[..., Iterator[Part]]) -> None:
         """Find out which parts of the table of mentions are known, and have the others packed."""
-        vocabulary = self._vocabulary
-        vocabulary.write_bytes(msgspec.msgpack.encode(self.mentions.vocabulary()))
+        data = msgspec.msgpack.encode(self.mentions.vocabulary())
+        # Named after its contents, since a worker keeps the one that it opened.
+        vocabulary = self._vocabulary = self.memory.with_suffix(f".{digest(data).hex()}.words")
+        vocabulary.write_bytes(data)
         self._known = self.mentions.known(published)
         self._packed = run(pack_mentions, self.mentions.tasks(self._known, str(vocabulary)))
 
@@ -135,4 +136,5 @@ class Bulk:
         self.memory.with_suffix(".said").write_bytes(msgspec.msgpack.encode(said))
         if self._index:
             self.memory.with_suffix(".parts").write_bytes(self._index)
-        self._vocabulary.unlink(missing_ok=True)
+        if self._vocabulary:
+            self._vocabulary.unlink(missing_ok=True)
