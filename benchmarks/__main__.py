@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from benchmarks.figpages import Result
 
 _BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+MANY = 20_000
+"""Records above which one run must do, and Hugo is not asked to make every page a second time."""
 _HEAD = (
     "| what | wall s (min to max) | CPU s | peak MB | files written | MB written | removed |",
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -76,24 +78,48 @@ def _figpages_runs(records: Path, runs: int, work: Path | None) -> Iterator[Iter
             yield figpages.Lane(Path(folder), records).results()
 
 
-def _hugo_runs(records: Path, runs: int, work: Path | None) -> Iterator[Iterator[Result]]:
+def _hugo_runs(records: Path, runs: int, work: Path | None, *, again: bool) -> Iterator[Iterator[Result]]:
     """Yield the results of each run of Hugo, each in a folder that is thrown away."""
     for _ in range(runs):
         with tempfile.TemporaryDirectory(dir=work) as folder:
-            yield peer.results(Path(folder), records)
+            yield peer.results(Path(folder), records, again=again)
+
+
+def _phases(results: Iterable[Result]) -> Iterator[str]:
+    """Yield the table of phases that the last cold build printed."""
+    output = [m.output for _, m, _ in results if "\nphase " in m.output]
+    if output:
+        lines = output[-1][output[-1].index("\nphase ") + 1 :].splitlines()
+        yield "\nWhere its time goes (`--profile`, last cold run):\n"
+        yield "```text"
+        yield from lines[: next(i for i, line in enumerate(lines) if line.startswith("total")) + 1]
+        yield "```\n"
+
+
+def _served(records: Path, work: Path | None) -> Iterator[str]:
+    """Yield what it takes from a saved record to the reloaded page while ``serve`` runs."""
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        times = list(figpages.Lane(Path(folder), records).serve())
+    shown, built = (statistics.median(column) for column in zip(*times, strict=True))
+    yield f"\n`figpages serve`, a record saved: page shown after {shown:.2f} s, all built after {built:.1f} s.\n"
 
 
 def _section(records: Path, runs: int, work: Path | None, programs: tuple[str, ...]) -> Iterator[str]:
     """Yield the lines about one corpus."""
     files = list(records.glob("*.md"))
     size = sum(f.stat().st_size for f in files) / 1e6
-    yield f"### {len(files):,} records ({size:.0f} MB)"
+    runs = runs if len(files) <= MANY else 1
+    yield f"### {len(files):,} records ({size:.0f} MB), {f'median of {runs} runs' if runs > 1 else 'one run'}"
     if "figpages" in programs:
         yield f"\nfigpages: `{figpages.describe_command()}`\n"
-        yield from _table(_collect("figpages", runs, _figpages_runs(records, runs, work)))
+        results = _collect("figpages", runs, _figpages_runs(records, runs, work))
+        yield from _table(results)
+        yield from _served(records, work)
+        yield from _phases(results)
     if "hugo" in programs:
         yield f"\nHugo {peer.version()}: `{peer.describe_command()}`\n"
-        yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work)))
+        again = len(files) <= MANY
+        yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work, again=again)))
     yield ""
 
 
@@ -106,11 +132,12 @@ def _save(path: Path, text: str) -> None:
 
 
 def _sections(
-    sizes: tuple[int, ...], folder: Path | None, runs: int, work: Path | None, programs: tuple[str, ...]
+    sizes: tuple[int, ...], folders: tuple[Path, ...], runs: int, work: Path | None, programs: tuple[str, ...]
 ) -> Iterator[str]:
-    """Yield the lines about every corpus: a given folder, or made ones of the given sizes."""
-    if folder is not None:
-        yield from _section(folder, runs, work, programs)
+    """Yield the lines about every corpus: given folders, or made ones of the given sizes."""
+    if folders:
+        for folder in folders:
+            yield from _section(folder, runs, work, programs)
         return
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=work) as made:
@@ -120,7 +147,10 @@ def _sections(
 
 @click.command()
 @click.option("--size", "sizes", type=click.IntRange(min=8), multiple=True, help="Records of a made corpus.")
-@click.option("--records", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Use these instead.")
+@click.option(
+    "--records", "folders", type=click.Path(path_type=Path, exists=True, file_okay=False), multiple=True,
+    help="Use these instead.",
+)  # fmt: skip
 @click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True)
 @click.option("--hugo/--no-hugo", default=False, help="Measure Hugo too.")
 @click.option("--figpages/--no-figpages", "ours", default=True, help="Measure figpages.")
@@ -129,7 +159,7 @@ def _sections(
 def main(
     *,
     sizes: tuple[int, ...],
-    records: Path | None,
+    folders: tuple[Path, ...],
     runs: int,
     hugo: bool,
     ours: bool,
@@ -138,9 +168,9 @@ def main(
 ) -> None:
     """Measure builds and print Markdown tables: the median of the runs."""
     programs = ("figpages",) * ours + ("hugo",) * hugo
-    lines = [f"{describe()}. Median of {runs} runs.", ""]
+    lines = [f"{describe()}.", ""]
     try:
-        lines += _sections(sizes or (10_000,), records, runs, work, programs)
+        lines += _sections(sizes or (10_000,), folders, runs, work, programs)
     except figpages.BuildError as error:
         raise click.ClickException(str(error)) from error
     text = "\n".join(lines) + "\n"

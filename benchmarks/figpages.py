@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,9 @@ __all__ = ["BuildError", "Lane", "describe_command"]
 CHECKOUT = Path(__file__).resolve().parents[1]
 _PARTS = ("builder", "templates", "static")
 _CALL = "from builder.cli import main; main()"
+PORT = 8791
+SETTLED = 2.0
+"""Seconds after which the server has begun to watch."""
 
 Result = tuple[str, Measured, Written]
 
@@ -64,16 +69,55 @@ class Lane:
         for name, prepare in self.steps():
             prepare()
             before = snapshot(self.out)
-            measured = self.build()
+            measured = self.build(*(("--profile",) if prepare == self._clean else ()))
             if measured.code != 0:
                 raise BuildError(name, measured)
             yield name, measured, written(before, snapshot(self.out))
 
-    def build(self) -> Measured:
+    def build(self, *options: str) -> Measured:
         """Build the site once by the copied program."""
-        command = [sys.executable, "-c", _CALL, "build", "--source", str(self.source)]
-        command += ["--out", str(self.out), "--cache", str(self.cache)]
-        return measure(command, cwd=self.program, env={"PYTHONPATH": str(self.program)})
+        command = [sys.executable, "-c", _CALL, "build", *self._places(), *options]
+        return measure(command, cwd=self.program, env=self._environment())
+
+    def _places(self) -> list[str]:
+        """Return the options that name source, output and cache."""
+        return ["--source", str(self.source), "--out", str(self.out), "--cache", str(self.cache)]
+
+    def _environment(self) -> dict[str, str]:
+        """Return the variable that makes Python take the copied program."""
+        return {"PYTHONPATH": str(self.program)}
+
+    def serve(self, edits: int = 3) -> Iterator[tuple[float, float]]:
+        """Yield, for some edits of a record while ``serve`` runs, the seconds until its page is shown and all is built.
+
+        The page counts as shown when the server answers with what was saved, which is when it reloads the browser.
+        """
+        out = self.out.with_name("served")
+        command = [sys.executable, "-c", _CALL, "serve", "--source", str(self.source), "--out", str(out)]
+        command += ["--cache", str(self.cache), "--port", str(PORT)]
+        env = os.environ | self._environment()
+        with subprocess.Popen(command, cwd=self.program, env=env, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                told = iter(process.stdout or ())
+                next(line for line in told if line.startswith("Serving"))
+                time.sleep(SETTLED)
+                yield from (self._save(f"edit {n}", told) for n in range(edits))
+            finally:
+                process.terminate()
+
+    def _save(self, remark: str, told: Iterator[str]) -> tuple[float, float]:
+        """Save a record with a remark; return the seconds until the server shows it, and until it has built."""
+        records = self._records()
+        path = records[len(records) // 2]
+        text = re.sub("\nremark: .*", "", path.read_text(encoding="utf-8"))
+        address = f"http://127.0.0.1:{PORT}/figures/{path.stem}.html"
+        path.write_text(text.replace("\npmcid: ", f"\nremark: {remark}\npmcid: ", 1), encoding="utf-8")
+        began = time.perf_counter()
+        while remark.encode() not in urllib.request.urlopen(address).read():
+            time.sleep(0.01)
+        shown = time.perf_counter() - began
+        next(line for line in told if " figures, " in line)
+        return shown, time.perf_counter() - began
 
     def _records(self) -> list[Path]:
         """Return the record files by name."""
