@@ -81,6 +81,8 @@ class Bulk:
 
     def _prepare(self, published: Path | None, run: Callable[..., Iterator[Part]]) -> None:
         """Find out which parts of the table of mentions are known, and have the others packed."""
+        for left in self.memory.parent.glob(f"{self.memory.name}.*.words"):
+            left.unlink(missing_ok=True)  # by a build that was killed
         data = msgspec.msgpack.encode(self.mentions.vocabulary())
         # Named after its contents, since a worker keeps the one that it opened.
         vocabulary = self._vocabulary = self.memory.with_suffix(f".{digest(data).hex()}.words")

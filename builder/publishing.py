@@ -275,8 +275,23 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
 
 
 def _sweep(cache: Path, state: State) -> None:
-    """Remove the files of buckets that no source uses any more."""
+    """Remove the files of buckets that no source uses any more, and what builds left that were killed."""
     used = state.used_keys()
     for path in (cache / "records").glob("*/*"):
         if path.name.split(".")[0] not in used:
             path.unlink(missing_ok=True)
+    for path in cache.glob("*-*.msgpack"):
+        kind, _, owner = path.stem.partition("-")
+        if kind in {"atlas", "keys"} and owner.isdigit() and not _runs(int(owner)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # it is somebody else's
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +64,8 @@ def reader_version() -> str:
 
 @lru_cache(maxsize=1)
 def program_version() -> bytes:
-    """Changes when the program does."""
-    return digest(__version__, tree_digest(PACKAGE, (".py",)))
+    """Changes when the program does, or the library that packs downloads."""
+    return digest(__version__, tree_digest(PACKAGE, (".py",)), zlib.ZLIB_RUNTIME_VERSION)
 
 
 def site_seed(settings: Settings, assets: dict[str, str], pages: list[tuple[str, str]]) -> bytes:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from builder.catalog.arrays import best_of_rows, levels, run_starts
+from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
+from builder.vocabulary import fold, mix, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
 
 
 def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
-    """Which genes each word of each figure stands for: one row a word of a figure."""
+    """Which genes each word of each figure stands for: a row a word, less those that stand for the same genes."""
     n = max(len(genes), 1)
     keys = raw.figure.astype(np.int64)
     keys *= max(len(raw.words), 1)
@@ -85,8 +86,16 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     keys = keys[run_starts(keys)]
     gene = (keys % n).astype(np.int32)
     keys //= n
-    start = np.append(run_starts(keys), len(keys))
-    return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(start) - 1, len(genes)))
+    first = run_starts(keys)
+    start = np.append(first, len(keys))
+    figure = keys[first] // max(len(raw.words), 1)
+    # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
+    own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
+    alike = fold(summed(own, start), figure.astype(np.uint64))
+    kept = np.sort(np.unique(alike, return_index=True)[1])
+    gene = gene[spans(start[kept], start[kept + 1])]
+    start = np.concatenate(([0], np.cumsum(start[kept + 1] - start[kept])))
+    return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(kept), len(genes)))
 
 
 def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
@@ -96,7 +105,8 @@ def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
     that one word expands to (``AKT`` -> AKT1, AKT2, AKT3) are not seen with each other. Partners
     are ranked by their share of the log-likelihood of meeting by chance, ``k log(k N / (a b))``
     for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures (pointwise mutual
-    information weighted by frequency), so that what is merely frequent does not come first.
+    information weighted by frequency), so that what is merely frequent does not come first;
+    ``N`` is the number of figures rounded up to a power of two.
     Of a family that goes through one word most of the time, only the best member is listed.
     Whole numbers make the ranks exact, so that a later build may compute the rows alone that changed.
 

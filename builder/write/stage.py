@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Stage", "open_stage"]
 
 
+USUAL = frozenset({".git", ".svn", "CNAME"})
+"""Kept names of which we make nothing."""
+
+
 class Stage:
     """A folder in which a first build stands until it is whole."""
 
@@ -53,7 +57,8 @@ def open_stage(out: Path, cache: Path, keep: Collection[str]) -> Stage | None:
     """
     stage = Stage(cache / f"stage-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}", out)
     stage.drop()
-    names = {*os.listdir(out)} - {MARKER, *keep}  # noqa: PTH208 - as above
+    # What a site keeps beyond the usual names may have a name of ours, and folders are moved whole.
+    names = {*os.listdir(out)} - ({MARKER, *USUAL} & {MARKER, *keep})  # noqa: PTH208 - as above
     if names or out.stat().st_dev != cache.stat().st_dev:
         return None
     try:

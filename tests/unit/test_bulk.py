@@ -151,6 +151,29 @@ def test_nothing_is_packed_twice(tmp_path: Path) -> None:
     assert packed(catalog, tmp_path, table, b"w" * 16).tasks == made.tasks
 
 
+def test_order_of_mentions_counts(tmp_path: Path) -> None:
+    """Where the mentions of a record change places, so do their rows."""
+    made = packed(build(COLLECTION)[0], tmp_path, None)
+    table = published(made, tmp_path)
+    turned, _ = build({n: Shown(s.year, s.words[::-1]) for n, s in COLLECTION.items()})
+    again = packed(turned, tmp_path, table)
+    assert again.data != made.data
+    assert again[:3] == packed(turned, tmp_path, None)[:3]
+
+
+def test_gene_that_is_called_otherwise(tmp_path: Path) -> None:
+    """A gene that most mentions come to call otherwise has its new symbol in the rows of all figures."""
+    before = {n: Shown("2020", ("A",) if n % 2 else ("a-old",)) for n in range(21)}
+    after = changed(before, [Edit(0, less=frozenset({"a-old"}), more=("A",))])
+    made = packed(build(before)[0], tmp_path, None)
+    again = packed(build(after)[0], tmp_path, published(made, tmp_path))
+    symbols = [
+        {line.split("\t")[4] for line in gzip.decompress(m.data).decode().splitlines()[1:]} for m in (made, again)
+    ]
+    assert symbols == [{"Z"}, {"A"}]
+    assert again[:3] == packed(build(after)[0], tmp_path, None)[:3]
+
+
 def test_lost_index(tmp_path: Path) -> None:
     """Without the index of the parts, with a damaged one, or without the file, all parts are packed."""
     catalog, _ = build(COLLECTION)
@@ -235,6 +258,7 @@ def test_what_downloads_depend_on() -> None:
     assert changes(digests(COLLECTION)) == set()
     assert changes(digests(changed(COLLECTION, [Edit(1, less=frozenset("a"), more=("A",))]))) == {MENTIONS}
     assert changes(digests(changed(COLLECTION, [Edit(1, more=("E",))]))) == {MENTIONS, SETS}
+    assert changes(digests(changed(COLLECTION, [Edit(1, more=("B",))]))) == {MENTIONS, SETS}
     assert changes(digests(changed(COLLECTION, [Edit(3, year="1999")]))) == {FIGURES, SETS}
     assert changes(digests(changed(COLLECTION, [Edit(2, gone=True)]))) == {*ALL}
     assert changes(digests(COLLECTION, seed=b"t" * 16)) == {*ALL}

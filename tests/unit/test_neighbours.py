@@ -76,7 +76,7 @@ FAMILY, APART = shown("F A B", "AB*", "AB*"), shown("F A B", "A B", "AB*")
 TWINS = shown("G A C", "A", "a-old", "C", "C")
 
 
-@settings(max_examples=200)
+@settings(max_examples=160)
 @given(collections(), edits(), SPLITS)
 @example(FAMILY, [Edit(1, less=frozenset({"AB*"}), more=("A", "B"))], 0)
 @example(APART, [Edit(1, less=frozenset("AB"), more=("AB*",))], 0)
@@ -87,7 +87,7 @@ def test_change_is_as_if_made_anew(before: Collection, change: list[Edit], split
     assert_same(build(after, build(before)[1], split), build(after))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(collections(), st.lists(edits(), min_size=3, max_size=3))
 def test_changes_in_a_row(collection: Collection, changes: list[list[Edit]]) -> None:
     """What is remembered from build to build stays what a build leaves that remembers nothing."""
@@ -99,12 +99,14 @@ def test_changes_in_a_row(collection: Collection, changes: list[list[Edit]]) -> 
         memory = found[1]
 
 
+@settings(max_examples=30)
 @given(collections(least=0), collections(least=0))
 def test_memory_of_another_collection(one: Collection, other: Collection) -> None:
     """What is remembered of any other collection does no harm."""
     assert_same(build(one, build(other)[1]), build(one))
 
 
+@settings(max_examples=30)
 @given(collections(), edits())
 def test_other_default_organism(before: Collection, change: list[Edit]) -> None:
     """When another organism becomes the default one, genes are taken for what they are now."""
@@ -113,7 +115,7 @@ def test_other_default_organism(before: Collection, change: list[Edit]) -> None:
     assert_same(found, build(after, default_organism=OTHER_ORGANISM))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(collections())
 def test_neighbours_are_as_defined(collection: Collection) -> None:
     """Similar figures, partners, their order and all numbers are those of the definition."""
@@ -195,6 +197,7 @@ class Pool(Workers):
         return iter([function(t) for t in reversed(wanted)][::-1])
 
 
+@settings(max_examples=30)
 @given(collections())
 def test_workers_find_the_same(tmp_path_factory: pytest.TempPathFactory, collection: Collection) -> None:
     """Similar figures that worker processes find are those that this one finds, and nothing stays behind."""

@@ -99,6 +99,14 @@ def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
     assert compare_outputs(tmp_path / "nothing", (), known).spoiled == set(known)
 
 
+def test_link_in_place_of_a_file(tmp_path: Path) -> None:
+    """A link is no file of ours, even one that has the size and the time of the file that stood there."""
+    (tmp_path / "x.html").symlink_to("yy")
+    status = (tmp_path / "x.html").lstat()
+    known = {"x.html": (b"", status.st_size, status.st_mtime_ns)}
+    assert compare_outputs(tmp_path, (), known) == ({"x.html"}, set())
+
+
 def test_prune_takes_files_and_empty_folders(tmp_path: Path) -> None:
     """What nobody plans goes, with folders that become empty; folders that hold something stay."""
     for name in ("a/b/old.html", "a/new.html", "c/d/e/old.html"):
