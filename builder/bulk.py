@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from builder import kept
 from builder.plan.digest import combine, digest
 from builder.publish.downloads import (
     MENTIONS,
     Download,
     MentionTable,
+    PartIndex,
     figure_table,
     gene_sets,
     pack_mentions,
@@ -65,7 +67,7 @@ class Bulk:
         }
         self._vocabulary: Path | None = None
         self._made: dict[str, Download] = {}
-        self._index = b""
+        self._index: PartIndex | None = None
 
     def begin(self, stale: set[str], published: Path | None, workers: Workers) -> None:
         """Begin to pack what must be packed.
@@ -123,10 +125,8 @@ class Bulk:
 
     def _remembered(self) -> dict[str, tuple[bytes, Download]]:
         """What the build before said of the downloads."""
-        try:
-            return msgspec.msgpack.decode(self.memory.with_suffix(".said").read_bytes(), type=_Described).files
-        except (OSError, msgspec.MsgspecError):
-            return {}
+        said: _Described | None = kept.load(self.memory.with_suffix(".said"), _Described)
+        return said.files if said else {}
 
     def described(self) -> list[Download]:
         """What pages say of the downloads, once ``files`` came to its end."""
@@ -135,8 +135,8 @@ class Bulk:
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
         said = _Described({p: (self.digests[p], self._made[p]) for p in self.digests})
-        self.memory.with_suffix(".said").write_bytes(msgspec.msgpack.encode(said))
-        if self._index:
-            self.memory.with_suffix(".parts").write_bytes(self._index)
+        kept.save(self.memory.with_suffix(".said"), said)
+        if self._index is not None:
+            kept.save(self.memory.with_suffix(".parts"), self._index)
         if self._vocabulary:
             self._vocabulary.unlink(missing_ok=True)

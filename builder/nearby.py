@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from builder import kept
 from builder.catalog.neighbours import Memory
 from builder.catalog.similar import KeyGenes, similar_rows
-from builder.plan.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,20 +95,10 @@ def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int]
 
 def load_memory(path: Path, version: bytes) -> Memory | None:
     """What the build before left to know of neighbours; None if it is of another program, damaged or not there."""
-    try:
-        data = path.read_bytes()
-        body = memoryview(data)[32:]
-        if data[:16] != version or digest(body) != data[16:32]:
-            return None
-        return msgspec.msgpack.decode(body, type=Memory)
-    except (OSError, msgspec.MsgspecError):
-        return None
+    memory: Memory | None = kept.load(path, Memory, version)
+    return memory
 
 
 def save_memory(path: Path, version: bytes, memory: Memory) -> None:
-    """Leave for the next build what this one knows of neighbours, whole or not at all."""
-    data = msgspec.msgpack.encode(memory)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.writelines((version, digest(data), data))
-    temporary.replace(path)
+    """Leave for the next build what this one knows of neighbours."""
+    kept.save(path, memory, version)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Program", "program", "program_version", "reader_version", "site_seed"]
 
 PACKAGE = Path(__file__).parent
-READER_MODULES = ("model.py", "names.py", "problems.py", "vocabulary.py")
+READER_MODULES = ("model.py", "names.py", "problems.py", "vocabulary.py", "kept.py")
 
 
 class Program:

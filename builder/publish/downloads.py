@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from builder import kept
 from builder.catalog.arrays import starts
 from builder.publish.deflate import HEAD, Part, gzip_file, pack_part
 from builder.read.card import FIGURE_COLUMNS, cell
@@ -36,6 +37,7 @@ __all__ = [
     "MENTIONS",
     "Download",
     "MentionTable",
+    "PartIndex",
     "PartTask",
     "Vocabulary",
     "figure_table",
@@ -161,7 +163,7 @@ def pack_mentions(task: PartTask) -> Part:
     return pack_part((rows + "\n").encode("utf-8", "replace") if rows else b"")
 
 
-class _Index(msgspec.Struct, array_like=True):
+class PartIndex(msgspec.Struct, array_like=True):
     """Where the parts of a table of mentions stand in the file that a build published."""
 
     parts: dict[bytes, tuple[int, int, int, int]]
@@ -235,12 +237,13 @@ class MentionTable:
         """Parts that the published file holds already; none if it is not as a build left it."""
         if published is None:
             return {}
+        index: PartIndex | None = kept.load(self.index, PartIndex)
         try:
-            index = msgspec.msgpack.decode(self.index.read_bytes(), type=_Index)
             data = published.read_bytes()
-        except (OSError, msgspec.MsgspecError):
+        except OSError:
             return {}
-        return {k: Part(data[a : a + n], crc, length) for k, (a, n, crc, length) in index.parts.items()}
+        parts = index.parts if index else {}
+        return {k: Part(data[a : a + n], crc, length) for k, (a, n, crc, length) in parts.items()}
 
     def tasks(self, known: dict[bytes, Part], vocabulary: str) -> list[PartTask]:
         """What is to be packed: parts that are not known, in their order."""
@@ -258,15 +261,15 @@ class MentionTable:
             tasks.append(PartTask(vocabulary, figids, counts, cells))  # type: ignore[arg-type]  # four columns
         return tasks
 
-    def finish(self, known: dict[bytes, Part], packed: Iterator[Part]) -> tuple[bytes, Download, bytes]:
+    def finish(self, known: dict[bytes, Part], packed: Iterator[Part]) -> tuple[bytes, Download, PartIndex]:
         """The file, what to say of it, and the index to save once it is published."""
         head = pack_part(("\t".join(MENTION_COLUMNS) + "\n").encode())
         parts = [known[d] if d in known else next(packed) for d in self.digests]
         data = gzip_file([head, *parts])
         place = len(HEAD) + len(head.data)
-        index = _Index({})
+        index = PartIndex({})
         for own, part in zip(self.digests, parts, strict=True):
             index.parts[own] = (place, len(part.data), part.crc, part.length)
             place += len(part.data)
         about = "One row a gene mention: the word in the figure, the lexicon that knows it, gene symbol, NCBI Gene id."
-        return data, describe(MENTIONS, about, len(self.catalog.mentions.figure), data), msgspec.msgpack.encode(index)
+        return data, describe(MENTIONS, about, len(self.catalog.mentions.figure), data), index

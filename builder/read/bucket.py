@@ -9,7 +9,6 @@ it from the bucket's former file instead of parsing it again.
 
 from __future__ import annotations
 
-import os
 import zlib
 from array import array
 from hashlib import blake2b
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from builder import kept
 from builder.model import Figure, Packed
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
@@ -252,8 +252,8 @@ def read_bucket(task: BucketTask) -> BucketDone:
         fresh = {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None}
         try:
             records.parent.mkdir(parents=True, exist_ok=True)
-            _save(records, stored)
-            _save(columns, _columns(stored, fresh))
+            kept.save(records, stored)
+            kept.save(columns, _columns(stored, fresh))
         except OSError as error:
             raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
     return BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
@@ -326,28 +326,9 @@ def _int32(numbers: Iterable[int]) -> bytes:
     return array("i", numbers).tobytes()
 
 
-def _save(path: Path, value: object) -> None:
-    """Write a cache file with a checksum before its contents, whole or not at all."""
-    data = msgspec.msgpack.encode(value)
-    temporary = path.with_suffix(f"{path.suffix}.{os.getpid()}.tmp")
-    temporary.write_bytes(digest_of(data) + data)
-    temporary.replace(path)
-
-
-def _load(path: Path, kind: Any) -> Any:
-    """A cache file, or None if it is missing, damaged or of another form."""
-    try:
-        data = path.read_bytes()
-        if digest_of(data[16:]) != data[:16]:
-            return None
-        return msgspec.msgpack.decode(data[16:], type=kind)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
 def load_columns(cache: str, key: str) -> Columns | None:
     """The columns of a bucket, or None if the cache lost them."""
-    columns: Columns | None = _load(_files(cache, key)[1], Columns)
+    columns: Columns | None = kept.load(_files(cache, key)[1], Columns)
     return columns
 
 
@@ -359,7 +340,7 @@ def drop_bucket(cache: str, key: str) -> None:
 
 def load_records(cache: str, key: str) -> list[Stored] | None:
     """The records of a bucket, or None if the cache lost them."""
-    records: list[Stored] | None = _load(_files(cache, key)[0], list[Stored])
+    records: list[Stored] | None = kept.load(_files(cache, key)[0], list[Stored])
     return records
 
 

@@ -280,7 +280,7 @@ def damage(kind: str, path: Path) -> None:
         path.write_bytes(data[: len(data) // 2] if kind == "cut" else b"")
 
 
-@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col"])
+@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".msgpack", ".said", ".parts"])
 @pytest.mark.parametrize(
     ("kind", "also"),
     [("random", "nothing"), ("random", "setting"), ("random", "record"), ("empty", "nothing"), ("cut", "setting"),

@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder import kept
 from builder.bulk import FIGURES, SETS, Bulk
 from builder.publish import downloads
 from builder.publish.downloads import (
     MENTIONS,
     Download,
     MentionTable,
+    PartIndex,
     figure_table,
     gene_sets,
     pack_mentions,
@@ -52,8 +54,8 @@ class Packed(NamedTuple):
 
     data: bytes
     described: Download
-    parts: bytes
-    """Index of the parts in the data."""
+    parts: PartIndex
+    """Where the parts stand in the data."""
     tasks: int
     """Parts that were packed."""
 
@@ -78,7 +80,7 @@ def packed(catalog: Catalog, folder: Path, published: Path | None, version: byte
 
 def published(made: Packed, folder: Path) -> Path:
     """Leave a table and its index where the next build finds them, and return its place."""
-    (folder / "parts").write_bytes(made.parts)
+    kept.save(folder / "parts", made.parts)
     (folder / "table").write_bytes(made.data)
     return folder / "table"
 
@@ -180,7 +182,7 @@ def test_lost_index(tmp_path: Path) -> None:
     made = packed(catalog, tmp_path, None)
     table = published(made, tmp_path)
     assert packed(catalog, tmp_path, tmp_path / "nowhere") == made
-    (tmp_path / "parts").write_bytes(made.parts[:-1])
+    (tmp_path / "parts").write_bytes((tmp_path / "parts").read_bytes()[:-1])
     assert packed(catalog, tmp_path, table) == made
     (tmp_path / "parts").unlink()
     assert packed(catalog, tmp_path, table) == made
