@@ -101,15 +101,17 @@ class Lister:
         c, near = self.catalog, self.catalog.neighbours
         genes, count = c.genes, len(c.genes)
         own = np.array([number(e) for e in self.entries], np.uint64)
+        # Of other genes a page shows no numbers: a new figure changes those of all of its genes.
+        names = np.array([number(e.organism, e.ident, e.symbol, e.path) for e in self.entries], np.uint64)
         mates = np.zeros(count, np.uint64)
         for gene, others in self.namesakes.items():
-            mates[gene] = number([self.entries[k] for k in others])
+            mates[gene] = number(names[others].tolist())
         known = {o: (o or self.default) in c.organisms for o in set(genes.organism)}
         words = genes.word_start, np.minimum(genes.word_start[:-1] + WORDS_KEPT, genes.word_start[1:])
         at = spans(words[0][:-1], words[1])
         word = fold(c.mentions.word_hashes[genes.word[at]], genes.word_count[at].astype(np.uint64))
         year = fold(self.years.astype(np.uint64), self.year_counts.astype(np.uint64))
-        partner = fold(own[near.partner], near.together.astype(np.uint64))
+        partner = fold(names[near.partner], near.together.astype(np.uint64))
         parts = (
             own,
             self.papers,

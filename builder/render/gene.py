@@ -172,7 +172,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
 
 def _partner(gene: int, shared: int, atlas: Atlas) -> Partner:
     """A gene seen with another."""
-    return Partner(atlas.gene_link(gene), shared, atlas.data.genes[gene].total)
+    return Partner(atlas.gene_link(gene), shared)
 
 
 def _namesake(gene: int, atlas: Atlas) -> Link:

@@ -270,8 +270,6 @@ class Partner:
     """Link to its page, made by the macro ``gene_link`` in ``macros/genes.html``."""
     shared: int
     """Figures that show both."""
-    total: int
-    """Figures that show the partner."""
 
 
 @dataclass(frozen=True, slots=True)
