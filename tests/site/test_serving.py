@@ -1,0 +1,150 @@
+"""What curators see while they edit: a saved record at once, then all that follows; and what a build took."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builder.options import Options
+from builder.pipeline import build
+from builder.preview import Preview
+from tests.site.building import COMMAND, figpages, gene, record, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 60.0
+"""Seconds after which what is waited for is given up."""
+RECORDS = {
+    "PMC1__a": record("PMC1__a", genes=[gene("TP53", "7157"), gene("MDM2", "4193")]),
+    "PMC2__b": record("PMC2__b", pmcid="PMC2", genes=[gene("TP53", "7157"), gene("MDM2", "4193")]),
+}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Return a small source."""
+    return write_site(tmp_path / "source", RECORDS)
+
+
+@pytest.fixture
+def preview(source: Path, tmp_path: Path) -> Preview:
+    """Return what shows saved records of the source, once it is built."""
+    result = build(Options(source, tmp_path / "out", tmp_path / "cache", jobs=1))
+    assert result.site is not None
+    return Preview(result.site, tmp_path / "out")
+
+
+def save(source: Path, figid: str, text: str) -> Path:
+    """Save a record."""
+    path = source / "figures" / f"{figid}.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_saved_record_is_shown_as_it_will_be_built(source: Path, tmp_path: Path, preview: Preview) -> None:
+    """The page that is shown at once has the very bytes that the build then makes."""
+    more = RECORDS["PMC1__a"].replace("pmcid:", "note: seen by a curator\npmcid:")
+    assert preview.show(save(source, "PMC1__a", more))
+    page = tmp_path / "out/figures/PMC1__a.html"
+    shown = page.read_bytes()
+    assert b"seen by a curator" in shown
+    assert build(Options(source, tmp_path / "out", tmp_path / "cache", jobs=1)).published is not None
+    assert page.read_bytes() == shown
+
+
+def test_what_only_a_build_can_tell_is_not_shown(source: Path, tmp_path: Path, preview: Preview) -> None:
+    """A new record, a new gene, a bad record and a file that is no record are left to the build."""
+    page = tmp_path / "out/figures/PMC1__a.html"
+    before = page.read_bytes()
+    assert not preview.show(save(source, "PMC3__c", record("PMC3__c")))
+    assert not preview.show(save(source, "PMC1__a", record("PMC1__a", genes=[gene("NEW1", "1")])))
+    assert not preview.show(save(source, "PMC1__a", "---\nfigid: [\n---\n"))
+    assert not preview.show(source / "site.yml")
+    assert page.read_bytes() == before
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+class Served:
+    """A site that is served by a process of its own."""
+
+    def __init__(self, source: Path, root: Path) -> None:
+        self.port = free_port()
+        command = [*COMMAND, "serve", "--source", str(source), "--out", str(root / "out")]
+        command += ["--cache", str(root / "cache"), "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def wait_for(self, path: str, text: str) -> None:
+        """Wait until a page holds a text."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}") as answer:
+                    if text in answer.read().decode():
+                        return
+            except (urllib.error.URLError, ConnectionError):
+                assert self.process.poll() is None
+            time.sleep(0.05)
+        pytest.fail(f"{path} never came to hold {text}")
+
+
+@pytest.fixture
+def served(source: Path, tmp_path: Path) -> Iterator[Served]:
+    """Return the source as it is served."""
+    running = Served(source, tmp_path)
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+def test_edits_are_served(served: Served, source: Path) -> None:
+    """A saved record is served with what was saved, and so is what follows from it on other pages; Ctrl+C ends it."""
+    served.wait_for("figures/PMC1__a.html", "Title of PMC1__a")
+    time.sleep(1)  # until the folder is watched
+    save(source, "PMC1__a", record("PMC1__a", figtitle="Another title", genes=[gene("NEW1", "1")]))
+    served.wait_for("figures/PMC1__a.html", "Another title")
+    served.wait_for("genes/NEW1.html", "Another title")
+    served.process.send_signal(signal.SIGINT)
+    _, told = served.process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in told
+
+
+def test_port_that_is_taken(served: Served, source: Path, tmp_path: Path) -> None:
+    """A second server on the same port is told so, and ends."""
+    served.wait_for("", "<h1>")
+    command: list[str | Path] = ["serve", "--source", source, "--out", tmp_path / "other", "--cache", tmp_path / "c2"]
+    ran = figpages(*command, "--port", str(served.port))
+    assert ran.code == 1
+    assert f"cannot listen on 127.0.0.1:{served.port}" in ran.err
+
+
+def test_profile(source: Path, tmp_path: Path) -> None:
+    """``--profile`` tells what each phase took, in their order, and the sum; without it nothing is told."""
+    command: list[str | Path] = ["build", "--source", source, "--cache", tmp_path / "cache", "--out"]
+    assert figpages(*command, tmp_path / "out").err == ""
+    lines = figpages(*command, tmp_path / "out2", "--profile").err.splitlines()
+    assert re.split(r"\s{2,}", lines[0]) == ["phase", "wall s", "CPU s", "MB", "a second"]
+    names = [re.split(r"\s{2,}", line)[0] for line in lines[1:]]
+    assert names == [
+        "look", "read", "catalogue", "neighbours", "plan", "render and write", "publish", "remember",
+        "between phases", "total",
+    ]  # fmt: skip
+    walls = [float(re.split(r"\s{2,}", line)[1]) for line in lines[1:]]
+    assert abs(sum(walls[:-1]) - walls[-1]) < 0.1

@@ -1,0 +1,91 @@
+"""Work for other processes: results in the order of the tasks, tasks made when they are needed, faults told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builder.problems import BuildError
+from builder.workers import AHEAD, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JOBS = 2
+
+
+def double(number: int) -> int:
+    """Return twice a number."""
+    return 2 * number
+
+
+def linger(number: int) -> int:
+    """Return the number after a while."""
+    time.sleep(0.3)
+    return number
+
+
+def fail_at_three(number: int) -> int:
+    """Return the number, but for three."""
+    if number == 3:
+        message = "three"
+        raise BuildError(message)
+    return number
+
+
+def end(_: int) -> int:
+    """End the worker from outside."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 100])
+@pytest.mark.parametrize("small", [True, False])
+def test_results_are_in_order(count: int, *, small: bool) -> None:
+    """Each task has its result, in the order of the tasks, whoever worked on it."""
+    with Workers(JOBS) as workers:
+        assert list(workers.run(double, range(1, count + 1), small=small)) == [2 * n for n in range(1, count + 1)]
+        assert workers.alone(double, 4)() == 8
+
+
+def test_few_tasks_are_made_ahead() -> None:
+    """Tasks that nobody works on yet are not made, but for a few."""
+    made: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for n in range(1, 21):
+            made.append(n)
+            yield n
+
+    with Workers(JOBS) as workers:
+        results = workers.run(linger, tasks(), small=False)
+        assert len(made) <= (AHEAD + 1) * JOBS
+        assert list(results) == list(range(1, 21))
+    assert len(made) == 20
+
+
+def test_faults_are_told() -> None:
+    """What a worker raises, or what makes the tasks, is raised where results are waited for."""
+
+    def tasks() -> Iterator[int]:
+        yield 1
+        message = "no more"
+        raise BuildError(message)
+
+    with pytest.raises(BuildError, match="three"), Workers(JOBS) as workers:
+        list(workers.run(fail_at_three, range(1, 50), small=False))
+    with pytest.raises(BuildError, match="no more"), Workers(JOBS) as workers:
+        list(workers.run(double, tasks(), small=False))
+    with pytest.raises(BuildError, match="ended from outside"), Workers(JOBS) as workers:
+        list(workers.run(end, range(1, 50), small=False))
+
+
+def test_streams_side_by_side() -> None:
+    """Several streams of work share the workers, and each gives its own results."""
+    with Workers(JOBS) as workers:
+        streams = [workers.run(double, range(k, k + 20), small=False) for k in (1, 100)]
+        assert [list(s) for s in streams] == [[2 * n for n in range(k, k + 20)] for k in (1, 100)]
