@@ -81,15 +81,16 @@ def _records(
 def _catalog(
     sight: Sight, read: Collected, left_out: set[str], state: State | None, workers: Workers, reporter: Reporter
 ) -> Catalog:
-    """The catalogue of the good records, with what the build before knew of neighbours."""
+    """The catalogue of the good records; without a state, which a check has not, without neighbours."""
+    default = sight.settings.default_organism
+    if state is None:
+        return make_catalog(read.columns, left_out, default, similar=None)[0]
     cache = Path(sight.shelf.cache)
     path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
-    memory = load_memory(path, program_version()) if state is not None and sight.shelf.former else None
-    default = sight.settings.default_organism
-    cache.mkdir(parents=True, exist_ok=True)
+    memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
     catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
-    if state is not None:
+    if remembered is not None:
         save_memory(path, program_version(), remembered)
     return catalog
 
@@ -100,7 +101,7 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     Args:
         sight: the source.
         strict: whether warnings count as errors.
-        state: where to remember what was read; None for nowhere.
+        state: where to remember what was read; None for nowhere, for a check that makes no page.
         workers: run batches.
         reporter: is told of progress.
     """

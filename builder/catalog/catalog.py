@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes, make_genes
-from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours
+from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours, no_neighbours
 from builder.catalog.organisms import spell_alike
 from builder.catalog.similar import KeyGenes, similar_rows
 
@@ -51,9 +51,9 @@ def make_catalog(
     left_out: set[str],
     default_organism: str,
     memory: Memory | None = None,
-    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] = _here,
+    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] | None = _here,
     step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
-) -> tuple[Catalog, Memory]:
+) -> tuple[Catalog, Memory | None]:
     """The catalogue of all good records, and what the next build may take over of it.
 
     Args:
@@ -61,7 +61,7 @@ def make_catalog(
         left_out: names of records that are not published.
         default_organism: organism of gene mentions that name none.
         memory: what the build before left to know of neighbours.
-        similar: begins to compute similar figures, perhaps in other processes.
+        similar: begins to compute similar figures, perhaps in other processes; None where nobody asks for neighbours.
         step: context manager around a part, by its name and the number of figures.
     """
     count = sum(len(c.figid) for c in buckets)
@@ -70,8 +70,10 @@ def make_catalog(
         buckets.clear()
         spell_alike(figures, mentions, default_organism)
         genes = make_genes(mentions, len(figures), default_organism)
-    with step("neighbours", count):
-        neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
+    neighbours, remembered = no_neighbours(len(figures), len(genes)), None
+    if similar is not None:
+        with step("neighbours", count):
+            neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
     catalog = Catalog(
         figures,
         mentions,

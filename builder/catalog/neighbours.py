@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import Figures, RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["Memory", "Neighbours", "find_neighbours"]
+__all__ = ["Memory", "Neighbours", "SimilarRows", "find_neighbours", "no_neighbours"]
 
 SimilarRows = tuple[Longs, Longs]
 """Figure and other figure, by figure and rank."""
@@ -308,6 +308,13 @@ def find_neighbours(
 def _view(array: NDArray[Any]) -> memoryview:
     """The bytes of an array, not copied."""
     return np.ascontiguousarray(array).data.cast("B") if array.size else memoryview(b"")
+
+
+def no_neighbours(figures: int, genes: int) -> Neighbours:
+    """Nothing near anything: for a check, which makes no page."""
+    none = np.zeros(0, np.int32)
+    of_figures, of_genes = np.zeros(figures + 1, np.int64), np.zeros(genes + 1, np.int64)
+    return Neighbours(none, of_figures, none, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
 
 
 def _remember(now: _Now, out: Neighbours) -> Memory:

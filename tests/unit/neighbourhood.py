@@ -180,7 +180,10 @@ def build(
         for number, shown in collection.items()
     ]
     names = {f"{f.figid}.md" for f, number in zip(figures, collection, strict=True) if number in left_out}
-    return make_catalog([columns_of(figures[:split]), columns_of(figures[split:])], names, default_organism, memory)
+    buckets = [columns_of(figures[:split]), columns_of(figures[split:])]
+    catalog, remembered = make_catalog(buckets, names, default_organism, memory)
+    assert remembered is not None
+    return catalog, remembered
 
 
 def listed(*columns: np.ndarray, start: np.ndarray) -> list[list[tuple[int, ...]]]:
