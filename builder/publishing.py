@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -34,7 +35,6 @@ from builder.write.stage import Stage, open_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneFacts
@@ -221,19 +221,7 @@ def publish(
         publisher = _Publisher(out, cache, {} if clean else remembered, spoiled, stage)
         publisher.digests[MARKER] = digest("marker")
         publisher.note([marker])
-        try:
-            (cache / f"atlas-{os.getpid()}.msgpack").write_bytes(save_atlas(site.plan.atlas))
-            _write_all(publisher, site, workers, reporter)
-            if stage:
-                with reporter.step("publish"):
-                    stage.publish()
-            if publisher.bulk:
-                publisher.bulk.remember()
-        finally:
-            open_atlas.cache_clear()
-            (cache / f"atlas-{os.getpid()}.msgpack").unlink(missing_ok=True)
-            if stage:
-                stage.drop()
+        _fill(publisher, site, stage, workers, reporter)
         there = (remembered.keys() - spoiled) | {p for p in (*strange, *spoiled) if p.split("/", 1)[0] not in keep}
         with reporter.step("remember", len(publisher.digests)):
             removed = prune(out, there, publisher.digests)
@@ -241,6 +229,24 @@ def publish(
     _sweep(cache, state)
     changed = sorted(p for p, w in publisher.done.items() if w.changed)
     return Publication(len(changed), len(publisher.digests) - len(changed), removed, changed)
+
+
+def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Workers, reporter: Reporter) -> None:
+    """Write what must be written, and publish the stage of a first build."""
+    atlas = Path(publisher.atlas)
+    try:
+        atlas.write_bytes(save_atlas(site.plan.atlas))
+        _write_all(publisher, site, workers, reporter)
+        if stage:
+            with reporter.step("publish"):
+                stage.publish()
+        if publisher.bulk:
+            publisher.bulk.remember()
+    finally:
+        open_atlas.cache_clear()
+        atlas.unlink(missing_ok=True)
+        if stage:
+            stage.drop()
 
 
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
