@@ -39,6 +39,12 @@ class Figures:
     """Encoded ``Card``."""
     table: Slices
     """Line of the table of figures."""
+    chemicals: Slices
+    """Lines of the table of chemical mentions."""
+    diseases: Slices
+    """Lines of the table of disease mentions."""
+    row_hash: NDArray[np.uint64]
+    """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
     digest: NDArray[np.uint64]
     """Content hash of each record: two numbers."""
     card_digest: NDArray[np.uint64]
@@ -143,6 +149,9 @@ def merge(buckets: Sequence[Columns], left_out: set[str]) -> tuple[Figures, RawM
         **columns,
         card=_slices(buckets, "card", order),
         table=_slices(buckets, "table", order),
+        chemicals=_slices(buckets, "chemicals", order),
+        diseases=_slices(buckets, "diseases", order),
+        row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],
         bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],

@@ -22,7 +22,7 @@ from builder import kept
 from builder.model import Figure, Packed
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
-from builder.read.card import card_of, figure_row
+from builder.read.card import card_of, chemical_rows, disease_rows, figure_row
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import read_record
 from builder.read.yamltext import YamlError, locate
@@ -120,6 +120,16 @@ class Columns(msgspec.Struct, array_like=True):
     """The line of each figure in the table of figures."""
     table_size: bytes
     """Bytes of each line, int32."""
+    chemicals: bytes
+    """The lines of each figure in the table of chemical mentions."""
+    chemicals_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    diseases: bytes
+    """The lines of each figure in the table of disease mentions."""
+    diseases_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    row_hashes: bytes
+    """Hashes of the lines of each figure in the three tables, uint64: three a figure."""
     gene_counts: bytes
     """Gene mentions of each figure, int32."""
     genes: Packed
@@ -289,13 +299,13 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
     cards = [_encode(card_of(f)) for f in figures]
-    table = [figure_row(f) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),
         "mention_matches": matches.numbers([g.match for g in mentions]),
         "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
     }
+    columns |= _table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
         for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects")
@@ -309,8 +319,6 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
-        table=b"".join(table),
-        table_size=_int32(map(len, table)),
         gene_counts=_int32(len(f.genes) for f in figures),
         genes=pack("\0".join(g) for g in genes),
         words=pack(words),
@@ -319,6 +327,20 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
+
+
+def _table_lines(figures: list[Figure]) -> dict[str, Any]:
+    """The columns that hold lines of the tables of figures, chemical and disease mentions."""
+    tables = {
+        "table": [figure_row(f) for f in figures],
+        "chemicals": [chemical_rows(f) for f in figures],
+        "diseases": [disease_rows(f) for f in figures],
+    }
+    hashes = (blake2b(part, digest_size=8).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
+    columns: dict[str, Any] = {"row_hashes": b"".join(hashes)}
+    for name, parts in tables.items():
+        columns |= {name: b"".join(parts), f"{name}_size": _int32(map(len, parts))}
+    return columns
 
 
 def _int32(numbers: Iterable[int]) -> bytes:

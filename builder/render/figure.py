@@ -22,6 +22,7 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    HUMAN,
     is_pmc,
     lexicon,
     ndex_href,
@@ -44,7 +45,6 @@ __all__ = ["figure_page", "organism_links"]
 DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
-HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 UNKNOWN_LEXICON = "lexicon not named"

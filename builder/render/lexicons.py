@@ -11,6 +11,7 @@ import re
 from builder.urls import quoted
 
 __all__ = [
+    "HUMAN",
     "LEXICONS",
     "LICENSES",
     "TAXA",
@@ -34,6 +35,8 @@ LEXICONS = {
 }
 """Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
+
+HUMAN = "Homo sapiens"
 
 TAXA = {
     "Homo sapiens": "9606",
