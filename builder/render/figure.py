@@ -22,6 +22,7 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    UNKNOWN_LEXICON,
     is_pmc,
     lexicon,
     ndex_href,
@@ -47,7 +48,6 @@ TITLE = 120
 HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
-UNKNOWN_LEXICON = "lexicon not named"
 NOTHING = "no entry"
 USUAL_SEO = "CreativeWork"
 """What every record of PFOCR has; it tells a reader nothing."""

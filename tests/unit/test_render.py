@@ -103,7 +103,7 @@ def years(counts: dict[int, int]) -> tuple[list[str], list[tuple[str, int, str]]
     """Return titles of the bars of a chart, and the rows of its table."""
     chart = year_chart(counts, 'Figures of "x" <y>', lambda y: f"/browse/{y}.html")
     bars = [] if not chart.svg else [e.text or "" for e in ET.fromstring(quoted(str(chart.svg))).iter("title")]
-    return bars, [(r.year, r.count, r.href) for r in chart.rows]
+    return bars, [(r.name, r.count, r.href) for r in chart.rows]
 
 
 def quoted(svg: str) -> str:
