@@ -146,6 +146,8 @@ class SimilarFigure:
     """Its small picture, made by the macro ``thumb``; empty for none."""
     shared: int
     """Genes that both show."""
+    genes: str
+    """The rarest of those, comma separated."""
     same_paper: bool
     """Of the same paper: perhaps a near-copy."""
 
