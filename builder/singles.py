@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
+from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
 
@@ -142,6 +144,15 @@ class _Singles:
             lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
         )
 
+    def statistics(self) -> Single:
+        """``/statistics/``."""
+        numbers = statistics(self.catalog, self.plan)
+        return Single(
+            "statistics/index.html",
+            digest(self.seed, "statistics", numbers),
+            lambda: self.page("statistics.html", statistics_page(self.atlas, numbers)),
+        )
+
     def texts(self) -> Iterator[Single]:
         """Text pages and the 404 page."""
         for page in self.pages:
@@ -159,7 +170,7 @@ class _Singles:
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html"]
+        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
         paths += [f"{p.name}.html" for p in self.pages]
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -194,6 +205,7 @@ class _Singles:
         yield from self.home()
         yield from self.genes()
         yield self.organisms()
+        yield self.statistics()
         yield from self.texts()
         yield from self.maps()
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
