@@ -15,7 +15,8 @@ import pytest
 from builder.cli import main
 from builder.problems import text_line
 from builder.read.bucket import MAX_BYTES, read_text
-from builder.read.record import ABSENT, FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
+from builder.read.record import FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
+from builder.read.rows import ABSENT
 from builder.read.settings import REDIRECT_KINDS, Settings
 from builder.render.lexicons import LEXICONS
 from builder.rules import label
