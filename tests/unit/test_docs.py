@@ -15,8 +15,9 @@ import pytest
 from builder.cli import main
 from builder.problems import text_line
 from builder.read.bucket import MAX_BYTES, read_text
-from builder.read.record import ABSENT, FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
+from builder.read.record import FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
 from builder.read.settings import REDIRECT_KINDS, Settings
+from builder.read.texts import ABSENT
 from builder.render.lexicons import LEXICONS
 from tests.site.building import in_process, record, write_site
 
@@ -30,7 +31,7 @@ DEVELOPING = ROOT / "docs/developing.md"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[([a-z-]+)\]")
-RULE_ARGUMENT = {"Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1}
+RULE_ARGUMENT = {"tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1}
 """Which argument of a call names the rule."""
 
 
