@@ -90,7 +90,7 @@ def _catalog(
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
     catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
-    if remembered is not None:
+    if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
 

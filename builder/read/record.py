@@ -13,6 +13,7 @@ import msgspec
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
+from builder.read.rows import Rows
 from builder.read.tables import identifiers
 from builder.read.texts import ABSENT, CONTROL, published, short
 
@@ -158,6 +159,9 @@ class _Reader:
 
     def genes(self) -> tuple[GeneMention, ...]:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
+        found = self.data.get("genes")
+        if isinstance(found, Rows):
+            return tuple([GeneMention(*row) for row in found.rows])
         rows = self.plain("genes", _GeneRows)
         if rows is None or not _ordinary(rows):
             return self.odd_genes()
@@ -185,6 +189,9 @@ class _Reader:
 
     def mentions(self, key: str, make: Callable[..., Any]) -> tuple[Any, ...]:
         """Chemical or disease mentions; one without any word or name is left out."""
+        found = self.data.get(key)
+        if isinstance(found, Rows):
+            return tuple([_mention(make, *row) for row in found.rows])
         out = []
         for i, row in self.rows(key):
             word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)
@@ -192,9 +199,7 @@ class _Reader:
                 message = f"found a mention without a word in '{key}'; it is left out"
                 self.warn((key, i), "mention-without-word", message)
                 continue
-            ids = identifiers(source, identifier)
-            second = ids.chebi if make is ChemicalMention else ids.doid
-            out.append(make(word or name or identifier, source, identifier, name, "", ids.mesh, second))
+            out.append(_mention(make, word or name or identifier, source, identifier, name))
         return tuple(out)
 
     def tree(self, value: object, where: KeyPath, depth: int = 0) -> Any:
@@ -213,6 +218,12 @@ class _Reader:
                 return list(value)
             return [self.tree(v, (*where, i), depth + 1) for i, v in enumerate(value)]
         return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, name: str = "") -> Any:
+    """A chemical or disease mention with the identifiers that its identifier gives."""
+    ids = identifiers(source, identifier)
+    return make(word, source, identifier, name, "", ids.mesh, ids.chebi if make is ChemicalMention else ids.doid)
 
 
 def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
