@@ -113,16 +113,7 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
     if kind == "rules":
         return _rules(value)
     if kind == "list":
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
-            return None, "expected a list of text"
-        if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
-            return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
-        if name == "image_hosts" and (bad := [i for i in items if not _HOST.fullmatch(i)]):
-            return None, f"expected host names such as cdn.example.org, found '{bad[0]}'"
-        if name == "keep_files":  # whatever a site adds, its repository must survive a build
-            items = [*Settings().keep_files, *items]
-        return tuple(dict.fromkeys(items)), ""
+        return _list(name, [value] if isinstance(value, str) else value)
     if value is None:
         value = ""
     if not isinstance(value, str):
@@ -133,6 +124,19 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
             return None, f"expected a whole number of {least} or more, found '{value}'"
         return int(value), ""
     return value, _text_fault(name, value)
+
+
+def _list(name: str, items: Any) -> tuple[Any, str]:
+    """A setting that is a list, and what is wrong with it."""
+    if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
+        return None, "expected a list of text"
+    if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
+        return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
+    if name == "image_hosts" and (bad := [i for i in items if not _HOST.fullmatch(i)]):
+        return None, f"expected host names such as cdn.example.org, found '{bad[0]}'"
+    if name == "keep_files":  # whatever a site adds, its repository must survive a build
+        items = [*Settings().keep_files, *items]
+    return tuple(dict.fromkeys(items)), ""
 
 
 def _rules(value: Any) -> tuple[dict[str, str], str]:

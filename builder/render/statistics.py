@@ -51,7 +51,7 @@ def statistics_page(atlas: Atlas, numbers: Statistics) -> StatisticsPage:
             [_gene(g, n, atlas) for g, n in numbers.genes], "Most mentioned genes", ("Gene", "Figures")
         ),
         top_organisms=bar_chart(
-            [Count(o, n, href(f"organisms/{escape(o)}.html")) for o, n in numbers.organisms],
+            [Count(o, n, href(organism_path(o))) for o, n in numbers.organisms],
             "Figures by organism",
             ("Organism", "Figures"),
         ),
