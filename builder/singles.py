@@ -17,7 +17,7 @@ from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
-from builder.render.site import browse_page, home_page, not_found_page, text_page
+from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneEntry
+    from builder.plan.moved import Moved
     from builder.plan.plan import Plan
     from builder.read.pages import Page
     from builder.render.atlas import Atlas
@@ -37,6 +38,12 @@ __all__ = ["Single", "make_singles"]
 NEWEST = 12
 TOP_OF_INDEX = 200
 TOP_OF_HOME = 20
+SERVER_MAPS = {
+    "netlify": ["_redirects"],
+    "nginx": ["redirects.nginx.conf", "rewrites.nginx.conf"],
+    "apache": ["redirects.apache.txt", "rewrites.apache.conf"],
+}
+"""Files of the redirects in the form of each server."""
 
 
 class Single(NamedTuple):
@@ -174,12 +181,24 @@ class _Singles:
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
+        yield from self.moved()
         stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
-        kinds = {"netlify": "_redirects", "nginx": "redirects.nginx.conf", "apache": "redirects.apache.txt"}
-        names = ["redirects.json", *(kinds[k] for k in kinds if k in atlas.settings.redirects)]
-        own = digest(self.seed, "redirects", sorted(stubs))
+        names = ["redirects.json", *(n for k, own in SERVER_MAPS.items() if k in atlas.settings.redirects for n in own)]
+        own = digest(self.seed, "redirects", sorted(stubs), self.plan.moved)
+        files = partial(redirect_files, moved=self.plan.moved)
         for name in names:
-            yield Single(name, own, partial(_part, redirect_files, atlas, stubs, name))
+            yield Single(name, own, partial(_part, files, atlas, stubs, name))
+
+    def moved(self) -> Iterator[Single]:
+        """Stubs at addresses of PFOCR's first site."""
+        if "html" not in self.atlas.settings.redirects:
+            return
+        for m in self.plan.moved:
+
+            def make(m: Moved = m) -> bytes:
+                return self.page("stub.html", stub_page(self.atlas, m.target, m.title, m.parameter, m.query))
+
+            yield Single(m.path, digest(self.seed, "moved", m), make)
 
     def all(self) -> Iterator[Single]:
         """Every single output."""

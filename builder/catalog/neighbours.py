@@ -8,6 +8,7 @@ for every figure and gene that no change can have reached; the rest is computed,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,6 +36,8 @@ SimilarRows = tuple[Longs, Longs]
 class Memory(msgspec.Struct, array_like=True):
     """What a build leaves for the next one; arrays as views of bytes."""
 
+    whole: bytes
+    """Digest of all that neighbours depend on."""
     octaves: int
     who: memoryview
     """Identity of each figure in its order: figid and year."""
@@ -111,6 +114,40 @@ def _hashes(texts: list[str]) -> NDArray[np.uint64]:
     """A hash of each text."""
     parts = [t.encode("utf-8", "surrogatepass") for t in texts]
     return text_hashes(b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts)))
+
+
+def _whole(figures: Figures, genes: Genes, raw: RawMentions) -> bytes:
+    """Digest of all that neighbours depend on: which figures there are, and which words show which genes in them."""
+    state = blake2b(digest_size=16)
+    for texts in (figures.figid, ["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)]):
+        state.update(len(texts).to_bytes(8, "big") + "\n".join(texts).encode("utf-8", "surrogatepass"))
+    for array in (figures.year, raw.figure, raw.word, raw.word_hashes, genes.mention_gene):
+        state.update(len(array).to_bytes(8, "big"))
+        state.update(_view(array))
+    return state.digest()
+
+
+def _as_before(memory: Memory) -> Neighbours:
+    """The neighbours that the build before left, where nothing moved that they depend on."""
+
+    def array(name: str, kind: Any) -> NDArray[Any]:
+        return np.frombuffer(getattr(memory, name), kind)
+
+    shared = array("shared", np.int32)
+    return Neighbours(
+        array("similar", np.int32),
+        array("similar_start", np.int64),
+        shared & ((1 << MASK) - 1),
+        (shared >> MASK).astype(np.uint8),
+        array("key_gene", np.int32),
+        array("key_start", np.int64),
+        array("partner", np.int32),
+        array("partner_start", np.int64),
+        array("together", np.int32),
+        array("partner_totals", np.int32),
+        array("gene", np.int32),
+        array("gene_start", np.int64),
+    )
 
 
 def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
@@ -280,6 +317,9 @@ def find_neighbours(
         memory: what the build before left; None for nothing.
         similar: begins to compute the similar figures of some figures, and gives a function that waits for them.
     """
+    whole = _whole(figures, genes, raw)
+    if memory is not None and memory.whole == whole:
+        return _as_before(memory), memory
     now = _now(figures, genes, raw)
     was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
@@ -314,7 +354,7 @@ def find_neighbours(
         now.gene,
         now.gene_start,
     )
-    return out, _remember(now, out, shared)
+    return out, _remember(whole, now, out, shared)
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -330,10 +370,11 @@ def no_neighbours(figures: int, genes: int) -> Neighbours:
     return Neighbours(*near, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
 
 
-def _remember(now: _Now, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
+def _remember(whole: bytes, now: _Now, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
     """What to leave for the next build."""
     relations = now.seen.families.tocoo()
     return Memory(
+        whole,
         now.octaves,
         _view(now.who),
         _view(now.shows),

@@ -292,3 +292,7 @@ class StubPage:
     """Absolute address of the target."""
     title: str
     """Title of the target page."""
+    parameter: str = ""
+    """Parameter of the old address that becomes a query of the new one; empty for none."""
+    query: str = ""
+    """That query, with ``{}`` for the parameter's value."""

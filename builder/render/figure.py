@@ -32,7 +32,7 @@ from builder.render.lexicons import (
 )
 from builder.render.markdown import render_markdown
 from builder.render.words import clip
-from builder.urls import quoted
+from builder.urls import organism_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,10 +137,7 @@ def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
 def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
     """The organisms with their pages; no address for one that no figure shows."""
     known = atlas.data.organisms
-    return tuple(
-        Link(o, atlas.urls.href(f"organisms/{escape(known[fold(o)])}.html") if fold(o) in known else "")
-        for o in organisms
-    )
+    return tuple(Link(o, atlas.urls.href(organism_path(known[fold(o)])) if fold(o) in known else "") for o in organisms)
 
 
 def _links_out(figure: Figure) -> tuple[Link, ...]:
