@@ -40,7 +40,7 @@ function wordRows({ word, match, lexicon: named, rows }) {
 /** @param {GeneRow} row */
 function geneCells({ symbol, ncbi, human }) {
   return [
-    h("td", {}, human ? h("a", { href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
-    h("td", {}, ncbi ? h("a", { href: NCBI + ncbi }, ncbi) : ""),
+    h("td", {}, human ? h("a", { rel: "noopener", href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
+    h("td", {}, ncbi ? h("a", { rel: "noopener", href: NCBI + ncbi }, ncbi) : ""),
   ];
 }
