@@ -14,12 +14,12 @@ import msgspec
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
-from builder.read.rows import ABSENT, Rows
+from builder.read.rows import ABSENT, Rows, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "read_record"]
+__all__ = ["FIELDS", "may_be_odd", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -51,12 +51,15 @@ GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "schema-jsonld"})
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no page, feed or table can carry; YAML lets them in by escapes such as ``\\0``,
-and the OCR words of real records hold some."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that no page, feed or table can carry, which YAML lets in by escapes such as ``\\0`` and of which the OCR
+words of real records hold some; and those that turn the direction of all the text that follows them."""
+_TURNING = tuple(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
+MAX_TEXT = 100_000
+"""Characters of one text; the longest caption of PFOCR has a tenth of that."""
 
 
 class _GeneRow(msgspec.Struct, forbid_unknown_fields=True):
@@ -245,6 +248,12 @@ def _published(text: str) -> str:
 def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
     """Plain data with every text fit to be published, and a warning for each that was not."""
     if isinstance(value, str):
+        if where == ("figid",):
+            return value  # an identity is as it is, or refused
+        if len(value) > MAX_TEXT:
+            message = f"found a text of {len(value):,} characters, expected at most {MAX_TEXT:,}"
+            reader.error(where, "too-large", message)
+            return ""
         found = _CONTROL.search(value)
         if found is None:
             return value
@@ -254,8 +263,10 @@ def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any
     reader.budget -= 1
     if reader.budget < 0 or depth > MAX_DEPTH:
         return value  # refused later, where trees are read
+    if isinstance(value, Rows):
+        return [{k: _cleaned(reader, v, (*where, i, k)) for k, v in row.items()} for i, row in enumerate(listed(value))]
     if isinstance(value, dict):
-        return {_published(k): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
+        return {_cleaned(reader, k, (*where, k)): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
     if isinstance(value, list):
         return [_cleaned(reader, v, (*where, i), depth + 1) for i, v in enumerate(value)]
     return value
@@ -267,18 +278,30 @@ def _short(text: str, length: int = 80) -> str:
     return text[:length] + "..." if len(text) > length else text
 
 
-def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = True) -> tuple[Figure, list[Finding]]:
+def may_be_odd(text: str) -> bool:
+    """Whether a record's text may hold what cannot be published: escapes, characters that turn text, too long a value.
+
+    Raw control characters are none of this: YAML itself forbids them.
+    """
+    return "\\" in text or len(text) > MAX_TEXT or (not text.isascii() and any(c in text for c in _TURNING))
+
+
+def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
     Args:
         data: front matter: text, lists and mappings.
         body: Markdown below it.
         stem: name of the record's file without ``.md``, which the figid must equal.
-        escapes: whether the text holds a backslash, without which YAML lets no control character in.
+        odd: what ``may_be_odd`` says of the record's text.
     """
     reader = _Reader(data)
-    if escapes:
+    if odd:
         reader.data = data = _cleaned(reader, data, ())
+        if len(body) > MAX_TEXT:
+            message = f"found a text of {len(body):,} characters below the front matter, expected at most {MAX_TEXT:,}"
+            reader.error((), "too-large", message)
+            body = ""
     fields: dict[str, Any] = dict.fromkeys(FIELDS.values(), "")
     for key, value in data.items():
         if key in FIELDS:
