@@ -118,5 +118,5 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     problems = judged(problems, sight.settings.rules)
     if strict:
         problems = as_errors(problems)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
     return Survey(site, sorted(problems), read.parsed)

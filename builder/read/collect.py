@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from builder.problems import BuildError
+from builder.read.beside import Beside
 from builder.read.bucket import (
     BucketDone,
     BucketTask,
@@ -55,6 +56,8 @@ class Shelf:
     """Size, time and content hash of files, from the build before."""
     former: Mapping[int, str]
     """Keys of the buckets, from the build before."""
+    beside: Beside = field(default_factory=Beside)
+    """What stands beside the records."""
 
 
 def _tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
@@ -65,10 +68,16 @@ def _tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
         was = shelf.known.get(name)
         digest = was[2] if was is not None and was[0] == size and was[1] == mtime else b""
         members[bucket_of(name, count)].append((name, digest))
-    return [
-        BucketTask(n, shelf.folder, shelf.cache, shelf.version, m, shelf.former.get(n, ""))
-        for n, m in enumerate(members)
-    ]
+    return [_task(shelf, n, m) for n, m in enumerate(members)]
+
+
+def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTask:
+    """The task of one bucket."""
+    where = (number, shelf.folder, shelf.cache, shelf.version, files, shelf.former.get(number, ""))
+    beside = shelf.beside
+    tables = {n: beside.tables[n] for n, _ in files if n in beside.tables}
+    models = {n: beside.models[n] for n, _ in files if n in beside.models} if beside.models else {}
+    return BucketTask(*where, beside.folder, beside.shown, tables, models)
 
 
 def _current(task: BucketTask) -> Columns | None:

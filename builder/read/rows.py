@@ -14,10 +14,9 @@ import re
 from itertools import chain
 from typing import Any, NamedTuple
 
-__all__ = ["ABSENT", "Rows", "cut", "listed", "plain"]
+from builder.read.texts import ABSENT
 
-ABSENT = frozenset({"", "NA", ".na.character"})
-"""What R and the curators write for "no value"."""
+__all__ = ["Rows", "cut", "listed", "plain"]
 
 _GENES = ("word", "symbol", "source", "hgnc_symbol", "entrez")
 _MENTIONS = ("word", "source", "identifier")

@@ -196,6 +196,21 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
     return values, findings
 
 
+def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
+    """The mapping of a YAML file, its text, and what is wrong with it."""
+    try:
+        text = path.read_text("utf-8-sig")
+        data = load(text) or {}
+    except YamlError as error:
+        return {}, "", [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, "", [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
+    if not isinstance(data, dict):
+        message = "found no mapping, expected 'setting: value' lines"
+        return {}, "", [Problem(shown, 1, 1, "error", "setting-invalid", message)]
+    return data, text, []
+
+
 def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
     """The settings of a site and what is wrong with its ``site.yml``.
 
@@ -207,16 +222,31 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     override: dict[str, Any] = {"url": url} if url else {}
     if path is None:
         return Settings(**override), []
-    try:
-        text = path.read_text("utf-8-sig")
-        data = load(text) or {}
-    except YamlError as error:
-        return Settings(), [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
-    if not isinstance(data, dict):
-        message = "found no mapping, expected 'setting: value' lines"
-        return Settings(), [Problem(shown, 1, 1, "error", "setting-invalid", message)]
+    data, text, problems = _load(path, shown)
+    if problems:
+        return Settings(), problems
     values, findings = _findings(data)
     problems = [Problem(shown, *locate(text, f.where), f.severity, f.rule, f.message) for f in findings]
     return Settings(**(values | override)), problems
+
+
+def read_config(path: Path, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
+    """The settings that Jekyll's ``_config.yml`` gives: title, description, and the address with its ``baseurl``.
+
+    Its other keys are another program's; a value of these that cannot be used is left out with a warning.
+
+    Args:
+        path: the file.
+        shown: how messages name the file.
+        url: overrides the site's address.
+    """
+    data, text, problems = _load(path, shown)
+    found = {key: data.get(key) for key in ("title", "description", "url")}
+    base = data.get("baseurl")
+    if isinstance(found["url"], str) and isinstance(base, str):
+        found["url"] = found["url"].rstrip("/") + "/" + base.strip("/")
+    values, findings = _findings({key: value for key, value in found.items() if value not in {None, ""}})
+    problems += [
+        Problem(shown, *locate(text, f.where), "warning", f.rule, f"{f.message}; it is left out") for f in findings
+    ]
+    return Settings(**(values | ({"url": url} if url else {}))), problems
