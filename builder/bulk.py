@@ -18,7 +18,7 @@ from builder.publish.parts import GENES_A_SET
 from builder.publish.tables import TABLES, Download, checksums, data_package, readme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
@@ -205,9 +205,25 @@ class Bulk:
         said: _Described | None = kept.load(self.memory.with_suffix(".said"), _Described)
         return said.files if said else {}
 
-    def described(self) -> list[Download]:
-        """What pages say of the downloads, once ``files`` came to its end."""
-        return [self._made[p] for p in self.digests]
+    @property
+    def data(self) -> list[str]:
+        """Paths of the downloads that hold the whole collection, each in its own form."""
+        return [path for path in self.main if path.endswith((".gz", ".parquet", ".gmt"))]
+
+    @property
+    def main(self) -> list[str]:
+        """Paths of the downloads, gene sets of other organisms than the default one aside."""
+        more = set(self.more)
+        return [path for path in self.digests if path not in more]
+
+    @property
+    def more(self) -> list[str]:
+        """Paths of the gene sets of other organisms than the default one."""
+        return list(map(set_path, self.sets[1:]))
+
+    def described(self, paths: Iterable[str]) -> list[Download]:
+        """What pages say of some downloads, once ``files`` came to its end."""
+        return [self._made[p] for p in paths]
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
+from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
@@ -79,12 +81,12 @@ class _Singles:
     def page(self, template: str, context: object) -> bytes:
         return self.atlas.engine.page(template, context)
 
-    def listed(self) -> list[DownloadFile]:
-        """The bulk downloads as pages show them."""
+    def listed(self, paths: Iterable[str]) -> list[DownloadFile]:
+        """Some of the bulk downloads as pages show them."""
         href = self.atlas.urls.href
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
-            for d in self.bulk.described()
+            for d in self.bulk.described(paths)
         ]
 
     def home(self) -> Iterator[Single]:
@@ -94,7 +96,9 @@ class _Singles:
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
         def home() -> bytes:
-            context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
+            context = home_page(
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data)
+            )
             return self.page("home.html", context)
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
@@ -142,13 +146,23 @@ class _Singles:
             lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
         )
 
+    def statistics(self) -> Single:
+        """``/statistics/``."""
+        numbers = statistics(self.catalog, self.plan)
+        return Single(
+            "statistics/index.html",
+            digest(self.seed, "statistics", numbers),
+            lambda: self.page("statistics.html", statistics_page(self.atlas, numbers)),
+        )
+
     def texts(self) -> Iterator[Single]:
         """Text pages and the 404 page."""
         for page in self.pages:
             files = page.name == "download"
 
             def make(page: Page = page, *, files: bool = files) -> bytes:
-                context = text_page(self.atlas, *page, self.listed() if files else ())
+                shown = (self.listed(self.bulk.main), self.listed(self.bulk.more)) if files else ()
+                context = text_page(self.atlas, *page, *shown)
                 return self.page("text.html", context)
 
             yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)
@@ -159,7 +173,7 @@ class _Singles:
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html"]
+        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
         paths += [f"{p.name}.html" for p in self.pages]
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -194,6 +208,7 @@ class _Singles:
         yield from self.home()
         yield from self.genes()
         yield self.organisms()
+        yield self.statistics()
         yield from self.texts()
         yield from self.maps()
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")

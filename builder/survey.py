@@ -12,7 +12,7 @@ from builder.options import Result
 from builder.plan.collisions import Clash, duplicate_figids
 from builder.plan.digest import digest
 from builder.plan.plan import Surroundings, make_plan
-from builder.problems import Problem, as_errors
+from builder.problems import Problem, as_errors, judged
 from builder.publishing import Site
 from builder.read.bucket import Columns, position_of
 from builder.read.collect import Collected, collect
@@ -69,7 +69,7 @@ def _records(
 ) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
-        read = collect(sight.shelf, sight.files, workers.run, step)
+        read = collect(sight.shelf, sight.tasks, workers.run, step)
     if state is not None:
         now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
         if read.parsed or now != sight.shelf.known:
@@ -90,7 +90,7 @@ def _catalog(
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
     catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
-    if remembered is not None:
+    if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
 
@@ -115,7 +115,8 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     with reporter.step("plan", len(catalog.figures)):
         plan = make_plan(catalog, around)
     problems += sight.problems + _clash_problems([*clashes, *plan.clashes], sight.source)
+    problems = judged(problems, sight.settings.rules)
     if strict:
         problems = as_errors(problems)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
     return Survey(site, sorted(problems), read.parsed)

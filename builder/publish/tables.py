@@ -41,6 +41,7 @@ _TEXTS = {
         "NDEx identifier (UUID) of a model of the figure",
         "DOI of the paper",
         "Title of the journal",
+        "Keywords of the paper, with | between them",
         "Address that names the figure in structured data, where its record gives one",
     ),
     "genes": (

@@ -27,7 +27,7 @@ _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 FIGURE_COLUMNS = (
     "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
-    "wpid", "ndex", "doi", "journal", "uri",
+    "wpid", "ndex", "doi", "journal", "keywords", "uri",
 )  # fmt: skip
 """Columns of the table of figures."""
 CHEMICAL_COLUMNS = ("figid", "word", "match", "name", "mesh", "chebi")
@@ -76,7 +76,7 @@ def figure_row(figure: Figure) -> bytes:
     f = figure
     row = _row(
         f.figid, f.pmcid, f.year, f.figtype, f.number, f.title, f.paper, f.reftext, "|".join(f.organisms), f.filename,
-        f.wpid, f.ndex, f.doi, f.journal, web_address(f.schema.get("@id")),
+        f.wpid, f.ndex, f.doi, f.journal, "|".join(f.keywords), web_address(f.schema.get("@id")),
     )  # fmt: skip
     return row.encode("utf-8", "replace")
 
@@ -90,7 +90,9 @@ def _identifier(mention: ChemicalMention | DiseaseMention, vocabulary: str) -> s
 def chemical_rows(figure: Figure) -> bytes:
     """The lines of a figure in the table of chemical mentions."""
     rows = [
-        _row(figure.figid, m.word, "", m.name, _identifier(m, "MESH"), _identifier(m, "CHEBI"))
+        _row(
+            figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.chebi or _identifier(m, "CHEBI")
+        )
         for m in figure.chemicals
     ]
     return "".join(rows).encode("utf-8", "replace")
@@ -99,6 +101,7 @@ def chemical_rows(figure: Figure) -> bytes:
 def disease_rows(figure: Figure) -> bytes:
     """The lines of a figure in the table of disease mentions."""
     rows = [
-        _row(figure.figid, m.word, "", m.name, _identifier(m, "MESH"), _identifier(m, "DOID")) for m in figure.diseases
+        _row(figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.doid or _identifier(m, "DOID"))
+        for m in figure.diseases
     ]
     return "".join(rows).encode("utf-8", "replace")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from builder.render.parts import (
     Chart,
+    Count,
     DownloadFile,
     FigureCard,
     FigureImage,
@@ -28,7 +29,6 @@ from builder.render.parts import (
     SiteContext,
     WordCount,
     WordGroup,
-    YearCount,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BrowsePage",
     "Chart",
+    "Count",
     "DownloadFile",
     "FigureCard",
     "FigureImage",
@@ -59,11 +60,11 @@ __all__ = [
     "Sibling",
     "SimilarFigure",
     "SiteContext",
+    "StatisticsPage",
     "StubPage",
     "TextPage",
     "WordCount",
     "WordGroup",
-    "YearCount",
 ]
 
 
@@ -203,7 +204,7 @@ class BrowsePage:
     head: Head
     breadcrumbs: tuple[Link, ...]
     chart: Chart
-    years: tuple[YearCount, ...]
+    years: tuple[Count, ...]
     """Newest first; ``unknown`` last."""
     total: int
     types: tuple[tuple[str, int], ...]
@@ -235,6 +236,32 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsPage:
+    """``/statistics/``: the collection in charts, each with its numbers."""
+
+    head: Head
+    breadcrumbs: tuple[Link, ...]
+    figures: int
+    papers: int
+    genes: int
+    mentions: int
+    """Gene mentions."""
+    organisms: int
+    years: Chart
+    """Figures per year."""
+    new_genes: Chart
+    """Genes by the year in which a figure first showed them."""
+    top_genes: Chart
+    """The genes shown by most figures."""
+    top_organisms: Chart
+    """The organisms of most figures."""
+    types: Chart
+    """Figures by type."""
+    lexicons: Chart
+    """Gene mentions by the lexicon that the word was found in."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextPage:
     """A page from ``pages/*.md``."""
 
@@ -246,6 +273,8 @@ class TextPage:
     """Table of contents, ``<ul>``; empty when the page has fewer than three headings."""
     downloads: tuple[DownloadFile, ...]
     """On the download page; else empty."""
+    sets: tuple[DownloadFile, ...]
+    """On the download page: gene sets of other organisms than the default one; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

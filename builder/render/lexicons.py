@@ -15,6 +15,7 @@ __all__ = [
     "LEXICONS",
     "LICENSES",
     "TAXA",
+    "UNKNOWN_LEXICON",
     "hgnc_href",
     "is_pmc",
     "lexicon",
@@ -37,6 +38,9 @@ LEXICONS = {
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
 
 HUMAN = "Homo sapiens"
+
+UNKNOWN_LEXICON = "lexicon not named"
+"""What pages say where a record names no lexicon."""
 
 TAXA = {
     "Homo sapiens": "9606",

@@ -78,6 +78,7 @@ KINDS = {
     "organism": "organisms/homo_sapiens.html",
     "organism-page-2": "organisms/homo_sapiens.p2.html",
     "browse": "browse/",
+    "statistics": "statistics/",
     "year": "browse/2020.html",
     "about": "about.html",
     "help": "help.html",

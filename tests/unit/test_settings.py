@@ -41,6 +41,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "language": ("pt-BR", "pt-BR"),
     "default_organism": ("Mus musculus", "Mus musculus"),
     "image_url": ("'https://x.org/{pmcid}/{filename}?y={year}'", "https://x.org/{pmcid}/{filename}?y={year}"),
+    "image_hosts": ("['*.example.org', 'cdn.example.org:8443']", ("*.example.org", "cdn.example.org:8443")),
     "article_url": ("'https://x.org/{pmcid}'", "https://x.org/{pmcid}"),
     "edit_url": ("'https://x.org/{file}'", "https://x.org/{file}"),
     "listing_page": ("20", 20),
@@ -54,6 +55,10 @@ VALUES: dict[str, tuple[str, Any]] = {
     "citation": ("text", "text"),
     "contact": ("mailto:a@x.org", "mailto:a@x.org"),
     "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),
+    "rules": (
+        "{FP012: off, fp106: error, Caption-Short: warning}",
+        {"alias-collision": "off", "year-range": "error", "caption-short": "warning"},
+    ),
 }
 
 
@@ -130,3 +135,29 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
     assert read(tmp_path, f"contact: '{contact}'\n")[1]
+
+
+@pytest.mark.parametrize(
+    "host", ["https://cdn.example.org", "cdn.example.org/x", "*", "a;script-src *", "'self'", "a b", '"', ""]
+)
+def test_bad_image_hosts(tmp_path: Path, host: str) -> None:
+    """Only the name of a host gets into the pages' content security policy."""
+    assert read(tmp_path, f"image_hosts: ['{host.replace(chr(39), chr(39) * 2)}']\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("off", "expected lines such as 'FP106: off'"),
+        ("{FP999: off}", "found the rule 'FP999', which is not one"),
+        ("{alias-colision: off}", "found the rule 'alias-colision', did you mean 'alias-collision'?"),
+        ("{FP012: no}", "expected off, warning, error for the rule 'FP012', found 'no'"),
+        (
+            "{figid-twice: warning}",
+            "the rule 'figid-twice' cannot be lowered: no site can be made where it is broken",
+        ),
+    ],
+)
+def test_bad_levels_of_rules(tmp_path: Path, written: str, message: str) -> None:
+    """Rules that are not known, levels that are none, and errors made less are refused."""
+    assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:8: found 'rules', {message}"]
