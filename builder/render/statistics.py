@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.names import escape
 from builder.render.charts import bar_chart, year_chart
 from builder.render.contexts import Count, StatisticsPage
 from builder.render.lexicons import UNKNOWN_LEXICON, lexicon
 from builder.render.tables import collection, simple_head
+from builder.urls import organism_path
 
 if TYPE_CHECKING:
     from builder.plan.facts import GeneEntry
@@ -51,7 +51,7 @@ def statistics_page(atlas: Atlas, numbers: Statistics) -> StatisticsPage:
             [_gene(g, n, atlas) for g, n in numbers.genes], "Most mentioned genes", ("Gene", "Figures")
         ),
         top_organisms=bar_chart(
-            [Count(o, n, href(f"organisms/{escape(o)}.html")) for o, n in numbers.organisms],
+            [Count(o, n, href(organism_path(o))) for o, n in numbers.organisms],
             "Figures by organism",
             ("Organism", "Figures"),
         ),
