@@ -46,7 +46,7 @@ def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
     """Digest of all that a build of these options would look at."""
     pictures = [(p.entry, p.size, p.mtime) for p in sight.pictures.pictures]
     asked = (str(options.source), options.strict, options.keep_going, sight.settings.rules)
-    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
+    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, sight.organisms, keys)
 
 
 def _nothing_to_do(

@@ -84,12 +84,12 @@ def _catalog(
     """The catalogue of the good records; without a state, which a check has not, without neighbours."""
     default = sight.settings.default_organism
     if state is None:
-        return make_catalog(read.columns, left_out, default, similar=None)[0]
+        return make_catalog(read.columns, left_out, default, similar=None, organisms=sight.organisms)[0]
     cache = Path(sight.shelf.cache)
     path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
-    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
+    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step, sight.organisms)
     if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
