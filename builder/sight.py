@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside
-from builder.read.collect import Shelf, standing
+from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures
 from builder.read.settings import Settings, read_config, read_settings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.options import Options
+    from builder.read.bucket import BucketTask
     from builder.state import State
 
 __all__ = ["Sight", "look", "shown"]
@@ -47,9 +49,14 @@ class Sight:
         """What the state calls the folder of records."""
         return self.shelf.folder
 
+    @cached_property
+    def tasks(self) -> list[BucketTask]:
+        """What there is to read, bucket by bucket."""
+        return make_tasks(self.shelf, self.files)
+
     def standing(self) -> list[str] | None:
         """Keys of the buckets if no record changed since the build before, else None."""
-        return standing(self.shelf, self.files)
+        return standing(self.shelf, self.tasks)
 
 
 def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:

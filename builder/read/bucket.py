@@ -25,8 +25,8 @@ from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
 from builder.read.card import card_of, figure_row
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.record import read_record
-from builder.read.yamltext import YamlError, locate
+from builder.read.record import may_be_odd, read_record
+from builder.read.yamltext import YamlError, locate, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +51,9 @@ __all__ = [
 RECORDS_A_BUCKET = 256
 MAX_BYTES = 16 * 1024 * 1024
 """A record larger than this is refused: the largest of PFOCR has 100 kB."""
+
+MAX_FINDINGS = 1_000
+"""Findings of one record that are told."""
 
 T = TypeVar("T")
 
@@ -167,10 +170,17 @@ def digest_of(data: bytes, *more: bytes) -> bytes:
     return state.digest()
 
 
-def _problem_at(text: str, name: str, finding: Finding) -> Problem:
-    """A finding with its place in the file."""
-    line, column = locate(yaml_text(text), finding.where) if finding.where else (1, 1)
-    return Problem(name, line, column, finding.severity, finding.rule, finding.message)
+def _problems(text: str, name: str, findings: list[Finding]) -> list[Problem]:
+    """Findings with their places in the file; a record of too many is refused, and the first of them told."""
+    if len(findings) > MAX_FINDINGS:
+        message = f"found {len(findings):,} things wrong with this record; the first {MAX_FINDINGS:,} are told"
+        told = sorted(findings, key=lambda f: f.severity != "error")[:MAX_FINDINGS]
+        findings = [*told, Finding((), "error", "too-large", message)]
+    places = locate_all(yaml_text(text), [f.where for f in findings]) if any(f.where for f in findings) else []
+    return [
+        Problem(name, *(places[i] if f.where else (1, 1)), f.severity, f.rule, f.message)
+        for i, f in enumerate(findings)
+    ]
 
 
 def read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
@@ -191,8 +201,8 @@ def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
     except YamlError as error:
         return None, [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
     stem = name.rsplit("/", 1)[-1].removesuffix(".md")
-    figure, findings = read_record(data, body, stem, escapes="\\" in text)
-    return figure, [_problem_at(text, name, f) for f in findings]
+    figure, findings = read_record(data, body, stem, odd=may_be_odd(text))
+    return figure, _problems(text, name, findings) if findings else []
 
 
 class _Files(NamedTuple):
