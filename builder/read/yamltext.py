@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["YamlError", "load", "locate", "require_libyaml"]
+__all__ = ["YamlError", "find_node", "load", "locate", "require_libyaml"]
 
 try:
     from yaml import CSafeLoader as _Base
@@ -155,16 +155,22 @@ def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
 
     In a list a step is an index, or the text of the item that is meant.
     """
+    node = find_node(text, where)
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+
+
+def find_node(text: str, where: tuple[str | int, ...]) -> yaml.Node | None:
+    """The node at a key path, or the nearest thing around it; None for what is no YAML."""
     try:
         node = yaml.compose(text, Loader=_TextLoader)
     except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
-        return 1, 1
+        return None
     for step in where:
         child = _child(node, step)
         if child is None:
             break
         node = child
-    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+    return node
 
 
 def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
