@@ -68,7 +68,7 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
 def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
-        read = collect(sight.shelf, sight.files, workers.run, step)
+        read = collect(sight.shelf, sight.tasks, workers.run, step)
     now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
     if read.parsed or now != sight.shelf.known:
         state.save_source(sight.key, now, read.keys)
@@ -120,5 +120,5 @@ def make_survey(
     problems = judged(problems, sight.settings.rules)
     if strict:
         problems = as_errors(problems)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
     return Survey(site, sorted(problems), read.parsed)

@@ -16,7 +16,7 @@ import yaml
 from builder.curate.mojibake import mended, misread
 from builder.curate.notes import Note, offset_of
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.rows import ABSENT
+from builder.read.texts import ABSENT
 from builder.read.yamltext import YamlError, find_node
 from builder.render.lexicons import LICENSES
 
