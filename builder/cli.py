@@ -14,7 +14,7 @@ from builder.options import Options
 from builder.pipeline import build, check
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import FORMS, print_problems, print_profile, problem_lines, summary
+from builder.telling import FORMS, print_fixed, print_problems, print_profile, problem_lines, summary
 from builder.workers import return_memory, spare_collection
 
 __all__ = ["main"]
@@ -80,9 +80,11 @@ def build_command(*, profile: bool, **options: Any) -> None:
 @_cache
 @_jobs
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option("--fix", is_flag=True, help="First mend what is certain, in the files of the records.")
 def check_command(form: str, **options: Any) -> None:
-    """Print the problems of the records; writes the cache alone."""
+    """Print the problems of the records; writes the cache alone, unless --fix is given."""
     result = check(Options(**options), TerminalReporter(Console(stderr=True)))
+    print_fixed(result.fixed)
     for line in problem_lines(result.problems, form):
         click.echo(line)
     sys.exit(result.exit_code)

@@ -134,15 +134,22 @@ def _refuse_overlap(options: Options) -> None:
 def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """All problems of a source: those of the check before, if nothing changed since."""
     sight = look(options, state)
+    fixed: list[str] = []
+    if options.fix and not sight.unusable:
+        from builder.review import fix  # noqa: PLC0415 - see above
+
+        fixed = fix(sight, workers, reporter)
+        sight = look(options, state)
     keys, name = sight.standing(), f"check {sight.key}"
     run = state.run(name) if keys is not None else None
     year = time.gmtime().tm_year
     if keys is not None and run is not None and run[0] == digest(_fingerprint(options, sight, keys), year):
         with suppress(msgspec.MsgspecError):
             was = msgspec.msgpack.decode(run[1], type=_Run)
-            return Result(was.problems, None, was.figures, was.genes)
+            return Result(was.problems, None, was.figures, was.genes, fixed=fixed)
     survey = _survey(sight, options, state, workers, reporter, checked=True)
     result = survey.result()
+    result.fixed = fixed
     kept = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes, 0))
     state.save_run(name, digest(_fingerprint(options, sight, survey.site.buckets), year), kept)
     return result

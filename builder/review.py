@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from builder.curate.across import notes_across
-from builder.curate.examine import ExamineTask, examine, examined, problems_at
+from builder.curate.examine import ExamineTask, examine, examined, problems_at, tables_of
+from builder.curate.fixing import fix_files, fix_tasks
+from builder.curate.mend import MENDED
 from builder.names import fold
 from builder.plan.digest import digest
 from builder.rules import RULES
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from builder.sight import Sight
     from builder.workers import Workers
 
-__all__ = ["active_rules", "review", "this_year"]
+__all__ = ["active_rules", "fix", "review", "this_year"]
 
 SMALL = 2
 """Buckets that one process examines before others have started."""
@@ -39,6 +41,30 @@ def active_rules(settings: Settings) -> frozenset[str]:
     return frozenset(r.name for r in RULES.values() if r.curators and settings.rules.get(r.name, r.level) != "off")
 
 
+def fix(sight: Sight, workers: Workers, reporter: Reporter) -> list[str]:
+    """Mend what is certain in the records of a source, by the rules that its site has not silenced.
+
+    Args:
+        sight: the source.
+        workers: run batches.
+        reporter: is told of progress.
+
+    Returns:
+        The files that changed, as the user names them.
+
+    Raises:
+        BuildError: if a file cannot be written.
+    """
+    rules = [name for name in MENDED if sight.settings.rules.get(name) != "off"]
+    tasks = list(fix_tasks(str(sight.source.figures), (name for name, _, _ in sight.files), rules))
+    out: list[str] = []
+    with reporter.phase("Mending records", len(sight.files)) as step:
+        for task, names in zip(tasks, workers.run(fix_files, tasks, small=len(tasks) < SMALL), strict=True):
+            out += [sight.source.show("figures", name) for name in names]
+            step(len(task.names))
+    return sorted(out)
+
+
 def review(sight: Sight, read: Collected, workers: Workers, reporter: Reporter) -> list[Problem]:
     """What is odd in the records of a source; keeps what was found in the cache.
 
@@ -52,7 +78,11 @@ def review(sight: Sight, read: Collected, workers: Workers, reporter: Reporter) 
     rules = sorted(active_rules(settings))
     organisms = sorted(map(fold, settings.known_organisms))
     version = digest(program_version(), rules, this_year(), organisms)
-    tasks = [ExamineTask(shelf.folder, shelf.cache, key, version, rules, this_year(), organisms) for key in read.keys]
+    ground = (version, rules, this_year(), organisms)
+    tasks = [
+        ExamineTask(shelf.folder, shelf.cache, key, *ground, task.beside, task.shown, task.tables)
+        for key, task in zip(read.keys, sight.tasks, strict=True)
+    ]
     with reporter.step("rules", len(sight.files)), reporter.phase("Examining records", len(sight.files)) as step:
         found = [examined(task) for task in tasks]
         todo = [task for task, done in zip(tasks, found, strict=True) if done is None]
@@ -71,5 +101,7 @@ def _across(sight: Sight, read: Collected, rules: frozenset[str]) -> list[Proble
     out: list[Problem] = []
     for name, note, other in notes_across(read.columns, rules, sight.settings.default_organism):
         told = note._replace(message=note.message.replace("{}", source.show("figures", other))) if other else note
-        out += shown(source, "figures", problems_at(source.figures / name, name, [told]))
+        beside = sight.shelf.beside
+        tables = tables_of(name, beside.folder, beside.shown, beside.tables.get(name, ""))
+        out += shown(source, "figures", problems_at(source.figures / name, name, [told], tables))
     return out

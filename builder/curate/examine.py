@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from builder import kept
 from builder.curate.figure import Ground, notes_on
 from builder.curate.mend import organisms_text
-from builder.curate.notes import Note, place, shown
+from builder.curate.notes import Note, cell_of, place, shown
 from builder.model import Figure
 from builder.problems import BuildError, Problem
+from builder.read.beside import table_names
 from builder.read.bucket import load_records
 from builder.read.frontmatter import decode, yaml_text
+from builder.read.tables import KINDS
 from builder.read.yamltext import YamlError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+__all__ = ["ExamineTask", "Examined", "examine", "examined", "problems_at", "tables_of"]
 
-__all__ = ["ExamineTask", "Examined", "examine", "examined", "problems_at"]
-
+BesideOne = Sequence[tuple[Path, str]]
+"""Tables beside a record, each with how problems name it."""
+NOTHING_BESIDE: BesideOne = ()
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
 
 
@@ -40,6 +42,12 @@ class ExamineTask(msgspec.Struct, frozen=True):
     year: int
     organisms: list[str]
     """Folded names that the site knows beside ours."""
+    beside: str = ""
+    """Folder of the tables beside the records."""
+    shown: str = ""
+    """How that is reached from the folder of records."""
+    tables: dict[str, str] = {}
+    """As in ``builder.read.beside.Beside``."""
 
 
 class Examined(msgspec.Struct, frozen=True):
@@ -71,17 +79,38 @@ def _organisms(path: Path) -> list[Note]:
     return [Note("organisms-text", message, "organisms")] if one else []
 
 
-def problems_at(path: Path, name: str, notes: Sequence[Note]) -> list[Problem]:
-    """Notes on a record with their places in its file.
+def problems_at(path: Path, name: str, notes: Sequence[Note], beside: BesideOne = NOTHING_BESIDE) -> list[Problem]:
+    """Notes on a record with their places in its file, or in a table of mentions beside it.
 
     Args:
         path: the file.
         name: how problems name it.
         notes: what was noted.
+        beside: the tables.
     """
     text = _text(path)
     front = yaml_text(text)
-    return [Problem(name, *place(text, front, n), "warning", n.rule, n.message) for n in notes]
+    tables = {shown: _text(table) for table, shown in beside} if any(n.key in KINDS for n in notes) else {}
+    out = []
+    for note in notes:
+        where, (line, column) = name, place(text, front, note)
+        for shown_path, table in tables.items():
+            if shown_path.endswith(f"-{note.key}.tsv") and (cell := cell_of(table, note)):
+                where, (line, column) = shown_path, cell
+        out.append(Problem(where, line, column, "warning", note.rule, note.message))
+    return out
+
+
+def tables_of(name: str, folder: str, shown_folder: str, kinds: str) -> BesideOne:
+    """The tables beside a record, each with how problems name it.
+
+    Args:
+        name: file name of the record.
+        folder: of the tables.
+        shown_folder: how it is reached from that of the records.
+        kinds: letters of the tables that there are.
+    """
+    return [(Path(folder, table), shown_folder + table) for table in table_names(name, kinds)]
 
 
 def examine(task: ExamineTask) -> Examined:
@@ -102,7 +131,8 @@ def examine(task: ExamineTask) -> Examined:
         if "organisms-text" in ground.rules and figure is not None and figure.organisms:
             notes += _organisms(path)
         if notes:
-            problems += problems_at(path, stored.name, notes)
+            beside = tables_of(stored.name, task.beside, task.shown, task.tables.get(stored.name, ""))
+            problems += problems_at(path, stored.name, notes, beside)
     done = Examined(len(records), problems)
     try:
         kept.save(_path(task.cache, task.key), done, task.version)

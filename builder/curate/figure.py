@@ -153,7 +153,7 @@ def _mentioned(figure: Figure) -> set[str]:
 def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
     """Keywords that nothing in the record bears out.
 
-    A mention with an identifier but no name may stand for any name, so it excuses one keyword.
+    A mention with an identifier but no name other than its word may be called anything, so it excuses one keyword.
     """
     keywords = figure.schema.get("keywords")
     if not isinstance(keywords, list):
@@ -162,7 +162,7 @@ def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
         return
     known = _mentioned(figure)
     strange = [k for k in dict.fromkeys(keywords) if isinstance(k, str) and k and k.casefold() not in known]
-    nameless = {m.identifier for m in _others(figure) if m.identifier and not m.name}
+    nameless = {m.identifier for m in _others(figure) if m.identifier and m.name in {"", m.word}}
     if len(strange) > len(nameless):
         first = ", ".join(f"'{shown(k)}'" for k in strange[:SHOWN]) + (" ..." if len(strange) > SHOWN else "")
         message = f"found {len(strange)} keywords that no mention bears out, expected none: {first}"

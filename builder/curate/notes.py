@@ -11,12 +11,16 @@ from typing import NamedTuple
 
 import yaml
 
+from builder.read.tables import IN_RECORDS
 from builder.read.yamltext import find_node, locate
 
-__all__ = ["BODY", "Note", "offset_of", "place", "shown", "snippet"]
+__all__ = ["BODY", "Note", "cell_of", "offset_of", "place", "shown", "snippet"]
 
 BODY = "(text)"
 """Stands for the key of the Markdown below the front matter."""
+
+IN_TABLES = {own: name for name, own in IN_RECORDS.items()} | {"organism": "organism_name"}
+"""Keys of a mention that the tables beside records call otherwise."""
 
 _NEXT_KEY = re.compile(r"\n(?=[^ \-#\r\n])")
 _TO_VALUE = re.compile(r"[ ]*(?:\r?\n[ ]*)?")
@@ -93,6 +97,26 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
             if key.value == note.column and getattr(value, "value", None) == note.value:
                 return locate(front, (note.key, i, note.column))
     return locate(front, (note.key,))
+
+
+def cell_of(table: str, note: Note) -> tuple[int, int] | None:
+    """Line and column, from 1, of the first cell of a table of mentions that holds what a note speaks of.
+
+    Args:
+        table: its text, tab-separated and unquoted.
+        note: a note on a mention.
+    """
+    lines = table.splitlines()
+    names = [name.strip() for name in lines[0].split("\t")] if lines else []
+    own = next((n for n in (note.column, IN_TABLES.get(note.column)) if n in names), None)
+    if own is None:
+        return None
+    index = names.index(own)
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if index < len(cells) and cells[index].strip() == note.value:
+            return number, sum(len(c) + 1 for c in cells[:index]) + 1
+    return None
 
 
 def place(text: str, front: str, note: Note) -> tuple[int, int]:
