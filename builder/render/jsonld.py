@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from builder.names import year_number
 from builder.render.lexicons import LICENSES, TAXA, vocabulary
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     node["identifier"] = figure.pmcid
     if paper.article:
         node["url"] = paper.article
-    if re.fullmatch(r"\d{4}", figure.year):
+    if year_number(figure.year):
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href
