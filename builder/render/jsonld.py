@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.names import fold
+from builder.names import fold, year_number
 from builder.render.lexicons import LICENSES, vocabulary
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     node["identifier"] = figure.pmcid
     if paper.article:
         node["url"] = paper.article
-    if re.fullmatch(r"\d{4}", figure.year):
+    if year_number(figure.year):
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href
