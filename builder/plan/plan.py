@@ -151,7 +151,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     _plan_indexes(plan, catalog)
     pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]
     plan.moved = moved_pages(catalog.organisms, pages)
-    redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)])
+    redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.

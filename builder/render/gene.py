@@ -14,7 +14,7 @@ from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrum
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
 from builder.render.listing import numbers, page_count, pagination_of, word_counts
 from builder.render.words import clip
-from builder.urls import listing_path
+from builder.urls import listing_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +40,14 @@ def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
         links.append(Link("Ensembl", f"https://www.ensembl.org/id/search?q={ncbi}" if not human else _ensembl(symbol)))
     if human and href:
         links.append(Link("UniProt", f"https://www.uniprot.org/uniprotkb?query=(xref:geneid-{ncbi})"))
-        links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={symbol}&page=1"))
-        links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{symbol}"))
+        links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={quoted(symbol)}&page=1"))
+        links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{quoted(symbol)}"))
     return tuple(links)
 
 
 def _ensembl(symbol: str) -> str:
     """Address of a human gene at Ensembl, by its symbol."""
-    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={symbol}"
+    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={quoted(symbol)}"
 
 
 def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas, organism: str) -> Head:
@@ -78,7 +78,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     """CollectionPage about a Gene, the ItemList of its newest figures, BreadcrumbList."""
     gene = atlas.data.genes[facts.gene]
     url = atlas.urls.absolute(gene.path)
-    ncbi = gene.ident if gene.ident.isdigit() else ""
+    ncbi = gene.ident if ncbi_gene_href(gene.ident) else ""
     node: Node = {
         "@type": "Gene",
         "@id": _gene_id(url, ncbi),

@@ -54,9 +54,9 @@ LICENSES = {
 BIOREGISTRY = "https://bioregistry.io/"
 """Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
 
-_MESH = re.compile(r"(?:mesh:)?([CD]\d{6,9})\Z", re.IGNORECASE)
-_DOID = re.compile(r"(?:doid:)?(\d+)\Z", re.IGNORECASE)
-_CHEBI = re.compile(r"chebi:(\d+)\Z", re.IGNORECASE)
+_MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
+_DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
+_CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
 
 
 def lexicon(source: str) -> str:
@@ -81,7 +81,7 @@ def hgnc_href(symbol: str) -> str:
 
 def wikipathways_href(wpid: str) -> str:
     """Address of a pathway at WikiPathways; empty for what is no WikiPathways id."""
-    return f"https://www.wikipathways.org/pathways/{wpid}.html" if WPID.match(wpid) else ""
+    return f"https://www.wikipathways.org/pathways/{wpid}.html" if WPID.fullmatch(wpid) else ""
 
 
 def ndex_href(ndex: str) -> str:
