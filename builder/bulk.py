@@ -96,8 +96,8 @@ class Bulk:
         told |= {
             TURTLE: tuple(t),
             INFORMATION: (t.names, t.figures, t.mentions),
-            LISTED: (t.names, digest(organisms)),
-            ORGANISMS: (sorted(self.shown), sorted(self.catalog.organisms)),
+            LISTED: (t.names, digest(organisms), sorted(self.catalog.known.items())),
+            ORGANISMS: (sorted(self.shown), sorted(self.catalog.organisms), sorted(self.catalog.known.items())),
             COUNTS: tuple(t),
             README: (),
             PACKAGE: (t.names, t.figures, t.mentions, t.chemicals, t.diseases),

@@ -115,10 +115,17 @@ class Layout:
         """All that parts tell of each gene."""
         g = self.catalog.genes
         default = self.settings.default_organism
+        taxa = self._taxa()
         return [
-            "\t".join((symbol, ncbi, organism or default, path)).encode("utf-8", "surrogatepass")
+            "\t".join((symbol, ncbi, organism or default, taxa.get(organism or default, ""), path)).encode(
+                "utf-8", "surrogatepass"
+            )
             for symbol, ncbi, organism, path in zip(g.symbol, g.ncbi, g.organism, g.path, strict=True)
         ]
+
+    def _taxa(self) -> dict[str, str]:
+        """NCBI Taxonomy ids of the organisms that have one, by name."""
+        return {o.name: o.ncbi for o in self.catalog.known.values() if o.ncbi.isascii() and o.ncbi.isdigit()}
 
     def _mention_hashes(self, texts: list[bytes]) -> NDArray[np.uint64]:
         """A hash of the gene mentions of each figure."""
@@ -139,7 +146,9 @@ class Layout:
             for texts in (m.words, m.matches, m.lexicons, g.symbol, g.ncbi, (o or default for o in g.organism))
         )
         s = self.settings
-        return Vocabulary(words, matches, lexicons, symbols, ncbi, organisms, g.path, s.url, s.article_url)
+        return Vocabulary(
+            words, matches, lexicons, symbols, ncbi, organisms, g.path, self._taxa(), s.url, s.article_url
+        )
 
     def task(self, number: int, path: Path, vocabulary: str) -> PartTask:
         """What a worker must know to make a part."""
@@ -153,8 +162,8 @@ class Layout:
             str(path),
             vocabulary,
             _lines(figures.table, part),
-            _lines(figures.chemicals, part),
-            _lines(figures.diseases, part),
+            _lines(figures.chemical_lines, part),
+            _lines(figures.disease_lines, part),
             counts,
             [c[at].astype(np.int32).tobytes() for c in columns],
         )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.render.lexicons import HUMAN, TAXA
+from builder.names import fold
+from builder.render.lexicons import HUMAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,9 @@ def counts(
 def organism_list(catalog: Catalog, shown: dict[str, NDArray[np.bool_]]) -> bytes:
     """``listOrganisms.json``: organisms of genes, and those that records name."""
     by_ner = [
-        {"organism_id": TAXA.get(name, ""), "organism_name": name, "organism_group": ""} for name in sorted(shown)
+        {"organism_id": o.ncbi if o else "", "organism_name": name, "organism_group": o.group if o else ""}
+        for name in sorted(shown)
+        for o in (catalog.known.get(fold(name)),)
     ]
     return _encode({"organisms_by_ner": by_ner, "organisms_by_annotation": sorted(catalog.organisms)}) + b"\n"
 
@@ -103,7 +106,7 @@ def figures_by_organism(catalog: Catalog, order: Sequence[int]) -> bytes:
         b'{"latin":%s,"common":%s,"figures":[%s]}'
         % (
             _encode(name.replace(" ", "_")),
-            _encode(name),
+            _encode(known.common if (known := catalog.known.get(fold(name))) and known.common else name),
             b",".join([entries[k] for k in np.sort(rank[catalog.organisms[name]]).tolist()]),
         )
         for name in sorted(catalog.organisms)

@@ -51,6 +51,8 @@ class Vocabulary(msgspec.Struct, array_like=True):
     ncbi: list[str]
     organisms: list[str]
     paths: list[str]
+    taxa: dict[str, str]
+    """NCBI Taxonomy ids of organisms, by name."""
     url: str
     """Of the site."""
     article_url: str
@@ -268,8 +270,16 @@ def make_genes(task: GenesTask) -> None:
         BuildError: if the cache folder cannot be written.
     """
     v = _open(task.vocabulary)
+    taxa = v.v.taxa
     text = "".join(
-        gene_turtle(v.gene_name(i), symbol, ncbi if _numbered(ncbi) else "", organism, v.urls.absolute(path))
+        gene_turtle(
+            v.gene_name(i),
+            symbol,
+            ncbi if _numbered(ncbi) else "",
+            organism,
+            taxa.get(organism, ""),
+            v.urls.absolute(path),
+        )
         for i, (symbol, ncbi, organism, path) in enumerate(
             zip(v.v.symbols, v.v.ncbi, v.v.organisms, v.v.paths, strict=True)
         )

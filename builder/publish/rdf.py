@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from builder.render.lexicons import TAXA, ncbi_gene_href
+from builder.render.lexicons import ncbi_gene_href
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +102,7 @@ def figure_turtle(
     return figure + work + "".join(about)
 
 
-def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, page: str) -> str:
+def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, taxon: str, page: str) -> str:
     """A gene.
 
     Args:
@@ -110,13 +110,12 @@ def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, page: str) -> 
         symbol: its symbol.
         ncbi: its NCBI Gene id; empty if absent.
         organism: Latin name.
+        taxon: NCBI Taxonomy id; empty if unknown.
         page: address of its page.
     """
-    taxon = (
-        f"taxonomy:{TAXA[organism]}" if organism in TAXA else f"[ a schema:Taxon ; schema:name {literal(organism)} ]"
-    )
+    species = f"taxonomy:{taxon}" if taxon else f"[ a schema:Taxon ; schema:name {literal(organism)} ]"
     return _statements(name, (
         ("a", "schema:Gene"), ("schema:name", literal(symbol)),
         ("schema:identifier", literal(f"ncbigene:{ncbi}" if ncbi else symbol)), ("schema:url", iri(page)),
-        ("schema:taxonomicRange", taxon), ("schema:sameAs", iri(ncbi_gene_href(ncbi)) if ncbi else ""),
+        ("schema:taxonomicRange", species), ("schema:sameAs", iri(ncbi_gene_href(ncbi)) if ncbi else ""),
     ))  # fmt: skip

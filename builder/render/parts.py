@@ -19,12 +19,14 @@ __all__ = [
     "DownloadFile",
     "FigureCard",
     "FigureImage",
+    "GeneOrganism",
     "GeneRef",
     "GeneRow",
     "Head",
     "Letter",
     "Link",
     "Mention",
+    "OrganismGroup",
     "Pagination",
     "Paper",
     "Partner",
@@ -200,7 +202,22 @@ class Paper:
     """Bare DOI; empty if absent."""
     doi_href: str
     journal: str
+    """Empty if absent, likewise the next two."""
+    publisher: str
+    """Of the journal."""
+    keywords: tuple[str, ...]
+    """Of the paper."""
     year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneOrganism:
+    """An organism of which a figure shows genes."""
+
+    name: str
+    """Latin name."""
+    group: str
+    """``Primates``; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +253,7 @@ class Mention:
     name: str
     """Preferred name when it differs from the word; else empty."""
     href: str
-    """Address of its identifier; empty if it has none that we know."""
+    """Address of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +347,20 @@ class GeneRow:
     """Length of the small bar, 1 to 100, logarithmic."""
     organism: str
     """Empty for the default organism."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismGroup:
+    """Organisms of one group."""
+
+    name: str
+    """``Primates``; empty where there are no groups."""
+    count: int
+    """Organisms in it."""
+    rows: tuple[GeneRow, ...]
+    """``symbol`` holds the Latin name, ``words`` the common one."""
+    href: str
+    """Address of the page that has all of them; empty where these are all."""
 
 
 @dataclass(frozen=True, slots=True)
