@@ -50,6 +50,11 @@ def compact(prefix: str, identifier: str) -> str:
     return f"{prefix}:{local}" if _LOCAL.match(local) else ""
 
 
+def _identifier(name: str) -> str:
+    """A compact identifier as pages write it: ``mesh:D002118``, ``CHEBI:9168``, ``DOID:162``."""
+    return name if name.startswith("mesh:") else name.upper()
+
+
 def _statements(subject: str, facts: Iterable[tuple[str, str]]) -> str:
     """Facts of one subject; what is empty is left out."""
     return f"{subject} " + " ; ".join(f"{p} {o}" for p, o in facts if o) + " .\n"
@@ -80,7 +85,7 @@ def figure_turtle(
         facts = f"a schema:{kind} ; schema:name {literal(text)}"
         if name:
             named.append(name)
-            about.append(f"{name} {facts} ; schema:identifier {literal(name)} .\n")
+            about.append(f"{name} {facts} ; schema:identifier {literal(_identifier(name))} .\n")
         else:
             nameless.append(f"[ {facts} ]")
     mentions = ", ".join(dict.fromkeys((*genes, *named, *nameless)))
