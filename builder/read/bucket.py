@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from builder import kept
-from builder.model import Figure, Packed
+from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
 from builder.read.card import card_of, figure_row
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.record import read_record
-from builder.read.yamltext import YamlError, locate
+from builder.read.record import may_be_odd, read_record
+from builder.read.yamltext import YamlError, locate, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,6 +54,9 @@ __all__ = [
 RECORDS_A_BUCKET = 256
 MAX_BYTES = 16 * 1024 * 1024
 """A record larger than this is refused: the largest of PFOCR has 100 kB."""
+
+MAX_FINDINGS = 1_000
+"""Findings of one record that are told."""
 
 T = TypeVar("T")
 
@@ -121,6 +124,8 @@ class Columns(msgspec.Struct, array_like=True):
     filename: list[str]
     organisms: list[tuple[str, ...]]
     redirects: list[tuple[str, ...]]
+    wpid: list[str]
+    ndex: list[str]
     card: bytes
     """Encoded ``Card`` of each figure, one after the other: what lists show."""
     card_size: bytes
@@ -143,6 +148,17 @@ class Columns(msgspec.Struct, array_like=True):
     mention_words: bytes
     mention_matches: bytes
     mention_lexicons: bytes
+    chemical_counts: bytes
+    """Chemical mentions of each figure, int32; likewise of diseases."""
+    disease_counts: bytes
+    chemicals: Packed
+    """Distinct mentions of chemicals of this bucket: the fields of ``ChemicalMention`` with a NUL between them."""
+    diseases: Packed
+    mention_chemicals: bytes
+    """An int32 a chemical mention: index into chemicals; likewise of diseases."""
+    mention_diseases: bytes
+    taxa: list[Taxon]
+    """Organisms of the tables of genes, each once."""
     problems: list[Problem]
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
@@ -170,10 +186,17 @@ def digest_of(data: bytes, *more: bytes) -> bytes:
     return state.digest()
 
 
-def _problem_at(text: str, name: str, finding: Finding) -> Problem:
-    """A finding with its place in the file."""
-    line, column = locate(yaml_text(text), finding.where) if finding.where else (1, 1)
-    return Problem(name, line, column, finding.severity, finding.rule, finding.message)
+def _problems(text: str, name: str, findings: list[Finding]) -> list[Problem]:
+    """Findings with their places in the file; a record of too many is refused, and the first of them told."""
+    if len(findings) > MAX_FINDINGS:
+        message = f"found {len(findings):,} things wrong with this record; the first {MAX_FINDINGS:,} are told"
+        told = sorted(findings, key=lambda f: f.severity != "error")[:MAX_FINDINGS]
+        findings = [*told, Finding((), "error", "too-large", message)]
+    places = locate_all(yaml_text(text), [f.where for f in findings]) if any(f.where for f in findings) else []
+    return [
+        Problem(name, *(places[i] if f.where else (1, 1)), f.severity, f.rule, f.message)
+        for i, f in enumerate(findings)
+    ]
 
 
 def read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
@@ -194,8 +217,8 @@ def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
     except YamlError as error:
         return None, [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
     stem = name.rsplit("/", 1)[-1].removesuffix(".md")
-    figure, findings = read_record(data, body, stem, escapes="\\" in text)
-    return figure, [_problem_at(text, name, f) for f in findings]
+    figure, findings = read_record(data, body, stem, odd=may_be_odd(text))
+    return figure, _problems(text, name, findings) if findings else []
 
 
 class _Files(NamedTuple):
@@ -370,13 +393,12 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     """
     from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
 
-    rows = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
-    figures = [f for _, _, f in rows]
+    found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
+    figures = [f for _, _, f in found]
     mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
-    cards = [_encode(card_of(f)) for f in figures]
-    table = [figure_row(f) for f in figures]
+    cards, table = [_encode(card_of(f)) for f in figures], [figure_row(f) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),
@@ -385,14 +407,15 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     }
     columns |= {
         field: [getattr(f, field) for f in figures]
-        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects")
+        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
     }
     facts = Columns(
-        name=[s.name for _, s, _ in rows],
-        digest=b"".join([s.digest for _, s, _ in rows]),
-        row=_int32(i for i, _, _ in rows),
+        name=[s.name for _, s, _ in found],
+        digest=b"".join([s.digest for _, s, _ in found]),
+        row=_int32(i for i, _, _ in found),
         year=_int32(year_number(f.year) for f in figures),
         **columns,
+        **_concept_columns(figures),
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
@@ -403,10 +426,25 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         words=pack(words),
         matches=pack(matches),
         lexicons=pack(lexicons),
+        taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
     return facts, figures
+
+
+def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The columns of chemicals and diseases."""
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    columns: dict[str, Any] = {}
+    for kind in ("chemicals", "diseases"):
+        rows: _Index[str] = _Index()
+        own = [getattr(f, kind) for f in figures]
+        columns[f"mention_{kind}"] = rows.numbers(["\0".join(msgspec.structs.astuple(m)) for ms in own for m in ms])
+        columns[kind] = pack(rows)
+        columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
+    return columns
 
 
 def _int32(numbers: Iterable[int]) -> bytes:

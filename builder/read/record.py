@@ -13,14 +13,14 @@ import msgspec
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
-from builder.read.rows import Rows
+from builder.read.rows import Rows, listed
 from builder.read.tables import identifiers
-from builder.read.texts import ABSENT, CONTROL, published, short
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "read_record"]
+__all__ = ["FIELDS", "may_be_odd", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -250,6 +250,12 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
 def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
     """Plain data with every text fit to be published, and a warning for each that was not."""
     if isinstance(value, str):
+        if where == ("figid",):
+            return value  # an identity is as it is, or refused
+        if len(value) > MAX_TEXT:
+            message = f"found a text of {len(value):,} characters, expected at most {MAX_TEXT:,}"
+            reader.error(where, "too-large", message)
+            return ""
         found = CONTROL.search(value)
         if found is None:
             return value
@@ -259,8 +265,10 @@ def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any
     reader.budget -= 1
     if reader.budget < 0 or depth > MAX_DEPTH:
         return value  # refused later, where trees are read
+    if isinstance(value, Rows):
+        return [{k: _cleaned(reader, v, (*where, i, k)) for k, v in row.items()} for i, row in enumerate(listed(value))]
     if isinstance(value, dict):
-        return {published(k): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
+        return {_cleaned(reader, k, (*where, k)): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
     if isinstance(value, list):
         return [_cleaned(reader, v, (*where, i), depth + 1) for i, v in enumerate(value)]
     return value
@@ -271,18 +279,30 @@ def _keywords(text: str) -> list[str]:
     return [k for k in map(str.strip, text.split("|")) if k not in ABSENT]
 
 
-def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = True) -> tuple[Figure, list[Finding]]:
+def may_be_odd(text: str) -> bool:
+    """Whether a record's text may hold what cannot be published: escapes, characters that turn text, too long a value.
+
+    Raw control characters are none of this: YAML itself forbids them.
+    """
+    return "\\" in text or len(text) > MAX_TEXT or (not text.isascii() and any(c in text for c in TURNING))
+
+
+def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
     Args:
         data: front matter: text, lists and mappings.
         body: Markdown below it.
         stem: name of the record's file without ``.md``, which the figid must equal.
-        escapes: whether the text holds a backslash, without which YAML lets no control character in.
+        odd: what ``may_be_odd`` says of the record's text.
     """
     reader = _Reader(data)
-    if escapes:
+    if odd:
         reader.data = data = _cleaned(reader, data, ())
+        if len(body) > MAX_TEXT:
+            message = f"found a text of {len(body):,} characters below the front matter, expected at most {MAX_TEXT:,}"
+            reader.error((), "too-large", message)
+            body = ""
     fields: dict[str, Any] = dict.fromkeys(FIELDS.values(), "")
     for key, value in data.items():
         if key in FIELDS:

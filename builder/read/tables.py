@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.problems import Problem
-from builder.read.texts import ABSENT, CONTROL, published, short
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, published, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,9 @@ IN_RECORDS = {"match": "symbol", "ncbigene_symbol": "hgnc_symbol", "ncbigene_id"
 COUNTS = ("count_direct", "count_synonym", "count_match")
 MENTION_COLUMNS = ("word", "match", "name", "mesh", "source", "identifier")
 
-_MESH = re.compile(r"(?:mesh:)?([CD]\d{6,9})\Z", re.IGNORECASE)
-_CHEBI = re.compile(r"chebi:(\d+)\Z", re.IGNORECASE)
-_DOID = re.compile(r"(?:doid:)?(\d+)\Z", re.IGNORECASE)
+_MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
+_CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
+_DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
 
 
 class Identifiers(NamedTuple):
@@ -153,7 +153,21 @@ def _split(text: str, path: str) -> _Table:
     if len(cells) != (breaks + 1) * width or "".join(cells[width::width]).count("\n") != breaks:
         cells = _ragged(table, body)
     table.cells = cells
+    if len(text) > MAX_TEXT:
+        _refuse_long(table)
     return table
+
+
+def _refuse_long(table: _Table) -> None:
+    """Note the cells that hold more than a text can have, and empty them."""
+    width = len(table.names)
+    for place, cell in enumerate(table.cells):
+        if len(cell) > MAX_TEXT:
+            row = place // width
+            line = table.lines[row] if table.lines else row + 2
+            message = f"found a text of {len(cell):,} characters, expected at most {MAX_TEXT:,}"
+            table.tell(line, 1, "error", "too-large", message)
+            table.cells[place] = ""
 
 
 def _ragged(table: _Table, body: str) -> list[str]:

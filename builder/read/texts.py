@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABSENT", "CONTROL", "published", "short"]
+__all__ = ["ABSENT", "CONTROL", "MAX_TEXT", "TURNING", "published", "short"]
 
 ABSENT = frozenset({"", "NA", ".na.character"})
 """What R and the curators write for "no value"."""
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no page, feed or table can carry; YAML lets them in by escapes such as ``\\0``,
-and the OCR words of real records hold some."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that no page, feed or table can carry, which YAML lets in by escapes such as ``\\0`` and of which the OCR
+words of real records hold some; and those that turn the direction of all the text behind them."""
+
+TURNING = tuple(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""The latter."""
+
+MAX_TEXT = 100_000
+"""Characters of one text; the longest caption of PFOCR has a tenth of that."""
 
 
 def published(text: str) -> str:

@@ -2,6 +2,7 @@ import { prepareMessages } from "./dom.js";
 import { figurePage } from "./figure.js";
 import { geneFilter } from "./filter.js";
 import { quietThumbnails } from "./picture.js";
+import { offerNetwork } from "./network.js";
 import { schemeSwitch } from "./scheme.js";
 import { slashFocuses, suggest } from "./suggest.js";
 import { toolsOf } from "./tables.js";
@@ -21,3 +22,6 @@ if (filter) geneFilter(filter);
 
 const sortable = /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.sortable"));
 void toolsOf([...sortable]);
+
+const network = /** @type {HTMLElement | null} */ (document.querySelector(".tools.network"));
+if (network) offerNetwork(network);

@@ -72,13 +72,13 @@ def test_structured_data_of_the_golden_site(built: Built) -> None:
 
 
 def test_golden_records_cover_every_field() -> None:
-    """Each field of a record is filled by one golden record and empty in another."""
+    """Each field that a record can have is filled by one golden record and empty in another."""
     figures = []
     for path in sorted((SITE / "figures").glob("*.md")):
         figure, _ = read_text(path.read_text(encoding="utf-8"), path.name)
         assert figure is not None
         figures.append(figure)
-    for field in set(Figure.__struct_fields__) - {"figid", "pmcid"}:
+    for field in set(Figure.__struct_fields__) - {"figid", "pmcid", "taxa"}:  # taxa stand in tables beside records
         assert any(getattr(f, field) for f in figures), field
         assert not all(getattr(f, field) for f in figures), field
 
