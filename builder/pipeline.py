@@ -53,7 +53,7 @@ def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
         sight.settings.rules,
         sight.settings.known_organisms,
     )
-    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
+    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, sight.organisms, keys)
 
 
 def _nothing_to_do(

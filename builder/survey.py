@@ -83,7 +83,7 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers
     path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
-    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
+    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step, sight.organisms)
     if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
@@ -107,7 +107,9 @@ def make_survey(
     left_out = _left_out(read.columns, clashes)
     if checked:
         problems += review(sight, read, workers, reporter)  # first, since the catalogue takes the columns
-        catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, similar=None)[0]
+        catalog = make_catalog(
+            read.columns, left_out, sight.settings.default_organism, similar=None, organisms=sight.organisms
+        )[0]
     else:
         catalog = _catalog(sight, read, left_out, workers, reporter)
     titles = [(p.name, p.title) for p in sight.pages]
