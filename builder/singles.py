@@ -16,6 +16,7 @@ from builder.plan.digest import digest
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
+from builder.render.explore import explore_examples, explore_page
 from builder.render.site import browse_page, home_page, not_found_page, text_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
@@ -135,6 +136,18 @@ class _Singles:
             lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
         )
 
+    def explore(self) -> Single:
+        """``/explore/``."""
+        rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
+        examples = explore_examples(
+            [self.entries[g] for g, _ in self.plan.top_genes[:2]], rank, list(self.catalog.years)
+        )
+        return Single(
+            "explore/index.html",
+            digest(self.seed, "explore", examples),
+            lambda: self.page("explore.html", explore_page(self.atlas, examples)),
+        )
+
     def texts(self) -> Iterator[Single]:
         """Text pages and the 404 page."""
         for page in self.pages:
@@ -152,7 +165,7 @@ class _Singles:
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html"]
+        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "explore/index.html"]
         paths += [f"{p.name}.html" for p in self.pages]
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -175,6 +188,7 @@ class _Singles:
         yield from self.home()
         yield from self.genes()
         yield self.organisms()
+        yield self.explore()
         yield from self.texts()
         yield from self.maps()
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")

@@ -9,16 +9,25 @@ import { build } from "esbuild";
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), "static");
 const dist = join(folder, "dist");
 
-// A classic script runs before the page is painted; a module waits until it is parsed.
+// A classic script runs before the page is painted; a module waits until it is parsed. What others fetch when it is wanted
+// (`import("./x.lazy.js")`) comes first: they carry its name.
 const entries = [
+  ...entriesOf("js", ".lazy.js"),
   { source: "css/site.css", options: {} },
+  ...entriesOf("css", ".entry.css"),
   { source: "js/site.js", options: { format: "esm" } },
   { source: "js/theme.js", options: { format: "iife" } },
   { source: "js/stub.js", options: { format: "iife" } },
-  ...list("js")
-    .filter((name) => name.endsWith(".entry.js"))
-    .map((name) => ({ source: `js/${name}`, options: { format: "esm" } })),
+  ...entriesOf("js", ".entry.js"),
 ];
+
+/** The entries of a folder whose names end so. */
+function entriesOf(place, ending) {
+  const options = place === "js" ? { format: "esm" } : {};
+  return list(place)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => ({ source: `${place}/${name}`, options }));
+}
 
 /** The names of the files in a folder of static/, sorted; none where there is no such folder. */
 function list(name) {
@@ -30,8 +39,19 @@ function list(name) {
     .sort();
 }
 
+/** An import of a script that is fetched when it is wanted stays one, of the name under which it is published. */
+function lazily(published) {
+  const setup = ({ onResolve }) =>
+    onResolve({ filter: /\.lazy\.js$/ }, ({ kind, path }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const name = published.get(plain(path));
+      return name ? { path: `./${name}`, external: true } : { errors: [{ text: `static/js has no ${path}` }] };
+    });
+  return { name: "lazily", setup };
+}
+
 /** The minified bytes of one entry with all that it imports. */
-async function bundle({ source, options }) {
+async function bundle({ source, options }, published) {
   if (!existsSync(join(folder, source))) throw new Error(`static/${source} not found: the site needs it`);
   const result = await build({
     absWorkingDir: folder,
@@ -45,9 +65,15 @@ async function bundle({ source, options }) {
     legalComments: "inline",
     loader: { ".svg": "dataurl" },
     logLevel: "warning",
+    plugins: [lazily(published)],
     ...options,
   });
   return Buffer.from(result.outputFiles[0].contents);
+}
+
+/** The name without what says how it is loaded: `x.js` of `js/x.entry.js`. */
+function plain(source) {
+  return source.split("/").pop().replace(/\.(entry|lazy)\./, ".");
 }
 
 /** The published name: `site.css` becomes `site.<hash>.css`. */
@@ -60,11 +86,13 @@ function hashed(name, bytes) {
 /** Every file to publish, by its plain name. */
 async function collect() {
   const files = new Map();
+  const published = new Map();
   const add = (name, bytes) => {
     if (files.has(name)) throw new Error(`two sources make ${name} in static/dist`);
     files.set(name, bytes);
+    published.set(name, hashed(name, bytes));
   };
-  for (const entry of entries) add(entry.source.split("/").pop().replace(".entry.js", ".js"), await bundle(entry));
+  for (const entry of entries) add(plain(entry.source), await bundle(entry, published));
   for (const name of list("public")) add(name, readFileSync(join(folder, "public", name)));
   return files;
 }

@@ -16,6 +16,7 @@ from tests.unit.template_types import Uses, field_types
 
 PAGES = {
     "browse.html": contexts.BrowsePage,
+    "explore.html": contexts.ExplorePage,
     "figure.html": contexts.FigurePage,
     "gene.html": contexts.GenePage,
     "gene_index.html": contexts.GeneIndexPage,
