@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 from rich.console import Console
 
 from builder import __version__
 from builder.options import Options
 from builder.pipeline import build, check
-from builder.problems import github_line, limited
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import print_problems, print_profile, summary
+from builder.telling import FORMS, print_problems, print_profile, problem_lines, summary
 from builder.workers import return_memory, spare_collection
 
 __all__ = ["main"]
@@ -78,8 +75,8 @@ def build_command(*, profile: bool, **options: Any) -> None:
 @main.command("check")
 @_source
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
-    help="text for people, json for programs, github for annotations in a workflow.",
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True,
+    help="text for people, json for programs, github for annotations in a workflow, sarif for code scanning.",
 )  # fmt: skip
 @_jobs
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
@@ -88,14 +85,8 @@ def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) ->
     with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
         options = Options(source=source, cache=Path(folder), jobs=jobs, strict=strict)
         result = check(options, TerminalReporter(Console(stderr=True)))
-    if form == "json":
-        click.echo(json.dumps([msgspec.structs.asdict(p) for p in result.problems], indent=1, ensure_ascii=False))
-    elif form == "github":
-        for problem in result.problems:
-            click.echo(github_line(problem))
-    else:
-        for line in limited(result.problems):
-            click.echo(line)
+    for line in problem_lines(result.problems, form):
+        click.echo(line)
     sys.exit(result.exit_code)
 
 

@@ -45,7 +45,7 @@ class _Run(msgspec.Struct, array_like=True):
 def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
     """Digest of all that a build of these options would look at."""
     pictures = [(p.entry, p.size, p.mtime) for p in sight.pictures.pictures]
-    asked = (str(options.source), options.strict, options.keep_going)
+    asked = (str(options.source), options.strict, options.keep_going, sight.settings.rules)
     return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
 
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 import msgspec
 
+from builder.rules import label
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "BuildError",
@@ -25,6 +27,7 @@ __all__ = [
     "as_errors",
     "failures",
     "github_line",
+    "judged",
     "limited",
     "text_line",
 ]
@@ -69,7 +72,9 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 def text_line(problem: Problem) -> str:
     """The problem as one line for an editor or a log."""
-    return f"{problem.path}:{problem.line}:{problem.column}: {problem.severity}: {problem.message} [{problem.rule}]"
+    return (
+        f"{problem.path}:{problem.line}:{problem.column}: {problem.severity}: {problem.message} [{label(problem.rule)}]"
+    )
 
 
 def _escaped(text: str, *, value: bool) -> str:
@@ -85,13 +90,34 @@ def github_line(problem: Problem) -> str:
     """
     return (
         f"::{problem.severity} file={_escaped(problem.path, value=False)},line={problem.line},"
-        f"col={problem.column},title={problem.rule}::{_escaped(problem.message, value=True)}"
+        f"col={problem.column},title={label(problem.rule)}::{_escaped(problem.message, value=True)}"
     )
 
 
 def as_errors(problems: Iterable[Problem]) -> list[Problem]:
     """The same problems with every warning turned into an error, for ``--strict``."""
     return [msgspec.structs.replace(p, severity="error") for p in problems]
+
+
+def judged(problems: Iterable[Problem], levels: Mapping[str, str]) -> list[Problem]:
+    """The problems as a site wants them: those of rules that it silences left out, others at its level.
+
+    An error stays one, whatever the level of its rule.
+
+    Args:
+        problems: as they were found.
+        levels: of ``LEVELS``, by rule; a rule that is not there keeps the level of its problems.
+    """
+    if not levels:
+        return list(problems)
+    out = []
+    for problem in problems:
+        level = levels.get(problem.rule, problem.severity)
+        if problem.severity in {"error", level}:
+            out.append(problem)
+        elif level != "off":
+            out.append(msgspec.structs.replace(problem, severity=level))
+    return out
 
 
 def failures(problems: Iterable[Problem]) -> list[Problem]:
@@ -111,7 +137,7 @@ def limited(problems: Sequence[Problem]) -> list[str]:
                 continue
         lines.append(text_line(problem))
     lines += [
-        f"... and {total - SHOWN_OF_A_RULE:,} more warnings of the kind [{rule}], {total:,} in all"
+        f"... and {total - SHOWN_OF_A_RULE:,} more warnings of the kind [{label(rule)}], {total:,} in all"
         for rule, total in sorted(totals.items())
         if total > 2 * SHOWN_OF_A_RULE
     ]

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
 from builder.render.explore import explore_examples, explore_page
-from builder.render.site import browse_page, home_page, not_found_page, text_page
+from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
+from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, gene_index_page, organism_index_page
 from builder.urls import figure_path
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneEntry
+    from builder.plan.moved import Moved
     from builder.plan.plan import Plan
     from builder.read.pages import Page
     from builder.render.atlas import Atlas
@@ -36,6 +39,12 @@ __all__ = ["Single", "make_singles"]
 NEWEST = 12
 TOP_OF_INDEX = 200
 TOP_OF_HOME = 20
+SERVER_MAPS = {
+    "netlify": ["_redirects"],
+    "nginx": ["redirects.nginx.conf", "rewrites.nginx.conf"],
+    "apache": ["redirects.apache.txt", "rewrites.apache.conf"],
+}
+"""Files of the redirects in the form of each server."""
 
 
 class Single(NamedTuple):
@@ -148,6 +157,15 @@ class _Singles:
             lambda: self.page("explore.html", explore_page(self.atlas, examples)),
         )
 
+    def statistics(self) -> Single:
+        """``/statistics/``."""
+        numbers = statistics(self.catalog, self.plan)
+        return Single(
+            "statistics/index.html",
+            digest(self.seed, "statistics", numbers),
+            lambda: self.page("statistics.html", statistics_page(self.atlas, numbers)),
+        )
+
     def texts(self) -> Iterator[Single]:
         """Text pages and the 404 page."""
         for page in self.pages:
@@ -165,7 +183,7 @@ class _Singles:
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "explore/index.html"]
+        paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
         paths += [f"{p.name}.html" for p in self.pages]
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -176,12 +194,24 @@ class _Singles:
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
+        yield from self.moved()
         stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
-        kinds = {"netlify": "_redirects", "nginx": "redirects.nginx.conf", "apache": "redirects.apache.txt"}
-        names = ["redirects.json", *(kinds[k] for k in kinds if k in atlas.settings.redirects)]
-        own = digest(self.seed, "redirects", sorted(stubs))
+        names = ["redirects.json", *(n for k, own in SERVER_MAPS.items() if k in atlas.settings.redirects for n in own)]
+        own = digest(self.seed, "redirects", sorted(stubs), self.plan.moved)
+        files = partial(redirect_files, moved=self.plan.moved)
         for name in names:
-            yield Single(name, own, partial(_part, redirect_files, atlas, stubs, name))
+            yield Single(name, own, partial(_part, files, atlas, stubs, name))
+
+    def moved(self) -> Iterator[Single]:
+        """Stubs at addresses of PFOCR's first site."""
+        if "html" not in self.atlas.settings.redirects:
+            return
+        for m in self.plan.moved:
+
+            def make(m: Moved = m) -> bytes:
+                return self.page("stub.html", stub_page(self.atlas, m.target, m.title, m.parameter, m.query))
+
+            yield Single(m.path, digest(self.seed, "moved", m), make)
 
     def all(self) -> Iterator[Single]:
         """Every single output."""
@@ -189,6 +219,7 @@ class _Singles:
         yield from self.genes()
         yield self.organisms()
         yield self.explore()
+        yield self.statistics()
         yield from self.texts()
         yield from self.maps()
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")

@@ -12,7 +12,7 @@ from builder.options import Result
 from builder.plan.collisions import Clash, duplicate_figids
 from builder.plan.digest import digest
 from builder.plan.plan import Surroundings, make_plan
-from builder.problems import Problem, as_errors
+from builder.problems import Problem, as_errors, judged
 from builder.publishing import Site
 from builder.read.bucket import Columns, position_of
 from builder.read.collect import Collected, collect
@@ -90,7 +90,7 @@ def _catalog(
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
     catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
-    if remembered is not None:
+    if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
 
@@ -115,6 +115,7 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     with reporter.step("plan", len(catalog.figures)):
         plan = make_plan(catalog, around)
     problems += sight.problems + _clash_problems([*clashes, *plan.clashes], sight.source)
+    problems = judged(problems, sight.settings.rules)
     if strict:
         problems = as_errors(problems)
     site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from builder.problems import Problem, failures, limited
+from builder.problems import Problem, failures, github_line, limited
+from builder.rules import rule_id
+from builder.sarif import sarif_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,13 +18,28 @@ if TYPE_CHECKING:
     from builder.options import Result
     from builder.reporter import Reporter
 
-__all__ = ["print_problems", "print_profile", "summary"]
+__all__ = ["FORMS", "print_problems", "print_profile", "problem_lines", "summary"]
+
+FORMS = ("text", "json", "github", "sarif")
+"""How a check can tell problems."""
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, one a line."""
     for line in limited(problems):
         click.echo(line, err=True)
+
+
+def problem_lines(problems: Sequence[Problem], form: str) -> list[str]:
+    """Problems as the lines of one of ``FORMS``; only text leaves out what is repeated."""
+    if form == "json":
+        rows = [{"id": rule_id(p.rule), **msgspec.structs.asdict(p)} for p in problems]
+        return [json.dumps(rows, indent=1, ensure_ascii=False)]
+    if form == "github":
+        return [github_line(p) for p in problems]
+    if form == "sarif":
+        return [json.dumps(sarif_log(problems), indent=1, ensure_ascii=False)]
+    return limited(problems)
 
 
 def print_profile(reporter: Reporter) -> None:

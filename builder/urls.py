@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from builder.names import escape
 
-__all__ = ["Urls", "figure_path", "gene_path", "listing_path", "quoted"]
+__all__ = ["Urls", "figure_path", "gene_path", "listing_path", "organism_path", "quoted"]
 
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
@@ -34,6 +34,14 @@ def gene_path(symbol: str, organism: str, distinct: str = "") -> str:
     """
     folder = f"genes/{escape(organism)}" if organism else "genes"
     return f"{folder}/{escape(symbol)}{'.' + escape(distinct) if distinct else ''}.html"
+
+
+def organism_path(name: str) -> str:
+    """Path of an organism's page, in small letters: so PFOCR has published those of most organisms.
+
+    Names that differ only by case are one organism, so no two of them meet.
+    """
+    return f"organisms/{escape(name.lower())}.html"
 
 
 def listing_path(path: str, page: int) -> str:

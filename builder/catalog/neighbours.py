@@ -8,6 +8,7 @@ for every figure and gene that no change can have reached; the rest is computed,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,7 +16,7 @@ import numpy as np
 
 from builder.catalog.arrays import Longs, spans, starts
 from builder.catalog.partners import Sightings, partner_rows, sightings
-from builder.catalog.similar import KeyGenes, key_genes, shared_genes
+from builder.catalog.similar import MASK, KeyGenes, key_genes, shared_genes
 from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ SimilarRows = tuple[Longs, Longs]
 class Memory(msgspec.Struct, array_like=True):
     """What a build leaves for the next one; arrays as views of bytes."""
 
+    whole: bytes
+    """Digest of all that neighbours depend on."""
     octaves: int
     who: memoryview
     """Identity of each figure in its order: figid and year."""
@@ -58,6 +61,7 @@ class Memory(msgspec.Struct, array_like=True):
     similar: memoryview
     similar_start: memoryview
     shared: memoryview
+    """As ``shared_genes`` gives it."""
     partner: memoryview
     partner_start: memoryview
     together: memoryview
@@ -73,6 +77,11 @@ class Neighbours:
     similar_start: Longs
     shared: NDArray[np.int32]
     """Genes that both figures show."""
+    common: NDArray[np.uint8]
+    """Key genes of the figure that the other shows too: bit ``r`` for the ``r``-th."""
+    key_gene: NDArray[np.int32]
+    """The rarest genes of each figure, rarest first; those of figure ``f`` begin at ``key_start[f]``."""
+    key_start: Longs
     partner: NDArray[np.int32]
     partner_start: Longs
     together: NDArray[np.int32]
@@ -105,6 +114,40 @@ def _hashes(texts: list[str]) -> NDArray[np.uint64]:
     """A hash of each text."""
     parts = [t.encode("utf-8", "surrogatepass") for t in texts]
     return text_hashes(b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts)))
+
+
+def _whole(figures: Figures, genes: Genes, raw: RawMentions) -> bytes:
+    """Digest of all that neighbours depend on: which figures there are, and which words show which genes in them."""
+    state = blake2b(digest_size=16)
+    for texts in (figures.figid, ["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)]):
+        state.update(len(texts).to_bytes(8, "big") + "\n".join(texts).encode("utf-8", "surrogatepass"))
+    for array in (figures.year, raw.figure, raw.word, raw.word_hashes, genes.mention_gene):
+        state.update(len(array).to_bytes(8, "big"))
+        state.update(_view(array))
+    return state.digest()
+
+
+def _as_before(memory: Memory) -> Neighbours:
+    """The neighbours that the build before left, where nothing moved that they depend on."""
+
+    def array(name: str, kind: Any) -> NDArray[Any]:
+        return np.frombuffer(getattr(memory, name), kind)
+
+    shared = array("shared", np.int32)
+    return Neighbours(
+        array("similar", np.int32),
+        array("similar_start", np.int64),
+        shared & ((1 << MASK) - 1),
+        (shared >> MASK).astype(np.uint8),
+        array("key_gene", np.int32),
+        array("key_start", np.int64),
+        array("partner", np.int32),
+        array("partner_start", np.int64),
+        array("together", np.int32),
+        array("partner_totals", np.int32),
+        array("gene", np.int32),
+        array("gene_start", np.int64),
+    )
 
 
 def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
@@ -274,6 +317,9 @@ def find_neighbours(
         memory: what the build before left; None for nothing.
         similar: begins to compute the similar figures of some figures, and gives a function that waits for them.
     """
+    whole = _whole(figures, genes, raw)
+    if memory is not None and memory.whole == whole:
+        return _as_before(memory), memory
     now = _now(figures, genes, raw)
     was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
@@ -281,7 +327,7 @@ def find_neighbours(
     todo = _genes_to_do(was, now) if was else np.arange(len(genes))
     partners = partner_rows(now.seen, todo)
     figure, other = waiting()
-    found = (figure, other, shared_genes(now.seen.figures, figure, other))
+    found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
     none = (np.zeros(0, np.int64),) * 3
     old_similar = old_partners = none
     totals = np.zeros(len(genes), np.int64)
@@ -295,14 +341,20 @@ def find_neighbours(
         known = was.gene >= 0
         totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
     totals[todo] = partners.totals
+    near, near_start, shared = _merged(old_similar, found, len(figures))
     out = Neighbours(
-        *_merged(old_similar, found, len(figures)),
+        near,
+        near_start,
+        shared & ((1 << MASK) - 1),
+        (shared >> MASK).astype(np.uint8),
+        now.keys.gene.astype(np.int32),
+        now.keys.start,
         *_merged(old_partners, (partners.gene, partners.partner, partners.shared), len(genes)),
         totals.astype(np.int32),
         now.gene,
         now.gene_start,
     )
-    return out, _remember(now, out)
+    return out, _remember(whole, now, out, shared)
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -314,13 +366,15 @@ def no_neighbours(figures: int, genes: int) -> Neighbours:
     """Nothing near anything: for a check, which makes no page."""
     none = np.zeros(0, np.int32)
     of_figures, of_genes = np.zeros(figures + 1, np.int64), np.zeros(genes + 1, np.int64)
-    return Neighbours(none, of_figures, none, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
+    near = (none, of_figures, none, none.astype(np.uint8), none, of_figures)
+    return Neighbours(*near, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
 
 
-def _remember(now: _Now, out: Neighbours) -> Memory:
+def _remember(whole: bytes, now: _Now, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
     """What to leave for the next build."""
     relations = now.seen.families.tocoo()
     return Memory(
+        whole,
         now.octaves,
         _view(now.who),
         _view(now.shows),
@@ -336,7 +390,7 @@ def _remember(now: _Now, out: Neighbours) -> Memory:
         _view(relations.col.astype(np.int32)),
         _view(out.similar),
         _view(out.similar_start),
-        _view(out.shared),
+        _view(shared),
         _view(out.partner),
         _view(out.partner_start),
         _view(out.together),

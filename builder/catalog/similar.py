@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from builder.catalog.arrays import Longs
     from builder.catalog.genes import Genes
 
-__all__ = ["KeyGenes", "key_genes", "shared_genes", "similar_rows"]
+__all__ = ["KEY_GENES", "MASK", "KeyGenes", "key_genes", "shared_genes", "similar_rows"]
 
 SIMILAR = 8
 KEY_GENES = 8
@@ -28,6 +28,8 @@ STEPS = 4
 
 BLOCK = 2048
 PAIRS = 65_536
+MASK = 20
+"""Where, in the number of a pair, its shared key genes stand as bits, above the number of all of its shared genes."""
 _COUNT = 1 << 40
 """Where the number of shared genes stands in a sum, above the sum of their weights."""
 _SCALE = 1 << 20
@@ -105,16 +107,23 @@ def _block(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Long
     return rows[row], other
 
 
-def shared_genes(shown: sparse.csr_matrix, figures: Longs, others: Longs) -> Longs:
-    """How many genes both figures of each pair show.
+def shared_genes(shown: sparse.csr_matrix, keys: KeyGenes, figures: Longs, others: Longs) -> Longs:
+    """How many genes both figures of each pair show, and which of the key genes of the one the other shows too.
 
     Args:
         shown: figures by genes.
+        keys: the key genes of all figures.
         figures: one figure of each pair.
         others: the other.
+
+    Returns:
+        A number a pair: the shared genes, and above them, from bit ``MASK`` on, a bit for each key gene that is shared.
     """
+    rank = np.arange(len(keys.figure)) - keys.start[keys.figure]
+    bits = sparse.csr_matrix((1 << (MASK + rank), keys.gene, keys.start), shown.shape, dtype=np.int64)
+    marked = (shown.astype(np.int64) + bits).tocsr()
     counts = [
-        np.asarray(shown[figures[i : i + PAIRS]].multiply(shown[others[i : i + PAIRS]]).sum(axis=1)).ravel()
+        np.asarray(marked[figures[i : i + PAIRS]].multiply(shown[others[i : i + PAIRS]]).sum(axis=1)).ravel()
         for i in range(0, len(figures), PAIRS)
     ]
     return np.concatenate(counts).astype(np.int64) if counts else np.zeros(0, np.int64)

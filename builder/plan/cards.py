@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from builder.catalog.similar import KEY_GENES
 from builder.names import fold as folded
 from builder.plan.digest import digest
 from builder.plan.facts import FigureLinks, GeneEntry
@@ -24,15 +25,26 @@ if TYPE_CHECKING:
     from builder.catalog.catalog import Catalog
     from builder.read.images import ImageEntry
 
-__all__ = ["figure_lanes", "figure_links", "gene_entries", "namesakes", "number", "shown_lanes"]
+__all__ = ["figure_lanes", "figure_links", "gene_entries", "named", "namesakes", "number", "shown_lanes"]
 
 _MOST_SIBLINGS = 24
 _MOST_SIMILAR = 8
+MOST_NAMED = 5
+"""Shared genes that a figure's page names for each similar figure."""
 
 
 def number(*values: Any) -> int:
     """Plain values as a number of 64 bits."""
     return int.from_bytes(digest(*values)[:8], "little")
+
+
+def named(common: int) -> tuple[int, ...]:
+    """Which key genes of a figure its page names as shared with another: the rarest of those that are.
+
+    Args:
+        common: bits of the shared key genes, the lowest for the rarest.
+    """
+    return tuple([rank for rank in range(KEY_GENES) if common >> rank & 1][:MOST_NAMED])
 
 
 def shown_lanes(catalog: Catalog, images: Mapping[str, ImageEntry]) -> NDArray[np.uint64]:
@@ -62,9 +74,11 @@ def figure_links(catalog: Catalog, figure: int) -> FigureLinks:
     paper = catalog.papers[catalog.figures.pmcid[figure]]
     siblings = tuple(k for k in paper if k != figure)[:_MOST_SIBLINGS] if len(paper) > 1 else ()
     part = slice(near.similar_start[figure], near.similar_start[figure + 1])
-    similar = tuple(zip(near.similar[part].tolist(), near.shared[part].tolist(), strict=True))
+    columns = (near.similar[part], near.shared[part], near.common[part])
+    similar = tuple(zip(*(c.tolist() for c in columns), strict=True))
+    keys = tuple(near.key_gene[near.key_start[figure] : near.key_start[figure + 1]].tolist()) if similar else ()
     older = figure + 1 if figure + 1 < len(catalog.figures) else -1
-    return FigureLinks(figure - 1, older, siblings, similar)
+    return FigureLinks(figure - 1, older, siblings, similar, keys)
 
 
 def _papers(catalog: Catalog, shown: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -79,7 +93,24 @@ def _papers(catalog: Catalog, shown: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return sums[paper]
 
 
-def _similar(catalog: Catalog, shown: NDArray[np.uint64], lanes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _named(catalog: Catalog, own: NDArray[np.uint64], owner: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """For each pair of similar figures a digest of the shared genes that the page of the one, ``owner``, names."""
+    near = catalog.neighbours
+    keys = np.zeros((len(catalog.figures), KEY_GENES), np.uint64)
+    at = np.repeat(np.arange(len(keys)), np.diff(near.key_start))
+    keys[at, np.arange(len(near.key_gene)) - near.key_start[at]] = own[near.key_gene]
+    ranks = [set(named(common)) for common in range(1 << KEY_GENES)]
+    out = np.zeros(len(owner), np.uint64)
+    for rank in range(KEY_GENES):
+        chosen = np.array([rank in some for some in ranks])
+        with np.errstate(over="ignore"):
+            out += np.where(chosen[near.common], keys[owner, rank], 0)
+    return out
+
+
+def _similar(
+    catalog: Catalog, shown: NDArray[np.uint64], own: NDArray[np.uint64], lanes: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
     """The digests of figures with those of the figures like them."""
     near = catalog.neighbours
     count = len(catalog.figures)
@@ -88,7 +119,7 @@ def _similar(catalog: Catalog, shown: NDArray[np.uint64], lanes: NDArray[np.uint
     others = np.full((_MOST_SIMILAR, count), count, np.int64)
     shared = np.zeros((_MOST_SIMILAR, count), np.uint64)
     others[rank, owner] = near.similar
-    shared[rank, owner] = near.shared
+    shared[rank, owner] = fold(near.shared.astype(np.uint64), _named(catalog, own, owner))
     padded = np.concatenate((shown, np.zeros((1, 2), np.uint64)))
     for k in range(_MOST_SIMILAR):
         lanes = fold(fold(lanes, padded[others[k]]), shared[k][:, None])
@@ -117,7 +148,7 @@ def figure_lanes(
         lanes = fold(lanes, part)
     lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
     lanes = fold(lanes, np.concatenate((shown[1:], edge)))
-    return _similar(catalog, shown, lanes)
+    return _similar(catalog, shown, own, lanes)
 
 
 def namesakes(catalog: Catalog) -> dict[int, list[int]]:

@@ -98,7 +98,7 @@ def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
     address, name = figures.redirects[i][k], figures.name[i]
     whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
     message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
-    return Clash(name, ("redirect_from", address), "warning", "redirect-on-page", message)
+    return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
 
 
 def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
@@ -108,4 +108,4 @@ def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
         f"found the redirect_from '{address}', which {{{figures.name[winner]}}} has too; "
         f"it leads to {figures.figid[winner]}, the smaller figid"
     )
-    return Clash(name, ("redirect_from", address), "warning", "redirect-twice", message)
+    return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)

@@ -69,8 +69,10 @@ class FigureLinks(msgspec.Struct, frozen=True, array_like=True):
     """-1 for none."""
     older: int
     siblings: tuple[int, ...]
-    similar: tuple[tuple[int, int], ...]
-    """Figures that show much the same genes, and how many genes both show."""
+    similar: tuple[tuple[int, int, int], ...]
+    """Figures that show much the same genes, how many genes both show, and which of the key genes, as bits."""
+    keys: tuple[int, ...]
+    """Key genes of the figure by their number in the atlas: the rarest that another figure shows too, rarest first."""
 
 
 class GeneFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.catalog.arrays import distinct, spans, starts
-from builder.names import escape
 from builder.plan.cards import namesakes, number
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
+from builder.urls import organism_path
 from builder.vocabulary import fold, summed
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Lister:
     def organisms(self) -> Iterator[ListingFacts]:
         """Facts of every organism."""
         for name, figures in self.catalog.organisms.items():
-            yield self._listing("organism", name, f"organisms/{escape(name)}.html", figures, (-1, -1))
+            yield self._listing("organism", name, organism_path(name), figures, (-1, -1))
 
     def by_year(self) -> Iterator[ListingFacts]:
         """Facts of every year."""

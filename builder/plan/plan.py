@@ -14,6 +14,7 @@ from builder.plan.collisions import Clash, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
+from builder.plan.moved import moved_pages
 from builder.urls import figure_path, listing_path
 from builder.vocabulary import fold as folded
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.plan.moved import Moved
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
@@ -56,6 +58,8 @@ class Plan:
     """Path -> digest."""
     stubs: dict[str, int] = field(default_factory=dict)
     """Path -> figure."""
+    moved: list[Moved] = field(default_factory=list)
+    """Addresses of PFOCR's first site that lead on."""
     gene_pages: list[list[str]] = field(default_factory=list)
     """Paths of each gene's pages."""
     listings: list[tuple[ListingFacts, list[str]]] = field(default_factory=list)
@@ -81,6 +85,7 @@ def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
     yield "explore/index.html"
+    yield "statistics/index.html"
     yield from (f"{name}.html" for name, _ in around.pages)
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
 
@@ -135,7 +140,9 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     paths = map(figure_path, figures.figid)
     plan.digests.update(zip(paths, _digests(figure_lanes(catalog, shown, entries, seed)), strict=True))
     _plan_listings(plan, lister, around, seed)
-    redirects = resolve_redirects(figures, [*plan.digests, *_single_pages(around, catalog)])
+    pages = [*plan.digests, *_single_pages(around, catalog)]
+    plan.moved = moved_pages(catalog.organisms, pages)
+    redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)])
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.

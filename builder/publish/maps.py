@@ -12,8 +12,9 @@ import msgspec
 from builder.names import year_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from builder.plan.moved import Moved
     from builder.read.card import Card
     from builder.render.atlas import Atlas
 
@@ -21,6 +22,8 @@ __all__ = ["feed", "names_json", "redirect_files", "robots", "sitemaps"]
 
 URLS_A_SITEMAP = 45_000
 """The protocol allows 50,000 (sitemaps.org)."""
+SAFE = "/~+!,:@-._()"
+"""What needs no quoting in the path of an address."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -89,45 +92,87 @@ def names_json(atlas: Atlas, words: Mapping[str, str]) -> bytes:
     return b"[" + b",\n".join(msgspec.json.encode(r) for r in rows) + b"]\n"
 
 
-def _bare(path: str) -> str:
-    """The address without .html that servers answer too."""
-    return quote("/" + path.removesuffix(".html"), safe="/~+!,:@-._()")
-
-
-def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]], moved: Sequence[Moved] = ()) -> dict[str, bytes]:
     """The redirects as data, and in the forms that ``site.yml`` asks for.
 
     Args:
         atlas: gives addresses and settings.
         stubs: path of each stub and of the page that it leads to.
+        moved: addresses of PFOCR's first site.
     """
-    pairs = sorted(stubs)
-    base = atlas.urls.base[:-1]
+    pairs = sorted([*stubs, *((m.path, m.target) for m in moved)])
+    asking = [m for m in moved if m.parameter]
+    asked = {m.path for m in asking}
     kinds = atlas.settings.redirects
-    data = msgspec.json.format(
-        msgspec.json.encode({atlas.urls.href(s): atlas.urls.href(t) for s, t in pairs}), indent=0
-    )
-    files = {"redirects.json": data + b"\n"}
-    both = [(base + old, atlas.urls.href(t)) for s, t in pairs for old in (_bare(s), _bare(s) + ".html")]
+    data = {atlas.urls.href(s): atlas.urls.href(t) for s, t in pairs}
+    for m in asking:
+        data[f"{atlas.urls.href(m.path)}?{m.parameter}={{}}"] = f"{atlas.urls.href(m.target)}?q={_asked(m.query, '{}')}"
+    files = {"redirects.json": msgspec.json.format(msgspec.json.encode(data), indent=0) + b"\n"}
     if "netlify" in kinds:
-        # Source: Netlify docs, "Redirects and rewrites": from, to, status; the query is passed on.
-        files["_redirects"] = "".join(f"{a} {b} 301!\n" for a, b in both).encode()
+        files["_redirects"] = "".join(_netlify(atlas, pairs, asking)).encode()
     if "nginx" in kinds:
         # For `map $uri $figpages_redirect { include redirects.nginx.conf; }`; $uri is decoded, so quoted text.
-        lines = (f'"{_nginx(a)}" "{b}";\n' for a, b in _decoded(base, pairs, atlas))
-        files["redirects.nginx.conf"] = "".join(lines).encode()
+        plain = [(s, t) for s, t in pairs if s not in asked]
+        files["redirects.nginx.conf"] = "".join(f'"{_nginx(a)}" "{b}";\n' for a, b in _decoded(atlas, plain)).encode()
+        files["rewrites.nginx.conf"] = "".join(_nginx_rules(atlas, asking)).encode()
     if "apache" in kinds:
         # For `RewriteMap figpages txt:redirects.apache.txt`; %{REQUEST_URI} is decoded, and a key ends at a space.
-        lines = (f"{a} {b}\n" for a, b in _decoded(base, pairs, atlas) if not re.search(r"\s", a))
+        lines = (f"{a} {b}\n" for a, b in _decoded(atlas, pairs) if not re.search(r"\s", a))
         files["redirects.apache.txt"] = "".join(lines).encode()
+        files["rewrites.apache.conf"] = "".join(_apache_rules(atlas, asking)).encode()
     return files
 
 
-def _decoded(base: str, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> Iterable[tuple[str, str]]:
-    """Old addresses decoded, with and without .html, and the new ones."""
+def _forms(path: str) -> tuple[str, str]:
+    """The addresses below the base path that a stub answers: with and without .html, or the folder and its index."""
+    short = path.removesuffix("index.html") if path.endswith("/index.html") else path.removesuffix(".html")
+    return f"/{short}", f"/{short}index.html" if short.endswith("/") else f"/{short}.html"
+
+
+def _decoded(atlas: Atlas, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Old addresses decoded, in all their forms, and the new ones."""
     for stub, target in pairs:
-        for old in (stub.removesuffix(".html"), stub.removesuffix(".html") + ".html"):
-            yield f"{base}/{old}", atlas.urls.href(target)
+        for old in _forms(stub):
+            yield atlas.urls.base[:-1] + old, atlas.urls.href(target)
+
+
+def _asked(query: str, value: str, percent: str = "%") -> str:
+    """A query for an address, with a server's own word for the parameter in it."""
+    return value.join(quote(part, safe=":").replace("%", percent) for part in query.split("{}"))
+
+
+def _netlify(atlas: Atlas, pairs: Iterable[tuple[str, str]], asking: Iterable[Moved]) -> Iterator[str]:
+    """Lines of ``_redirects``.
+
+    Source: Netlify docs, "Redirects and rewrites": from, to, status; the query is passed on. A rule that names a
+    parameter counts only where it is given, and the first that counts is taken.
+    """
+    base = atlas.urls.base[:-1]
+    for m in asking:
+        query = _asked(m.query, ":value")
+        for old in _forms(m.path):
+            yield f"{base}{quote(old, safe=SAFE)} {m.parameter}=:value {atlas.urls.href(m.target)}?q={query} 301!\n"
+    for stub, target in pairs:
+        for old in _forms(stub):
+            yield f"{base}{quote(old, safe=SAFE)} {atlas.urls.href(target)} 301!\n"
+
+
+def _nginx_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
+    """Locations of a server block for addresses whose parameter has another name now."""
+    for m in asking:
+        query = _asked(m.query, f"$arg_{m.parameter.lower()}")
+        for old in _forms(m.path):
+            address = f"{atlas.urls.base[:-1]}{old}"
+            yield f'location = "{_nginx(address)}" {{ return 301 "{atlas.urls.href(m.target)}?q={query}"; }}\n'
+
+
+def _apache_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
+    """Rewrite rules of a virtual host for addresses whose parameter has another name now."""
+    for m in asking:
+        old = re.escape(f"{atlas.urls.base}{m.path.removesuffix('.html')}")
+        new = f"{atlas.urls.href(m.target).replace('%', chr(92) + '%')}?q={_asked(m.query, '%1', chr(92) + '%')}"
+        yield f"RewriteCond %{{QUERY_STRING}} (?:^|&){m.parameter}=([^&]+)\n"
+        yield f"RewriteRule ^{old}(?:\\.html)?$ {new} [R=301,L,NE]\n"
 
 
 def _nginx(text: str) -> str:

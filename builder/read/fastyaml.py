@@ -16,8 +16,9 @@ import msgspec
 from yaml_rs import YAMLDecodeError, loads
 
 from builder.read import yamltext
+from builder.read.rows import Rows, cut, plain
 
-__all__ = ["load"]
+__all__ = ["load", "load_rows"]
 
 # What the two readers treat differently wherever it stands: controls, tabs, line breaks of YAML 1.1 alone.
 _ANYWHERE = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -123,21 +124,45 @@ def _top(text: str, key: Any, value: Any) -> Any:
     return _checked(value)
 
 
+def _parse(text: str) -> dict[str, Any]:
+    """The data of a mapping, by the fast parser."""
+    data: Any = loads(text, parse_datetime=False)
+    if type(data) is not dict:
+        raise _UnsureError
+    for key, value in data.items():
+        if type(value) is not str or type(key) is not str:
+            data[key] = _top(text, key, value)
+    return data
+
+
+def _with_rows(data: dict[str, Any], rows: dict[str, Rows]) -> dict[str, Any]:
+    """The data of a record and the rows that were cut out of it."""
+    for key, value in rows.items():
+        if data.get(key) != []:  # what was cut stood inside of something else
+            raise _UnsureError
+        data[key] = value
+    return data
+
+
+def load_rows(text: str) -> Any:
+    """As ``load``, but lists of ordinary mentions come as ``Rows``.
+
+    Raises:
+        YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
+    """
+    rest, rows = cut(text) if "\\" not in text else (text, {})
+    if _doubtful(rest):
+        return yamltext.load(text)
+    try:
+        return _with_rows(_parse(rest), rows)
+    except (YAMLDecodeError, _UnsureError, RecursionError, UnicodeError, TypeError):
+        return yamltext.load(text)
+
+
 def load(text: str) -> Any:
     """The data of a YAML document: text, None, lists and dicts, the same as ``yamltext.load``.
 
     Raises:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
-    if _doubtful(text):
-        return yamltext.load(text)
-    try:
-        data: Any = loads(text, parse_datetime=False)
-        if type(data) is not dict:
-            return yamltext.load(text)
-        for key, value in data.items():
-            if type(value) is not str or type(key) is not str:
-                data[key] = _top(text, key, value)
-    except (YAMLDecodeError, _UnsureError, RecursionError, UnicodeError, TypeError):
-        return yamltext.load(text)
-    return data
+    return plain(load_rows(text))

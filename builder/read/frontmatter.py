@@ -8,7 +8,7 @@ from typing import Any
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
-from builder.read.fastyaml import load
+from builder.read.fastyaml import load, load_rows
 from builder.read.yamltext import YamlError
 
 __all__ = ["Document", "decode", "parse", "yaml_text"]
@@ -46,8 +46,8 @@ class _TextHandler(YAMLHandler):
         return parts
 
     def load(self, fm: str, **_: object) -> Any:
-        """The data of the front matter; raises YamlError."""
-        return load(fm)
+        """The data of the front matter, ordinary mentions as ``Rows``; raises YamlError."""
+        return load_rows(fm)
 
 
 _HANDLER = _TextHandler()

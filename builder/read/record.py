@@ -14,14 +14,12 @@ import msgspec
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
+from builder.read.rows import ABSENT, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["ABSENT", "FIELDS", "read_record"]
-
-ABSENT = frozenset({"", "NA", ".na.character"})
-"""What R and the curators write for "no value"."""
+__all__ = ["FIELDS", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -157,6 +155,9 @@ class _Reader:
 
     def genes(self) -> tuple[GeneMention, ...]:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
+        found = self.data.get("genes")
+        if isinstance(found, Rows):
+            return tuple([GeneMention(*row) for row in found.rows])
         rows = self.plain("genes", _GeneRows)
         if rows is None or not _ordinary(rows):
             return self.odd_genes()
@@ -184,6 +185,9 @@ class _Reader:
 
     def mentions(self, key: str, make: Callable[..., Any]) -> tuple[Any, ...]:
         """Chemical or disease mentions; one without any word or name is left out."""
+        found = self.data.get(key)
+        if isinstance(found, Rows):
+            return tuple([make(*row) for row in found.rows])
         out = []
         for i, row in self.rows(key):
             word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)

@@ -11,6 +11,7 @@ import msgspec
 
 from builder.problems import Finding, Problem
 from builder.read.yamltext import YamlError, load, locate
+from builder.rules import LEVELS, RULES, find_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,10 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address (mailto: or https:) for questions."""
     keep_files: tuple[str, ...] = (".git", ".svn", "CNAME")
     """Names in the output folder that a build never touches; what a site names comes on top of these."""
+    rules: dict[str, str] = {}
+    """Level of rules by name, where a site wants another one than ours: ``off``, ``warning`` or ``error``."""
 
 
 _TYPES: dict[str, str] = {
-    f.name: "list" if f.type is not str and f.type is not int else f.type.__name__
+    f.name: f.type.__name__ if f.type in {str, int} else "rules" if f.name == "rules" else "list"
     for f in msgspec.structs.fields(Settings)
 }
 
@@ -104,6 +107,8 @@ def _template_fault(value: str, fields: frozenset[str]) -> str:
 def _check(name: str, value: Any) -> tuple[Any, str]:
     """The value of a setting in its type, and what is wrong with it."""
     kind = _TYPES[name]
+    if kind == "rules":
+        return _rules(value)
     if kind == "list":
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
@@ -123,6 +128,24 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
             return None, f"expected a whole number of {least} or more, found '{value}'"
         return int(value), ""
     return value, _text_fault(name, value)
+
+
+def _rules(value: Any) -> tuple[dict[str, str], str]:
+    """Levels of rules by name, and what is wrong with them."""
+    levels: dict[str, str] = {}
+    if value is not None and not isinstance(value, dict):
+        return {}, "expected lines such as 'FP106: off'"
+    for key, level in (value or {}).items():
+        rule = find_rule(key)
+        if rule is None:
+            close = difflib.get_close_matches(key, RULES, 1)
+            return {}, f"found the rule '{key}'" + (f", did you mean '{close[0]}'?" if close else ", which is not one")
+        if level not in LEVELS:
+            return {}, f"expected {', '.join(LEVELS)} for the rule '{key}', found '{level}'"
+        if rule.level == "error" and level != "error":
+            return {}, f"the rule '{key}' cannot be lowered: no site can be made where it is broken"
+        levels[rule.name] = level
+    return levels, ""
 
 
 def _text_fault(name: str, value: str) -> str:

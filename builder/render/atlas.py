@@ -47,7 +47,8 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     nav.append(("explore", Link("Explore", urls.href("explore/index.html"))))
     nav.append(("download", Link("Download", urls.href("download.html"))))
     names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
-    footer = [Link(pages[n], urls.href(f"{n}.html")) for n in names]
+    footer = [Link("Statistics", urls.href("statistics/index.html"))]
+    footer += [Link(pages[n], urls.href(f"{n}.html")) for n in names]
     footer.append(Link("Newest figures (feed)", urls.href("feed.xml")))
     if s.contact:
         footer.append(Link("Contact", s.contact))
@@ -68,6 +69,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         stub_script=urls.href(data.assets["stub.js"]),
         icon=urls.href(data.assets["favicon.svg"]),
         feed=urls.href("feed.xml"),
+        statistics=urls.href("statistics/index.html"),
         license=Link(s.license, s.license_url) if s.license and s.license_url else None,
         publisher=Link(s.publisher or s.title, s.publisher_url) if s.publisher_url else None,
     )

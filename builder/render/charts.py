@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from builder.render.contexts import Chart, YearCount
+from builder.render.contexts import Chart, Count
+from builder.render.words import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["year_chart"]
+__all__ = ["bar_chart", "year_chart"]
 
 WIDTH, HEIGHT, BASE, TOP = 640, 140, 118, 16
 MOST_BARS = 80
+ROW, LABEL, NUMBER = 26, 250, 100
+"""Height of a horizontal bar's row; widths of the names before the bars, and of the numbers behind them."""
+LONGEST_LABEL = 27
 
 
 def _span(counts: Mapping[int, int]) -> range:
@@ -56,21 +60,52 @@ def _labels(counts: Mapping[int, int], years: range) -> str:
     return "".join(out)
 
 
-def year_chart(counts: Mapping[int, int], name: str, href: Callable[[int], str]) -> Chart:
-    """Figures per year as bars.
+def year_chart(counts: Mapping[int, int], name: str, href: Callable[[int], str], counted: str = "Figures") -> Chart:
+    """Figures, or another number, per year as bars.
 
     Args:
         counts: figures by year; 0 stands for an unknown year, which has a number but no bar.
         name: what the chart shows, for those who cannot see it.
         href: address of a year's page.
+        counted: what the numbers count.
     """
-    rows = tuple(YearCount(str(y) if y else "unknown", counts[y], href(y)) for y in sorted(counts, reverse=True))
+    rows = tuple(Count(str(y) if y else "unknown", counts[y], href(y)) for y in sorted(counts, reverse=True))
     years = _span(counts)
     if not years:
-        return Chart(Markup(), rows)
+        return Chart(Markup(), rows, ("Year", counted))
     svg = (
         f'<svg class=chart viewBox="0 0 {WIDTH} {HEIGHT}" width={WIDTH} height={HEIGHT} role=img '
         f'aria-label="{escape(name)}">{_bars(counts, years)}'
         f'<path class=axis d="M0 {BASE}.5H{WIDTH}"/>{_labels(counts, years)}</svg>'
     )
-    return Chart(Markup(svg), rows)  # noqa: S704 - built here of numbers and one escaped text
+    return Chart(Markup(svg), rows, ("Year", counted))  # noqa: S704 - built here of numbers and one escaped text
+
+
+def bar_chart(rows: Sequence[Count], name: str, heads: tuple[str, str]) -> Chart:
+    """Counts as horizontal bars, in the order given.
+
+    Args:
+        rows: what is counted.
+        name: what the chart shows, for those who cannot see it.
+        heads: heads of the columns of the table.
+    """
+    most = max((r.count for r in rows), default=0)
+    if not most:
+        return Chart(Markup(), tuple(rows), heads)
+    parts = []
+    for i, row in enumerate(rows):
+        wide = max((WIDTH - LABEL - NUMBER) * row.count / most, 1.5)
+        y = i * ROW
+        label = escape(clip(row.name, LONGEST_LABEL))
+        parts.append(
+            f'<text class=label x="{LABEL - 8}" y="{y + 18}" text-anchor=end>{label}</text>'
+            f'<rect class=bar x="{LABEL}" y="{y + 3}" width="{wide:.1f}" height="{ROW - 6}">'
+            f"<title>{escape(row.name)}: {row.count:,}</title></rect>"
+            f'<text class=label x="{LABEL + wide + 6:.1f}" y="{y + 18}">{row.count:,}</text>'
+        )
+    high = len(rows) * ROW
+    svg = (
+        f'<svg class="chart flat" viewBox="0 0 {WIDTH} {high}" width={WIDTH} height={high} role=img '
+        f'aria-label="{escape(name)}">{"".join(parts)}</svg>'
+    )
+    return Chart(Markup(svg), tuple(rows), heads)  # noqa: S704 - built here of numbers and escaped texts

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from builder.render.parts import (
     Chart,
+    Count,
     DownloadFile,
     FigureCard,
     FigureImage,
@@ -28,7 +29,6 @@ from builder.render.parts import (
     SiteContext,
     WordCount,
     WordGroup,
-    YearCount,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BrowsePage",
     "Chart",
+    "Count",
     "DownloadFile",
     "ExplorePage",
     "FigureCard",
@@ -60,11 +61,11 @@ __all__ = [
     "Sibling",
     "SimilarFigure",
     "SiteContext",
+    "StatisticsPage",
     "StubPage",
     "TextPage",
     "WordCount",
     "WordGroup",
-    "YearCount",
 ]
 
 
@@ -204,7 +205,7 @@ class BrowsePage:
     head: Head
     breadcrumbs: tuple[Link, ...]
     chart: Chart
-    years: tuple[YearCount, ...]
+    years: tuple[Count, ...]
     """Newest first; ``unknown`` last."""
     total: int
     types: tuple[tuple[str, int], ...]
@@ -249,6 +250,32 @@ class ExplorePage:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsPage:
+    """``/statistics/``: the collection in charts, each with its numbers."""
+
+    head: Head
+    breadcrumbs: tuple[Link, ...]
+    figures: int
+    papers: int
+    genes: int
+    mentions: int
+    """Gene mentions."""
+    organisms: int
+    years: Chart
+    """Figures per year."""
+    new_genes: Chart
+    """Genes by the year in which a figure first showed them."""
+    top_genes: Chart
+    """The genes shown by most figures."""
+    top_organisms: Chart
+    """The organisms of most figures."""
+    types: Chart
+    """Figures by type."""
+    lexicons: Chart
+    """Gene mentions by the lexicon that the word was found in."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextPage:
     """A page from ``pages/*.md``."""
 
@@ -279,3 +306,7 @@ class StubPage:
     """Absolute address of the target."""
     title: str
     """Title of the target page."""
+    parameter: str = ""
+    """Parameter of the old address that becomes a query of the new one; empty for none."""
+    query: str = ""
+    """That query, with ``{}`` for the parameter's value."""

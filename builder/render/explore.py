@@ -1,4 +1,4 @@
-"""``/explore/``: search and gene sets. What it shows comes in the browser, from the index; the page says what there is to try."""
+"""``/explore/``: search and gene sets, which a script makes from the index; the page says what there is to try."""
 
 from __future__ import annotations
 

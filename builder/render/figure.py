@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from builder.names import escape, fold, year_number
+from builder.plan.cards import named
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureImage,
@@ -22,6 +23,7 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    UNKNOWN_LEXICON,
     is_pmc,
     lexicon,
     ndex_href,
@@ -30,7 +32,7 @@ from builder.render.lexicons import (
 )
 from builder.render.markdown import render_markdown
 from builder.render.words import clip
-from builder.urls import quoted
+from builder.urls import organism_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +46,10 @@ __all__ = ["figure_page", "organism_links"]
 DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
+SYMBOL = 24
 HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
-UNKNOWN_LEXICON = "lexicon not named"
 NOTHING = "no entry"
 USUAL_SEO = "CreativeWork"
 """What every record of PFOCR has; it tells a reader nothing."""
@@ -135,10 +137,7 @@ def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
 def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
     """The organisms with their pages; no address for one that no figure shows."""
     known = atlas.data.organisms
-    return tuple(
-        Link(o, atlas.urls.href(f"organisms/{escape(known[fold(o)])}.html") if fold(o) in known else "")
-        for o in organisms
-    )
+    return tuple(Link(o, atlas.urls.href(organism_path(known[fold(o)])) if fold(o) in known else "") for o in organisms)
 
 
 def _links_out(figure: Figure) -> tuple[Link, ...]:
@@ -201,16 +200,21 @@ def _head(figure: Figure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
     )
 
 
-def _similar(index: int, shared: int, figure: Figure, atlas: Atlas) -> SimilarFigure:
-    """A figure that shows much the same genes."""
-    return SimilarFigure(*atlas.link(index), shared, atlas.card(index).pmcid == figure.pmcid)
+def _similar(near: tuple[int, int, int], keys: Sequence[int], figure: Figure, atlas: Atlas) -> SimilarFigure:
+    """A figure that shows much the same genes, given as ``FigureLinks`` has it."""
+    index, shared, common = near
+    # By the order of the index, which new figures leave as it is.
+    genes = sorted([keys[rank] for rank in named(common)])
+    symbols = ", ".join([clip(atlas.data.genes[g].symbol, SYMBOL) for g in genes])
+    more = " …" if shared > len(genes) else ""
+    return SimilarFigure(*atlas.link(index), shared, symbols + more, atlas.card(index).pmcid == figure.pmcid)
 
 
 def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
     """The fields of a figure's page that lead to other figures."""
     return {
         "siblings": tuple([Sibling(*atlas.link(i), atlas.card(i).number) for i in links.siblings]),
-        "similar": tuple([_similar(i, n, figure, atlas) for i, n in links.similar]),
+        "similar": tuple([_similar(near, links.keys, figure, atlas) for near in links.similar]),
         "newer": atlas.link(links.newer)[0] if links.newer >= 0 else Markup(),
         "older": atlas.link(links.older)[0] if links.older >= 0 else Markup(),
     }

@@ -14,6 +14,7 @@ __all__ = [
     "LEXICONS",
     "LICENSES",
     "TAXA",
+    "UNKNOWN_LEXICON",
     "hgnc_href",
     "is_pmc",
     "lexicon",
@@ -34,6 +35,9 @@ LEXICONS = {
 }
 """Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
+
+UNKNOWN_LEXICON = "lexicon not named"
+"""What pages say where a record names no lexicon."""
 
 TAXA = {
     "Homo sapiens": "9606",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Chart",
+    "Count",
     "DownloadFile",
     "FigureCard",
     "FigureImage",
@@ -32,7 +33,6 @@ __all__ = [
     "SiteContext",
     "WordCount",
     "WordGroup",
-    "YearCount",
 ]
 
 
@@ -67,7 +67,7 @@ class SiteContext:
     nav: tuple[tuple[str, Link], ...]
     """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``explore``, ``download``) and link."""
     footer: tuple[Link, ...]
-    """Links of the footer (about, help, cite, feed, redirects ...)."""
+    """Links of the footer (statistics, about, help, cite, feed ...)."""
     stylesheet: str
     """Address of the bundled CSS."""
     script: str
@@ -80,6 +80,8 @@ class SiteContext:
     """Address of the SVG icon."""
     feed: str
     """Address of the Atom feed."""
+    statistics: str
+    """Address of the statistics page."""
     license: Link | None
     """Licence of the data."""
     publisher: Link | None
@@ -146,6 +148,8 @@ class SimilarFigure:
     """Its small picture, made by the macro ``thumb``; empty for none."""
     shared: int
     """Genes that both show."""
+    genes: str
+    """The rarest of those, comma separated."""
     same_paper: bool
     """Of the same paper: perhaps a near-copy."""
 
@@ -245,13 +249,13 @@ class WordCount:
 
 
 @dataclass(frozen=True, slots=True)
-class YearCount:
-    """A number of figures in one year."""
+class Count:
+    """A number of something, such as the figures of one year."""
 
-    year: str
+    name: str
     count: int
     href: str
-    """Address of that year's page; empty for none."""
+    """Address of the page of what is counted; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +264,10 @@ class Chart:
 
     svg: Markup
     """Inline SVG, without style attributes; colours by class: ``chart``, ``bar``, ``axis``, ``label``."""
-    rows: tuple[YearCount, ...]
+    rows: tuple[Count, ...]
     """The same numbers, for a table."""
+    heads: tuple[str, str] = ("Year", "Figures")
+    """What the columns of the table hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,14 @@ def not_found_page(atlas: Atlas) -> NotFoundPage:
     )
 
 
-def stub_page(atlas: Atlas, target: str, title: str) -> StubPage:
-    """A redirect stub that leads to the page at path ``target``."""
-    return StubPage(atlas.urls.href(target), atlas.urls.absolute(target), title)
+def stub_page(atlas: Atlas, target: str, title: str, parameter: str = "", query: str = "") -> StubPage:
+    """A redirect stub.
+
+    Args:
+        atlas: gives addresses.
+        target: path of the page that it leads to.
+        title: of that page.
+        parameter: one of the old address that becomes a query of the new one; empty for none.
+        query: the query, with ``{}`` for the parameter's value.
+    """
+    return StubPage(atlas.urls.href(target), atlas.urls.absolute(target), title, parameter, query)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from builder.names import escape
 from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link, OrganismIndexPage
 from builder.render.jsonld import breadcrumbs, document
+from builder.urls import organism_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,7 +119,7 @@ def organism_index_page(atlas: Atlas, organisms: Sequence[tuple[str, int]]) -> O
         ),
         breadcrumbs=(),
         rows=tuple(
-            GeneRow(o, atlas.urls.href(f"organisms/{escape(o)}.html"), "", n, bar_length(n, most), "")
+            GeneRow(o, atlas.urls.href(organism_path(o)), "", n, bar_length(n, most), "")
             for o, n in organisms
         ),
     )  # fmt: skip

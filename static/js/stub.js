@@ -5,5 +5,10 @@
   if (!link || !(search || hash)) return;
   // Stop the parser before it reads the refresh, which could overtake this redirect.
   window.stop();
-  location.replace(new URL(link.href).pathname + search + hash);
+  const { parameter, query } = link.dataset;
+  const value = (parameter && new URLSearchParams(search).get(parameter)) ?? "";
+  // Several organisms stood in one parameter.
+  const values = query === "{}" ? [value] : value.split(",").filter(Boolean);
+  const asked = values.map((one) => query?.replace("{}", () => one)).join(" ");
+  location.replace(new URL(link.href).pathname + (asked ? `?q=${encodeURIComponent(asked)}` : search) + hash);
 })();

@@ -88,6 +88,20 @@ def test_back_from_a_redirect_leads_out(go: Go, address: str, old: str) -> None:
     page.wait_for_url(f"{address}about.html")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("search.html?query=cell+death%2C+p53", r"(explore|genes)/\?q=cell%20death%2C%20p53$"),
+        ("browse/organisms.html?x=1", r"organisms/\?x=1$"),
+    ],
+)
+def test_parameters_of_an_old_address(go: Go, address: str, old: str, new: str) -> None:
+    """The parameters of an old address are kept, and a search asks the page that searches now."""
+    page = go("about.html").page
+    page.goto(old)
+    page.wait_for_url(re.compile(re.escape(address) + new))
+
+
 def test_from_a_figure_to_its_genes_and_up(go: Go, address: str) -> None:
     """A gene of a figure leads to its page, and the crumbs lead from there to its letter and to all genes."""
     page = go(FIGURE).page
@@ -111,10 +125,10 @@ def test_newer_and_older_figures(go: Go) -> None:
 
 def test_pages_of_a_list(go: Go, address: str) -> None:
     """A long list continues on its next page, and says where one is."""
-    page = go("organisms/Homo_sapiens.html").page
+    page = go("organisms/homo_sapiens.html").page
     first = page.get_by_role("main").get_by_role("list").last.get_by_role("link").first.text_content()
     page.get_by_role("link", name="Older", exact=True).click()
-    page.wait_for_url(f"{address}organisms/Homo_sapiens.p2.html")
+    page.wait_for_url(f"{address}organisms/homo_sapiens.p2.html")
     expect(page.get_by_role("navigation", name="Pages of figures").locator("[aria-current=page]")).to_have_text("2")
     assert page.get_by_role("main").get_by_role("list").last.get_by_role("link").first.text_content() != first
 

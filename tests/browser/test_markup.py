@@ -14,7 +14,7 @@ SAMPLE = (
     "genes/EVIL1.html",
     "genes/letters/other.html",
     "browse/2015.html",
-    "organisms/Homo_sapiens.p3.html",
+    "organisms/homo_sapiens.p3.html",
     "figures/PMC7464074__F1.html",
     "figures/demo-glycolysis.html",
 )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builder.rules import label
 from tests.site.building import build, figpages, in_process, record, tree, write_site
 from tests.support.links import check_site
 
@@ -30,6 +31,7 @@ GOOD = record("PMC9__good", pmcid="PMC9")
 def expected(name: str) -> list[str]:
     """Return the messages of a case, as they are seen from a source folder named ``source``."""
     text = (CASES / name / "expected.txt").read_text(encoding="utf-8")
+    text = re.sub(r"\[([a-z-]+)\]$", lambda rule: f"[{label(rule[1])}]", text, flags=re.MULTILINE)
     return [
         re.sub(r"(^| of |which )((?:figures|pages|images)/|site\.yml:)", r"\1source/\2", line)
         for line in text.splitlines()
@@ -197,18 +199,18 @@ def circle(path: Path) -> None:
 
 
 MADE: dict[Callable[[Path], None], str] = {
-    latin_1: r"5:19: error: found the byte 0xFC, which is not UTF-8, expected text saved as UTF-8 [front-matter]",
-    utf_16: r"1:1: error: found the byte 0xFF, which is not UTF-8, expected text saved as UTF-8 [front-matter]",
-    nul: r"5:15: error: found the character U+0000, which YAML does not allow [front-matter]",
-    folder: r"1:1: error: found a folder, expected a file [not-a-file]",
-    pipe: r"1:1: error: found a pipe, expected a file [not-a-file]",
-    socket_file: r"1:1: error: found a socket, expected a file [not-a-file]",
-    link_out: r"1:1: error: found a link that leaves the source folder, expected a file [not-a-file]",
-    link_nowhere: r"1:1: error: cannot read it: No such file or directory [not-a-file]",
-    link_round: r"1:1: error: cannot read it: Too many levels of symbolic links [not-a-file]",
-    huge: r"1:1: error: found 16,777,416 bytes, expected at most 16,777,216 [too-large]",
-    explosion: r"9:5: error: found more than 200,000 values or 40 levels [too-large]",
-    circle: r"4:7: error: found more than 200,000 values or 40 levels [too-large]",
+    latin_1: r"5:19: error: found the byte 0xFC, which is not UTF-8, expected text saved as UTF-8 [FP001 front-matter]",
+    utf_16: r"1:1: error: found the byte 0xFF, which is not UTF-8, expected text saved as UTF-8 [FP001 front-matter]",
+    nul: r"5:15: error: found the character U+0000, which YAML does not allow [FP001 front-matter]",
+    folder: r"1:1: error: found a folder, expected a file [FP017 not-a-file]",
+    pipe: r"1:1: error: found a pipe, expected a file [FP017 not-a-file]",
+    socket_file: r"1:1: error: found a socket, expected a file [FP017 not-a-file]",
+    link_out: r"1:1: error: found a link that leaves the source folder, expected a file [FP017 not-a-file]",
+    link_nowhere: r"1:1: error: cannot read it: No such file or directory [FP017 not-a-file]",
+    link_round: r"1:1: error: cannot read it: Too many levels of symbolic links [FP017 not-a-file]",
+    huge: r"1:1: error: found 16,777,416 bytes, expected at most 16,777,216 [FP019 too-large]",
+    explosion: r"9:5: error: found more than 200,000 values or 40 levels [FP019 too-large]",
+    circle: r"4:7: error: found more than 200,000 values or 40 levels [FP019 too-large]",
 }
 
 
@@ -232,7 +234,7 @@ def test_record_without_permission(here: Path) -> None:
         pytest.skip("this user may read every file")
     ran = in_process("check", "--source", "source")
     assert ran.out.splitlines() == [
-        "source/figures/PMC1__a.md:1:1: error: cannot read it: Permission denied [unreadable]"
+        "source/figures/PMC1__a.md:1:1: error: cannot read it: Permission denied [FP018 unreadable]"
     ]
 
 
@@ -274,7 +276,7 @@ def test_name_that_is_no_utf_8(here: Path) -> None:
         pytest.skip("this file system takes no such name")
     ran = in_process("check", "--source", "source", "--jobs", "1")
     assert ran.out.splitlines() == [
-        "source/figures/PMC1__\\udcff.md:1:1: error: found a file name that is not UTF-8 [not-a-file]"
+        "source/figures/PMC1__\\udcff.md:1:1: error: found a file name that is not UTF-8 [FP017 not-a-file]"
     ]
 
 
@@ -300,7 +302,7 @@ def test_the_same_warning_many_times(here: Path) -> None:
         assert ran.code == 0
         assert len(lines) == 6
         assert all(line.startswith("source/figures/PMC1__a.md:1") for line in lines[:5])
-        assert lines[5] == "... and 19 more warnings of the kind [gene-without-symbol], 24 in all"
+        assert lines[5] == "... and 19 more warnings of the kind [FP014 gene-without-symbol], 24 in all"
     assert "24 warnings" in build("source", "out", "cache").out
 
 
@@ -313,11 +315,13 @@ def test_errors_are_all_shown(here: Path) -> None:
 
 
 def test_check_as_json(here: Path) -> None:
-    """For programs, the problems are JSON with path, line, column, severity, rule and message, none left out."""
+    """For programs, the problems are JSON with path, line, column, severity, message and rule, none left out."""
     take("many", here)
     ran = in_process("check", "--source", "source", "--format", "json", "--jobs", "1")
     found = json.loads(ran.out)
-    lines = [f"{p['path']}:{p['line']}:{p['column']}: {p['severity']}: {p['message']} [{p['rule']}]" for p in found]
+    lines = [
+        f"{p['path']}:{p['line']}:{p['column']}: {p['severity']}: {p['message']} [{p['id']} {p['rule']}]" for p in found
+    ]
     assert lines == expected("many")
     assert ran.code == 1
 
@@ -329,6 +333,32 @@ def test_check_as_json_without_problems(here: Path) -> None:
     assert (json.loads(ran.out), ran.code) == ([], 0)
 
 
+def test_check_as_sarif(here: Path) -> None:
+    """For code scanning, the problems are a SARIF log, and the exit code is that of any check."""
+    take("many", here)
+    ran = in_process("check", "--source", "source", "--format", "sarif", "--jobs", "1")
+    results = json.loads(ran.out)["runs"][0]["results"]
+    assert len(results) == len(expected("many"))
+    places = [r["locations"][0]["physicalLocation"] for r in results]
+    assert {p["artifactLocation"]["uri"].split("/")[0] for p in places} == {"source"}
+    assert ran.code == 1
+
+
+@pytest.mark.parametrize("rule", ["FP014", "gene-without-symbol"])
+def test_a_rule_is_silenced_or_raised(rule: str, here: Path) -> None:
+    """A site may silence a rule or make it an error, in a check and in a build, and the other way round again."""
+    take("gene-without-symbol", here)
+    told = expected("gene-without-symbol")
+    raised = [line.replace("warning", "error") for line in told]
+    settings = here / "source/site.yml"
+    for level, lines in (("off", []), ("error", raised), ("warning", told)):
+        settings.write_text(f"rules:\n  {rule}: {level}\n", encoding="utf-8")
+        checked = in_process("check", "--source", "source", "--jobs", "1")
+        built = build("source", "out", "cache")
+        assert checked.out.splitlines() == built.err.splitlines() == lines
+        assert checked.code == built.code == (1 if level == "error" else 0)
+
+
 def test_check_for_github(here: Path) -> None:
     """In a workflow, each problem is a command that GitHub shows beside its line, its text escaped."""
     text = record("PMC1__a", pmcid=None, genes=[{"word": "50%\nof: it, all"}])
@@ -336,8 +366,10 @@ def test_check_for_github(here: Path) -> None:
     ran = in_process("check", "--source", "source", "--format", "github")
     error, warning = ran.out.splitlines()
     file = "file=source/figures/a%2Cb/PMC1__a.md"
-    assert error == f"::error {file},line=1,col=1,title=pmcid-missing::found no pmcid, expected 'pmcid: PMC...'"
-    assert warning.startswith(f"::warning {file},line=10,col=3,title=gene-without-symbol::found a gene mention '50%25")
+    assert error == f"::error {file},line=1,col=1,title=FP009 pmcid-missing::found no pmcid, expected 'pmcid: PMC...'"
+    assert warning.startswith(
+        f"::warning {file},line=10,col=3,title=FP014 gene-without-symbol::found a gene mention '50%25"
+    )
     assert warning.endswith("of: it, all' without hgnc_symbol; it is left out")
 
 

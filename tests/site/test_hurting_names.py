@@ -213,7 +213,8 @@ def test_unquoted_values_stay_text(site: Path) -> None:
 
 def test_redirects_lead_to_their_page(site: Path) -> None:
     """Each address of a redirect has a stub, and a line in each map, that leads to the figure."""
-    data: dict[str, Any] = json.loads((site / "redirects.json").read_bytes())
+    every: dict[str, Any] = json.loads((site / "redirects.json").read_bytes())
+    data = {a: t for a, t in every.items() if "/figures/" in t}
     assert len(data) == len(REDIRECTS)
     assert set(data.values()) == {"/sub/figures/PMC10__words.html"}
     assert {unquote(a) for a in data} == {"/sub" + unquote(r) + ".html" for r in REDIRECTS}
@@ -225,9 +226,11 @@ def test_redirects_lead_to_their_page(site: Path) -> None:
 
 def test_redirect_maps_have_one_blank_a_field(site: Path) -> None:
     """In the maps of servers an address with blanks, quotes or dollars breaks no line."""
-    netlify = (site / "_redirects").read_text(encoding="utf-8").splitlines()
-    apache = (site / "redirects.apache.txt").read_text(encoding="utf-8").splitlines()
-    nginx = (site / "redirects.nginx.conf").read_text(encoding="utf-8").splitlines()
+    names = ("_redirects", "redirects.apache.txt", "redirects.nginx.conf")
+    netlify, apache, nginx = (
+        [line for line in (site / name).read_text(encoding="utf-8").splitlines() if "PMC10__words" in line]
+        for name in names
+    )
     blanks = sum(" " in unquote(r) for r in REDIRECTS)
     assert len(netlify) == len(nginx) == 2 * len(REDIRECTS)
     assert len(apache) == 2 * (len(REDIRECTS) - blanks)

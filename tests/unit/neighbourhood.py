@@ -227,8 +227,11 @@ class Definition:
         best = sorted(rarity, key=lambda g: (-rarity[g], g))[: similar.KEY_GENES]
         return {g: rarity[g] ** 2 for g in best}
 
-    def similar(self) -> list[list[tuple[int, int]]]:
-        """Return the similar figures of each figure, best first, with the number of genes that both show."""
+    def similar(self) -> list[list[tuple[int, int, set[int]]]]:
+        """Return the similar figures of each figure, best first.
+
+        Each with the number of genes that both show, and those of them that are among the figure's rarest.
+        """
         keys = [self._key_genes(f) for f in range(self.count)]
         out = []
         for figure, own in enumerate(keys):
@@ -238,7 +241,8 @@ class Definition:
                 if other != figure and len(own.keys() & theirs) >= similar.LEAST_SHARED
             }
             best = sorted(scores, key=lambda f: (-scores[f], f))[: similar.SIMILAR]
-            out.append([(f, len(self.shown[figure] & self.shown[f])) for f in best])
+            shared = [(f, self.shown[figure] & self.shown[f]) for f in best]
+            out.append([(f, len(genes), genes & own.keys()) for f, genes in shared])
         return out
 
     def _apart(self, gene: int) -> Counter[int]:

@@ -24,6 +24,7 @@ PAGES = {
     "listing.html": contexts.ListingPage,
     "not_found.html": contexts.NotFoundPage,
     "organism_index.html": contexts.OrganismIndexPage,
+    "statistics.html": contexts.StatisticsPage,
     "stub.html": contexts.StubPage,
     "text.html": contexts.TextPage,
 }

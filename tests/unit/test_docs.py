@@ -15,9 +15,11 @@ import pytest
 from builder.cli import main
 from builder.problems import text_line
 from builder.read.bucket import MAX_BYTES, read_text
-from builder.read.record import ABSENT, FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
+from builder.read.record import FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
+from builder.read.rows import ABSENT
 from builder.read.settings import REDIRECT_KINDS, Settings
 from builder.render.lexicons import LEXICONS
+from builder.rules import label
 from tests.site.building import in_process, record, write_site
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ RECORDS = ROOT / "docs/records.md"
 DEVELOPING = ROOT / "docs/developing.md"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[([a-z-]+)\]")
+MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[(FP\d+ [a-z-]+)\]")
 RULE_ARGUMENT = {"Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1}
 """Which argument of a call names the rule."""
 
@@ -124,7 +126,7 @@ def test_defaults_of_options_are_stated() -> None:
 
 def shown_default(value: Any) -> str:
     """Return a default as the README writes it; empty where it is said in words."""
-    return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+    return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value or "")
 
 
 def test_every_setting_is_described() -> None:
@@ -170,8 +172,8 @@ def test_every_field_is_described() -> None:
 
 def test_every_rule_is_described() -> None:
     """docs/records.md has an entry for every rule of a problem, with an example, and for no other."""
-    entries = re.findall(r"^`([a-z-]+)` \((error|warning)\)\n\n((?:    .+\n)+)", text_of(RECORDS), re.MULTILINE)
-    assert sorted(rule for rule, _, _ in entries) == sorted(rules())
+    entries = re.findall(r"^`(FP\d+ [a-z-]+)` \((error|warning)\)\n\n((?:    .+\n)+)", text_of(RECORDS), re.MULTILINE)
+    assert sorted(rule for rule, _, _ in entries) == sorted(label(rule) for rule in rules())
     for rule, severity, examples in entries:
         for line in examples.splitlines():
             found = MESSAGE.fullmatch(line.strip())
@@ -194,6 +196,7 @@ def test_messages_are_those_of_the_program(tmp_path: Path) -> None:
     """Every message that docs/records.md shows comes out of the program, word for word."""
     shown = {line.strip() for line in text_of(RECORDS).splitlines() if MESSAGE.fullmatch(line.strip())}
     known = {m for p in (ROOT / "tests/faults/cases").glob("*/expected.txt") for m in text_of(p).splitlines()}
+    known = {re.sub(r"\[([a-z-]+)\]$", lambda rule: f"[{label(rule[1])}]", m) for m in known}
     assert sorted(shown - known - rare_messages(tmp_path)) == []
 
 

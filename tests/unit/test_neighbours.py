@@ -121,7 +121,11 @@ def test_neighbours_are_as_defined(collection: Collection) -> None:
     """Similar figures, partners, their order and all numbers are those of the definition."""
     found, _ = build(collection)
     near, expected = found.neighbours, Definition(found)
-    assert listed(near.similar, near.shared, start=near.similar_start) == expected.similar()
+    keys = [[g for (g,) in row] for row in listed(near.key_gene, start=near.key_start)]
+    assert [
+        [(other, count, {g for r, g in enumerate(own) if common >> r & 1}) for other, count, common in row]
+        for own, row in zip(keys, listed(near.similar, near.shared, near.common, start=near.similar_start), strict=True)
+    ] == expected.similar()
     assert listed(near.partner, near.together, start=near.partner_start) == expected.partners()
     assert near.partner_totals.tolist() == expected.partner_totals()
     assert [{g for (g,) in row} for row in listed(near.gene, start=near.gene_start)] == expected.shown

