@@ -10,7 +10,7 @@ const MOST_CHIPS = 12;
  * @typedef {object} Extra
  * @property {Marks} [title] parts of the title to mark
  * @property {Marks} [paper] the same of the paper's
- * @property {readonly Gene[]} [genes] those that answer
+ * @property {readonly Gene[] | Promise<readonly Gene[]>} [genes] those that answer; their place is kept until they come
  * @property {Node} [numbers] of a ranked figure
  */
 
@@ -29,24 +29,32 @@ export function cards(rows, extras, start) {
  * @param {Row} row
  * @param {Extra} extra
  */
-function card(row, { title = [], paper = [], genes = [], numbers }) {
+function card(row, { title = [], paper = [], genes, numbers }) {
   const about = h("p", {}, ...meta(row, paper));
   const link = h("a", { href: row.href }, ...marked(row.title || row.figid, title));
   const parts = [h("h3", {}, link), about];
-  if (genes.length) parts.push(chips(genes));
+  if (genes) parts.push(chips(genes));
   return h("li", {}, picture(row), h("div", {}, ...parts), ...(numbers ? [numbers] : []));
+}
+
+/** @param {readonly Gene[] | Promise<readonly Gene[]>} genes */
+function chips(genes) {
+  const place = h("p", { className: "flat" });
+  if (genes instanceof Promise) genes.then((found) => place.append(...links(found)), () => {}); // the page says what is wrong
+  else place.append(...links(genes));
+  return place;
 }
 
 /**
  * Genes that answer; a word such as WNT stands for a whole family, of which the first are enough.
  * @param {readonly Gene[]} genes
  */
-function chips(genes) {
-  const links = genes.slice(0, MOST_CHIPS).map((gene) => h("a", { href: gene.href }, gene.symbol));
-  const more = genes.length - links.length;
+function links(genes) {
+  const shown = genes.slice(0, MOST_CHIPS).map((gene) => h("a", { href: gene.href }, gene.symbol));
+  const more = genes.length - shown.length;
   const all = genes.map((gene) => gene.symbol).join(", ");
   const rest = more > 0 ? [h("small", { title: all }, `and ${more} more`)] : [];
-  return h("p", { className: "flat" }, ...links.flatMap((link) => [link, " "]), ...rest);
+  return [...shown.flatMap((link) => [link, " "]), ...rest];
 }
 
 /**

@@ -36,8 +36,8 @@ export async function facets(result, view) {
   const genes = h("section", {}, h("h3", {}, "Genes in these figures"), h("p", { className: "empty" }, "Counting …"));
   const parts = [
     section("Years", years),
-    section("Organisms", list("organisms", ofOrganisms.organisms.map(named), view)),
-    section("Figure types", list("types", ofTypes.types.map(named), view)),
+    section("Organisms", list("organisms", named(ofOrganisms.organisms), view)),
+    section("Figure types", list("types", named(ofTypes.types), view)),
     [genes],
   ];
   view.fill(side, h("summary", { "data-key": "filters" }, "Filters"), ...parts.flat());
@@ -74,9 +74,9 @@ function countsWithout(result, { engine, state: { q }, signal }) {
   };
 }
 
-/** @param {{name: string, count: number}} value */
-function named({ name, count }) {
-  return { value: name, text: name, count };
+/** @param {readonly {name: string, count: number}[]} values */
+function named(values) {
+  return values.filter(({ name }) => name).map(({ name, count }) => ({ value: name, text: name, count }));
 }
 
 /**
@@ -87,7 +87,7 @@ function named({ name, count }) {
  * @returns {HTMLElement | null}
  */
 function list(field, values, { state: { q }, href }) {
-  if (!values.length) return null;
+  if (!values.length) return null; // records may say nothing of it
   const chosen = new Map(filtersOf(q).flatMap((own) => (own.field === field ? [[own.value.toLowerCase(), own.rest]] : [])));
   const most = Math.max(...values.map((value) => value.count));
   const items = values.map(({ value, text, count }) => {

@@ -30,7 +30,8 @@ const PAUSE = 150; // ms without a key after which a search that is being typed 
 class Explore {
   #aborting = new AbortController();
   #answer;
-  #count = h("h2", { className: "count", tabIndex: -1, role: "status" });
+  #said = h("span", { role: "status" });
+  #count = h("h2", { className: "count", tabIndex: -1 }, this.#said);
   /** @type {Promise<Engine> | undefined} */
   #engine;
   #form;
@@ -109,7 +110,9 @@ class Explore {
   #go(end, top = false) {
     const address = new URL(end, this.#form.action).href;
     if (address !== location.href) history.pushState(null, "", address);
-    void this.#render().then(() => {
+    // A box that was left tells of its change before the focus is where it goes: what is shown anew must find it there.
+    setTimeout(async () => {
+      await this.#render();
       if (top) this.#count.focus();
     });
     if (top) this.#count.scrollIntoView();
@@ -147,7 +150,7 @@ class Explore {
       site: this.#site,
       href: (/** @type {Partial<AddressState>} */ change) => this.#address({ ...state, ...change }),
       go: (/** @type {Partial<AddressState>} */ change) => this.#go(formatAddress({ ...state, ...change })),
-      count: (/** @type {string} */ text) => void (this.#count.textContent = text),
+      count: (/** @type {string} */ text) => void (this.#said.textContent = text),
       side: this.#side,
       show: (/** @type {Node[]} */ ...parts) => this.#show(this.#answer, parts),
       fill: (/** @type {Element} */ place, /** @type {Node[]} */ ...parts) => this.#show(place, parts),
@@ -155,7 +158,7 @@ class Explore {
     if (state.view === "genes") await genesView(view);
     else if (state.q.trim()) await searchView(view);
     else {
-      this.#count.textContent = "";
+      this.#said.textContent = "";
       this.#show(this.#answer, []);
     }
   }
@@ -187,8 +190,7 @@ class Explore {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     const inside = focused && place.contains(focused) ? focused : null;
     place.replaceChildren(...parts);
-    if (inside?.isConnected) inside.focus({ preventScroll: true });
-    else if (inside) {
+    if (inside) {
       this.#lost = inside;
       this.#count.focus({ preventScroll: true });
     }
@@ -197,19 +199,24 @@ class Explore {
 
   #refocus() {
     if (!this.#lost || document.activeElement !== this.#count) return;
+    if (this.#lost.isConnected) return this.#again(this.#lost);
     const { id, dataset } = this.#lost;
     const same = [...this.#answer.querySelectorAll(id ? `#${id}` : "[data-key]")].find(
       (element) => id || /** @type {HTMLElement} */ (element).dataset.key === dataset.key,
     );
-    if (!(same instanceof HTMLElement)) return;
+    if (same instanceof HTMLElement) this.#again(same);
+  }
+
+  /** @param {HTMLElement} element */
+  #again(element) {
     this.#lost = undefined;
-    same.focus({ preventScroll: true });
+    element.focus({ preventScroll: true });
   }
 
   /** @param {unknown} error */
   #fail(error) {
     this.#engine = undefined;
-    this.#count.textContent = "The search is not available";
+    this.#said.textContent = "The search is not available";
     const again = button("Try again", () => void this.#render());
     this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
   }

@@ -26,7 +26,9 @@ export async function searchView(view) {
   view.count(counted(result.total, "figure"));
   const list = h("div", {}, ...notes(result, view), ...figures(result, view));
   const some = result.total > 0;
-  view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, view.side, list) : list);
+  const beside = h("div", {});
+  view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
+  if (some) view.fill(beside, view.side); // not before: it may have the focus
   await Promise.all([some && facets(result, view), suggested && suggested.then((found) => found && goTo(found, list))]);
 }
 
@@ -84,7 +86,10 @@ function figures(result, { state, href }) {
   }
   const start = (state.page - 1) * PER_PAGE + 1;
   const pages = Math.ceil(result.total / PER_PAGE);
-  return [cards(result.rows, result.marks, start), ...pager(state.page, pages, (page) => href({ page }))];
+  const { words, genes } = result.query;
+  const matched = words.length || genes.length ? result.matched() : null;
+  const extras = result.marks.map((marks, at) => ({ ...marks, genes: matched?.then((found) => found[at]) }));
+  return [cards(result.rows, extras, start), ...pager(state.page, pages, (page) => href({ page }))];
 }
 
 /**
