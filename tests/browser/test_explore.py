@@ -66,7 +66,7 @@ def saved(download: Download) -> str:
 
 
 def test_results_come_as_one_types(go: Go) -> None:
-    """Figures come while the reader types, a word may be unfinished, the words are marked, and Back leaves the search."""
+    """Figures come as the reader types, a word may be unfinished, words are marked, and Back leaves the search."""
     seen = go("about.html")
     page = seen.page
     page.get_by_role("banner").get_by_role("link", name="Explore").click()

@@ -132,8 +132,11 @@ def test_example_and_file(go: Go, tmp_path: Path) -> None:
     expect(page.locator(".hits li").first).to_contain_text("utophagy")
     expect(page.get_by_label("Genes", exact=True)).to_have_value("ATG5, ATG7, ULK1")
     page.evaluate(
-        """() => { const data = new DataTransfer(); data.items.add(new File(['CASP3;CASP8 CASP9'], 'x.txt'));
-        document.querySelector('form.set').dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true})); }"""
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['CASP3;CASP8 CASP9'], 'x.txt'));
+          document.querySelector('form.set').dispatchEvent(new DragEvent('drop', {dataTransfer, bubbles: true}));
+        }"""
     )
     expect(page.get_by_label("Genes", exact=True)).to_have_value("CASP3, CASP8, CASP9")
     expect(page.locator(".hits li").first).to_contain_text("poptosis")
