@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Packed", "Slices", "Tree"]
+__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Packed", "Slices", "Taxon", "Tree"]
 
 Tree = Any
 """Plain data as front matter gives it: text, lists, and mappings with text keys."""
@@ -38,10 +38,16 @@ class ChemicalMention(msgspec.Struct, frozen=True, array_like=True):
 
     word: str
     source: str
-    """Vocabulary: ``MESH``."""
+    """Vocabulary of the identifier: ``MESH``, ``CHEBI``."""
     identifier: str
     """``D002784``; empty if absent."""
     name: str = ""
+    match: str = ""
+    """Lexicon term that the word matched."""
+    mesh: str = ""
+    """MeSH id (``D002784``); empty if the record gives none."""
+    chebi: str = ""
+    """ChEBI id (``CHEBI:16113``); empty if the record gives none."""
 
 
 class DiseaseMention(msgspec.Struct, frozen=True, array_like=True):
@@ -49,9 +55,26 @@ class DiseaseMention(msgspec.Struct, frozen=True, array_like=True):
 
     word: str
     source: str
-    """Vocabulary: ``DOID``."""
+    """Vocabulary of the identifier: ``DOID``, ``MESH``."""
     identifier: str
     name: str = ""
+    match: str = ""
+    """Lexicon term that the word matched."""
+    mesh: str = ""
+    """MeSH id (``D009369``); empty if the record gives none."""
+    doid: str = ""
+    """Disease Ontology id (``DOID:162``); empty if the record gives none."""
+
+
+class Taxon(msgspec.Struct, frozen=True, array_like=True):
+    """An organism as a table of genes names it."""
+
+    name: str
+    """Latin name."""
+    ncbi: str = ""
+    """NCBI Taxonomy id (record: ``organism_id``); empty if absent."""
+    group: str = ""
+    """``Primates``, ``Rodents`` ... (record: ``organism_group``); empty if absent."""
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,8 +104,16 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     doi: str = ""
     journal: str = ""
     """Record: ``journal_title``."""
+    journal_abbr: str = ""
+    """Record: ``journal_nlm_ta``, the abbreviation of the NLM Catalog."""
+    publisher: str = ""
+    """Record: ``publisher_name``."""
+    keywords: tuple[str, ...] = ()
+    """Of the paper, as its journal gives them."""
     organisms: tuple[str, ...] = ()
-    """Latin names, as the record gives them."""
+    """Latin names: those of the record (``organisms``, ``organisms_ner``), then those of its table of genes."""
+    taxa: tuple[Taxon, ...] = ()
+    """Organisms of the table of genes."""
     genes: tuple[GeneMention, ...] = ()
     chemicals: tuple[ChemicalMention, ...] = ()
     diseases: tuple[DiseaseMention, ...] = ()

@@ -117,8 +117,8 @@ def _refuse_overlap(options: Options) -> None:
     source, out = options.source.resolve(), options.out.resolve()
     if out == source or out in source.parents:
         raise BuildError(f"--out {options.out} holds the source {options.source}, which a build would remove")
-    figures = source / "figures" if (source / "figures").is_dir() else source
-    if figures == out or figures in out.parents:
+    folders = [f for f in (source / "figures", source / "_figures") if f.is_dir()] or [source]
+    if any(figures == out or figures in out.parents for figures in folders):
         raise BuildError(f"--out {options.out} lies in the folder of records; choose another folder")
 
 

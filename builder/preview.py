@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from builder.plan.cards import figure_links
 from builder.problems import BuildError
-from builder.read.bucket import read_text
-from builder.read.frontmatter import decode
-from builder.read.yamltext import YamlError
+from builder.read.beside import table_names
+from builder.read.bucket import read_files
 from builder.render.atlas import Atlas
 from builder.render.figure import figure_page
 from builder.urls import figure_path
@@ -29,18 +28,34 @@ class Preview:
         self._site = site
         self._out = Output(str(out))
         self._atlas = Atlas(site.plan.atlas)
+        self._tables: dict[str, str] = {}
         self._number = {name: i for i, name in enumerate(site.catalog.figures.name)}
+
+    def _name(self, path: Path) -> str:
+        """File name of the record that a file is of: itself, or the one beside which a table stands.
+
+        Raises:
+            KeyError: if it is of none.
+            ValueError: if it stands elsewhere.
+        """
+        beside = self._site.beside
+        if beside.folder and path.parent.as_posix() == beside.folder:
+            if not self._tables:
+                names = ((t, n) for n, kinds in beside.tables.items() for t in table_names(n, kinds))
+                self._tables = dict(names)
+            return self._tables[path.name]
+        return path.relative_to(self._site.folder).as_posix()
 
     def show(self, path: Path) -> bool:
         """Make the page of a record's file; False where only a build can tell: a new record, a bad one, a new gene."""
         try:
-            name = path.resolve().relative_to(self._site.folder).as_posix()
+            name = self._name(path.resolve())
             number = self._number[name]
-            figure, _ = read_text(decode(path.read_bytes()), name)
+            figure, _ = read_files(self._site.folder, name, self._site.beside)
             if figure is None:
                 return False
             page = figure_page(figure, name, figure_links(self._site.catalog, number), self._atlas)
             self._out.put(figure_path(figure.figid), self._atlas.engine.page("figure.html", page))
-        except (KeyError, ValueError, OSError, YamlError, BuildError):
+        except (KeyError, ValueError, OSError, BuildError):
             return False
         return True

@@ -72,9 +72,15 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 def text_line(problem: Problem) -> str:
     """The problem as one line for an editor or a log."""
-    return (
-        f"{problem.path}:{problem.line}:{problem.column}: {problem.severity}: {problem.message} [{label(problem.rule)}]"
-    )
+    path, message = _printable(problem.path), _printable(problem.message)
+    return f"{path}:{problem.line}:{problem.column}: {problem.severity}: {message} [{label(problem.rule)}]"
+
+
+def _printable(text: str, kept: str = "\u00a0") -> str:
+    """A text that leaves a terminal as it is: no control characters, none that turn what follows."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in kept else f"\\u{ord(c):04x}" for c in text)
 
 
 def _escaped(text: str, *, value: bool) -> str:
@@ -88,9 +94,10 @@ def github_line(problem: Problem) -> str:
 
     Source: GitHub Docs, "Workflow commands for GitHub Actions", error and warning.
     """
+    message = _printable(problem.message, "\u00a0\r\n")
     return (
-        f"::{problem.severity} file={_escaped(problem.path, value=False)},line={problem.line},"
-        f"col={problem.column},title={label(problem.rule)}::{_escaped(problem.message, value=True)}"
+        f"::{problem.severity} file={_escaped(_printable(problem.path), value=False)},line={problem.line},"
+        f"col={problem.column},title={label(problem.rule)}::{_escaped(message, value=True)}"
     )
 
 

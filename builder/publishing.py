@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneFacts
     from builder.plan.plan import Plan, Surroundings
+    from builder.read.beside import Beside
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
@@ -67,6 +68,8 @@ class Site:
     pictures: Pictures
     folder: str
     """Where the records are."""
+    beside: Beside
+    """What stands beside them."""
     buckets: list[str]
     """Keys of the buckets of records, by number."""
 
@@ -134,7 +137,7 @@ def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> Iterato
     for path, i in site.plan.stubs.items():
         if path in stale:
             stubs.setdefault(bucket[i], []).append((path, i))
-    where = publisher.atlas, publisher.out, publisher.fresh, publisher.cache, site.folder
+    where = publisher.atlas, publisher.out, publisher.fresh, publisher.cache, site.folder, site.beside.folder
     for b in sorted({*figures, *stubs}):
         own = [(row[i], f.name[i], figure_links(site.catalog, i)) for i in figures.get(b, ())]
         yield FigureTask(*where, site.buckets[b], own, stubs.get(b, []))

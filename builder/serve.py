@@ -10,10 +10,11 @@ import threading
 import time
 from pathlib import Path
 from queue import Empty, Queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from livereload import Server
+from livereload import server as livereload_server
 from livereload.watcher import Watcher
 from rich.console import Console
 from tornado.ioloop import IOLoop
@@ -63,6 +64,28 @@ class _Site:
         return preview is not None and sum([preview.show(Path(p)) for p in paths]) > 0
 
 
+_HEAD = b"<meta charset=utf-8>"
+_SCRIPT = b"<script defer src=/livereload.js></script>"
+
+
+class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # livereload has no types
+    """Puts the script that reloads into pages, as a file: their policy forbids livereload's inline script."""
+
+    def transform_first_chunk(
+        self,
+        status_code: int,
+        headers: Any,
+        chunk: bytes,
+        finishing: bool,  # noqa: ARG002, FBT001 - tornado's signature
+    ) -> tuple[int, Any, bytes]:
+        """The beginning of an answer, with the script if it is a page."""
+        if "html" in headers.get("Content-Type", "") and _HEAD in chunk:
+            chunk = chunk.replace(_HEAD, _HEAD + _SCRIPT, 1)
+            if "Content-Length" in headers:
+                headers["Content-Length"] = str(int(headers["Content-Length"]) + len(_SCRIPT))
+        return status_code, headers, chunk
+
+
 class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
     """Tells livereload what changed; its own watcher would look at every file again and again."""
 
@@ -88,6 +111,7 @@ class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
 
 def _serve(reloader: _Reloader, options: Options, host: str, port: int, faults: Queue[OSError]) -> None:
     """Answer browsers, in a thread: a build must not keep them waiting."""
+    livereload_server.LiveScriptInjector = _Injector  # which the server looks up by name
     try:
         Server(watcher=reloader).serve(port=port, host=host, root=str(options.out), open_url_delay=None)
     except OSError as error:

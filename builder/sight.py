@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from builder.problems import Problem, failures
-from builder.read.collect import Shelf, standing
+from builder.read.beside import look_beside
+from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures
-from builder.read.settings import Settings, read_settings
-from builder.read.source import FileStamp, Source, open_source, scan
+from builder.read.settings import Settings, read_config, read_settings
+from builder.read.source import FileStamp, Source, open_source, scan, scan_records
 from builder.surroundings import program, reader_version, site_seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.options import Options
+    from builder.read.bucket import BucketTask
     from builder.state import State
 
 __all__ = ["Sight", "look", "shown"]
@@ -46,9 +49,14 @@ class Sight:
         """What the state calls the folder of records."""
         return self.shelf.folder
 
+    @cached_property
+    def tasks(self) -> list[BucketTask]:
+        """What there is to read, bucket by bucket."""
+        return make_tasks(self.shelf, self.files)
+
     def standing(self) -> list[str] | None:
         """Keys of the buckets if no record changed since the build before, else None."""
-        return standing(self.shelf, self.files)
+        return standing(self.shelf, self.tasks)
 
 
 def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
@@ -68,6 +76,13 @@ def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
     return pages, problems + own
 
 
+def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Problem]]:
+    """The settings of a source: its own, or those that a checkout of PFOCR gives its site."""
+    if source.settings is None and source.config is not None:
+        return read_config(source.config, source.show("", "_config.yml"), url)
+    return read_settings(source.settings, source.show("", "site.yml"), url)
+
+
 def look(options: Options, state: State | None) -> Sight:
     """Look at a source.
 
@@ -79,17 +94,18 @@ def look(options: Options, state: State | None) -> Sight:
         BuildError: if there is no such source, or the program is not complete.
     """
     source = open_source(options.source)
-    settings, problems = read_settings(source.settings, source.show("", "site.yml"), options.url)
+    settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems
     unusable = bool(failures(problems))
     pictures = find_pictures(source.images)
-    nested = source.figures != source.root
-    found = scan(source.figures, ".md", deep=nested, strict=nested)
-    problems += shown(source, "images", pictures.problems) + shown(source, "figures", found.problems)
+    found = scan_records(source)
+    files, beside = look_beside(source.figures, source.data, found.files)
+    problems += shown(source, "images", pictures.problems)
+    problems += shown(source, "figures", [*found.problems, *beside.problems])
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
     key = str(source.figures.resolve())
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
-    shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former)
-    return Sight(source, settings, pages, pictures, found.files, assets, seed, problems, unusable, shelf)
+    shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
+    return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf)

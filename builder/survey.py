@@ -69,7 +69,7 @@ def _records(
 ) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
-        read = collect(sight.shelf, sight.files, workers.run, step)
+        read = collect(sight.shelf, sight.tasks, workers.run, step)
     if state is not None:
         now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
         if read.parsed or now != sight.shelf.known:
@@ -118,5 +118,5 @@ def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Wor
     problems = judged(problems, sight.settings.rules)
     if strict:
         problems = as_errors(problems)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, read.keys)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
     return Survey(site, sorted(problems), read.parsed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ import msgspec
 from builder.model import Figure
 from builder.plan.facts import FigureLinks, GeneFacts, ListingFacts
 from builder.problems import BuildError
-from builder.read.bucket import drop_bucket, load_records, read_text
-from builder.read.frontmatter import decode
-from builder.read.yamltext import YamlError
+from builder.read.beside import Beside, look_beside
+from builder.read.bucket import drop_bucket, load_records, read_files
+from builder.read.source import scan
 from builder.render.atlas import open_atlas
 from builder.render.figure import figure_page
 from builder.render.gene import gene_pages
@@ -39,6 +40,8 @@ class FigureTask(msgspec.Struct, frozen=True):
     cache: str
     folder: str
     """Where the records' files are, should the cache have lost them."""
+    beside: str
+    """Folder of the tables beside them; empty for none."""
     bucket: str
     """Key of the bucket."""
     figures: list[tuple[int, str, FigureLinks]]
@@ -77,22 +80,29 @@ def _figures(task: FigureTask) -> Iterator[Written]:
     if records is None:
         drop_bucket(task.cache, task.bucket)
     for row, name, links in task.figures:
-        figure = _decode(records[row].figure) if records else _reread(task.folder, name)
+        figure = _decode(records[row].figure) if records else _reread(task.folder, task.beside, name)
         yield output.put(figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas)))
     for path, number in task.stubs:
         card = atlas.card(number)
         yield output.put(path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title)))
 
 
-def _reread(folder: str, name: str) -> Figure:
+def _reread(folder: str, tables: str, name: str) -> Figure:
     """The figure of a record's file, which was read without error a moment ago."""
     try:
-        figure, _ = read_text(decode(Path(folder, name).read_bytes()), name)
-    except (OSError, YamlError):
+        figure, _ = read_files(folder, name, _look_beside(folder, tables))
+    except OSError:
         figure = None
     if figure is None:
         raise BuildError(f"{name} was changed while the site was built; build again")
     return figure
+
+
+@lru_cache(maxsize=1)
+def _look_beside(folder: str, tables: str) -> Beside:
+    """What stands beside the records of a folder."""
+    records = scan(Path(folder), ".md", strict=False).files
+    return look_beside(Path(folder), Path(tables) if tables else None, records)[1]
 
 
 def write_figures(task: FigureTask) -> list[Written]:

@@ -22,13 +22,14 @@ from builder import kept
 from builder.model import Figure, Packed
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
+from builder.read.beside import Beside, Model, join, table_names
 from builder.read.card import card_of, figure_row
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.record import read_record
-from builder.read.yamltext import YamlError, locate
+from builder.read.record import may_be_odd, read_record
+from builder.read.yamltext import YamlError, locate, locate_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "BucketDone",
@@ -43,12 +44,16 @@ __all__ = [
     "load_records",
     "position_of",
     "read_bucket",
+    "read_files",
     "read_text",
 ]
 
 RECORDS_A_BUCKET = 256
 MAX_BYTES = 16 * 1024 * 1024
 """A record larger than this is refused: the largest of PFOCR has 100 kB."""
+
+MAX_FINDINGS = 1_000
+"""Findings of one record that are told."""
 
 T = TypeVar("T")
 
@@ -82,6 +87,12 @@ class BucketTask(msgspec.Struct, frozen=True):
     """Names, and the content hash where size and time show that it still holds; else empty."""
     former: str
     """Key of the bucket as it was; empty for none."""
+    beside: str = ""
+    """Folder of the tables that stand beside the records."""
+    shown: str = ""
+    """As in ``Beside``, likewise the next two."""
+    tables: dict[str, str] = {}
+    models: dict[str, Model] = {}
 
 
 class BucketDone(msgspec.Struct, frozen=True):
@@ -148,15 +159,28 @@ def bucket_of(name: str, buckets: int) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogatepass")) & (buckets - 1)
 
 
-def digest_of(data: bytes) -> bytes:
-    """Content hash, 16 bytes."""
-    return blake2b(data, digest_size=16).digest()
+def digest_of(data: bytes, *more: bytes) -> bytes:
+    """Content hash, 16 bytes; of several files their borders count too."""
+    if not more:
+        return blake2b(data, digest_size=16).digest()
+    state = blake2b(digest_size=16)
+    for part in (data, *more):
+        state.update(b"%d:" % len(part))
+        state.update(part)
+    return state.digest()
 
 
-def _problem_at(text: str, name: str, finding: Finding) -> Problem:
-    """A finding with its place in the file."""
-    line, column = locate(yaml_text(text), finding.where) if finding.where else (1, 1)
-    return Problem(name, line, column, finding.severity, finding.rule, finding.message)
+def _problems(text: str, name: str, findings: list[Finding]) -> list[Problem]:
+    """Findings with their places in the file; a record of too many is refused, and the first of them told."""
+    if len(findings) > MAX_FINDINGS:
+        message = f"found {len(findings):,} things wrong with this record; the first {MAX_FINDINGS:,} are told"
+        told = sorted(findings, key=lambda f: f.severity != "error")[:MAX_FINDINGS]
+        findings = [*told, Finding((), "error", "too-large", message)]
+    places = locate_all(yaml_text(text), [f.where for f in findings]) if any(f.where for f in findings) else []
+    return [
+        Problem(name, *(places[i] if f.where else (1, 1)), f.severity, f.rule, f.message)
+        for i, f in enumerate(findings)
+    ]
 
 
 def read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
@@ -177,21 +201,83 @@ def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
     except YamlError as error:
         return None, [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
     stem = name.rsplit("/", 1)[-1].removesuffix(".md")
-    figure, findings = read_record(data, body, stem, escapes="\\" in text)
-    return figure, [_problem_at(text, name, f) for f in findings]
+    figure, findings = read_record(data, body, stem, odd=may_be_odd(text))
+    return figure, _problems(text, name, findings) if findings else []
 
 
-def _read(name: str, data: bytes, digest: bytes) -> tuple[Stored, Figure | None]:
-    """A record from the bytes of its file, and its figure if it is good."""
-    figure: Figure | None = None
-    if len(data) > MAX_BYTES:
-        message = f"found {len(data):,} bytes, expected at most {MAX_BYTES:,}"
-        problems = [Problem(name, 1, 1, "error", "too-large", message)]
-    else:
+class _Files(NamedTuple):
+    """A record and what stands beside it."""
+
+    name: str
+    data: bytes
+    tables: Sequence[tuple[str, bytes]] = ()
+    """File name and contents."""
+    model: Model = ("", "")
+    shown: str = ""
+
+    def digest(self) -> bytes:
+        """Content hash of all of it."""
+        more = [part for name, data in self.tables for part in (name.encode("utf-8", "surrogatepass"), data)]
+        more += [m.encode("utf-8", "surrogatepass") for m in self.model] if any(self.model) else []
+        return digest_of(self.data, *more)
+
+    def read(self) -> tuple[Figure | None, list[Problem]]:
+        """The figure, if its front matter can be read, and what is wrong with it."""
+        sizes = [(self.name, len(self.data)), *((self.shown + t, len(data)) for t, data in self.tables)]
+        if large := [(path, size) for path, size in sizes if size > MAX_BYTES]:
+            message = "found {:,} bytes, expected at most {:,}"
+            return None, [
+                Problem(path, 1, 1, "error", "too-large", message.format(size, MAX_BYTES)) for path, size in large
+            ]
         try:
-            figure, problems = _read_text(decode(data), name)
+            figure, problems = _read_text(decode(self.data), self.name)
         except YamlError as error:
-            problems = [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
+            return None, [Problem(self.name, error.line, error.column, "error", "front-matter", str(error))]
+        if figure is not None and (self.tables or any(self.model)):
+            figure, more = join(figure, self.tables, self.model, self.shown)
+            problems += more
+        return figure, problems
+
+
+def read_files(folder: str, name: str, beside: Beside) -> tuple[Figure | None, list[Problem]]:
+    """The figure of a record and of what stands beside it, and what is wrong with them; no figure if there is an error.
+
+    Raises:
+        OSError: if a file cannot be read.
+    """
+    figure, problems = _open(folder, name, beside.folder, beside.shown, beside.tables, beside.models).read()
+    return (None if failures(problems) else figure), problems
+
+
+def _open(
+    folder: str, name: str, beside: str, shown: str, tables: Mapping[str, str], models: Mapping[str, Model]
+) -> _Files:
+    """A record's file and those beside it.
+
+    Raises:
+        OSError: if a file cannot be read; its ``filename`` is the name of the file for messages.
+    """
+    found = []
+    try:
+        with open(f"{folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - runs for every record
+            data = file.read()
+    except OSError as error:
+        error.filename = name
+        raise
+    for table in table_names(name, tables[name]) if name in tables else ():
+        try:
+            with open(f"{beside}/{table}", "rb", buffering=0) as file:  # noqa: PTH123 - as above
+                found.append((table, file.read()))
+        except OSError as error:
+            error.filename = shown + table
+            raise
+    return _Files(name, data, found, models.get(name, ("", "")), shown)
+
+
+def _read(files: _Files, digest: bytes) -> tuple[Stored, Figure | None]:
+    """A record from the bytes of its files, and its figure if it is good."""
+    name = files.name
+    figure, problems = files.read()
     good = None if failures(problems) else figure
     kept = _NO_FIGURE if good is None else msgspec.Raw(_encode(good))
     return Stored(name, digest, kept, problems, figure.figid if figure else ""), good
@@ -211,15 +297,14 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     if known and (hit := former.get((name, known))):
         return _Taken(hit, None, parsed=False)
     try:
-        with open(f"{task.folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - runs for every record
-            data = file.read()
+        files = _open(task.folder, name, task.beside, task.shown, task.tables, task.models)
     except OSError as error:
-        problem = Problem(name, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")
+        problem = Problem(error.filename, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")
         return _Taken(Stored(name, b"", _NO_FIGURE, [problem]), None, parsed=True)
-    digest = digest_of(data)
+    digest = files.digest()
     if hit := former.get((name, digest)):
         return _Taken(hit, None, parsed=False)
-    return _Taken(*_read(name, data, digest), parsed=True)
+    return _Taken(*_read(files, digest), parsed=True)
 
 
 def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:

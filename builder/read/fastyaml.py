@@ -151,7 +151,7 @@ def load_rows(text: str) -> Any:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
     rest, rows = cut(text) if "\\" not in text else (text, {})
-    if _doubtful(rest):
+    if yamltext.may_nest_deep(rest) or _doubtful(rest):
         return yamltext.load(text)
     try:
         return _with_rows(_parse(rest), rows)

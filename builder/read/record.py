@@ -6,7 +6,6 @@ The rules of ``docs/records.md``: lists may be a single string; ``NA``, ``.na.ch
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,12 +13,14 @@ import msgspec
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
-from builder.read.rows import ABSENT, Rows
+from builder.read.rows import Rows, listed
+from builder.read.tables import identifiers
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "read_record"]
+__all__ = ["FIELDS", "may_be_odd", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -35,6 +36,8 @@ FIELDS = {
     "year": "year",
     "doi": "doi",
     "journal_title": "journal",
+    "journal_nlm_ta": "journal_abbr",
+    "publisher_name": "publisher",
     "wpid": "wpid",
     "ndex": "ndex",
     "figid_alias": "alias",
@@ -44,16 +47,17 @@ FIELDS = {
 }
 """Text fields: key of the record -> field of ``Figure``."""
 
-LISTS = {"organisms": "organisms", "annotations": "annotations", "redirect_from": "redirects"}
+LISTS = {
+    "organisms": "organisms",
+    "annotations": "annotations",
+    "redirect_from": "redirects",
+    "keywords": "keywords",
+}
 """Lists of text."""
 
 GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
-OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "schema-jsonld"})
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no page, feed or table can carry; YAML lets them in by escapes such as ``\\0``,
-and the OCR words of real records hold some."""
+OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -119,14 +123,14 @@ class _Reader:
         if value is None or (isinstance(value, str) and value.strip() in ABSENT):
             return
         if not isinstance(value, list):
-            found = f"text '{_short(value, 40)}'" if isinstance(value, str) else "a mapping"
+            found = f"text '{short(value, 40)}'" if isinstance(value, str) else "a mapping"
             self.error((key,), "not-a-list", f"found {found} in '{key}', expected a list of mentions")
             return
         for i, row in enumerate(value):
             if isinstance(row, dict):
                 yield i, row
             elif row is not None and not (isinstance(row, str) and row.strip() in ABSENT):
-                found = f"text '{_short(row, 40)}'" if isinstance(row, str) else "a list"
+                found = f"text '{short(row, 40)}'" if isinstance(row, str) else "a list"
                 message = f"found {found} in '{key}', expected a mapping with the key 'word'"
                 self.error((key, i), "not-a-mention", message)
 
@@ -176,7 +180,7 @@ class _Reader:
             word, match, source, symbol, ncbi, organism = self.values("genes", i, row, GENE_KEYS)
             symbol = symbol.strip() or match.strip() if ncbi else symbol.strip()
             if not symbol:
-                found = f"found a gene mention '{_short(word or match)}' without hgnc_symbol"
+                found = f"found a gene mention '{short(word or match)}' without hgnc_symbol"
                 self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
                 continue
             mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip())
@@ -187,7 +191,7 @@ class _Reader:
         """Chemical or disease mentions; one without any word or name is left out."""
         found = self.data.get(key)
         if isinstance(found, Rows):
-            return tuple([make(*row) for row in found.rows])
+            return tuple([_mention(make, *row) for row in found.rows])
         out = []
         for i, row in self.rows(key):
             word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)
@@ -195,7 +199,7 @@ class _Reader:
                 message = f"found a mention without a word in '{key}'; it is left out"
                 self.warn((key, i), "mention-without-word", message)
                 continue
-            out.append(make(word or name or identifier, source, identifier, name))
+            out.append(_mention(make, word or name or identifier, source, identifier, name))
         return tuple(out)
 
     def tree(self, value: object, where: KeyPath, depth: int = 0) -> Any:
@@ -216,6 +220,12 @@ class _Reader:
         return "" if value is None else value if isinstance(value, str) else str(value)
 
 
+def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, name: str = "") -> Any:
+    """A chemical or disease mention with the identifiers that its identifier gives."""
+    ids = identifiers(source, identifier)
+    return make(word, source, identifier, name, "", ids.mesh, ids.chebi if make is ChemicalMention else ids.doid)
+
+
 def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
     """Findings on figid, pmcid and redirects: what the site's addresses are made of."""
     figid, data = fields["figid"], reader.data
@@ -223,71 +233,89 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
         where: KeyPath = ("figid",) if "figid" in data else ()
         reader.error(where, "figid-missing", f"found no figid, expected 'figid: {stem}'")
     elif fault := figid_fault(figid):
-        message = f"found the figid '{_short(figid)}', which cannot name a page: {fault}"
+        message = f"found the figid '{short(figid)}', which cannot name a page: {fault}"
         reader.error(("figid",), "figid-unsafe", message)
     elif figid != stem:
-        message = f"found the figid '{_short(figid)}' in a file named '{stem}.md', expected both to agree"
+        message = f"found the figid '{short(figid)}' in a file named '{stem}.md', expected both to agree"
         reader.error(("figid",), "figid-not-stem", message)
     if not fields["pmcid"]:
         reader.error(("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'")
     for address in fields["redirects"]:
         _, fault = stub_path(address)
         if fault:
-            message = f"found the redirect_from '{_short(address)}', which cannot be published: {fault}"
+            message = f"found the redirect_from '{short(address)}', which cannot be published: {fault}"
             reader.error(("redirect_from", address), "redirect-unsafe", message)
-
-
-def _published(text: str) -> str:
-    """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
-    return _CONTROL.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
 
 
 def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
     """Plain data with every text fit to be published, and a warning for each that was not."""
     if isinstance(value, str):
-        found = _CONTROL.search(value)
+        if where == ("figid",):
+            return value  # an identity is as it is, or refused
+        if len(value) > MAX_TEXT:
+            message = f"found a text of {len(value):,} characters, expected at most {MAX_TEXT:,}"
+            reader.error(where, "too-large", message)
+            return ""
+        found = CONTROL.search(value)
         if found is None:
             return value
         message = f"found the character U+{ord(found[0]):04X}, which cannot be published; it is left out"
         reader.warn(where, "control-character", message)
-        return _published(value)
+        return published(value)
     reader.budget -= 1
     if reader.budget < 0 or depth > MAX_DEPTH:
         return value  # refused later, where trees are read
+    if isinstance(value, Rows):
+        return [{k: _cleaned(reader, v, (*where, i, k)) for k, v in row.items()} for i, row in enumerate(listed(value))]
     if isinstance(value, dict):
-        return {_published(k): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
+        return {_cleaned(reader, k, (*where, k)): _cleaned(reader, v, (*where, k), depth + 1) for k, v in value.items()}
     if isinstance(value, list):
         return [_cleaned(reader, v, (*where, i), depth + 1) for i, v in enumerate(value)]
     return value
 
 
-def _short(text: str, length: int = 80) -> str:
-    """The beginning of a text, printable, for a message."""
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: length + 1])
-    return text[:length] + "..." if len(text) > length else text
+def _keywords(text: str) -> list[str]:
+    """The keywords in ``a | b | c``, or in one of a list."""
+    return [k for k in map(str.strip, text.split("|")) if k not in ABSENT]
 
 
-def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = True) -> tuple[Figure, list[Finding]]:
+def may_be_odd(text: str) -> bool:
+    """Whether a record's text may hold what cannot be published: escapes, characters that turn text, too long a value.
+
+    Raw control characters are none of this: YAML itself forbids them.
+    """
+    return "\\" in text or len(text) > MAX_TEXT or (not text.isascii() and any(c in text for c in TURNING))
+
+
+def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
     Args:
         data: front matter: text, lists and mappings.
         body: Markdown below it.
         stem: name of the record's file without ``.md``, which the figid must equal.
-        escapes: whether the text holds a backslash, without which YAML lets no control character in.
+        odd: what ``may_be_odd`` says of the record's text.
     """
     reader = _Reader(data)
-    if escapes:
+    if odd:
         reader.data = data = _cleaned(reader, data, ())
+        if len(body) > MAX_TEXT:
+            message = f"found a text of {len(body):,} characters below the front matter, expected at most {MAX_TEXT:,}"
+            reader.error((), "too-large", message)
+            body = ""
     fields: dict[str, Any] = dict.fromkeys(FIELDS.values(), "")
     for key, value in data.items():
         if key in FIELDS:
             fields[FIELDS[key]] = reader.text(value, (key,)).strip()
         elif key in LISTS:
             fields[LISTS[key]] = reader.texts(value, key)
-        elif key not in OTHER_KEYS:
+        elif key not in OTHER_KEYS and not (isinstance(value, str) and value.strip() in ABSENT):
             reader.more[str(key)] = reader.tree(value, (str(key),))
     fields.setdefault("redirects", ())
+    fields["organisms"] = tuple(
+        dict.fromkeys((*fields.get("organisms", ()), *reader.texts(data.get("organisms_ner"), "organisms_ner")))
+    )
+    fields["keywords"] = tuple(dict.fromkeys(k for text in fields.get("keywords", ()) for k in _keywords(text)))
     schema = data.get("schema-jsonld")
     if isinstance(schema, str) and schema.strip() in ABSENT:
         schema = None
@@ -300,4 +328,4 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, escapes: bool = T
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _identity(reader, fields, stem)
-    return Figure(**fields, more=reader.more, body=_published(body)), reader.findings
+    return Figure(**fields, more=reader.more, body=published(body)), reader.findings

@@ -14,10 +14,9 @@ import re
 from itertools import chain
 from typing import Any, NamedTuple
 
-__all__ = ["ABSENT", "Rows", "cut", "plain"]
+from builder.read.texts import ABSENT
 
-ABSENT = frozenset({"", "NA", ".na.character"})
-"""What R and the curators write for "no value"."""
+__all__ = ["Rows", "cut", "listed", "plain"]
 
 _GENES = ("word", "symbol", "source", "hgnc_symbol", "entrez")
 _MENTIONS = ("word", "source", "identifier")
@@ -117,9 +116,13 @@ def cut(text: str) -> tuple[str, dict[str, Rows]]:
     return text, found
 
 
+def listed(rows: Rows) -> list[dict[str, str]]:
+    """Rows as the mappings that the parser gives."""
+    return [dict(zip(rows.keys, row, strict=True)) for row in rows.rows]
+
+
 def plain(data: Any) -> Any:
     """The data of a record with lists of mappings in the place of ``Rows``, as the parser gives them."""
     if not isinstance(data, dict):
         return data
-    return {k: [dict(zip(v.keys, row, strict=True)) for row in v.rows] if isinstance(v, Rows) else v
-            for k, v in data.items()}  # fmt: skip
+    return {k: listed(v) if isinstance(v, Rows) else v for k, v in data.items()}

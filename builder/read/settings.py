@@ -21,6 +21,7 @@ __all__ = ["REDIRECT_KINDS", "Settings", "read_settings"]
 REDIRECT_KINDS = ("html", "netlify", "nginx", "apache")
 
 _IMAGE_FIELDS = frozenset({"pmcid", "filename", "figid", "year", "number"})
+_HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 _EDIT_FIELDS = frozenset({"figid", "file"})
 
 
@@ -41,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Organism of a gene whose mention names none; its gene pages stand directly in ``/genes/``."""
     image_url: str = "https://europepmc.org/articles/{pmcid}/bin/{filename}"
     """Address of a figure's image where ``images/`` has no file of that name."""
+    image_hosts: tuple[str, ...] = ()
+    """Other hosts that the address of an image leads to, for the pages' content security policy."""
     article_url: str = "https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
     """Address of a paper at PMC."""
     edit_url: str = ""
@@ -110,14 +113,7 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
     if kind == "rules":
         return _rules(value)
     if kind == "list":
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
-            return None, "expected a list of text"
-        if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
-            return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
-        if name == "keep_files":  # whatever a site adds, its repository must survive a build
-            items = [*Settings().keep_files, *items]
-        return tuple(dict.fromkeys(items)), ""
+        return _list(name, [value] if isinstance(value, str) else value)
     if value is None:
         value = ""
     if not isinstance(value, str):
@@ -128,6 +124,19 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
             return None, f"expected a whole number of {least} or more, found '{value}'"
         return int(value), ""
     return value, _text_fault(name, value)
+
+
+def _list(name: str, items: Any) -> tuple[Any, str]:
+    """A setting that is a list, and what is wrong with it."""
+    if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
+        return None, "expected a list of text"
+    if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
+        return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
+    if name == "image_hosts" and (bad := [i for i in items if not _HOST.fullmatch(i)]):
+        return None, f"expected host names such as cdn.example.org, found '{bad[0]}'"
+    if name == "keep_files":  # whatever a site adds, its repository must survive a build
+        items = [*Settings().keep_files, *items]
+    return tuple(dict.fromkeys(items)), ""
 
 
 def _rules(value: Any) -> tuple[dict[str, str], str]:
@@ -187,6 +196,21 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
     return values, findings
 
 
+def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
+    """The mapping of a YAML file, its text, and what is wrong with it."""
+    try:
+        text = path.read_text("utf-8-sig")
+        data = load(text) or {}
+    except YamlError as error:
+        return {}, "", [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, "", [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
+    if not isinstance(data, dict):
+        message = "found no mapping, expected 'setting: value' lines"
+        return {}, "", [Problem(shown, 1, 1, "error", "setting-invalid", message)]
+    return data, text, []
+
+
 def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
     """The settings of a site and what is wrong with its ``site.yml``.
 
@@ -198,16 +222,31 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     override: dict[str, Any] = {"url": url} if url else {}
     if path is None:
         return Settings(**override), []
-    try:
-        text = path.read_text("utf-8-sig")
-        data = load(text) or {}
-    except YamlError as error:
-        return Settings(), [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
-    if not isinstance(data, dict):
-        message = "found no mapping, expected 'setting: value' lines"
-        return Settings(), [Problem(shown, 1, 1, "error", "setting-invalid", message)]
+    data, text, problems = _load(path, shown)
+    if problems:
+        return Settings(), problems
     values, findings = _findings(data)
     problems = [Problem(shown, *locate(text, f.where), f.severity, f.rule, f.message) for f in findings]
     return Settings(**(values | override)), problems
+
+
+def read_config(path: Path, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
+    """The settings that Jekyll's ``_config.yml`` gives: title, description, and the address with its ``baseurl``.
+
+    Its other keys are another program's; a value of these that cannot be used is left out with a warning.
+
+    Args:
+        path: the file.
+        shown: how messages name the file.
+        url: overrides the site's address.
+    """
+    data, text, problems = _load(path, shown)
+    found = {key: data.get(key) for key in ("title", "description", "url")}
+    base = data.get("baseurl")
+    if isinstance(found["url"], str) and isinstance(base, str):
+        found["url"] = found["url"].rstrip("/") + "/" + base.strip("/")
+    values, findings = _findings({key: value for key, value in found.items() if value not in {None, ""}})
+    problems += [
+        Problem(shown, *locate(text, f.where), "warning", f.rule, f"{f.message}; it is left out") for f in findings
+    ]
+    return Settings(**(values | ({"url": url} if url else {}))), problems

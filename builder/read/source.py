@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from builder.problems import BuildError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FileStamp", "Source", "open_source", "scan"]
+__all__ = ["FileStamp", "Source", "open_source", "scan", "scan_records"]
 
 FileStamp = tuple[str, int, int]
 """Name relative to its folder, size in bytes, modification time in nanoseconds."""
@@ -32,10 +34,16 @@ class Source:
     settings: Path | None = None
     pages: Path | None = None
     images: Path | None = None
+    data: Path | None = None
+    """Folder of the tables beside records, in PFOCR's layout."""
+    organisms: Path | None = None
+    """Folder of what is known of organisms, in PFOCR's layout."""
+    config: Path | None = None
+    """Settings of the site that a checkout of PFOCR was made for."""
 
     def show(self, part: str, name: str) -> str:
         """How messages name a file: ``site_src/figures/X.md``."""
-        folder = "" if self.figures == self.root and part == "figures" else part
+        folder = os.path.relpath(self.figures, self.root) if part == "figures" else part
         return os.path.normpath(os.path.join(self.shown, folder, name))  # noqa: PTH118 - text, not a path
 
 
@@ -60,9 +68,28 @@ def open_source(root: Path) -> Source:
     def part(name: str) -> Path | None:
         return root / name if (root / name).exists() else None
 
-    if part("site.yml") or (root / "figures").is_dir():
-        return Source(root, str(root), root / "figures", part("site.yml"), part("pages"), part("images"))
-    return Source(root, str(root), root)
+    plain, checkout = (root / "figures").is_dir(), (root / "_figures").is_dir()
+    own = dict.fromkeys(("data", "organisms", "config"))
+    if checkout:
+        own = {"data": part("_data"), "organisms": part("_organisms"), "config": part("_config.yml")}
+    # Of two folders of records the names begin with the folder's.
+    figures = root if plain and checkout else root / ("_figures" if checkout else "figures")
+    if part("site.yml") or plain:
+        return Source(root, str(root), figures, part("site.yml"), part("pages"), part("images"), **own)
+    return Source(root, str(root), figures if checkout else root, **own)
+
+
+def scan_records(source: Source) -> Scan:
+    """The records' files of a source."""
+    if source.figures == source.root and (source.root / "_figures").is_dir():
+        found = Scan()
+        for folder in ("_figures", "figures"):
+            part = scan(source.root / folder, ".md")
+            found.files += [(f"{folder}/{name}", size, mtime) for name, size, mtime in part.files]
+            found.problems += [replace(p, path=f"{folder}/{p.path}") for p in part.problems]
+        return found
+    nested = source.figures != source.root
+    return scan(source.figures, ".md", deep=nested, strict=nested)
 
 
 def _walk(folder: str, prefix: str, *, deep: bool, top: str, found: Scan) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -83,6 +110,11 @@ def _walk(folder: str, prefix: str, *, deep: bool, top: str, found: Scan) -> Ite
 
 def _refusal(name: str, message: str) -> Problem:
     return Problem(name, 1, 1, "error", "not-a-file", message)
+
+
+def _ordinary(entry: os.DirEntry[str], status: os.stat_result) -> bool:
+    """Whether an entry is what nearly all are: a file itself, with a name that any system can write."""
+    return stat.S_IFMT(status.st_mode) == stat.S_IFREG and entry.name.isascii() and not entry.is_symlink()
 
 
 def _fault(entry: os.DirEntry[str], status: os.stat_result, top: str) -> str:
@@ -125,7 +157,9 @@ def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = Tr
         except OSError as error:
             found.problems.append(_refusal(_printable(name), f"cannot read it: {error.strerror}"))
             continue
-        if fault := _fault(entry, status, top):
+        if _ordinary(entry, status):
+            found.files.append((name, status.st_size, status.st_mtime_ns))
+        elif fault := _fault(entry, status, top):
             found.problems.append(_refusal(_printable(name), fault))
         else:
             found.files.append((name, status.st_size, status.st_mtime_ns))

@@ -8,11 +8,19 @@ are an error, which PyYAML alone would pass over.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-__all__ = ["YamlError", "load", "locate", "require_libyaml"]
+__all__ = ["MAX_NESTING", "YamlError", "load", "locate", "locate_all", "may_nest_deep", "require_libyaml"]
+
+MAX_NESTING = 100
+"""Levels of lists and mappings; records have four. Parsers recurse, and crash where the stack ends."""
+_HARMLESS = 8_000
+"""Characters in which nothing can be nested so deep that a parser crashes."""
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 try:
     from yaml import CSafeLoader as _Base
@@ -135,19 +143,50 @@ def _control_character(text: str) -> YamlError | None:
     return YamlError(message, line + 1, column)
 
 
+def may_nest_deep(text: str) -> bool:
+    """Whether a text may hold so many levels that a parser crashes; judged by what can open one beside a line break."""
+    if len(text) <= _HARMLESS:
+        return False
+    opening = text.count("[") + text.count("{") + text.count("- ") + text.count("? ") - text.count("\n")
+    return opening > 10 * MAX_NESTING
+
+
+def _too_deep(text: str) -> YamlError | None:
+    """The error for the first value that is nested too deep; None if there is none.
+
+    libyaml's own parser, which tells of one thing after the other, does not recurse.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_TextLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_NESTING and (mark := event.start_mark):
+                    message = f"found values nested more than {MAX_NESTING} levels deep"
+                    return YamlError(message, mark.line + 1, mark.column + 1)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except (yaml.YAMLError, UnicodeEncodeError):
+        pass  # which whoever loads the text will find too
+    return None
+
+
 def load(text: str) -> Any:
     """The data of a YAML document: text, None, lists and dicts.
 
     Raises:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
+    if may_nest_deep(text) and (fault := _too_deep(text)):
+        raise fault
     try:
         node = yaml.compose(text, Loader=_TextLoader)
         return None if node is None else _plain(node, {})
     except yaml.YAMLError as error:
         raise _control_character(text) or _fault(error) from error
     except (RecursionError, UnicodeEncodeError) as error:
-        raise _control_character(text) or YamlError(f"found a value that cannot be read: {error}", 1, 1) from error
+        fault = _control_character(text) or _too_deep(text)
+        raise fault or YamlError(f"found a value that cannot be read: {error}", 1, 1) from error
 
 
 def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
@@ -155,26 +194,41 @@ def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
 
     In a list a step is an index, or the text of the item that is meant.
     """
+    return locate_all(text, [where])[0]
+
+
+def locate_all(text: str, places: Sequence[tuple[str | int, ...]]) -> list[tuple[int, int]]:
+    """As ``locate``, for many places: the text is parsed once."""
     try:
-        node = yaml.compose(text, Loader=_TextLoader)
+        root = None if may_nest_deep(text) and _too_deep(text) else yaml.compose(text, Loader=_TextLoader)
     except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
-        return 1, 1
+        root = None
+    known: dict[int, dict[str, yaml.Node]] = {}
+    return [_mark(root, where, known) for where in places]
+
+
+def _mark(
+    node: yaml.Node | None, where: tuple[str | int, ...], known: dict[int, dict[str, yaml.Node]]
+) -> tuple[int, int]:
+    """Line and column of the node at a key path, or of the nearest around it; 1, 1 without a node."""
     for step in where:
-        child = _child(node, step)
+        child = _child(node, step, known)
         if child is None:
             break
         node = child
     return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
 
 
-def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
-    """The value node under a key or index, or None."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == step:
-                return value  # type: ignore[no-any-return]
+def _child(node: yaml.Node | None, step: str | int, known: dict[int, dict[str, yaml.Node]]) -> yaml.Node | None:
+    """The value node under a key, an index or a text, or None; ``known`` keeps those that were looked up by text."""
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step]  # type: ignore[no-any-return]
-    if isinstance(node, yaml.SequenceNode):
-        return next((n for n in node.value if isinstance(n, yaml.ScalarNode) and n.value == step), None)
-    return None
+    if not isinstance(node, yaml.CollectionNode):
+        return None
+    if (named := known.get(id(node))) is None:
+        pairs = ((n, n) for n in node.value) if isinstance(node, yaml.SequenceNode) else node.value
+        named = known[id(node)] = {}
+        for key, value in pairs:
+            if isinstance(key, yaml.ScalarNode):
+                named.setdefault(key.value, value)
+    return named.get(step) if isinstance(step, str) else None

@@ -23,6 +23,7 @@ from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
 from builder.render.engine import Engine
 from builder.render.jsonld import gene_mention
 from builder.render.lexicons import is_pmc
+from builder.render.policy import STUB_POLICY, page_policy
 from builder.render.words import clip
 from builder.urls import Urls, figure_path, quoted
 
@@ -72,6 +73,8 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         statistics=urls.href("statistics/index.html"),
         license=Link(s.license, s.license_url) if s.license and s.license_url else None,
         publisher=Link(s.publisher or s.title, s.publisher_url) if s.publisher_url else None,
+        policy=page_policy(s),
+        stub_policy=STUB_POLICY,
     )
 
 

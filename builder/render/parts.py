@@ -86,6 +86,10 @@ class SiteContext:
     """Licence of the data."""
     publisher: Link | None
     """Who publishes the site."""
+    policy: Markup
+    """Content security policy of the pages."""
+    stub_policy: Markup
+    """Content security policy of redirect stubs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { lexicon } from "./lexicons.js";
+import { toolsOf } from "./tables.js";
 
 /** @import { GeneRow, Word } from "./genetable.js" */
 
@@ -15,30 +16,31 @@ const NCBI = "https://www.ncbi.nlm.nih.gov/gene/";
  */
 export function geneTable(details, words) {
   const head = h("thead", {}, h("tr", {}, ...COLUMNS.map((name) => h("th", {}, name))));
-  const table = h("table", {}, head, ...words.filter((word) => word.rows.length).map(wordRows));
+  const table = h("table", { "aria-label": "Gene table" }, head, h("tbody", {}, ...words.flatMap(wordRows)));
   const used = [...new Set(words.map((word) => word.lexicon))].filter(Boolean);
   const meanings = used.flatMap((name) => [h("dt", {}, name), h("dd", {}, lexicon(name).meaning)]);
   details.append(
     h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Gene table" }, table),
     h("dl", { className: "lexicons" }, ...meanings),
   );
+  // Not whenever it opens: on paper it is open too.
+  details.querySelector("summary")?.addEventListener("click", () => void toolsOf([table]), { once: true });
 }
 
 /**
- * The genes of a word; its own cells span them.
+ * The genes of a word, each a row that stands for itself, so that rows can be sorted.
  * @param {Word} word
- * @returns {HTMLTableSectionElement}
  */
 function wordRows({ word, match, lexicon: named, rows }) {
-  const span = { rowSpan: rows.length };
-  const own = [h("th", span, word), h("td", span, match), h("td", span, named)];
-  return h("tbody", {}, ...rows.map((row, index) => h("tr", {}, ...(index ? [] : own), ...geneCells(row))));
+  return rows.map((row) =>
+    h("tr", {}, h("th", { scope: "row" }, word), h("td", {}, match), h("td", {}, named), ...geneCells(row)),
+  );
 }
 
 /** @param {GeneRow} row */
 function geneCells({ symbol, ncbi, human }) {
   return [
-    h("td", {}, human ? h("a", { href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
-    h("td", {}, ncbi ? h("a", { href: NCBI + ncbi }, ncbi) : ""),
+    h("td", {}, human ? h("a", { rel: "noopener", href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
+    h("td", {}, ncbi ? h("a", { rel: "noopener", href: NCBI + ncbi }, ncbi) : ""),
   ];
 }

@@ -30,15 +30,12 @@ export function button(text, action, title = "") {
   return element;
 }
 
-/** @type {HTMLElement | undefined} */
-let toast;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
 /** Makes the place of the messages: a live region must be in the page before its first message. */
 export function prepareMessages() {
-  toast = h("p", { className: "toast", role: "status" });
-  document.body.append(toast);
+  document.body.append(h("p", { className: "toast", role: "status" }));
 }
 
 /**
@@ -46,14 +43,14 @@ export function prepareMessages() {
  * @param {string} message
  */
 export function say(message) {
+  // Looked up, since scripts that are fetched later have a copy of this module of their own.
+  const toast = document.querySelector(".toast");
   if (!toast) return;
   // A message over a modal dialog must be inside it.
   (document.querySelector("dialog[open]") ?? document.body).append(toast);
   toast.textContent = message;
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (toast) toast.textContent = "";
-  }, 4000);
+  timer = setTimeout(() => (toast.textContent = ""), 4000);
 }
 
 /**
@@ -89,7 +86,7 @@ function copyBySelection(text) {
 /**
  * Offers text as a file.
  * @param {string} name
- * @param {string} text
+ * @param {string | Blob} text
  * @param {string} type
  */
 export function download(name, text, type) {

@@ -1,6 +1,7 @@
 import { toBibtex, toPlain, toRis } from "./cite.js";
 import { geneTable } from "./details.js";
 import { button, copy, download, h } from "./dom.js";
+import { allOf, geneKey, rankedBy } from "./explore-links.js";
 import { distinct, geneIds, readGenes, readPanel, toTsv } from "./genetable.js";
 import { toGpml } from "./gpml.js";
 import { genePanel } from "./panel.js";
@@ -63,7 +64,22 @@ function genes(panel, details, source) {
   ];
   if (human.length && human.length <= MOST_NODES) actions.push(drugstOne(human));
   if (human.length) actions.push(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
-  panel.append(tools(...actions));
+  panel.append(tools(...actions), tools(...exploreLinks(panel)));
+}
+
+/**
+ * Links to Explore with the genes of the panel.
+ * @param {HTMLElement} panel
+ */
+function exploreLinks(panel) {
+  const home = /** @type {HTMLAnchorElement | null} */ (document.querySelector("header .brand"))?.href ?? location.href;
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (panel.querySelectorAll("dd a"));
+  const keys = [...new Set([...links].map((link) => geneKey(link.href, home)))];
+  const all = allOf(keys, home);
+  const some = { href: rankedBy(keys, home), "aria-label": "Figures with some of these genes" };
+  return all
+    ? [h("a", { href: all, title: "In Explore" }, "Figures with all of these"), h("a", some, "with some")]
+    : [h("a", some, "Figures with some of these genes")];
 }
 
 /** @param {string[]} symbols */

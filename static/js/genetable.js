@@ -1,4 +1,5 @@
 import { lexicon, PLAIN } from "./lexicons.js";
+import { toTsv as tsv } from "./rows.js";
 
 /**
  * A word of the gene panel, as it stands there.
@@ -116,18 +117,10 @@ export function distinct(rows) {
 const COLUMNS = ["word", "symbol", "source", "hgnc_symbol", "entrez"];
 
 /**
- * The table as TSV. Unquoted, so tabs, breaks and other control characters become spaces, and a text that a
- * spreadsheet would take for a formula gets an apostrophe in front.
+ * The table as TSV.
  * @param {readonly GeneRow[]} rows
  * @returns {string}
  */
 export function toTsv(rows) {
-  const lines = rows.map((row) => [row.word, row.match, row.source, row.symbol, row.ncbi].map(cell).join("\t"));
-  return `${[COLUMNS.join("\t"), ...lines].join("\n")}\n`;
-}
-
-/** @param {string} value */
-function cell(value) {
-  const plain = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
-  return /^[=+@-]/.test(plain) ? `'${plain}` : plain;
+  return tsv([COLUMNS, ...rows.map((row) => [row.word, row.match, row.source, row.symbol, row.ncbi])]);
 }

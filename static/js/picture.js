@@ -35,11 +35,11 @@ function elsewhere(own) {
   /** @param {string} name */
   const find = (name) => [...links].find((link) => link.text.trim() === name)?.href;
   const figure = find("PMC figure");
-  if (figure) return h("a", { href: figure }, "See the figure at its source");
+  if (figure) return h("a", { rel: "noopener", href: figure }, "See the figure at its source");
   const article = find("PMC article");
   return article
-    ? h("a", { href: article }, "See the figure in its paper")
-    : h("a", { href: own }, "Try its own address");
+    ? h("a", { rel: "noopener", href: article }, "See the figure in its paper")
+    : h("a", { rel: "noopener", href: own }, "Try its own address");
 }
 
 /**

@@ -2,8 +2,10 @@ import { prepareMessages } from "./dom.js";
 import { figurePage } from "./figure.js";
 import { geneFilter } from "./filter.js";
 import { quietThumbnails } from "./picture.js";
+import { offerNetwork } from "./network.js";
 import { schemeSwitch } from "./scheme.js";
 import { searchBoxes } from "./searchbox.js";
+import { toolsOf } from "./tables.js";
 
 // Each part looks for its own place in the page, and does nothing where there is none.
 schemeSwitch();
@@ -16,3 +18,9 @@ if (figure) figurePage(figure);
 
 const filter = /** @type {HTMLElement | null} */ (document.querySelector(".filter"));
 if (filter) geneFilter(filter);
+
+const sortable = /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.sortable"));
+void toolsOf([...sortable]);
+
+const network = /** @type {HTMLElement | null} */ (document.querySelector(".tools.network"));
+if (network) offerNetwork(network);

@@ -27,10 +27,10 @@ GPML = "{http://pathvisio.org/GPML/2013a}"
 ENRICHR = "https://maayanlab.cloud/Enrichr/enrich"
 HGNC = "https://www.genenames.org/data/gene-symbol-report/#!/symbol/"
 NCBI = "https://www.ncbi.nlm.nih.gov/gene/"
-TABLE = """[...document.querySelector('#table table').tBodies].flatMap(body => [...body.rows].map(row => [
-  ...[...body.rows[0].cells].slice(0, 3).map(cell => cell.textContent),
+TABLE = """[...document.querySelector('#table table').tBodies[0].rows].map(row => [
+  ...[...row.cells].slice(0, 3).map(cell => cell.textContent),
   ...[...row.cells].slice(-2).flatMap(cell => [cell.textContent, cell.querySelector('a')?.getAttribute('href') ?? '']),
-]))"""
+])"""
 """Word, match, lexicon, symbol, its address, id and its address, of each row."""
 LEXICONS = {
     "hgnc_symbol": "symbol at HGNC",

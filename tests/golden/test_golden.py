@@ -78,7 +78,7 @@ def test_golden_records_cover_every_field() -> None:
         figure, _ = read_text(path.read_text(encoding="utf-8"), path.name)
         assert figure is not None
         figures.append(figure)
-    for field in set(Figure.__struct_fields__) - {"figid", "pmcid"}:
+    for field in set(Figure.__struct_fields__) - {"figid", "pmcid", "taxa"}:  # taxa stand in tables beside records
         assert any(getattr(f, field) for f in figures), field
         assert not all(getattr(f, field) for f in figures), field
 

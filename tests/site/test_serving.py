@@ -117,6 +117,8 @@ def served(source: Path, tmp_path: Path) -> Iterator[Served]:
 def test_edits_are_served(served: Served, source: Path) -> None:
     """A saved record is served with what was saved, and so is what follows from it on other pages; Ctrl+C ends it."""
     served.wait_for("figures/PMC1__a.html", "Title of PMC1__a")
+    served.wait_for("figures/PMC1__a.html", "<script defer src=/livereload.js></script>")
+    served.wait_for("livereload.js", "LiveReload")
     time.sleep(1)  # until the folder is watched
     save(source, "PMC1__a", record("PMC1__a", figtitle="Another title", genes=[gene("NEW1", "1")]))
     served.wait_for("figures/PMC1__a.html", "Another title")

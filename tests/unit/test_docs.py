@@ -16,8 +16,8 @@ from builder.cli import main
 from builder.problems import text_line
 from builder.read.bucket import MAX_BYTES, read_text
 from builder.read.record import FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KEYS
-from builder.read.rows import ABSENT
 from builder.read.settings import REDIRECT_KINDS, Settings
+from builder.read.texts import ABSENT
 from builder.render.lexicons import LEXICONS
 from builder.rules import label
 from tests.site.building import in_process, record, write_site
@@ -32,7 +32,7 @@ DEVELOPING = ROOT / "docs/developing.md"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[(FP\d+ [a-z-]+)\]")
-RULE_ARGUMENT = {"Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1}
+RULE_ARGUMENT = {"tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1}
 """Which argument of a call names the rule."""
 
 

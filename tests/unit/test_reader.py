@@ -50,6 +50,8 @@ def test_seed_record_survives() -> None:
     back: dict[str, Any] = {key: getattr(figure, field) for key, field in FIELDS.items() if getattr(figure, field)}
     for key, field in LISTS.items():
         values = list(getattr(figure, field))
+        if key not in raw and not values:
+            continue
         back[key] = values[0] if isinstance(raw[key], str) else values
     back["genes"] = [
         {"word": g.word, "symbol": g.match, "source": g.source, "hgnc_symbol": g.symbol, "entrez": g.ncbi}
@@ -149,9 +151,10 @@ def test_mentions() -> None:
     assert figure.genes[2].symbol == "X"
     assert figure.genes[3] == GeneMention("HER3", "HER3", "", "HER3", "2065")
     assert figure.chemicals == (
-        ChemicalMention("calcium", "MESH", "D002118", "Calcium"), ChemicalMention("D000001", "", "D000001", ""),
-    )  # fmt: skip
-    assert figure.diseases == (DiseaseMention("cancer", "DOID", "DOID:162"),)
+        ChemicalMention("calcium", "MESH", "D002118", "Calcium", mesh="D002118"),
+        ChemicalMention("D000001", "", "D000001", ""),
+    )
+    assert figure.diseases == (DiseaseMention("cancer", "DOID", "DOID:162", doid="DOID:162"),)
 
 
 @pytest.mark.parametrize(

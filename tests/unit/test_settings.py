@@ -41,6 +41,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "language": ("pt-BR", "pt-BR"),
     "default_organism": ("Mus musculus", "Mus musculus"),
     "image_url": ("'https://x.org/{pmcid}/{filename}?y={year}'", "https://x.org/{pmcid}/{filename}?y={year}"),
+    "image_hosts": ("['*.example.org', 'cdn.example.org:8443']", ("*.example.org", "cdn.example.org:8443")),
     "article_url": ("'https://x.org/{pmcid}'", "https://x.org/{pmcid}"),
     "edit_url": ("'https://x.org/{file}'", "https://x.org/{file}"),
     "listing_page": ("20", 20),
@@ -134,6 +135,14 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
     assert read(tmp_path, f"contact: '{contact}'\n")[1]
+
+
+@pytest.mark.parametrize(
+    "host", ["https://cdn.example.org", "cdn.example.org/x", "*", "a;script-src *", "'self'", "a b", '"', ""]
+)
+def test_bad_image_hosts(tmp_path: Path, host: str) -> None:
+    """Only the name of a host gets into the pages' content security policy."""
+    assert read(tmp_path, f"image_hosts: ['{host.replace(chr(39), chr(39) * 2)}']\n")[1]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_page_shows_each_number_twice() -> None:
     assert shown[5] == {"symbol at HGNC": "6", "lexicon not named": "1", "alias at HGNC": "1"}
     hrefs = {a.text(): a.attributes["href"] for a in page.css("main td a")}
     assert hrefs["AKT1"] == "/sub/genes/AKT1.html"
-    assert hrefs["Mus musculus"] == "/sub/organisms/Mus_musculus.html"
+    assert hrefs["Mus musculus"] == "/sub/organisms/mus_musculus.html"
     assert hrefs["2018"] == "/sub/browse/2018.html"
     assert [h.text() for h in figures[1].css("th")] == ["Year", "New genes"]
 

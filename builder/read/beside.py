@@ -1,0 +1,230 @@
+"""What stands beside a record: its tables of mentions, and the models that the maps of a checkout name for it.
+
+A record and all that stands beside it count as one file: their stamps are joined, and so are their contents before they
+are hashed, so that an edited table has its own figure read anew and no other.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from builder.problems import Problem
+from builder.read.frontmatter import decode
+from builder.read.source import scan
+from builder.read.tables import KINDS, read_chemicals, read_diseases, read_genes
+from builder.read.texts import ABSENT, short
+from builder.read.yamltext import YamlError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from builder.model import Figure
+    from builder.read.source import FileStamp
+
+__all__ = ["MAPS", "Beside", "Model", "join", "look_beside", "table_names"]
+
+MAPS = {"wpid": "wpid_map.tsv", "ndex": "ndex_map.tsv"}
+"""Fields of a record that a map fills in where the record has none."""
+_FORMS = {
+    "wpid": (re.compile(r"WP\d+\Z"), "a WikiPathways id such as WP5283"),
+    "ndex": (re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z"), "a UUID"),
+}
+_NONE = ("", 0)
+_POSITIVE = (1 << 63) - 1
+
+Model = tuple[str, str]
+"""WikiPathways id and NDEx UUID of a figure, each perhaps empty."""
+_Map = dict[str, tuple[str, int]]
+"""Figid -> id, and the line that gives it."""
+
+
+@dataclass
+class Beside:
+    """What stands beside the records of a source."""
+
+    folder: str = ""
+    """Folder of the tables; empty for none."""
+    shown: str = ""
+    """How the tables' folder is reached from the records' folder, for messages: ``../_data/``."""
+    tables: dict[str, str] = field(default_factory=dict)
+    """By file name of a record the first letters of its tables' kinds; in upper case where the table is named with
+    ``_`` for the full stops of the figid."""
+    models: dict[str, Model] = field(default_factory=dict)
+    """By file name of a record what the maps name."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _stem(name: str) -> str:
+    """The figid that a record's file name stands for."""
+    return name.rsplit("/", 1)[-1].removesuffix(".md")
+
+
+def table_names(name: str, kinds: str) -> list[str]:
+    """File names of a record's tables.
+
+    Args:
+        name: file name of the record.
+        kinds: as in ``Beside.tables``.
+    """
+    stem = _stem(name)
+    endings = {k[0]: f"-{k}.tsv" for k in KINDS}
+    return [(stem if k.islower() else stem.replace(".", "_")) + endings[k.lower()] for k in kinds]
+
+
+def _map_rows(text: str, field_name: str, path: str, problems: list[Problem]) -> _Map:
+    """The rows of a map: two cells, between them a tab or, in a few rows, two spaces."""
+    form, expected = _FORMS[field_name]
+    out: _Map = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        cells = re.split(r"\t| {2,}", line.strip())
+        if len(cells) != 2:  # noqa: PLR2004 - figid and id
+            message = f"found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected a figid and {expected}"
+            problems.append(Problem(path, number, 1, "warning", "map-row", f"{message}; the row is left out"))
+            continue
+        figid, value = cells[0].strip(), cells[1].strip()
+        if value in ABSENT:
+            continue
+        if not form.match(value):
+            message = f"found '{short(value, 40)}', expected {expected}; the row is left out"
+            place = line.rindex(cells[1]) + 1
+            problems.append(Problem(path, number, place, "warning", "map-row", message))
+        elif out.setdefault(figid, (value, number))[0] != value:
+            message = f"found '{short(figid)}' again, with {value}; it leads to {out[figid][0]}, which stands first"
+            problems.append(Problem(path, number, 1, "warning", "map-twice", message))
+    return out
+
+
+def _read_map(folder: Path, field_name: str, shown: str, problems: list[Problem]) -> _Map:
+    """The rows of a map; nothing if there is no such file."""
+    path = shown + MAPS[field_name]
+    try:
+        text = decode((folder / MAPS[field_name]).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        problems.append(Problem(path, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}"))
+        return {}
+    except YamlError as error:
+        problems.append(Problem(path, error.line, error.column, "error", "table-text", str(error)))
+        return {}
+    return _map_rows(text, field_name, path, problems)
+
+
+def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) -> tuple[list[FileStamp], Beside]:
+    """The records with the stamps of all that stands beside them, and what that is.
+
+    Args:
+        figures: folder of the records.
+        data: folder of tables and maps; None for none.
+        records: the records' files.
+    """
+    if data is None:
+        return list(records), Beside()
+    out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
+    found = scan(data, ".tsv", deep=False, strict=False)
+    out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
+    stamps = {name: (size, mtime) for name, size, mtime in found.files}
+    maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
+    taken: set[str] = set()
+    stems = {_stem(name) for name, _, _ in records}
+    files = []
+    for name, size, mtime in records:
+        stem = _stem(name)
+        models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
+        if any(models):
+            out.models[name] = models
+        kinds = _kinds(stem, stamps, stems)
+        own = [stamps[t] for t in table_names(name, kinds)] if kinds else []
+        if kinds:
+            out.tables[name] = kinds
+            taken.update(table_names(name, kinds))
+        if kinds or any(models):
+            # Not hash() of the texts, which differs from run to run.
+            model = int.from_bytes("\0".join(models).encode(), "big") if any(models) else 0
+            size, mtime = size + sum(s for s, _ in own), hash((size, mtime, model, *own)) & _POSITIVE  # noqa: PLW2901
+        files.append((name, size, mtime))
+    _tell_of_strangers(out, stamps.keys() - taken, maps)
+    return files, out
+
+
+def _kinds(stem: str, stamps: dict[str, tuple[int, int]], stems: set[str]) -> str:
+    """The kinds of a record's tables, as in ``Beside.tables``.
+
+    A table of its exact name goes before the other one, which may be another record's own.
+    """
+    kinds = "".join([k[0] for k in KINDS if f"{stem}-{k}.tsv" in stamps])
+    other = stem.replace(".", "_")
+    if other not in stems:
+        kinds += "".join([k[0].upper() for k in KINDS if k[0] not in kinds and f"{other}-{k}.tsv" in stamps])
+    return kinds
+
+
+def _tell_of_strangers(out: Beside, tables: set[str], maps: Sequence[_Map]) -> None:
+    """Warn of tables and rows of maps that belong to no record."""
+    for name in sorted(tables):
+        if name.endswith(tuple(f"-{k}.tsv" for k in KINDS)):
+            message = "found a table of no record; it is left out"
+            out.problems.append(Problem(out.shown + name, 1, 1, "warning", "table-without-record", message))
+    for field_name, rows in zip(MAPS, maps, strict=True):
+        path = out.shown + MAPS[field_name]
+        for figid, (_, line) in rows.items():
+            message = f"found '{short(figid)}', which is no record; the row is left out"
+            out.problems.append(Problem(path, line, 1, "warning", "map-without-record", message))
+
+
+class _Joined:
+    """A record, and what its tables add to it."""
+
+    def __init__(self, figure: Figure, shown: str) -> None:
+        self.figure = figure
+        self.shown = shown
+        self.fields: dict[str, object] = {}
+        self.problems: list[Problem] = []
+
+    def table(self, name: str, data: bytes) -> None:
+        """Take in a table by the kind that its name tells."""
+        kind = next(k for k in KINDS if name.endswith(f"-{k}.tsv"))
+        path = self.shown + name
+        if getattr(self.figure, kind):
+            message = f"found a table of {kind} beside a record that has '{kind}' of its own; the table is left out"
+            self.problems.append(Problem(path, 1, 1, "warning", "table-unused", message))
+            return
+        try:
+            text = decode(data)
+        except YamlError as error:
+            self.problems.append(Problem(path, error.line, error.column, "error", "table-text", str(error)))
+            return
+        if kind == "genes":
+            self.fields["genes"], taxa, problems = read_genes(text, path)
+            named = (*self.figure.organisms, *(t.name for t in taxa))
+            self.fields |= {"taxa": taxa, "organisms": tuple(dict.fromkeys(named))}
+        else:
+            self.fields[kind], problems = (read_chemicals if kind == "chemicals" else read_diseases)(text, path)
+        self.problems += problems
+
+
+def join(figure: Figure, tables: Sequence[tuple[str, bytes]], model: Model, shown: str) -> tuple[Figure, list[Problem]]:
+    """A figure with what stands beside its record, and what is wrong with that.
+
+    Args:
+        figure: as its record alone tells.
+        tables: file name and contents.
+        model: what the maps name.
+        shown: as in ``Beside``.
+    """
+    joined = _Joined(figure, shown)
+    for name, data in tables:
+        joined.table(name, data)
+    if model[0] and not figure.wpid:
+        joined.fields["wpid"] = model[0]
+    if model[1] and not figure.ndex:
+        joined.fields["ndex"] = model[1]
+    return msgspec.structs.replace(figure, **joined.fields), joined.problems

@@ -1,0 +1,105 @@
+"""Tables beside records are read without loss, whatever their columns, ends of lines and absent values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
+from builder.read.beside import look_beside
+from builder.read.tables import read_chemicals, read_diseases, read_genes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = (
+    "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\tcount_direct\t"
+    "count_synonym\tcount_match"
+)
+WORDS = st.text(
+    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufffe\uffff"), max_size=6
+)
+
+
+def genes(*rows: str, header: str = HEADER) -> str:
+    """Return a table of genes."""
+    return "".join(f"{line}\n" for line in (header, *rows))
+
+
+def test_a_row_is_a_mention() -> None:
+    """Each row of a table of genes is a mention of its organism, and each organism is known with id and group."""
+    text = genes(
+        "9606\tHomo sapiens\tPrimates\tPI3K\tPI3K\tPIK3CA\t5290\tfamplex_relations\t1\t0\t1",
+        "10090\tMus musculus\tRodents\t|(ppsA)\tppsA\tPps\t1\tncbigene_synonym\t0\t1\t1",
+    )
+    mentions, taxa, problems = read_genes(text, "x")
+    assert mentions == (
+        GeneMention("PI3K", "PI3K", "famplex_relations", "PIK3CA", "5290", "Homo sapiens"),
+        GeneMention("|(ppsA)", "ppsA", "ncbigene_synonym", "Pps", "1", "Mus musculus"),
+    )
+    assert taxa == (Taxon("Homo sapiens", "9606", "Primates"), Taxon("Mus musculus", "10090", "Rodents"))
+    assert problems == []
+
+
+@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=4))
+def test_cells_come_back(rows: list[tuple[str, ...]]) -> None:
+    """Whatever OCR read stands in the mention of its row, quotes and dashes included."""
+    cells = [(w, f"m{m}", f"s{s}", f"n{n}", f"o{o}") for w, m, s, n, o in rows]
+    lines = [f"1\t{o}\tg\tw{w}\t{m}\t{s}\t{n}\tncbigene_symbol\t0\t0\t0" for w, m, s, n, o in cells]
+    mentions, _, problems = read_genes(genes(*lines), "x")
+    assert problems == []
+    found = [(g.word, g.match, g.symbol, g.ncbi, g.organism) for g in mentions]
+    assert found == [tuple(c.strip() for c in (f"w{w}", m, s, n, o)) for w, m, s, n, o in cells]
+
+
+def test_absent_values_and_ends_of_lines() -> None:
+    """NA is absent, CRLF ends a line, an empty file or a header alone holds no mention."""
+    row = "NA\tNA\tNA\tNA\tAKT\tAKT1\tNA\tNA\t1\t0\t1"
+    mentions, taxa, problems = read_genes(genes(row).replace("\n", "\r\n"), "x")
+    assert (mentions, taxa, problems) == ((GeneMention("AKT", "AKT", "", "AKT1", "", ""),), (), [])
+    assert read_genes(genes(), "x") == ((), (), [])
+    assert read_genes("", "x") == ((), (), [])
+
+
+@pytest.mark.parametrize("broken", ["9606\tHomo sapiens", "\t".join("abcdefghijkl"), "a"])
+def test_broken_rows_do_not_shift_others(broken: str) -> None:
+    """A row of too many or too few cells is an error in its line, also where two of them make up for each other."""
+    good = "9606\tHomo sapiens\tPrimates\tAKT\tAKT\tAKT1\t207\tncbigene_symbol\t1\t0\t1"
+    other = "\t".join("x" * (22 - broken.count("\t") - 1))
+    mentions, _, problems = read_genes(genes(good, broken, other, good), "x")
+    assert [m.symbol for m in mentions] == ["AKT1", "AKT1"]
+    assert [(p.line, p.severity, p.rule) for p in problems] == [(3, "error", "table-row"), (4, "error", "table-row")]
+
+
+def test_chemicals_and_diseases() -> None:
+    """Identifiers lose their prefixes; tables of the older columns say the same."""
+    text = "word\tmesh\tmatch\tname\tchebi\nCa2+\tmesh:D002118\tCa2+\tCalcium\tchebi:29108\nx\tNA\tx\tNA\tchebi:1\n"
+    assert read_chemicals(text, "x")[0] == (
+        ChemicalMention("Ca2+", "MESH", "D002118", "Calcium", "Ca2+", "D002118", "CHEBI:29108"),
+        ChemicalMention("x", "CHEBI", "CHEBI:1", "", "x", "", "CHEBI:1"),
+    )
+    old = "word\tsource\tidentifier\ncalcium\tMESH\tD002118\nx\tOther\tX1\n"
+    assert read_chemicals(old, "x")[0] == (
+        ChemicalMention("calcium", "MESH", "D002118", mesh="D002118"),
+        ChemicalMention("x", "Other", "X1"),
+    )
+    diseases = "word\tmesh\tmatch\tname\tdoid\ncancer\tmesh:D009369\tcancer\tcancer\tDOID:162\n"
+    assert read_diseases(diseases, "x") == (
+        (DiseaseMention("cancer", "MESH", "D009369", "cancer", "cancer", "D009369", "DOID:162"),),
+        [],
+    )
+
+
+def test_tables_find_their_records(tmp_path: Path) -> None:
+    """A table belongs to the record of its exact name; with ``_`` for full stops if no other record has that name."""
+    for name in ("a.b-genes.tsv", "c_d-genes.tsv", "c_d-diseases.tsv", "e_f-genes.tsv"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    records = [(f"{stem}.md", 1, 1) for stem in ("a.b", "c.d", "e.f", "e_f")]
+    files, beside = look_beside(tmp_path, tmp_path, records)
+    assert beside.tables == {"a.b.md": "g", "c.d.md": "GD", "e_f.md": "g"}
+    assert beside.problems == []
+    assert [f[0] for f in files] == [r[0] for r in records]
+    assert [f == r for f, r in zip(files, records, strict=True)] == [False, False, True, False]
