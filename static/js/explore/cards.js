@@ -33,7 +33,7 @@ function card(row, { title = [], paper = [], genes, numbers }) {
   const about = h("p", {}, ...meta(row, paper));
   const link = h("a", { href: row.href }, ...marked(row.title || row.figid, title));
   const parts = [h("h3", {}, link), about];
-  if (genes) parts.push(chips(genes));
+  if (genes instanceof Promise || genes?.length) parts.push(chips(genes));
   return h("li", {}, picture(row), h("div", {}, ...parts), ...(numbers ? [numbers] : []));
 }
 

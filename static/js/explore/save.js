@@ -46,8 +46,10 @@ export function saving(engine, ids, site, signal) {
  * @param {Make} make
  */
 export function fileButton(text, name, type, make) {
-  const press = button(text, async () => {
-    press.disabled = true;
+  let busy = false; // a button that is disabled meanwhile would lose the focus
+  return button(text, async () => {
+    if (busy) return;
+    busy = true;
     const late = setTimeout(() => say("Preparing the file …"), 400);
     try {
       download(name, await make(), `${type};charset=utf-8`);
@@ -56,10 +58,9 @@ export function fileButton(text, name, type, make) {
       if (/** @type {Error} */ (error).name !== "AbortError") say(`The file could not be made. ${message(error)}`);
     } finally {
       clearTimeout(late);
-      press.disabled = false;
+      busy = false;
     }
   });
-  return press;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { h } from "../dom.js";
+import { button, copy, h } from "../dom.js";
 import { cards } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
@@ -6,10 +6,11 @@ import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { saving } from "./save.js";
 
-/** @import { SearchResult, Suggestions } from "../search/types.js" */
+/** @import { Gene, SearchResult, Suggestions } from "../search/types.js" */
 /** @import { View } from "./page.js" */
 
-export const PER_PAGE = 20;
+const PER_PAGE = 20;
+const PATIENCE = 100; // ms
 
 /**
  * The answer to a search: how many figures, the filters, the figures of the page.
@@ -24,12 +25,25 @@ export async function searchView(view) {
   const result = await engine.search(state.q, options);
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));
-  const list = h("div", {}, ...notes(result, view), ...figures(result, view));
+  const matched = await soon(result.query.words.length || result.query.genes.length ? result.matched() : null);
+  if (signal.aborted) return;
+  const list = h("div", {}, ...notes(result, view), ...figures(result, matched, view));
   const some = result.total > 0;
   const beside = h("div", {});
   view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
   if (some) view.fill(beside, view.side); // not before: it may have the focus
   await Promise.all([some && facets(result, view), suggested && suggested.then((found) => found && goTo(found, list))]);
+}
+
+/**
+ * The genes of each row that answer: figures do not wait for them for long, but what follows them should not move when they come.
+ * @param {Promise<Gene[][]> | null} coming
+ * @returns {Promise<((row: number) => readonly Gene[] | Promise<readonly Gene[]>) | null>}
+ */
+async function soon(coming) {
+  if (!coming) return null;
+  const found = await Promise.race([coming, new Promise((done) => setTimeout(() => done(null), PATIENCE))]);
+  return (row) => (found ? found[row] : coming.then((lists) => lists[row]));
 }
 
 /**
@@ -45,7 +59,8 @@ function tools(result, { engine, state, site, signal, href }) {
     return link;
   });
   const sorting = h("span", { className: "sorts", role: "group", "aria-label": "Sort by" }, ...sorts);
-  return h("div", { className: "tools" }, sorting, saving(engine, result.ids, site, signal));
+  const link = button("Copy link", () => void copy(location.href, "Link"));
+  return h("div", { className: "tools" }, sorting, saving(engine, result.ids, site, signal), link);
 }
 
 /** @param {View} view */
@@ -77,18 +92,17 @@ function notes({ didYouMean, unknown, total }, { href }) {
 
 /**
  * @param {SearchResult} result
+ * @param {((row: number) => readonly Gene[] | Promise<readonly Gene[]>) | null} matched
  * @param {View} view
  */
-function figures(result, { state, href }) {
+function figures(result, matched, { state, href }) {
   if (!result.rows.length) {
     if (!result.total) return [];
     return [h("p", { className: "empty" }, "There are fewer pages than that. ", h("a", { href: href({ page: 1 }) }, "To the first"))];
   }
   const start = (state.page - 1) * PER_PAGE + 1;
   const pages = Math.ceil(result.total / PER_PAGE);
-  const { words, genes } = result.query;
-  const matched = words.length || genes.length ? result.matched() : null;
-  const extras = result.marks.map((marks, at) => ({ ...marks, genes: matched?.then((found) => found[at]) }));
+  const extras = result.marks.map((marks, at) => ({ ...marks, genes: matched?.(at) }));
   return [cards(result.rows, extras, start), ...pager(state.page, pages, (page) => href({ page }))];
 }
 
