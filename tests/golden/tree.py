@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.site.building import build, tree
+from tests.support.searching import dump
 
 __all__ = ["EXPECTED", "SITE", "build_golden", "stored_form", "stored_tree"]
 
@@ -35,13 +36,15 @@ def _text(path: str, data: bytes) -> str:
 def stored_form(path: str, data: bytes) -> tuple[str, str]:
     """Return the path and the text under which a file of a site is stored.
 
-    Bundled assets are stored by name alone; packed files unpacked; a thumbnail, which is another encoder's work on
-    every machine, by its format and size; another picture by its hash.
+    Bundled assets are stored by name alone; packed files unpacked, those of the search index entry by entry; a
+    thumbnail, which is another encoder's work on every machine, by its format and size; another picture by its hash.
     """
     if path.startswith("assets/"):
         return _ASSET.sub(r"\1HASH\2", path), ""
     if path.endswith(".gz"):
         return f"{path}.txt", gzip.decompress(data).decode("utf-8")
+    if path.startswith("search/") and path.endswith(".bin"):
+        return f"{path}.txt", dump(path, data)
     if path.endswith(".webp"):
         with Image.open(io.BytesIO(data)) as image:
             return f"{path}.txt", f"{image.format} {image.width} x {image.height}\n"
