@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.render.lexicons import LICENSES, TAXA, vocabulary
+from builder.names import fold, year_number
+from builder.render.lexicons import LICENSES, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -87,20 +88,25 @@ def fitting(description: str, filler: str) -> str:
 
 
 def breadcrumbs(links: Sequence[Link], here: str, root: str, base: str) -> Node:
-    """The path to a page, the page itself last and without an address."""
+    """The path to a page, the page itself last and without an address.
+
+    A page right below the home page begins there, since Google wants two entries at least; other paths leave it out.
+    """
+    above = [(link.text, link.href) for link in links if link.href] or [("Home", base)]
     items = [
-        {"@type": "ListItem", "position": i, "name": link.text, "item": root + link.href[len(base) :]}
-        for i, link in enumerate((x for x in links if x.href), 1)
+        {"@type": "ListItem", "position": i, "name": text, "item": root + href[len(base) :]}
+        for i, (text, href) in enumerate(above, 1)
     ]
     items.append({"@type": "ListItem", "position": len(items) + 1, "name": here})
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def taxon(organism: str) -> Node:
+def taxon(organism: str, atlas: Atlas) -> Node:
     """An organism as ``taxonomicRange``."""
     node = {"@type": "Taxon", "name": organism, "taxonRank": "species"}
-    if organism in TAXA:
-        node["@id"] = f"https://identifiers.org/taxonomy:{TAXA[organism]}"
+    known = atlas.data.known.get(fold(organism))
+    if known and known.ncbi:
+        node["@id"] = f"https://identifiers.org/taxonomy:{known.ncbi}"
     return node
 
 
@@ -167,7 +173,7 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     node["identifier"] = figure.pmcid
     if paper.article:
         node["url"] = paper.article
-    if re.fullmatch(r"\d{4}", figure.year):
+    if year_number(figure.year):
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href

@@ -221,7 +221,8 @@ def test_download_results(go: Go) -> None:
     head, *rows = (line.split("\t") for line in texts["figures.tsv"].splitlines())
     assert [row[0] for row in rows] == ids
     table = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
-    assert "Cancers" in table[SEED]["citation"]
+    assert front_matter(SEED)["papertitle"].rstrip(".") in table[SEED]["citation"]
+    assert "PMC7464074" in table[SEED]["citation"]
     assert table[SEED]["url"].endswith(f"/pfocr/figures/{SEED}.html")
     sets = {line.split("\t")[0]: line.split("\t")[2:] for line in texts["figures.gmt"].splitlines()}
     assert {"ERBB2", "AKT1"} <= set(sets[SEED])

@@ -99,17 +99,17 @@ test("pages are offered at the ends and around the present one, and a gap of one
 
 test("tables have a row a figure and a cell a column, whatever the texts hold", () => {
   const rows = [row("PMC1__a"), row("PMC2__b", { title: "tab\there\nand a line\u2028more", organisms: [] })];
-  const lines = figureTable(rows, ["Cited one. 2020."], SITE).split("\n");
+  const lines = figureTable(rows, SITE).split("\n");
   assert.equal(lines.length, 4);
   assert.deepEqual(lines.slice(0, 3).map((line) => line.split("\t").length), [10, 10, 10]);
-  assert.deepEqual(lines[1].split("\t").slice(-2), ["Cited one. 2020.", "https://example.org/pfocr/figures/PMC1__a.html"]);
+  assert.deepEqual(lines[1].split("\t").slice(-2), ["Figure 1. A paper. 2020. PMC1.", "https://example.org/pfocr/figures/PMC1__a.html"]);
   assert.equal(lines[1].split("\t")[5], "Homo sapiens|Mus musculus");
   assert.equal(lines[2].split("\t")[1], "tab here and a line more");
   assert.equal(figureIds(rows), "PMC1__a\nPMC2__b\n");
 });
 
 test("gene sets name each gene once, and a figure without genes is none", () => {
-  const text = geneSets([row("PMC1__a"), row("PMC2__b")], [[gene("PTEN"), gene("AKT1"), gene("AKT1")], []]);
+  const text = geneSets([row("PMC1__a"), row("PMC2__b")], [["PTEN", "AKT1", "AKT1"], []]);
   assert.equal(text, "PMC1__a\tTitle of PMC1__a\tAKT1\tPTEN\n");
 });
 

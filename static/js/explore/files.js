@@ -27,13 +27,21 @@ function figureCells(row) {
 /**
  * The figures of a search, a line each.
  * @param {readonly Row[]} rows
- * @param {readonly string[]} citations of each
  * @param {string} site address to which those of the rows are relative
  * @returns {string}
  */
-export function figureTable(rows, citations, site) {
-  const lines = rows.map((row, at) => [...figureCells(row), row.paper, citations[at] ?? "", address(row, site)]);
+export function figureTable(rows, site) {
+  const lines = rows.map((row) => [...figureCells(row), row.paper, citation(row), address(row, site)]);
   return table([[...FIGURE, "paper", "citation", "url"], ...lines]);
+}
+
+/**
+ * What to cite of a figure: its label, the paper's title, year and PMCID. Authors and journal are in the record.
+ * @param {Row} row
+ */
+function citation({ number, paper, year, pmcid }) {
+  const parts = [number, paper.replace(/\s*\.$/, ""), year, pmcid];
+  return `${parts.filter(Boolean).join(". ")}.`;
 }
 
 /**
@@ -48,13 +56,13 @@ export function figureIds(rows) {
 /**
  * Gene sets as GSEA and its relatives read them: name, description, then the genes. A figure without genes is no set.
  * @param {readonly Row[]} rows
- * @param {readonly (readonly Gene[])[]} genes of each
+ * @param {readonly (readonly string[])[]} genes of each
  * @returns {string}
  */
 export function geneSets(rows, genes) {
   return rows
     .flatMap((row, at) => {
-      const symbols = [...new Set(genes[at].map((gene) => gene.symbol))].sort();
+      const symbols = [...new Set(genes[at])].sort();
       return symbols.length ? [`${[row.figid, row.title, ...symbols].map(cell).join("\t")}\n`] : [];
     })
     .join("");

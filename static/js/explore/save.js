@@ -19,13 +19,12 @@ export function saving(engine, ids, site, signal) {
   const wanted = ids.subarray(0, MOST_SAVED);
   const rows = () => inBatches(wanted, (some) => engine.rows(some, signal));
   const genes = () => inBatches(wanted, (some) => engine.figureGenes(some, signal));
-  const citations = () => inBatches(wanted, (some) => engine.citations(some, signal));
   const files = {
     "Figure ids": ["figures.txt", "text/plain", async () => figureIds(await rows())],
     "Table with citations (TSV)": [
       "figures.tsv",
       "text/tab-separated-values",
-      async () => figureTable(await rows(), await citations(), site),
+      async () => figureTable(await rows(), site),
     ],
     "Gene sets (GMT)": ["figures.gmt", "text/plain", async () => geneSets(await rows(), await genes())],
   };
