@@ -396,9 +396,9 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
     figures = [f for _, _, f in found]
     mentions = [g for f in figures for g in f.genes]
-    genes, words, matches, lexicons = _Index[tuple[str, str, str]](), _Index[str](), _Index[str](), _Index[str]()
-    cards = [_encode(card_of(f)) for f in figures]
-    table = [figure_row(f) for f in figures]
+    genes: _Index[tuple[str, str, str]] = _Index()
+    words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
+    cards, table = [_encode(card_of(f)) for f in figures], [figure_row(f) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),

@@ -97,6 +97,8 @@ class ShownGene(NamedTuple):
     """HTML of the panel."""
     mention: msgspec.Raw
     """JSON of the structured data."""
+    organism: str
+    """Latin name."""
 
 
 class Atlas:
@@ -136,7 +138,7 @@ class Atlas:
         spelt = self._spelling.get(fold(organism), organism)
         key = ("" if spelt == default else spelt, ncbi or "=" + symbol)
         href = self.urls.href(self.data.genes[self._genes[key]].path)
-        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi))
+        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi), spelt or default)
 
     def _gene_link(self, symbol: str, href: str) -> Markup:
         return Markup(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))  # noqa: S704 - made by the template engine

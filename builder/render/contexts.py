@@ -15,6 +15,7 @@ from builder.render.parts import (
     DownloadFile,
     FigureCard,
     FigureImage,
+    GeneOrganism,
     GeneRef,
     GeneRow,
     Head,
@@ -46,6 +47,7 @@ __all__ = [
     "FigureImage",
     "FigurePage",
     "GeneIndexPage",
+    "GeneOrganism",
     "GenePage",
     "GeneRef",
     "GeneRow",
@@ -100,6 +102,8 @@ class FigurePage:
     """Distinct words."""
     human_genes: str
     """Address of the folder of human genes, by which the script tells them from others; empty if there are none."""
+    gene_organisms: tuple[GeneOrganism, ...]
+    """Organisms of the genes in the order in which their genes stand; empty where all are of one."""
     chemicals: tuple[Mention, ...]
     diseases: tuple[Mention, ...]
     annotations: tuple[str, ...]

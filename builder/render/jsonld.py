@@ -177,6 +177,10 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href
+    if paper.journal:
+        node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}
+    if paper.keywords:
+        node["keywords"] = list(paper.keywords)
     return node
 
 

@@ -84,7 +84,8 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
 def _identifier_link(identifier: str) -> Link:
     """An identifier of a chemical or disease, with its address at Bioregistry's resolver where it has one."""
     name, _, href = vocabulary("" if ":" in identifier else "MESH", identifier)
-    return Link({"DOID": "Disease Ontology"}.get(name, name or identifier), href)
+    name = "Disease Ontology" if name == "DOID" else name
+    return Link(f"{name} {identifier}".lstrip(), href)
 
 
 def _links(facts: ListingFacts) -> tuple[Link, ...]:
@@ -97,7 +98,9 @@ def _links(facts: ListingFacts) -> tuple[Link, ...]:
 def _notes(facts: ListingFacts) -> tuple[str, ...]:
     """What is known of an organism, a chemical or a disease."""
     about = facts.about
-    return tuple(t for t in (about.common, about.group) if t) if about else facts.identifiers
+    if about:
+        return tuple(t for t in (about.common, about.group) if t)
+    return tuple(i for i in facts.identifiers if not _identifier_link(i).href)
 
 
 _WORDS = {
@@ -177,7 +180,11 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
     size = atlas.settings.listing_page
     chart: Chart | None = None
     if facts.years:
-        chart = year_chart(dict(facts.years), f"Figures of {facts.name}, by year", atlas.year_href)
+        chart = year_chart(
+            dict(facts.years),
+            f"Figures {'that name' if facts.kind in CONCEPTS else 'of'} {facts.name}, by year",
+            atlas.year_href,
+        )
     genes = gene_rows([(atlas.data.genes[g], n) for g, n in facts.genes], atlas)
     for page in facts.pages:
         pagination = pagination_of(facts.path, page, len(listed), facts.total, atlas)

@@ -19,6 +19,7 @@ __all__ = [
     "DownloadFile",
     "FigureCard",
     "FigureImage",
+    "GeneOrganism",
     "GeneRef",
     "GeneRow",
     "Head",
@@ -203,7 +204,22 @@ class Paper:
     """Bare DOI; empty if absent."""
     doi_href: str
     journal: str
+    """Empty if absent, likewise the next two."""
+    publisher: str
+    """Of the journal."""
+    keywords: tuple[str, ...]
+    """Of the paper."""
     year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneOrganism:
+    """An organism of which a figure shows genes."""
+
+    name: str
+    """Latin name."""
+    group: str
+    """``Primates``; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
