@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from builder.options import Options
 from builder.pipeline import build, check
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import FORMS, print_problems, print_profile, problem_lines, summary
+from builder.telling import FORMS, print_fixed, print_problems, print_profile, problem_lines, summary
 from builder.workers import return_memory, spare_collection
 
 __all__ = ["main"]
@@ -78,13 +77,14 @@ def build_command(*, profile: bool, **options: Any) -> None:
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True,
     help="text for people, json for programs, github for annotations in a workflow, sarif for code scanning.",
 )  # fmt: skip
+@_cache
 @_jobs
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) -> None:
-    """Print the problems of the records, write nothing."""
-    with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
-        options = Options(source=source, cache=Path(folder), jobs=jobs, strict=strict)
-        result = check(options, TerminalReporter(Console(stderr=True)))
+@click.option("--fix", is_flag=True, help="First mend what is certain, in the files of the records.")
+def check_command(form: str, **options: Any) -> None:
+    """Print the problems of the records; writes the cache alone, unless --fix is given."""
+    result = check(Options(**options), TerminalReporter(Console(stderr=True)))
+    print_fixed(result.fixed)
     for line in problem_lines(result.problems, form):
         click.echo(line)
     sys.exit(result.exit_code)

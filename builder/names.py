@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 __all__ = [
     "MAX_FIGID_BYTES",
+    "NDEX",
+    "WPID",
     "escape",
     "figid_fault",
     "fold",
@@ -28,6 +30,11 @@ __all__ = [
 MAX_FIGID_BYTES = 200
 """File systems allow 255 bytes a name; ``.html`` and a temporary suffix need room."""
 
+WPID = re.compile(r"WP[0-9]+\Z")
+"""A WikiPathways id."""
+NDEX = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
+"""The UUID of a network at NDEx."""
+
 _MAX_ESCAPED = 150
 _KEPT = re.compile(rb"[A-Za-z0-9-]")
 _YEAR = re.compile(r"[0-9]{4}\Z")
@@ -36,8 +43,8 @@ _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # What nearly every redirect_from looks like: nothing in it can be unsafe.
 _PLAIN_STUB = re.compile(r"/?(figures/[A-Za-z0-9_-]{1,150})\Z")
-# Endings of the files that a site holds; a folder of such a name could stand where a file must.
-_FILE = re.compile(r"\.(html|xml|json|txt|conf|gmt|gz|css|js|svg|webp|png|jpe?g|gif|tiff?|bmp|avif)\Z", re.IGNORECASE)
+# Endings as files have them; a folder of such a name could stand where a file must.
+_FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]*\Z", re.ASCII)
 _TABLE = {
     byte: chr(byte) if _KEPT.match(bytes([byte])) else "_" if byte == ord(" ") else f"~{byte:02X}"
     for byte in range(256)

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
+from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
-from builder.render.tables import LETTERS, gene_index_page, organism_index_page
+from builder.render.tables import LETTERS, gene_index_page
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
@@ -46,14 +48,6 @@ SERVER_MAPS = {
 """Files of the redirects in the form of each server."""
 
 
-class Single(NamedTuple):
-    """An output that is one of its kind."""
-
-    path: str
-    digest: bytes
-    make: Callable[[], bytes]
-
-
 def size_text(size: int) -> str:
     """A number of bytes for people: ``1.2 MB``."""
     value = float(size)
@@ -64,22 +58,16 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
-class _Singles:
+class _Singles(Indexes):
     """Makes the outputs of one site."""
 
     def __init__(
         self, atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes, bulk: Bulk
     ) -> None:
-        self.atlas = atlas
+        super().__init__(atlas, catalog, plan, seed)
         self.bulk = bulk
-        self.catalog = catalog
-        self.plan = plan
         self.pages = pages
-        self.seed = seed
         self.entries = plan.atlas.genes
-
-    def page(self, template: str, context: object) -> bytes:
-        return self.atlas.engine.page(template, context)
 
     def listed(self) -> list[DownloadFile]:
         """The bulk downloads as pages show them."""
@@ -103,11 +91,11 @@ class _Singles:
         shown = self.plan.lister.shown[: len(newest)].tobytes()
         own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, shown, top, words, years)
         yield Single("index.html", own, home)
-        types = self.plan.types
+        types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(
             "browse/index.html",
-            digest(self.seed, "browse", years, types),
-            lambda: self.page("browse.html", browse_page(self.atlas, years, types)),
+            digest(self.seed, "browse", years, types, self.plan.indexes),
+            lambda: self.page("browse.html", browse_page(self.atlas, years, types, more)),
         )
 
     def genes(self) -> Iterator[Single]:
@@ -133,15 +121,6 @@ class _Singles:
             "genes/names.json",
             digest(self.seed, "names", self.entries, words),
             lambda: names_json(self.atlas, words),
-        )
-
-    def organisms(self) -> Single:
-        """``/organisms/``."""
-        rows = sorted(((o, len(f)) for o, f in self.catalog.organisms.items()), key=lambda r: (-r[1], r[0]))
-        return Single(
-            "organisms/index.html",
-            digest(self.seed, "organisms", rows),
-            lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
         )
 
     def statistics(self) -> Single:
@@ -171,7 +150,7 @@ class _Singles:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
         paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
-        paths += [f"{p.name}.html" for p in self.pages]
+        paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
@@ -204,7 +183,9 @@ class _Singles:
         """Every single output."""
         yield from self.home()
         yield from self.genes()
-        yield self.organisms()
+        yield from self.organisms()
+        yield from self.concepts()
+        yield from self.models()
         yield self.statistics()
         yield from self.texts()
         yield from self.maps()

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from builder.names import escape
 
-__all__ = ["Urls", "figure_path", "gene_path", "listing_path", "organism_path", "quoted"]
+__all__ = ["Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path", "quoted"]
 
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
@@ -42,6 +42,25 @@ def organism_path(name: str) -> str:
     Names that differ only by case are one organism, so no two of them meet.
     """
     return f"organisms/{escape(name.lower())}.html"
+
+
+def concept_path(kind: str, key: str, name: str) -> str:
+    """Path of the page of a chemical or disease: by its identifier, failing that by its name.
+
+    Args:
+        kind: ``chemicals`` or ``diseases``.
+        key: as in ``Concepts``; an escaped text holds no full stop, so that names and identifiers cannot meet.
+        name: its name.
+    """
+    vocabulary, _, identifier = key.partition(":")
+    if key.startswith("="):
+        return f"{kind}/{escape(name)}.html"
+    return f"{kind}/{escape(vocabulary.lower())}.{escape(identifier)}.html"
+
+
+def group_path(group: str) -> str:
+    """Path of the page of all organisms of a group; empty for those of none."""
+    return f"organisms/groups/{escape(group.lower()) if group else '~~'}.html"
 
 
 def listing_path(path: str, page: int) -> str:

@@ -63,16 +63,23 @@ class Redirects:
     clashes: list[Clash] = field(default_factory=list)
 
 
-def resolve_redirects(figures: Figures, pages: Iterable[str]) -> Redirects:
+SERVERS = ("_redirects", "_headers")
+"""Files that servers look for, whose names no folder may have."""
+
+
+def resolve_redirects(figures: Figures, pages: Iterable[str], kept: Iterable[str] = ()) -> Redirects:
     """Which stub stands at which path.
 
-    A page always wins over a stub; of two stubs for one path the one of the smaller figid wins.
+    A page always wins over a stub; of two stubs for one path the one of the smaller figid wins. No stub stands at or
+    below a name that builds leave alone, or that a server looks for.
 
     Args:
         figures: the collection.
         pages: paths of all pages beside those of figures.
+        kept: names at the top of the output folder that builds leave alone.
     """
     out = Redirects()
+    closed = {fold(name) for name in (*kept, *SERVERS)}
     taken = {fold(p): "" for p in pages}
     taken |= {fold(figure_path(figid)): name for figid, name in zip(figures.figid, figures.name, strict=True)}
     stubs: dict[str, tuple[str, int]] = {}
@@ -82,7 +89,9 @@ def resolve_redirects(figures: Figures, pages: Iterable[str]) -> Redirects:
     for _, k, i in wishes:
         path, _ = stub_path(figures.redirects[i][k])
         key = fold(path)
-        if key in taken:
+        if key.split("/", 1)[0] in closed:
+            out.clashes.append(_kept_clash(figures, i, k, path))
+        elif key in taken:
             out.clashes.append(_page_clash(figures, i, k, taken[key]))
         elif key in stubs:
             if stubs[key][1] != i:
@@ -99,6 +108,13 @@ def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
     whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
     message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
     return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
+
+
+def _kept_clash(figures: Figures, i: int, k: int, path: str) -> Clash:
+    """A stub where the site keeps a file of its own."""
+    address, top = figures.redirects[i][k], path.split("/", 1)[0]
+    message = f"found the redirect_from '{address}', where the site keeps {top}; the redirect is left out"
+    return Clash(figures.name[i], ("redirect_from", address), "warning", "alias-collision", message)
 
 
 def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from builder import kept
-from builder.model import Figure, Packed
+from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
@@ -124,6 +124,8 @@ class Columns(msgspec.Struct, array_like=True):
     filename: list[str]
     organisms: list[tuple[str, ...]]
     redirects: list[tuple[str, ...]]
+    wpid: list[str]
+    ndex: list[str]
     card: bytes
     """Encoded ``Card`` of each figure, one after the other: what lists show."""
     card_size: bytes
@@ -146,6 +148,17 @@ class Columns(msgspec.Struct, array_like=True):
     mention_words: bytes
     mention_matches: bytes
     mention_lexicons: bytes
+    chemical_counts: bytes
+    """Chemical mentions of each figure, int32; likewise of diseases."""
+    disease_counts: bytes
+    chemicals: Packed
+    """Distinct mentions of chemicals of this bucket: the fields of ``ChemicalMention`` with a NUL between them."""
+    diseases: Packed
+    mention_chemicals: bytes
+    """An int32 a chemical mention: index into chemicals; likewise of diseases."""
+    mention_diseases: bytes
+    taxa: list[Taxon]
+    """Organisms of the tables of genes, each once."""
     problems: list[Problem]
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
@@ -380,8 +393,8 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     """
     from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
 
-    rows = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
-    figures = [f for _, _, f in rows]
+    found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
+    figures = [f for _, _, f in found]
     mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
@@ -395,14 +408,15 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     }
     columns |= {
         field: [getattr(f, field) for f in figures]
-        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects")
+        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
     }
     facts = Columns(
-        name=[s.name for _, s, _ in rows],
-        digest=b"".join([s.digest for _, s, _ in rows]),
-        row=_int32(i for i, _, _ in rows),
+        name=[s.name for _, s, _ in found],
+        digest=b"".join([s.digest for _, s, _ in found]),
+        row=_int32(i for i, _, _ in found),
         year=_int32(year_number(f.year) for f in figures),
         **columns,
+        **_concept_columns(figures),
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
@@ -413,10 +427,25 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         words=pack(words),
         matches=pack(matches),
         lexicons=pack(lexicons),
+        taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
     return facts, figures
+
+
+def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The columns of chemicals and diseases."""
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    columns: dict[str, Any] = {}
+    for kind in ("chemicals", "diseases"):
+        rows: _Index[str] = _Index()
+        own = [getattr(f, kind) for f in figures]
+        columns[f"mention_{kind}"] = rows.numbers(["\0".join(msgspec.structs.astuple(m)) for ms in own for m in ms])
+        columns[kind] = pack(rows)
+        columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
+    return columns
 
 
 def _int32(numbers: Iterable[int]) -> bytes:

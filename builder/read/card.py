@@ -14,6 +14,9 @@ __all__ = ["FIGURE_COLUMNS", "Card", "card_of", "cell", "figure_row"]
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
+_SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_FORMULA = re.compile(r"\s*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5c\uff01])", re.DOTALL)
+
 FIGURE_COLUMNS = (
     "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
     "wpid", "ndex",
@@ -42,8 +45,14 @@ def card_of(figure: Figure) -> Card:
 
 
 def cell(text: str) -> str:
-    """A value of an unquoted table: tabs and line breaks become spaces."""
-    return _BREAKS.sub(" ", text)
+    """A value of an unquoted table: tabs and line breaks become spaces.
+
+    What a spreadsheet would take for a formula that does something gets an apostrophe in front: a text that begins with
+    ``=``, or with ``+ - @`` and holds what calls a function, another program or another file
+    (``docs/decisions/0017-hostile-records.md``). Words such as ``-catenin`` stay as they are.
+    """
+    text = _BREAKS.sub(" ", text)
+    return f"'{text}" if text.lstrip()[:1] in _SIGNS and _FORMULA.match(text) else text
 
 
 def figure_row(figure: Figure) -> bytes:

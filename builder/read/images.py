@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import re
+import struct
 import warnings
+import zlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "image_size", "thumb_size"]
+__all__ = [
+    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "drawing_fault", "image_size", "open_image", "thumb_size",
+]  # fmt: skip
 
 RASTER = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
 VECTOR = (".svg",)
 THUMB = (320, 240)
-MAX_PIXELS = 150_000_000
-"""A picture that unpacks to more is refused, as it could exhaust the memory."""
+MAX_PIXELS = 64_000_000
+"""A picture that unpacks to more is refused, as it could exhaust the memory: with a transparent ground it takes twelve
+bytes a pixel."""
+MAX_DRAWING = 16 * 1024 * 1024
+"""Bytes of a drawing."""
+
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
+"""What Pillow may read, whatever a file calls itself: some of its other readers start programs (PostScript)."""
+FAULTS = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError, MemoryError,
+    RuntimeError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
+"""What Pillow raises on a damaged file; it promises none of it."""
 
 _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
+_ACTIVE = re.compile(
+    r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|handler|listener|set|animate\w*)\b"
+    r"|[\s\"'/]on[a-z]+\s*=|javascript\s*:|<!ENTITY|<\?xml-stylesheet|href\s*=\s*[\"'][^\"'<>]*&#",
+    re.IGNORECASE,
+)
+"""What in a drawing can run a script, or hide that it does."""
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -62,6 +85,33 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     return round(width), round(height)
 
 
+@contextmanager
+def open_image(path: Path) -> Iterator[Image.Image]:
+    """A picture of a format that sites show, its pixels not yet unpacked.
+
+    Raises:
+        Any of ``FAULTS``: if it cannot be read.
+    """
+    with warnings.catch_warnings():
+        # Our own limit is lower, and gives a message instead.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path, formats=_FORMATS) as image:
+            yield image
+
+
+def drawing_fault(data: bytes) -> str:
+    """Why a drawing must not be published, or an empty string: opened by itself, it runs its scripts on the site."""
+    if len(data) > MAX_DRAWING:
+        return f"found a drawing of {len(data):,} bytes, expected at most {MAX_DRAWING:,}"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "found a drawing that is not UTF-8"
+    if found := _ACTIVE.search(text):
+        return f"found a drawing with '{' '.join(found[0].split())[:40]}', which may run scripts or fetch files"
+    return ""
+
+
 def image_size(path: Path) -> tuple[int, int]:
     """Width and height of an image in pixels as a browser shows it; 0, 0 for a drawing without size.
 
@@ -71,15 +121,13 @@ def image_size(path: Path) -> tuple[int, int]:
     if path.suffix.lower() in VECTOR:
         return _svg_size(path.read_bytes())
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                width, height = image.size
-                turned = image.getexif().get(_ORIENTATION) in _ROTATED
+        with open_image(path) as image:
+            width, height = image.size
+            turned = image.getexif().get(_ORIENTATION) in _ROTATED
     except UnidentifiedImageError as error:
         message = "found no image that can be read"
         raise ValueError(message) from error
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except FAULTS as error:
         message = f"found an image that cannot be read: {error}"
         raise ValueError(message) from error
     if width * height > MAX_PIXELS:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from builder.names import fold
 from builder.problems import Problem
-from builder.read.images import RASTER, VECTOR, ImageEntry, image_size, thumb_size
+from builder.read.images import RASTER, VECTOR, ImageEntry, drawing_fault, image_size, thumb_size
 from builder.read.source import scan
 
 __all__ = ["Picture", "Pictures", "find_pictures"]
@@ -42,6 +42,16 @@ def _entry(name: str, width: int, height: int) -> ImageEntry:
     return ImageEntry(path, width, height, f"thumbs/{name}.webp", *thumb_size(width, height))
 
 
+def _active(path: Path) -> str:
+    """Why a drawing must not be published, or an empty string, also for a picture and for what cannot be read."""
+    if path.suffix.lower() not in VECTOR:
+        return ""
+    try:
+        return drawing_fault(path.read_bytes())
+    except OSError:
+        return ""
+
+
 def find_pictures(folder: Path | None) -> Pictures:
     """The images in a folder; files that are no image are warned of and left out."""
     out = Pictures()
@@ -56,6 +66,8 @@ def find_pictures(folder: Path | None) -> Pictures:
             fault = "found a file that is no image; it is left out"
         elif twin := seen.get(fold(name)):
             fault = f"found an image whose name differs from {twin} only by case; it is left out"
+        elif active := _active(folder / name):
+            fault = f"{active}; it is left out"
         if fault:
             out.problems.append(Problem(name, 1, 1, "warning", "image-left-out", fault))
             continue

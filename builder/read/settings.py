@@ -70,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names in the output folder that a build never touches; what a site names comes on top of these."""
     rules: dict[str, str] = {}
     """Level of rules by name, where a site wants another one than ours: ``off``, ``warning`` or ``error``."""
+    known_organisms: tuple[str, ...] = ()
+    """Latin names that ``check`` takes as known, beside those of its list."""
 
 
 _TYPES: dict[str, str] = {
@@ -199,6 +201,8 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
 def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
     """The mapping of a YAML file, its text, and what is wrong with it."""
     try:
+        if not path.is_file() and not path.is_dir():  # which would not end, as a pipe
+            return {}, "", [Problem(shown, 1, 1, "error", "unreadable", "cannot read it: it is no file")]
         text = path.read_text("utf-8-sig")
         data = load(text) or {}
     except YamlError as error:

@@ -33,9 +33,9 @@ IN_RECORDS = {"match": "symbol", "ncbigene_symbol": "hgnc_symbol", "ncbigene_id"
 COUNTS = ("count_direct", "count_synonym", "count_match")
 MENTION_COLUMNS = ("word", "match", "name", "mesh", "source", "identifier")
 
-_MESH = re.compile(r"(?:mesh:)?([CD]\d{6,9})\Z", re.IGNORECASE)
-_CHEBI = re.compile(r"chebi:(\d+)\Z", re.IGNORECASE)
-_DOID = re.compile(r"(?:doid:)?(\d+)\Z", re.IGNORECASE)
+_MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
+_CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
+_DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
 
 
 class Identifiers(NamedTuple):

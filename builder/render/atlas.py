@@ -165,6 +165,8 @@ class Atlas:
         template = self.settings.image_url
         if not figure.filename or ("{pmcid}" in template and not is_pmc(figure.pmcid)):
             return ""
+        if ".." in figure.filename.split("/"):  # elsewhere on the host than images are
+            return ""
         return address(
             template,
             pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,

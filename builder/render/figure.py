@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from builder.model import concept_key
 from builder.names import escape, fold, year_number
 from builder.plan.cards import named
 from builder.render.atlas import address
@@ -27,7 +28,6 @@ from builder.render.lexicons import (
     is_pmc,
     lexicon,
     ndex_href,
-    vocabulary,
     wikipathways_href,
 )
 from builder.render.markdown import render_markdown
@@ -35,10 +35,10 @@ from builder.render.words import clip
 from builder.urls import organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
-    from builder.plan.facts import FigureLinks
+    from builder.plan.facts import ConceptEntry, FigureLinks
     from builder.render.atlas import Atlas, GeneKey, ShownGene
 
 __all__ = ["figure_page", "organism_links"]
@@ -85,12 +85,15 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup
     return tuple(out), found
 
 
-def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:
-    """Chemicals or diseases, each once."""
+def _mentions(
+    mentions: Sequence[ChemicalMention | DiseaseMention], entries: Mapping[str, ConceptEntry], atlas: Atlas
+) -> tuple[Mention, ...]:
+    """Chemicals or diseases, each word of each once, with its page."""
     out: dict[tuple[str, str], Mention] = {}
     for m in mentions:
-        _, identifier, href = vocabulary(m.source, m.identifier)
-        out.setdefault((m.word, identifier), Mention(m.word, m.name if m.name != m.word else "", href))
+        entry = entries[concept_key(m)]
+        name = m.name if m.name.casefold() != m.word.casefold() else ""
+        out.setdefault((m.word, entry.path), Mention(m.word, name, atlas.urls.href(entry.path)))
     return tuple(out.values())
 
 
@@ -251,8 +254,8 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         human_genes=_human_genes(figure, atlas),
-        chemicals=_mentions(figure.chemicals),
-        diseases=_mentions(figure.diseases),
+        chemicals=_mentions(figure.chemicals, atlas.data.chemicals, atlas),
+        diseases=_mentions(figure.diseases, atlas.data.diseases, atlas),
         annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),

@@ -8,18 +8,18 @@ from markupsafe import Markup
 
 from builder.names import letter_of
 from builder.render.charts import year_chart
-from builder.render.contexts import GenePage, Head, Link, Pagination, Partner, WordCount
+from builder.render.contexts import GenePage, Head, Link, Pagination, Partner
 from builder.render.figure import organism_links
 from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
-from builder.render.listing import numbers, page_count, pagination_of
+from builder.render.listing import numbers, page_count, pagination_of, word_counts
 from builder.render.words import clip
-from builder.urls import listing_path
+from builder.urls import listing_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from builder.plan.facts import GeneFacts
+    from builder.plan.facts import GeneEntry, GeneFacts
     from builder.render.atlas import Atlas
 
 __all__ = ["gene_pages"]
@@ -27,12 +27,6 @@ __all__ = ["gene_pages"]
 WORDS_SHOWN = 60
 LISTED_IN_JSONLD = 10
 NAMES_IN_JSONLD = 12
-
-
-def _level(count: int, most: int) -> int:
-    """Size of a word's chip, 1 to 5, by its share of the most frequent word's count."""
-    share = count / most
-    return 5 if share > 0.5 else 4 if share > 0.2 else 3 if share > 0.07 else 2 if share > 0.02 else 1  # noqa: PLR2004 - steps of a scale
 
 
 def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
@@ -46,14 +40,14 @@ def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
         links.append(Link("Ensembl", f"https://www.ensembl.org/id/search?q={ncbi}" if not human else _ensembl(symbol)))
     if human and href:
         links.append(Link("UniProt", f"https://www.uniprot.org/uniprotkb?query=(xref:geneid-{ncbi})"))
-        links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={symbol}&page=1"))
-        links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{symbol}"))
+        links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={quoted(symbol)}&page=1"))
+        links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{quoted(symbol)}"))
     return tuple(links)
 
 
 def _ensembl(symbol: str) -> str:
     """Address of a human gene at Ensembl, by its symbol."""
-    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={symbol}"
+    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={quoted(symbol)}"
 
 
 def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas, organism: str) -> Head:
@@ -84,7 +78,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     """CollectionPage about a Gene, the ItemList of its newest figures, BreadcrumbList."""
     gene = atlas.data.genes[facts.gene]
     url = atlas.urls.absolute(gene.path)
-    ncbi = gene.ident if gene.ident.isdigit() else ""
+    ncbi = gene.ident if ncbi_gene_href(gene.ident) else ""
     node: Node = {
         "@type": "Gene",
         "@id": _gene_id(url, ncbi),
@@ -92,7 +86,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
         "identifier": f"ncbigene:{ncbi}" if ncbi else gene.symbol,
         "name": gene.symbol,
         "url": url,
-        "taxonomicRange": taxon(organism),
+        "taxonomicRange": taxon(organism, atlas),
     }
     if ncbi:
         node["sameAs"] = ncbi_gene_href(ncbi)
@@ -137,8 +131,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     listed = numbers(facts.figures)
     size = atlas.settings.listing_page
     known = [str(y) for y, _ in facts.years if y]
-    most = facts.words[0][1] if facts.words else 1
-    words = tuple(WordCount(w, n, _level(n, most)) for w, n in facts.words[:WORDS_SHOWN])
+    words = word_counts(facts.words[:WORDS_SHOWN])
     partners = tuple(_partner(g, n, atlas) for g, n in facts.partners)
     chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
@@ -163,7 +156,8 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 chart=chart if first else None,
                 partners=partners if first else (),
                 partners_total=facts.partners_total,
-                same_symbol=tuple(_namesake(g, atlas) for g in facts.same_symbol),
+                same_symbol=tuple(_namesake(g, gene, atlas) for g in facts.same_symbol),
+                same_symbol_total=facts.same_symbol_total,
                 rows=atlas.rows(listed[(page - 1) * size : page * size]),
                 pagination=pagination,
             ),
@@ -175,10 +169,10 @@ def _partner(gene: int, shared: int, atlas: Atlas) -> Partner:
     return Partner(atlas.gene_link(gene), shared)
 
 
-def _namesake(gene: int, atlas: Atlas) -> Link:
-    """A gene of the same spelling in another organism, or of another id."""
+def _namesake(gene: int, here: GeneEntry, atlas: Atlas) -> Link:
+    """A gene of the same spelling: by its organism, of the same organism by its NCBI Gene id."""
     entry = atlas.data.genes[gene]
     organism = entry.organism or atlas.settings.default_organism
-    text = f"{entry.symbol} in {organism}"
-    number = "" if entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
-    return Link(text + number, atlas.urls.href(entry.path))
+    spelt = "" if entry.symbol == here.symbol else f" ({entry.symbol})"
+    number = "" if entry.organism != here.organism or entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
+    return Link(f"{organism}{number or spelt}", atlas.urls.href(entry.path))

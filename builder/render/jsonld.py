@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.render.lexicons import LICENSES, TAXA, vocabulary
+from builder.names import fold, year_number
+from builder.render.lexicons import LICENSES, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -100,11 +101,12 @@ def breadcrumbs(links: Sequence[Link], here: str, root: str, base: str) -> Node:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def taxon(organism: str) -> Node:
+def taxon(organism: str, atlas: Atlas) -> Node:
     """An organism as ``taxonomicRange``."""
     node = {"@type": "Taxon", "name": organism, "taxonRank": "species"}
-    if organism in TAXA:
-        node["@id"] = f"https://identifiers.org/taxonomy:{TAXA[organism]}"
+    known = atlas.data.known.get(fold(organism))
+    if known and known.ncbi:
+        node["@id"] = f"https://identifiers.org/taxonomy:{known.ncbi}"
     return node
 
 
@@ -171,7 +173,7 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     node["identifier"] = figure.pmcid
     if paper.article:
         node["url"] = paper.article
-    if re.fullmatch(r"\d{4}", figure.year):
+    if year_number(figure.year):
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href

@@ -25,37 +25,78 @@ for _tag in ("th", "td"):
 _ATTRIBUTES.setdefault("code", set()).add("class")
 _ATTRIBUTES["a"] = {"href", "title", "hreflang"}
 _SCHEMES = {"http", "https", "mailto"}
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_SOURCE = re.compile(r'\bsrc="([^"]*)"')
+_ALT = re.compile(r'\balt="([^"]*)"')
+_PATH = re.compile(r"(?!//)[\w./~%+,@()=-]+")
+"""A path of the site: no scheme, no host, nothing that a browser takes out of an address."""
+OWN = "text-"
+"""Begins the ids in a record's text, so that they are none of the page's."""
+LONGEST = 10_000
+MOST_SIGNS = 400
+"""Of a sign by which links, images and tags begin: python-markdown's time grows with the square of their number, and
+a text of ten thousand brackets would take minutes."""
 
 
-def _link(urls: Urls, tag: str, attribute: str, value: str) -> str:
-    """Site-absolute links get the base path of the site before them."""
-    return urls.own(value) if (tag, attribute) in {("a", "href"), ("img", "src")} else value
+def _tame(text: str) -> bool:
+    """Whether a record's text can be formatted in a moment."""
+    return len(text) <= LONGEST and all(text.count(sign) <= MOST_SIGNS for sign in "[<")
+
+
+def _attribute(urls: Urls, own: str, attribute: str, value: str) -> str:
+    """A link with the base path of the site before it where it is of the site; an id with what ids begin with."""
+    if attribute == "id":
+        return own + value
+    if attribute == "href" and value.startswith("#"):
+        return f"#{own}{value[1:]}"
+    return urls.own(value) if attribute in {"href", "src"} else value
+
+
+def _remote_to_link(found: re.Match[str]) -> str:
+    """An image of another host as a link to it: pages fetch nothing from there but figures."""
+    source, alt = _SOURCE.search(found[0]), _ALT.search(found[0])
+    if source is None:
+        return alt[1] if alt else ""
+    if _PATH.fullmatch(source[1]):
+        return found[0]
+    return f'<a href="{source[1]}" rel="noopener">{alt[1] if alt and alt[1] else source[1]}</a>'
+
+
+def _plain(text: str) -> Markup:
+    """A text as it was written."""
+    return Markup("<p class=caption>%s") % text
 
 
 def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup, Markup]:
     """Safe HTML of a Markdown text and its table of contents.
 
     Args:
-        text: Markdown.
+        text: Markdown; of a record's, one that cannot be formatted in a moment comes out as it was written.
         urls: gives links that start with ``/`` the base path of the site.
-        toc: whether to make a table of contents, for texts of three or more headings.
+        toc: whether it is a page's own text, which gets a table of contents if it has three or more headings.
     """
     if not text.strip():
         return Markup(), Markup()
+    if not toc and not _tame(text):
+        return _plain(text), Markup()
     engine = markdown.Markdown(
         extensions=["tables", "fenced_code", "footnotes", "def_list", "sane_lists", "toc"],
         extension_configs={"toc": {"toc_depth": "2-3", "baselevel": 2 if not toc else 1}},
     )
-    html = engine.convert(text)
+    try:
+        html = engine.convert(text)
+    except RecursionError:
+        return _plain(text), Markup()
+    own = "" if toc else OWN
     clean = nh3.clean(
         html,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
-        attribute_filter=lambda tag, attribute, value: _link(urls, tag, attribute, value),
+        attribute_filter=lambda _, attribute, value: _attribute(urls, own, attribute, value),
         link_rel="noopener",
     )
     # The page has a heading of the first level already.
-    clean = re.sub(r"<(/?)h1(?=[\s>])", r"<\1h2", clean)
+    clean = _IMAGE.sub(_remote_to_link, re.sub(r"<(/?)h1(?=[\s>])", r"<\1h2", clean))
     headings = len(re.findall(r"<h[23][\s>]", clean))
     contents = ""
     if toc and headings >= HEADINGS_FOR_TOC:

@@ -25,6 +25,7 @@ __all__ = [
     "Letter",
     "Link",
     "Mention",
+    "OrganismGroup",
     "Pagination",
     "Paper",
     "Partner",
@@ -236,7 +237,7 @@ class Mention:
     name: str
     """Preferred name when it differs from the word; else empty."""
     href: str
-    """Address of its identifier; empty if it has none that we know."""
+    """Address of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,20 @@ class GeneRow:
     """Length of the small bar, 1 to 100, logarithmic."""
     organism: str
     """Empty for the default organism."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismGroup:
+    """Organisms of one group."""
+
+    name: str
+    """``Primates``; empty where there are no groups."""
+    count: int
+    """Organisms in it."""
+    rows: tuple[GeneRow, ...]
+    """``symbol`` holds the Latin name, ``words`` the common one."""
+    href: str
+    """Address of the page that has all of them; empty where these are all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,9 @@ def home_page(
     )
 
 
-def browse_page(atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[str, int]]) -> BrowsePage:
+def browse_page(
+    atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[str, int]], more: tuple[Link, ...] = ()
+) -> BrowsePage:
     """``/browse/``: the years and the types of figures."""
     total = sum(years.values())
     chart = year_chart(years, "Figures by year", atlas.year_href)
@@ -159,6 +161,7 @@ def browse_page(atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[st
         years=chart.rows,
         total=total,
         types=tuple(types),
+        more=more,
     )  # fmt: skip
 
 

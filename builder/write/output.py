@@ -80,11 +80,17 @@ class Output:
         target = f"{self.root}/{path}"
         folder = target[: target.rindex("/")]
         if folder not in self._folders:
-            if os.path.isfile(folder):  # noqa: PTH113 - strings are faster, and this runs for every page
-                os.unlink(folder)  # noqa: PTH108
+            self._clear(folder)
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
         return target
+
+    def _clear(self, folder: str) -> None:
+        """Remove what stands where a folder must be: a file, or a link, which could lead out of the output folder."""
+        while len(folder) > len(self.root):
+            if os.path.islink(folder) or os.path.isfile(folder):  # noqa: PTH113, PTH114 - strings are faster
+                os.unlink(folder)  # noqa: PTH108
+            folder = folder[: folder.rindex("/")]
 
     def put(self, path: str, data: bytes) -> Written:
         """Make sure that a file holds these bytes; one that does keeps its modification time.
@@ -144,8 +150,10 @@ def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
 
     from PIL import Image, ImageOps  # noqa: PLC0415 - as above
 
+    from builder.read.images import FAULTS, open_image  # noqa: PLC0415 - as above
+
     try:
-        with Image.open(path) as opened:
+        with open_image(path) as opened:
             opened.draft("RGB", (size[0] * 2, size[1] * 2))
             image = ImageOps.exif_transpose(opened)
             if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
@@ -155,7 +163,7 @@ def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
             small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
             buffer = BytesIO()
             small.save(buffer, "WEBP", quality=78, method=4)
-    except (OSError, SyntaxError, ValueError) as error:
+    except FAULTS as error:
         raise BuildError(f"{path}: cannot make a small picture: {error}") from error
     return buffer.getvalue()
 

@@ -106,6 +106,9 @@ const TEX = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
+  // BibTeX counts braces behind a backslash too: one alone would swallow the entries behind it.
+  "{": "\\textbraceleft{}",
+  "}": "\\textbraceright{}",
 };
 
 /**
@@ -115,8 +118,9 @@ const TEX = {
  */
 export function tex(text) {
   return line(text)
-    .replace(/[\\~^]/g, (character) => TEX[character])
-    .replace(/(\{\}|[{}$&#_%])/g, (found) => (found === "{}" ? found : `\\${found}`));
+    .replace(/[$&#_%]/g, "\n$&") // a sign for the backslash, which stands in no line of text
+    .replace(/[\\~^{}]/g, (character) => TEX[character])
+    .replace(/\n/g, "\\");
 }
 
 /**

@@ -74,11 +74,10 @@ def part(node: ET.Element, name: str, *attributes: str) -> tuple[str, ...]:
 
 
 def balanced(text: str) -> str:
-    """Return what stands between the brace that a text starts with and the one that closes it."""
+    """Return what stands between the brace that a text starts with and the one that closes it, as BibTeX counts."""
     depth = 0
     for i, character in enumerate(text):
-        escaped = i > 0 and text[i - 1] == "\\"
-        depth += {"{": 1, "}": -1}.get(character, 0) * (not escaped)
+        depth += {"{": 1, "}": -1}.get(character, 0)
         if depth == 0:
             return text[1:i]
     message = f"a brace is not closed: {text[:80]}"

@@ -65,11 +65,12 @@ test("BibTeX has an entry for the figure and one for its paper", () => {
 });
 
 test("no text can close a BibTeX field, run a TeX command or add an entry", () => {
-  assert.equal(tex("50% of {A}_b & $x$ #1 ~^ \\input{x}\n}"), "50\\% of \\{A\\}\\_b \\& \\$x\\$ \\#1 \\textasciitilde{}\\textasciicircum{} \\textbackslash{}input\\{x\\} \\}");
+  assert.equal(tex("50% of {A}_b & $x$ #1 ~^ \\input{x}\n}"), "50\\% of \\textbraceleft{}A\\textbraceright{}\\_b \\& \\$x\\$ \\#1 \\textasciitilde{}\\textasciicircum{} \\textbackslash{}input\\textbraceleft{}x\\textbraceright{} \\textbraceright{}");
   const text = toBibtex({ ...SOURCE, id: "a, b}\n@x{", title: "}\n@book{evil,", url: "https://example.org/}" });
   assert.equal(text.match(/^@/gm).length, 2);
-  const bare = text.replace(/\\textbackslash\{\}/g, "").replace(/\\[{}]/g, "");
-  assert.equal(bare.match(/\{/g).length, bare.match(/\}/g).length);
+  let depth = 0; // as BibTeX counts, which knows no escaped brace
+  for (const brace of text.match(/[{}]/g)) assert.ok((depth += brace === "{" ? 1 : -1) >= 0);
+  assert.equal(depth, 0);
 });
 
 test("RIS has two whole records, each field on a line of its own", () => {
