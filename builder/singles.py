@@ -25,7 +25,7 @@ from builder.render.tables import LETTERS, gene_index_page
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
@@ -69,12 +69,12 @@ class _Singles(Indexes):
         self.pages = pages
         self.entries = plan.atlas.genes
 
-    def listed(self) -> list[DownloadFile]:
-        """The bulk downloads as pages show them."""
+    def listed(self, paths: Iterable[str]) -> list[DownloadFile]:
+        """Some of the bulk downloads as pages show them."""
         href = self.atlas.urls.href
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
-            for d in self.bulk.described()
+            for d in self.bulk.described(paths)
         ]
 
     def home(self) -> Iterator[Single]:
@@ -84,7 +84,9 @@ class _Singles(Indexes):
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
         def home() -> bytes:
-            context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
+            context = home_page(
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data)
+            )
             return self.page("home.html", context)
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
@@ -138,7 +140,8 @@ class _Singles(Indexes):
             files = page.name == "download"
 
             def make(page: Page = page, *, files: bool = files) -> bytes:
-                context = text_page(self.atlas, *page, self.listed() if files else ())
+                shown = (self.listed(self.bulk.main), self.listed(self.bulk.more)) if files else ()
+                context = text_page(self.atlas, *page, *shown)
                 return self.page("text.html", context)
 
             yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)

@@ -150,7 +150,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
     pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]
-    plan.moved = moved_pages(catalog.organisms, pages)
+    plan.moved = moved_pages(catalog.organisms, pages, catalog.known)
     redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:

@@ -324,6 +324,8 @@ class TextPage:
     """Table of contents, ``<ul>``; empty when the page has fewer than three headings."""
     downloads: tuple[DownloadFile, ...]
     """On the download page; else empty."""
+    sets: tuple[DownloadFile, ...]
+    """On the download page: gene sets of other organisms than the default one; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    HUMAN,
     UNKNOWN_LEXICON,
     is_pmc,
     lexicon,
@@ -49,7 +50,6 @@ DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
 SYMBOL = 24
-HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"

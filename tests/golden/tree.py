@@ -8,6 +8,7 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow.parquet as pq
 from PIL import Image
 
 from tests.site.building import build, tree
@@ -23,21 +24,25 @@ _ASSET = re.compile(r"(assets/[a-z]+\.)[0-9a-f]{10}(\.(?:css|js|svg))")
 _BETWEEN_TAGS = re.compile(r">(?=<)")
 # Packed sizes and their hashes are zlib's business, which differs from machine to machine.
 _PACKED = re.compile(r"\b(?:[0-9a-f]{64}|\d[\d.,]* (?:bytes|kB|MB))(?![\w.])")
+_BYTES = re.compile(r'("bytes": )\d+')
 
 
 def _text(path: str, data: bytes) -> str:
     """Return a text file; of pages one element a line, so that a difference can be read."""
     text = _ASSET.sub(r"\1HASH\2", data.decode("utf-8"))
+    if path.endswith((".html", "datapackage.json", "SHA256SUMS")):
+        text = _BYTES.sub(r"\1PACKED", _PACKED.sub("PACKED", text))
     if path.endswith(".html"):
-        text = _BETWEEN_TAGS.sub(">\n", _PACKED.sub("PACKED", text))
+        text = _BETWEEN_TAGS.sub(">\n", text)
     return text
 
 
 def stored_form(path: str, data: bytes) -> tuple[str, str]:
     """Return the path and the text under which a file of a site is stored.
 
-    Bundled assets are stored by name alone; packed files unpacked, those of the search index entry by entry; a
-    thumbnail, which is another encoder's work on every machine, by its format and size; another picture by its hash.
+    Bundled assets are stored by name alone; packed files unpacked, those of the search index entry by entry; Parquet by
+    its rows; a thumbnail, which is another encoder's work on every machine, by its format and size; another picture by
+    its hash.
     """
     if path.startswith("assets/"):
         return _ASSET.sub(r"\1HASH\2", path), ""
@@ -45,6 +50,8 @@ def stored_form(path: str, data: bytes) -> tuple[str, str]:
         return f"{path}.txt", gzip.decompress(data).decode("utf-8")
     if path.startswith("search/") and path.endswith(".bin"):
         return f"{path}.txt", dump(path, data)
+    if path.endswith(".parquet"):
+        return f"{path}.txt", "".join(f"{row}\n" for row in pq.read_table(io.BytesIO(data)).to_pylist())
     if path.endswith(".webp"):
         with Image.open(io.BytesIO(data)) as image:
             return f"{path}.txt", f"{image.format} {image.width} x {image.height}\n"

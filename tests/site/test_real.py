@@ -161,7 +161,8 @@ def test_every_figure_and_gene_has_structured_data(real: Real) -> None:
 
 def test_every_stub_leads_to_its_page(real: Real) -> None:
     """Each redirect_from of a record has a stub that leads to the record's page, at once and for search engines."""
-    redirects = json.loads((real.out / "redirects.json").read_bytes())
+    every = json.loads((real.out / "redirects.json").read_bytes())
+    redirects = {k: v for k, v in every.items() if k.startswith("/pfocr/figures/")}
     wanted: dict[str, str] = {}
     for figid in sorted(real.records):
         wanted.setdefault(f"/pfocr{real.records[figid]['redirect_from']}.html", f"/pfocr/figures/{figid}.html")
