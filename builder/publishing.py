@@ -16,11 +16,13 @@ from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
+from builder.read.bucket import drop_bucket, load_terms
 from builder.render.atlas import open_atlas
+from builder.search.index import FOLDER, META, search_index
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.urls import figure_path
+from builder.urls import Urls, figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -246,6 +248,31 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
             stage.drop()
 
 
+def _write_search(publisher: _Publisher, site: Site) -> None:
+    """Make the search index, if anything that it tells of has changed, and write its files."""
+    own = digest(
+        program_version(), site.around.settings, site.buckets, site.catalog.figures.figid,
+        sorted((name, image.thumb) for name, image in site.around.images.items()),
+    )  # fmt: skip
+    before = [path for path in publisher.known if path.startswith(f"{FOLDER}/")]
+    if publisher.known.get(META, (b"",))[0] == own and publisher.spoiled.isdisjoint(before):
+        for path in before:
+            publisher.stale(path, publisher.known[path][0])
+        return
+    terms = []
+    for key in site.buckets:
+        found = load_terms(publisher.cache, key)
+        if found is None:
+            drop_bucket(publisher.cache, key)
+            raise BuildError(f"the cache folder {publisher.cache} lost a file while it was in use; build again")
+        terms.append(found)
+    href = Urls(site.around.settings.url).href
+    files = search_index(terms, site.catalog, site.around.settings, site.around.images, href)
+    output = Output(publisher.out, fresh=publisher.fresh)
+    wanted = [p for p, data in files.items() if publisher.stale(p, own if p == META else digest(data))]
+    publisher.note(output.put(path, files[path]) for path in wanted)
+
+
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
@@ -259,6 +286,8 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
+    with reporter.step("search index", plan.counts.figures):
+        _write_search(publisher, site)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
         bulk.begin(packed, workers)

@@ -23,13 +23,15 @@ from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
-from builder.read.card import card_of, chemical_rows, disease_rows, figure_row
+from builder.read.card import card_of, table_lines
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from builder.read.terms import Terms
 
 __all__ = [
     "BucketDone",
@@ -42,6 +44,7 @@ __all__ = [
     "drop_bucket",
     "load_columns",
     "load_records",
+    "load_terms",
     "position_of",
     "read_bucket",
     "read_files",
@@ -338,10 +341,10 @@ def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
     return state.hexdigest()
 
 
-def _files(cache: str, key: str) -> tuple[Path, Path]:
-    """Where a bucket's records and columns are kept."""
+def _files(cache: str, key: str) -> tuple[Path, Path, Path]:
+    """Where a bucket's records, columns and words are kept."""
     base = Path(cache, "records", key[:2], key)
-    return base.with_suffix(".rec"), base.with_suffix(".col")
+    return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".trm")
 
 
 def read_bucket(task: BucketTask) -> BucketDone:
@@ -355,13 +358,15 @@ def read_bucket(task: BucketTask) -> BucketDone:
     stored = [t.stored for t in taken]
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
-    records, columns = _files(task.cache, key)
-    if key != task.former or not former or load_columns(task.cache, key) is None:
+    records, columns, words = _files(task.cache, key)
+    if key != task.former or not former or load_columns(task.cache, key) is None or not words.exists():
         fresh = {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None}
         try:
             records.parent.mkdir(parents=True, exist_ok=True)
             kept.save(records, stored)
-            kept.save(columns, _columns(stored, fresh))
+            facts, figures = _columns(stored, fresh)
+            kept.save(columns, facts)
+            kept.save(words, _terms(figures, facts))
         except OSError as error:
             raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
     return BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
@@ -382,8 +387,15 @@ class _Index(dict[T, int]):
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
 
 
-def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyType({})) -> Columns:
-    """The compact columns of a bucket.
+def _terms(figures: list[Figure], columns: Columns) -> Terms:
+    """The words of a bucket's good records."""
+    from builder.read.terms import terms_of  # noqa: PLC0415 - numpy is slow to load, and not always needed
+
+    return terms_of(figures, columns)
+
+
+def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyType({})) -> tuple[Columns, list[Figure]]:
+    """The compact columns of a bucket, and its good records.
 
     Args:
         stored: its records.
@@ -403,12 +415,12 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         "mention_matches": matches.numbers([g.match for g in mentions]),
         "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
     }
-    columns |= _table_lines(figures)
+    columns |= table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
         for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
     }
-    return Columns(
+    facts = Columns(
         name=[s.name for _, s, _ in found],
         digest=b"".join([s.digest for _, s, _ in found]),
         row=_int32(i for i, _, _ in found),
@@ -427,20 +439,7 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
-
-
-def _table_lines(figures: list[Figure]) -> dict[str, Any]:
-    """The columns that hold lines of the tables of figures, chemical and disease mentions."""
-    tables = {
-        "table": [figure_row(f) for f in figures],
-        "chemical_lines": [chemical_rows(f) for f in figures],
-        "disease_lines": [disease_rows(f) for f in figures],
-    }
-    hashes = (blake2b(part, digest_size=8).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
-    columns: dict[str, Any] = {"row_hashes": b"".join(hashes)}
-    for name, parts in tables.items():
-        columns |= {name: b"".join(parts), f"{name}_size": _int32(map(len, parts))}
-    return columns
+    return facts, figures
 
 
 def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
@@ -472,6 +471,17 @@ def drop_bucket(cache: str, key: str) -> None:
     """Forget a bucket whose records the cache lost, so that the next build reads it anew."""
     for path in _files(cache, key):
         path.unlink(missing_ok=True)
+
+
+def load_terms(cache: str, key: str) -> Terms | None:
+    """The words of a bucket, or None if the cache lost them."""
+    from builder.read.terms import Terms  # noqa: PLC0415 - as above
+
+    terms: Terms | None = kept.load(_files(cache, key)[2], Terms)
+    if terms is None and (records := load_records(cache, key)) is not None:
+        facts, figures = _columns(records)
+        terms = _terms(figures, facts)
+    return terms
 
 
 def load_records(cache: str, key: str) -> list[Stored] | None:

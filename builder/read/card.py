@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from array import array
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,6 +22,7 @@ __all__ = [
     "chemical_rows",
     "disease_rows",
     "figure_row",
+    "table_lines",
     "web_address",
 ]
 
@@ -114,3 +117,21 @@ def disease_rows(figure: Figure) -> bytes:
         for m in figure.diseases
     ]
     return "".join(rows).encode("utf-8", "replace")
+
+
+def table_lines(figures: list[Figure]) -> dict[str, Any]:
+    """The columns of a bucket that hold lines of the tables of figures, chemical and disease mentions.
+
+    For each table the lines of all figures as one, and how many bytes each figure's are (int32); and ``row_hashes``,
+    8 bytes for each table of each figure.
+    """
+    tables = {
+        "table": [figure_row(f) for f in figures],
+        "chemical_lines": [chemical_rows(f) for f in figures],
+        "disease_lines": [disease_rows(f) for f in figures],
+    }
+    hashes = (blake2b(part, digest_size=8).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
+    columns: dict[str, Any] = {"row_hashes": b"".join(hashes)}
+    for name, parts in tables.items():
+        columns |= {name: b"".join(parts), f"{name}_size": array("i", map(len, parts)).tobytes()}
+    return columns

@@ -83,12 +83,14 @@ function organismSelect(organisms) {
 }
 
 /**
- * Offers a choice of organism and lexicon, where there are several, in the place where the page names the organisms.
+ * Offers a choice of organism and lexicon, where there are several: in the place where the page names the organisms,
+ * else above the gene table.
  * @param {HTMLElement} panel
+ * @param {HTMLElement | null} details
  * @param {readonly Word[]} words
  * @param {(words: readonly Word[]) => void} changed is told the words that are left, each with its place as before
  */
-export function geneChoice(panel, words, changed) {
+export function geneChoice(panel, details, words, changed) {
   const organisms = readOrganisms(panel, words);
   const lexicons = [...new Set(words.map((word) => word.lexicon))].filter(Boolean);
   const organism = organisms.length > 1 ? organismSelect(organisms) : null;
@@ -102,8 +104,11 @@ export function geneChoice(panel, words, changed) {
     changed(left);
   };
   for (const item of selects) item.addEventListener("change", choose);
-  panel.querySelector(".of")?.remove();
-  panel.querySelector("dl")?.before(h("p", { className: "of" }, ...selects));
+  const place = h("p", { className: "of" }, ...selects);
+  const named = panel.querySelector(".of");
+  // Where the page names no organisms it has no place for a choice: one that appeared would push the genes down.
+  if (named) named.replaceWith(place);
+  else details?.querySelector("summary")?.after(place);
 }
 
 /**

@@ -20,7 +20,8 @@ export function geneTable(details, words) {
   const head = h("thead", {}, h("tr", {}, ...(several ? SEVERAL : COLUMNS).map((name) => h("th", {}, name))));
   const table = h("table", { "aria-label": "Gene table" }, head, h("tbody", {}, ...words.flatMap(wordRows)));
   const summary = details.querySelector("summary");
-  if (summary) details.replaceChildren(summary); // another choice of genes was there before
+  const choice = details.querySelectorAll(".of");
+  if (summary) details.replaceChildren(summary, ...choice); // another choice of genes was there before
   const used = [...new Set(words.filter((word) => word.rows.length).map((word) => word.lexicon))].filter(Boolean);
   const meanings = used.flatMap((name) => [h("dt", {}, name), h("dd", {}, lexicon(name).meaning)]);
   details.append(

@@ -61,7 +61,7 @@ function genes(panel, details, source) {
     place.replaceChildren(...geneTools(left, source));
     explore.replaceChildren(...exploreLinks(panel));
   };
-  geneChoice(panel, words, offer);
+  geneChoice(panel, details, words, offer);
   offer(words);
   panel.append(place, explore);
 }
