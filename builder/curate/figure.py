@@ -208,8 +208,9 @@ def _licence(figure: Figure, _: Ground) -> Iterator[Note]:
 def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:
     """Organisms that are not of the list."""
     of_genes = sorted({gene.organism for gene in figure.genes} - {""})
-    named = [("organisms", "", o) for o in figure.organisms]
-    named += [("genes", "organism", o) for o in of_genes if o not in figure.organisms]
+    tabled = {taxon.name for taxon in figure.taxa}.intersection(of_genes)
+    named = [("organisms", "", o) for o in figure.organisms if o not in tabled]
+    named += [("genes", "organism", o) for o in of_genes if o in tabled or o not in figure.organisms]
     for key, column, organism in named:
         if unknown(organism, ground.organisms):
             near = likely(organism)
