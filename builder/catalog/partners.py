@@ -130,9 +130,9 @@ def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
 
     Partners are of the gene's own organism. One counts where another word of the figure stands
     for it: the members of a family that one word expands to (``AKT`` -> AKT1, AKT2, AKT3) are not
-    seen with each other. Partners are ranked by their share of the log-likelihood of meeting by chance, ``k log(k N / (a b))``
-    for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures (pointwise mutual
-    information weighted by frequency), so that what is merely frequent does not come first;
+    seen with each other. Partners are ranked by their share of the log-likelihood of meeting by
+    chance, ``k log(k N / (a b))`` for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures
+    (pointwise mutual information weighted by frequency), so that what is merely frequent does not come first;
     ``N`` is the number of figures rounded up to a power of two.
     Of a family that goes through one word most of the time, only the best member is listed.
     Whole numbers make the ranks exact, so that a later build may compute the rows alone that changed.
