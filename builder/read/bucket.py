@@ -398,8 +398,7 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
-    cards = [_encode(card_of(f)) for f in figures]
-    table = [figure_row(f) for f in figures]
+    cards, table = [_encode(card_of(f)) for f in figures], [figure_row(f) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),
