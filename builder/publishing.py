@@ -16,7 +16,6 @@ from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
-from builder.publish.downloads import MENTIONS
 from builder.read.bucket import drop_bucket, load_terms
 from builder.render.atlas import open_atlas
 from builder.search.index import FOLDER, META, search_index
@@ -89,7 +88,6 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        self.published = out
         self.memory = cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
         """Where downloads are remembered; without the ending."""
         self.bulk: Bulk | None = None
@@ -105,10 +103,6 @@ class _Publisher:
         self.digests[path] = own
         was = self.known.get(path)
         return was is None or was[0] != own or path in self.spoiled
-
-    def left(self, path: str) -> Path | None:
-        """A published file, if it is as the build before left it."""
-        return self.published / path if path in self.known and path not in self.spoiled else None
 
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
@@ -282,8 +276,7 @@ def _write_search(publisher: _Publisher, site: Site) -> None:
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
-    memory = publisher.memory
-    bulk = Bulk(site.catalog, around.settings.default_organism, around.seed, program_version(), memory)
+    bulk = Bulk(site.catalog, around.settings, around.seed, program_version(), publisher.memory)
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
@@ -297,7 +290,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         _write_search(publisher, site)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
-        bulk.begin(packed, publisher.left(MENTIONS), workers)
+        bulk.begin(packed, workers)
         running = [
             workers.run(write_figures, _figure_tasks(site, stale, publisher), small=few),
             workers.run(write_lists, _list_tasks(plan, stale, publisher), small=few),

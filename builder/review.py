@@ -76,7 +76,7 @@ def review(sight: Sight, read: Collected, workers: Workers, reporter: Reporter) 
     """
     settings, shelf = sight.settings, sight.shelf
     rules = sorted(active_rules(settings))
-    organisms = sorted(map(fold, settings.known_organisms))
+    organisms = sorted({fold(o) for o in (*settings.known_organisms, *(o.name for o in sight.organisms))})
     version = digest(program_version(), rules, this_year(), organisms)
     ground = (version, rules, this_year(), organisms)
     tasks = [

@@ -18,6 +18,7 @@ from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
+from builder.render.explore import explore_examples, explore_page
 from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
@@ -25,7 +26,7 @@ from builder.render.tables import LETTERS, gene_index_page
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
@@ -69,12 +70,12 @@ class _Singles(Indexes):
         self.pages = pages
         self.entries = plan.atlas.genes
 
-    def listed(self) -> list[DownloadFile]:
-        """The bulk downloads as pages show them."""
+    def listed(self, paths: Iterable[str]) -> list[DownloadFile]:
+        """Some of the bulk downloads as pages show them."""
         href = self.atlas.urls.href
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
-            for d in self.bulk.described()
+            for d in self.bulk.described(paths)
         ]
 
     def home(self) -> Iterator[Single]:
@@ -84,7 +85,9 @@ class _Singles(Indexes):
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
         def home() -> bytes:
-            context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
+            context = home_page(
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data)
+            )
             return self.page("home.html", context)
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
@@ -123,6 +126,18 @@ class _Singles(Indexes):
             lambda: names_json(self.atlas, words),
         )
 
+    def explore(self) -> Single:
+        """``/explore/``."""
+        rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
+        examples = explore_examples(
+            [self.entries[g] for g, _ in self.plan.top_genes[:2]], rank, list(self.catalog.years)
+        )
+        return Single(
+            "explore/index.html",
+            digest(self.seed, "explore", examples),
+            lambda: self.page("explore.html", explore_page(self.atlas, examples)),
+        )
+
     def statistics(self) -> Single:
         """``/statistics/``."""
         numbers = statistics(self.catalog, self.plan)
@@ -138,7 +153,8 @@ class _Singles(Indexes):
             files = page.name == "download"
 
             def make(page: Page = page, *, files: bool = files) -> bytes:
-                context = text_page(self.atlas, *page, self.listed() if files else ())
+                shown = (self.listed(self.bulk.main), self.listed(self.bulk.more)) if files else ()
+                context = text_page(self.atlas, *page, *shown)
                 return self.page("text.html", context)
 
             yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)
@@ -149,7 +165,7 @@ class _Singles(Indexes):
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
+        paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
         paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -184,6 +200,7 @@ class _Singles(Indexes):
         yield from self.home()
         yield from self.genes()
         yield from self.organisms()
+        yield self.explore()
         yield from self.concepts()
         yield from self.models()
         yield self.statistics()

@@ -44,6 +44,12 @@ class Figures:
     """Encoded ``Card``."""
     table: Slices
     """Line of the table of figures."""
+    chemical_lines: Slices
+    """Lines of the table of chemical mentions."""
+    disease_lines: Slices
+    """Lines of the table of disease mentions."""
+    row_hash: NDArray[np.uint64]
+    """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
     digest: NDArray[np.uint64]
     """Content hash of each record: two numbers."""
     card_digest: NDArray[np.uint64]
@@ -150,6 +156,9 @@ def merge(
         **columns,
         card=_slices(buckets, "card", order),
         table=_slices(buckets, "table", order),
+        chemical_lines=_slices(buckets, "chemical_lines", order),
+        disease_lines=_slices(buckets, "disease_lines", order),
+        row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],
         bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],

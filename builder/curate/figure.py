@@ -14,7 +14,7 @@ from builder.model import ChemicalMention
 from builder.render.lexicons import LICENSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from builder.model import DiseaseMention, Figure
 
@@ -146,7 +146,7 @@ def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
 def _mentioned(figure: Figure) -> set[str]:
     """Everything that mentions say, without regard to case."""
     genes = (text for g in figure.genes for text in (g.symbol, g.match, g.word))
-    others = (text for m in _others(figure) for text in (m.word, m.name, m.identifier))
+    others = (text for m in _others(figure) for text in (m.word, m.match, m.name, m.identifier))
     return {text.casefold() for text in (*genes, *others, *figure.organisms, *figure.annotations)}
 
 
@@ -155,9 +155,14 @@ def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
 
     A mention with an identifier but no name other than its word may be called anything, so it excuses one keyword.
     """
-    keywords = figure.schema.get("keywords")
-    if not isinstance(keywords, list):
-        return
+    of_schema = figure.schema.get("keywords")
+    lists = [("schema-jsonld", "keywords", of_schema)] if isinstance(of_schema, list) else []
+    for key, column, keywords in [*lists, ("keywords", "", figure.keywords)]:
+        yield from _unsupported(figure, keywords, key, column)
+
+
+def _unsupported(figure: Figure, keywords: Sequence[Any], key: str, column: str) -> Iterator[Note]:
+    """As ``_keywords``, for one list."""
     if {gene.symbol for gene in figure.genes}.issuperset(map(str, keywords)):
         return
     known = _mentioned(figure)
@@ -168,7 +173,7 @@ def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
         message = f"found {len(strange)} keywords that no mention bears out, expected none: {first}"
         if len(strange) == 1:
             message = f"found the keyword {first}, which no mention bears out"
-        yield Note("keyword-unsupported", message, "schema-jsonld", "keywords")
+        yield Note("keyword-unsupported", message, key, column)
 
 
 def _squeezed(text: str) -> str:
@@ -203,8 +208,9 @@ def _licence(figure: Figure, _: Ground) -> Iterator[Note]:
 def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:
     """Organisms that are not of the list."""
     of_genes = sorted({gene.organism for gene in figure.genes} - {""})
-    named = [("organisms", "", o) for o in figure.organisms]
-    named += [("genes", "organism", o) for o in of_genes if o not in figure.organisms]
+    tabled = {taxon.name for taxon in figure.taxa}.intersection(of_genes)
+    named = [("organisms", "", o) for o in figure.organisms if o not in tabled]
+    named += [("genes", "organism", o) for o in of_genes if o in tabled or o not in figure.organisms]
     for key, column, organism in named:
         if unknown(organism, ground.organisms):
             near = likely(organism)

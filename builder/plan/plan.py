@@ -88,6 +88,7 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
+    yield "explore/index.html"
     yield "statistics/index.html"
     yield from (f"{name}.html" for name, _ in around.pages)
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
@@ -150,7 +151,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
     pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]
-    plan.moved = moved_pages(catalog.organisms, pages)
+    plan.moved = moved_pages(catalog.organisms, pages, catalog.known)
     redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:

@@ -23,7 +23,7 @@ from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
-from builder.read.card import card_of, figure_row
+from builder.read.card import card_of, table_lines
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate, locate_all
@@ -136,6 +136,16 @@ class Columns(msgspec.Struct, array_like=True):
     """The line of each figure in the table of figures."""
     table_size: bytes
     """Bytes of each line, int32."""
+    chemical_lines: bytes
+    """The lines of each figure in the table of chemical mentions."""
+    chemical_lines_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    disease_lines: bytes
+    """The lines of each figure in the table of disease mentions."""
+    disease_lines_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    row_hashes: bytes
+    """Hashes of the lines of each figure in the three tables, uint64: three a figure."""
     gene_counts: bytes
     """Gene mentions of each figure, int32."""
     genes: Packed
@@ -398,13 +408,14 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
-    cards, table = [_encode(card_of(f)) for f in figures], [figure_row(f) for f in figures]
+    cards = [_encode(card_of(f)) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),
         "mention_matches": matches.numbers([g.match for g in mentions]),
         "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
     }
+    columns |= table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
         for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
@@ -419,8 +430,6 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
-        table=b"".join(table),
-        table_size=_int32(map(len, table)),
         gene_counts=_int32(len(f.genes) for f in figures),
         genes=pack("\0".join(g) for g in genes),
         words=pack(words),

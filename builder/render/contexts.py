@@ -15,6 +15,7 @@ from builder.render.parts import (
     DownloadFile,
     FigureCard,
     FigureImage,
+    GeneOrganism,
     GeneRef,
     GeneRow,
     Head,
@@ -41,10 +42,12 @@ __all__ = [
     "ConceptIndexPage",
     "Count",
     "DownloadFile",
+    "ExplorePage",
     "FigureCard",
     "FigureImage",
     "FigurePage",
     "GeneIndexPage",
+    "GeneOrganism",
     "GenePage",
     "GeneRef",
     "GeneRow",
@@ -99,6 +102,8 @@ class FigurePage:
     """Distinct words."""
     human_genes: str
     """Address of the folder of human genes, by which the script tells them from others; empty if there are none."""
+    gene_organisms: tuple[GeneOrganism, ...]
+    """Organisms of the genes in the order in which their genes stand; empty where all are of one."""
     chemicals: tuple[Mention, ...]
     diseases: tuple[Mention, ...]
     annotations: tuple[str, ...]
@@ -283,6 +288,19 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplorePage:
+    """``/explore/``: search and gene sets, which a script makes; without it, ways to other pages."""
+
+    head: Head
+    examples: tuple[Link, ...]
+    """Searches to try, each of which finds something in this collection."""
+    stylesheet: str
+    """Address of the style sheet of this page alone."""
+    script: str
+    """Address of its ES module."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatisticsPage:
     """``/statistics/``: the collection in charts, each with its numbers."""
 
@@ -320,6 +338,8 @@ class TextPage:
     """Table of contents, ``<ul>``; empty when the page has fewer than three headings."""
     downloads: tuple[DownloadFile, ...]
     """On the download page; else empty."""
+    sets: tuple[DownloadFile, ...]
+    """On the download page: gene sets of other organisms than the default one; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +15,7 @@ from builder.render.atlas import address
 from builder.render.contexts import (
     FigureImage,
     FigurePage,
+    GeneOrganism,
     Head,
     Link,
     Mention,
@@ -24,6 +26,7 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    HUMAN,
     UNKNOWN_LEXICON,
     is_pmc,
     lexicon,
@@ -35,7 +38,7 @@ from builder.render.words import clip
 from builder.urls import organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
     from builder.plan.facts import ConceptEntry, FigureLinks
@@ -47,7 +50,6 @@ DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
 SYMBOL = 24
-HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
@@ -85,6 +87,15 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup
     return tuple(out), found
 
 
+def _gene_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> tuple[GeneOrganism, ...]:
+    """The organisms of a figure's genes with their groups, in the order of the genes; none where there is one alone."""
+    names = dict.fromkeys(g.organism for g in genes)
+    if len(names) < 2:  # noqa: PLR2004 - one is no choice
+        return ()
+    known = atlas.data.known
+    return tuple(GeneOrganism(n, known[fold(n)].group if fold(n) in known else "") for n in names)
+
+
 def _mentions(
     mentions: Sequence[ChemicalMention | DiseaseMention], entries: Mapping[str, ConceptEntry], atlas: Atlas
 ) -> tuple[Mention, ...]:
@@ -97,12 +108,15 @@ def _mentions(
     return tuple(out.values())
 
 
+_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+
+
 def _paper(figure: Figure, atlas: Atlas) -> Paper:
     """The publication block."""
     article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
     link = figure.figlink.strip("/")
     at_pmc = f"https://www.ncbi.nlm.nih.gov/{quoted(link, '/-._~')}" if link.startswith("pmc/") else ""
-    doi = figure.doi.removeprefix("https://doi.org/").removeprefix("doi:")
+    doi = _BEFORE_DOI.sub("", figure.doi)
     return Paper(
         figure.paper,
         figure.reftext,
@@ -111,7 +125,9 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
         at_pmc if article else "",
         doi,
         f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else "",
-        figure.journal,
+        figure.journal or figure.journal_abbr,
+        figure.publisher,
+        figure.keywords,
         figure.year,
     )
 
@@ -173,6 +189,7 @@ def _more(figure: Figure, image: FigureImage, paper: Paper) -> tuple[tuple[str, 
         "pathway_score": figure.score,
         "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
         "ndex": "" if ndex_href(figure.ndex) else figure.ndex,
+        "journal_nlm_ta": figure.journal_abbr if figure.journal else "",
         "seo": "" if figure.seo == USUAL_SEO else figure.seo,
     }
     rest = {k: _as_text(v) for k, v in figure.more.items()}
@@ -254,6 +271,7 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         human_genes=_human_genes(figure, atlas),
+        gene_organisms=_gene_organisms(genes.values(), atlas),
         chemicals=_mentions(figure.chemicals, atlas.data.chemicals, atlas),
         diseases=_mentions(figure.diseases, atlas.data.diseases, atlas),
         annotations=figure.annotations,

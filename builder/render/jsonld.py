@@ -7,13 +7,13 @@ DataCatalog 0.3-RELEASE-2019_07_01, and Google's rules for Dataset (name, descri
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
 from builder.names import fold, year_number
+from builder.read.card import web_address
 from builder.render.lexicons import LICENSES, vocabulary
 
 if TYPE_CHECKING:
@@ -115,11 +115,6 @@ def catalog_id(atlas: Atlas) -> str:
     return atlas.site.home + "#catalog"
 
 
-def _web_address(value: object) -> str:
-    """The value if it is a web address, else an empty string."""
-    return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", value) else ""
-
-
 def _texts(value: object) -> list[str]:
     """The texts in a value that may be one text or a list."""
     items = value if isinstance(value, list) else [value]
@@ -129,7 +124,7 @@ def _texts(value: object) -> list[str]:
 def _license(figure: Figure, atlas: Atlas) -> str:
     """Address of the licence: as the record says, mended where it gives a name, else the site's."""
     said = figure.schema.get("license")
-    return _web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
+    return web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
 
 
 def _creator(figure: Figure, atlas: Atlas) -> Node:
@@ -177,6 +172,10 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href
+    if paper.journal:
+        node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}
+    if paper.keywords:
+        node["keywords"] = list(paper.keywords)
     return node
 
 
@@ -222,7 +221,7 @@ def figure_graph(
     article = _article(figure, paper, page)
     dataset: Node = {
         "@type": "Dataset",
-        "@id": _web_address(figure.schema.get("@id")) or page + "#dataset",
+        "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": title,
         "description": _description(figure, article["name"]),

@@ -12,6 +12,7 @@ from builder.names import NDEX, WPID
 from builder.urls import quoted
 
 __all__ = [
+    "HUMAN",
     "LEXICONS",
     "LICENSES",
     "UNKNOWN_LEXICON",
@@ -35,6 +36,8 @@ LEXICONS = {
 }
 """Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
+
+HUMAN = "Homo sapiens"
 
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""

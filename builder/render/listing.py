@@ -49,8 +49,17 @@ def page_numbers(page: int, pages: int) -> list[int]:
     return out
 
 
-def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -> Pagination:
-    """Where a page stands in its listing."""
+def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, explore: str = "") -> Pagination:
+    """Where a page stands in its listing.
+
+    Args:
+        path: of the listing's first page.
+        page: which one, from 1.
+        listed: entries of the listing.
+        total: entries that there are.
+        atlas: the collection.
+        explore: what Explore finds them all by, where not all are listed.
+    """
     per_page = atlas.settings.listing_page
     pages = page_count(listed, per_page)
 
@@ -68,13 +77,15 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
+        explore=atlas.urls.explore(explore),
     )
 
 
 def _identifier_link(identifier: str) -> Link:
     """An identifier of a chemical or disease, with its address at Bioregistry's resolver where it has one."""
     name, _, href = vocabulary("" if ":" in identifier else "MESH", identifier)
-    return Link({"DOID": "Disease Ontology"}.get(name, name or identifier), href)
+    name = "Disease Ontology" if name == "DOID" else name
+    return Link(f"{name} {identifier}".lstrip(), href)
 
 
 def _links(facts: ListingFacts) -> tuple[Link, ...]:
@@ -87,7 +98,9 @@ def _links(facts: ListingFacts) -> tuple[Link, ...]:
 def _notes(facts: ListingFacts) -> tuple[str, ...]:
     """What is known of an organism, a chemical or a disease."""
     about = facts.about
-    return tuple(t for t in (about.common, about.group) if t) if about else facts.identifiers
+    if about:
+        return tuple(t for t in (about.common, about.group) if t)
+    return tuple(i for i in facts.identifiers if not _identifier_link(i).href)
 
 
 _WORDS = {
@@ -167,7 +180,11 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
     size = atlas.settings.listing_page
     chart: Chart | None = None
     if facts.years:
-        chart = year_chart(dict(facts.years), f"Figures of {facts.name}, by year", atlas.year_href)
+        chart = year_chart(
+            dict(facts.years),
+            f"Figures {'that name' if facts.kind in CONCEPTS else 'of'} {facts.name}, by year",
+            atlas.year_href,
+        )
     genes = gene_rows([(atlas.data.genes[g], n) for g, n in facts.genes], atlas)
     for page in facts.pages:
         pagination = pagination_of(facts.path, page, len(listed), facts.total, atlas)

@@ -96,3 +96,30 @@ def test_known_organisms_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     expected = take("organism-unknown", tmp_path, monkeypatch)
     Path("site.yml").write_text("known_organisms: sebastes Schlegelii\n", encoding="utf-8")
     assert check() == [line for line in expected if "Sebastes" not in line]
+
+
+TABLE = """organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource
+9606\tHomo sapiens\tPrimates\tTP53\tTP53\tTP53\t7157\tncbigene_symbol
+9606\tHomo sapiens\tPrimates\tМЕК\tMEK\tMAP2K1\t5604\tncbigene_synonym
+61622\tRhinopithecus roxellana\tPrimates\tTP53\tTP53\tTP53\tx1\tncbigene_symbol
+"""
+
+
+def test_tables_beside_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is odd in a table of mentions is told with the place of its cell; an organism with a file is known."""
+    files = {"_figures/PMC1__a.md": record("PMC1__a"), "_data/PMC1__a-genes.tsv": TABLE}
+    write_site(tmp_path, files)
+    (tmp_path / "figures").rmdir()
+    monkeypatch.chdir(tmp_path)
+    word = "found the word 'МЕК' with М U+041C, Е U+0415, К U+041A, expected Latin letters: 'MEK'"
+    organism = "found the organism 'Rhinopithecus roxellana', expected the Latin name of a known one"
+    number = "found the NCBI Gene id 'x1', expected a number"
+    assert check() == [
+        f"_data/PMC1__a-genes.tsv:3:28: warning: {word} [FP105 homoglyph]",
+        f"_data/PMC1__a-genes.tsv:4:7: warning: {organism} [FP113 organism-unknown]",
+        f"_data/PMC1__a-genes.tsv:4:55: warning: {number} [FP108 entrez-not-number]",
+    ]
+    known = "---\ntitle: Golden snub-nosed monkey\nlatin: Rhinopithecus roxellana\n---\n"
+    write_site(tmp_path, {"_organisms/Rhinopithecus_roxellana.md": known})
+    (tmp_path / "figures").rmdir()
+    assert not any("FP113" in line for line in check())

@@ -188,7 +188,7 @@ def rare_messages(folder: Path) -> set[str]:
     data = record("PMC1__c").encode()
     (source / "figures/PMC1__c.md").write_bytes(data + b"x" * (MAX_BYTES + 1 - len(data)))
     (source / "site.yml").write_bytes("title: Caf\u00e9s\n".encode("latin-1"))
-    ran = in_process("check", "--source", source, "--jobs", "1")
+    ran = in_process("check", "--source", source, "--jobs", "1", "--cache", folder / "cache")
     return {line.replace(f"{source}/", "") for line in ran.out.splitlines()}
 
 
