@@ -1,6 +1,6 @@
 """axe and the Nu HTML checker on many pages of each kind: ``python -m benchmarks.pages``; prints what they find.
 
-Without SITE it builds one of made records first. The tests look at a page or two of each kind; this takes longer.
+Without SITE it builds one of made records first. The test suite looks at a page or two of each kind; this takes longer.
 """
 
 from __future__ import annotations

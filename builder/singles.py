@@ -18,6 +18,7 @@ from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
+from builder.render.explore import explore_examples, explore_page
 from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
@@ -125,6 +126,18 @@ class _Singles(Indexes):
             lambda: names_json(self.atlas, words),
         )
 
+    def explore(self) -> Single:
+        """``/explore/``."""
+        rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
+        examples = explore_examples(
+            [self.entries[g] for g, _ in self.plan.top_genes[:2]], rank, list(self.catalog.years)
+        )
+        return Single(
+            "explore/index.html",
+            digest(self.seed, "explore", examples),
+            lambda: self.page("explore.html", explore_page(self.atlas, examples)),
+        )
+
     def statistics(self) -> Single:
         """``/statistics/``."""
         numbers = statistics(self.catalog, self.plan)
@@ -152,7 +165,7 @@ class _Singles(Indexes):
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
+        paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
         paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
@@ -187,6 +200,7 @@ class _Singles(Indexes):
         yield from self.home()
         yield from self.genes()
         yield from self.organisms()
+        yield self.explore()
         yield from self.concepts()
         yield from self.models()
         yield self.statistics()

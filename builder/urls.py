@@ -96,6 +96,10 @@ class Urls:
         """Address of a figure's page."""
         return self.href(figure_path(figid))
 
+    def explore(self, query: str) -> str:
+        """Address of Explore with a query in its box, safe without quotes."""
+        return f"{self.base}explore/?q={quote(query, safe=':-._~')}"
+
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""
         return self.base + href[1:] if href.startswith("/") and not href.startswith("//") else href

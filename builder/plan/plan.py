@@ -88,6 +88,7 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
+    yield "explore/index.html"
     yield "statistics/index.html"
     yield from (f"{name}.html" for name, _ in around.pages)
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}

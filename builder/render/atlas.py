@@ -45,6 +45,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     nav = [("genes", Link("Genes", urls.href("genes/index.html")))]
     nav.append(("organisms", Link("Organisms", urls.href("organisms/index.html"))))
     nav.append(("browse", Link("Browse", urls.href("browse/index.html"))))
+    nav.append(("explore", Link("Explore", urls.href("explore/index.html"))))
     nav.append(("download", Link("Download", urls.href("download.html"))))
     names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
     footer = [Link("Statistics", urls.href("statistics/index.html"))]
@@ -60,6 +61,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         base=urls.base,
         home=urls.absolute("index.html"),
         genes=urls.href("genes/index.html"),
+        explore=urls.href("explore/index.html"),
         nav=tuple(nav),
         footer=tuple(footer),
         stylesheet=urls.href(data.assets["site.css"]),

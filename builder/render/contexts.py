@@ -42,6 +42,7 @@ __all__ = [
     "ConceptIndexPage",
     "Count",
     "DownloadFile",
+    "ExplorePage",
     "FigureCard",
     "FigureImage",
     "FigurePage",
@@ -284,6 +285,19 @@ class HomePage:
     downloads: tuple[DownloadFile, ...]
     citation: str
     """How to cite, from site.yml; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorePage:
+    """``/explore/``: search and gene sets, which a script makes; without it, ways to other pages."""
+
+    head: Head
+    examples: tuple[Link, ...]
+    """Searches to try, each of which finds something in this collection."""
+    stylesheet: str
+    """Address of the style sheet of this page alone."""
+    script: str
+    """Address of its ES module."""
 
 
 @dataclass(frozen=True, slots=True)

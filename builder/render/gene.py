@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrum
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
 from builder.render.listing import numbers, page_count, pagination_of, word_counts
 from builder.render.words import clip
-from builder.urls import listing_path, quoted
+from builder.urls import gene_path, listing_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,13 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     ]
 
 
+def gene_query(gene: GeneEntry) -> str:
+    """What Explore finds the figures of a gene by: its symbol, or its id where other genes have that symbol."""
+    plain = gene.path == gene_path(gene.symbol, "")
+    name = gene.symbol if plain or not gene.ident.isdigit() else gene.ident
+    return f"gene:{name}" if re.fullmatch(r"[\w.-]+", name) else f'gene:"{name.replace(chr(34), "")}"'
+
+
 def _gene_id(url: str, ncbi: str) -> str:
     """What names a gene in structured data, on its page and on those of its figures."""
     return f"{MENTION_CONTEXT['gene']}{ncbi}" if ncbi else url + "#gene"
@@ -136,7 +144,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
     for page in range(1, page_count(len(listed), size) + 1):
-        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas)
+        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, gene_query(gene))
         first = page == 1
         yield (
             listing_path(gene.path, page),

@@ -49,8 +49,17 @@ def page_numbers(page: int, pages: int) -> list[int]:
     return out
 
 
-def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -> Pagination:
-    """Where a page stands in its listing."""
+def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, explore: str = "") -> Pagination:
+    """Where a page stands in its listing.
+
+    Args:
+        path: of the listing's first page.
+        page: which one, from 1.
+        listed: entries of the listing.
+        total: entries that there are.
+        atlas: the collection.
+        explore: what Explore finds them all by, where not all are listed.
+    """
     per_page = atlas.settings.listing_page
     pages = page_count(listed, per_page)
 
@@ -68,6 +77,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
+        explore=atlas.urls.explore(explore),
     )
 
 

@@ -63,9 +63,11 @@ class SiteContext:
     home: str
     """Absolute address of the home page."""
     genes: str
-    """Address of the gene index; also the action of the search form (parameter ``q``)."""
+    """Address of the gene index."""
+    explore: str
+    """Address of Explore; also the action of the search form (parameter ``q``)."""
     nav: tuple[tuple[str, Link], ...]
-    """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``download``) and link."""
+    """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``explore``, ``download``) and link."""
     footer: tuple[Link, ...]
     """Links of the footer (statistics, about, help, cite, feed ...)."""
     stylesheet: str
@@ -321,6 +323,8 @@ class Pagination:
     """How many there are; more than ``listed`` where there are more than ``listing_limit`` of site.yml."""
     complete: str
     """Address of the page of downloads, which have them all."""
+    explore: str
+    """Address of Explore with the query that finds them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ import { geneFilter } from "./filter.js";
 import { quietThumbnails } from "./picture.js";
 import { offerNetwork } from "./network.js";
 import { schemeSwitch } from "./scheme.js";
-import { slashFocuses, suggest } from "./suggest.js";
+import { searchBoxes } from "./searchbox.js";
 import { toolsOf } from "./tables.js";
 
 // Each part looks for its own place in the page, and does nothing where there is none.
 schemeSwitch();
 quietThumbnails();
-for (const form of document.querySelectorAll("form[role=search]")) suggest(/** @type {HTMLFormElement} */ (form));
-slashFocuses();
+searchBoxes();
 prepareMessages();
 
 const figure = /** @type {HTMLElement | null} */ (document.querySelector("article.fig"));

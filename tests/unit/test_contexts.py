@@ -17,6 +17,7 @@ from tests.unit.template_types import Uses, field_types
 PAGES = {
     "browse.html": contexts.BrowsePage,
     "concept_index.html": contexts.ConceptIndexPage,
+    "explore.html": contexts.ExplorePage,
     "figure.html": contexts.FigurePage,
     "gene.html": contexts.GenePage,
     "gene_index.html": contexts.GeneIndexPage,

@@ -171,6 +171,16 @@ export class Engine {
   }
 
   /**
+   * The symbols of the genes that each figure shows; for gene sets to download.
+   * @param {ArrayLike<number>} ids
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string[][]>} in the same order
+   */
+  figureGenes(ids, signal) {
+    return this.#ask(signal, (index) => index.shown.symbols(ids));
+  }
+
+  /**
    * The figures that show all of some genes, newest first; none if the collection does not know one of them.
    * @param {readonly string[]} keys
    * @param {AbortSignal} [signal]
@@ -244,7 +254,7 @@ function narrowed(query, filters = {}) {
  * @param {number} limit
  */
 async function figuresNamed(index, start, limit) {
-  if (!/^pmc\d{4}/.test(start)) return [];
+  if (!/^[a-z]+\d{3}/.test(start)) return [];
   const ids = new Set();
   for (const { value } of (await index.words.beginning(start)).slice(0, 10 * limit)) readPlaces(value, (id) => ids.add(id));
   return index.rows.read([...ids].slice(0, limit));

@@ -10,7 +10,7 @@ import { kept, variants, wantedOf } from "./words.js";
 /** Letters of a word that is still being typed from which on it may go on: fewer begin too many words. */
 const PREFIX = 3;
 /** What a word weighs by where it stands: bit 1 the title, bit 2 the gene mentions, bit 4 all else. */
-const WEIGHTS = [0, 8, 4, 10, 1, 9, 5, 11];
+const WEIGHTS = [0, 8, 4, 12, 1, 9, 5, 13];
 
 /**
  * What one chunk of a query found.

@@ -5,7 +5,7 @@
  * @import { Gene } from "./types.js"
  */
 
-import { figuresOf } from "./genes.js";
+import { figuresOf, partsOfKey } from "./genes.js";
 import { Numbers, readText } from "./store.js";
 
 /** Files that are read to find out which genes are frequent among many figures: ids are scattered, so some files are a sample. */
@@ -33,6 +33,21 @@ export class ShownGenes {
     const name = this.names[place];
     if (name === "-") return Promise.resolve({ keys: [], genes: [] });
     return this.store.file(`figures/${name}.bin`, async (response) => readPiece(new Uint8Array(await response.arrayBuffer())));
+  }
+
+  /**
+   * The symbols of the genes of figures.
+   * @param {ArrayLike<number>} ids
+   * @returns {Promise<string[][]>} in the same order
+   */
+  symbols(ids) {
+    return Promise.all(
+      Array.from(ids, async (id) => {
+        const place = Math.floor(id / this.size);
+        const { keys, genes } = await this.piece(place);
+        return Array.from(genes[id - place * this.size] ?? [], (gene) => partsOfKey(keys[gene]).symbol);
+      }),
+    );
   }
 }
 
