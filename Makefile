@@ -39,7 +39,7 @@ NPM_STAMP := node_modules/.stamp-build-$(NPM_KEY)
 NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
 BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
 
-.PHONY: help build serve check test lint types unit fix format golden bench lock bundle clean install install-test machine FORCE
+.PHONY: help build serve check test lint types unit fix format golden bench fuzz lock bundle clean install install-test machine FORCE
 
 help: ## Print this help
 	@echo 'figpages: make TARGET [ARGS="options of the command"]'
@@ -79,6 +79,9 @@ golden: install-test ## Renew the stored site that tests compare with (review th
 
 bench: install-test $(BENCH_STAMP) ## Measure builds (benchmarks/; ARGS as `python -m benchmarks --help` says)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: install-test ## Read a million hostile records (ARGS=number for fewer); what fails is kept in tests/hostile/corpus/
+	$(BIN)/python -m tests.hostile.fuzz $(or $(ARGS),1000000)
 
 bundle: $(BUNDLE_STAMP) ## Bundle static/ and the npm packages into static/dist/
 
