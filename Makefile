@@ -39,7 +39,7 @@ NPM_STAMP := node_modules/.stamp-build-$(NPM_KEY)
 NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
 BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
 
-.PHONY: help build serve check test lint types unit fix format golden bench fuzz lock bundle clean install install-test machine FORCE
+.PHONY: help build serve check test lint types unit fix format golden schema bench fuzz lock bundle clean install install-test machine FORCE
 
 help: ## Print this help
 	@echo 'figpages: make TARGET [ARGS="options of the command"]'
@@ -76,6 +76,9 @@ fix: install-test ## Mend what the linter can mend, and format
 
 golden: install-test ## Renew the stored site that tests compare with (review the diff)
 	$(BIN)/python -m tests.golden.renew $(ARGS)
+
+schema: install-test ## Write the JSON Schema of a record (docs/record.schema.json) anew
+	$(BIN)/python tools/record_schema.py
 
 bench: install-test $(BENCH_STAMP) ## Measure builds (benchmarks/; ARGS as `python -m benchmarks --help` says)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from builder import kept
-from builder.plan.digest import combine, digest
-from builder.publish.downloads import (
-    MENTIONS,
-    Download,
-    MentionTable,
-    PartIndex,
-    figure_table,
-    gene_sets,
-    pack_mentions,
-)
+from builder.names import escape
+from builder.plan.digest import digest
+from builder.publish.downloads import Layout, Parts, make
+from builder.publish.lists import counts, figures_by_organism, gene_organisms, organism_list
+from builder.publish.parts import GENES_A_SET
+from builder.publish.tables import TABLES, Download, checksums, data_package, readme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
-    from builder.publish.deflate import Part
+    from builder.read.settings import Settings
     from builder.workers import Workers
 
-__all__ = ["FIGURES", "SETS", "Bulk"]
+__all__ = ["Bulk", "set_path"]
 
-FIGURES, SETS = "downloads/figures.tsv.gz", "downloads/figures.gmt"
+FOLDER = "downloads/"
+PACKAGE, README, TURTLE = FOLDER + "datapackage.json", FOLDER + "README.md", FOLDER + "pfocr.ttl.gz"
+INFORMATION, LISTED = "json/getFigureInfo.json", "json/listFiguresByOrganism.json"
+SUMS = FOLDER + "SHA256SUMS"
+COUNTS, ORGANISMS = "json/getCounts.json", "json/listOrganisms.json"
+FIGURES_OF_SETS = 100
+"""An organism has a file of gene sets if more figures than these show genes of it."""
 FEW = 2
-"""Parts that this process packs itself."""
+"""Parts that this process makes itself."""
+
+_Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
+"""What a file holds, and a function that makes it and tells its rows."""
 
 
 class _Described(msgspec.Struct, array_like=True):
@@ -39,104 +47,188 @@ class _Described(msgspec.Struct, array_like=True):
     files: dict[str, tuple[bytes, Download]]
 
 
+def set_path(organism: str) -> str:
+    """Path of the gene sets of an organism."""
+    return f"{FOLDER}pfocr-{escape(organism)}.gmt"
+
+
 class Bulk:
     """The downloads of one output folder."""
 
-    def __init__(self, catalog: Catalog, default_organism: str, seed: bytes, version: bytes, memory: Path) -> None:
+    def __init__(self, catalog: Catalog, settings: Settings, seed: bytes, version: bytes, memory: Path) -> None:
         """Work out on what the downloads depend.
 
         Args:
             catalog: the collection.
-            default_organism: organism of gene mentions that name none.
+            settings: of the site.
             seed: digest of the site.
             version: digest of the program.
-            memory: file, without its ending, in which to remember them.
+            memory: path, without its ending, of what is remembered of them.
         """
         self.catalog = catalog
-        self.default = default_organism
+        self.settings = settings
         self.memory = memory
-        self.mentions = MentionTable(catalog, default_organism, version, memory.with_suffix(".parts"))
-        table = catalog.figures.table
-        figures = combine(digest(catalog.figures.figid, bytes(table.start), bytes(table.end)), bytes(table.data))
-        near, g = catalog.neighbours, catalog.genes
-        shown = (digest(g.ncbi, g.organism), near.gene.tobytes(), near.gene_start.tobytes())
-        self.digests = {
-            FIGURES: digest(seed, FIGURES, figures),
-            SETS: digest(seed, SETS, combine(figures, *shown)),
-            MENTIONS: digest(seed, MENTIONS, self.mentions.digest),
-        }
-        self._vocabulary: Path | None = None
+        self.layout = Layout(catalog, settings, version)
+        self.shown = gene_organisms(catalog, settings.default_organism)
+        self.sets = self._organisms_of_sets()
+        self.digests = self._digests(seed)
+        self.stale: set[str] = set()
         self._made: dict[str, Download] = {}
-        self._index: PartIndex | None = None
+        self._running: Iterator[None] | None = None
 
-    def begin(self, stale: set[str], published: Path | None, workers: Workers) -> None:
-        """Begin to pack what must be packed.
+    def _organisms_of_sets(self) -> list[str]:
+        """Organisms that have a file of gene sets: the default one first, then the one with most figures."""
+        own = self.settings.default_organism
+        many = {o: n for o, seen in self.shown.items() if (n := int(np.count_nonzero(seen))) > FIGURES_OF_SETS}
+        return [own, *sorted(many.keys() - {own}, key=lambda o: (-many[o], o))]
+
+    def _digests(self, seed: bytes) -> dict[str, bytes]:
+        """The digest of all that each download tells."""
+        t = self.layout.tokens
+        own = {"figures": t.figures, "genes": t.mentions, "chemicals": t.chemicals, "diseases": t.diseases}
+        told: dict[str, tuple[object, ...]] = {
+            f"{FOLDER}{table.stem}{ending}": (t.names, own[table.name])
+            for table in TABLES
+            for ending in (".tsv.gz", ".parquet")
+        }
+        told |= {set_path(o): (o, t.names, t.figures, t.mentions) for o in self.sets}
+        organisms = [(o, f.tobytes()) for o, f in self.catalog.organisms.items()]
+        told |= {
+            TURTLE: tuple(t),
+            INFORMATION: (t.names, t.figures, t.mentions),
+            LISTED: (t.names, digest(organisms), sorted(self.catalog.known.items())),
+            ORGANISMS: (sorted(self.shown), sorted(self.catalog.organisms), sorted(self.catalog.known.items())),
+            COUNTS: tuple(t),
+            README: (),
+            PACKAGE: (t.names, t.figures, t.mentions, t.chemicals, t.diseases),
+            SUMS: (*t, self.sets),
+        }
+        return {path: digest(seed, path, *facts) for path, facts in told.items()}
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The parts in the cache."""
+        folder = self.memory.with_suffix(".parts")
+        folder.mkdir(parents=True, exist_ok=True)
+        return Parts(self.layout, folder)
+
+    def begin(self, stale: set[str], workers: Workers) -> None:
+        """Begin to make the parts that are not there.
 
         Args:
             stale: paths of the downloads that must be made.
-            published: the table of mentions as the build before left it; None if it is not there.
-            workers: pack parts.
+            workers: make parts.
         """
-        self.stale = stale
-        if MENTIONS in stale:
-            self._prepare(published, lambda pack, tasks: workers.run(pack, tasks, small=len(tasks) <= FEW))
-
-    def _prepare(self, published: Path | None, run: Callable[..., Iterator[Part]]) -> None:
-        """Find out which parts of the table of mentions are known, and have the others packed."""
-        for left in self.memory.parent.glob(f"{self.memory.name}.*.words"):
-            left.unlink(missing_ok=True)  # by a build that was killed
-        data = msgspec.msgpack.encode(self.mentions.vocabulary())
-        # Named after its contents, since a worker keeps the one that it opened.
-        vocabulary = self._vocabulary = self.memory.with_suffix(f".{digest(data).hex()}.words")
-        vocabulary.write_bytes(data)
-        self._known = self.mentions.known(published)
-        self._packed = run(pack_mentions, self.mentions.tasks(self._known, str(vocabulary)))
+        self.stale = stale & self.digests.keys()
+        if self.stale:
+            wanted = self.parts.wanted()
+            self._running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of the downloads that must be made."""
-        makers: dict[str, Callable[[], tuple[bytes, Download]]] = {
-            FIGURES: lambda: figure_table(self.catalog),
-            SETS: lambda: gene_sets(self.catalog, self.default),
-            MENTIONS: self._mention_file,
-        }
-        for path, make in makers.items():
+        for _ in self._running or ():
+            pass
+        for path in self.digests:
             if path in self.stale:
-                data, self._made[path] = make()
+                data, self._made[path] = self._make(path)
                 yield path, data
-        self._complete(makers)
+        for path in self.digests:
+            self._tell(path)
+        self.__dict__.pop("_sets", None)
 
-    def _mention_file(self) -> tuple[bytes, Download]:
-        """The table of mentions."""
-        data, described, self._index = self.mentions.finish(self._known, self._packed)
-        return data, described
+    @cached_property
+    def _makers(self) -> dict[str, _Maker]:
+        """How each download is made, in the order in which pages list them."""
+        parts = self.parts
+        makers: dict[str, _Maker] = {}
+        for table in TABLES:
+            for ending, maker in ((".tsv.gz", parts.text_table), (".parquet", parts.parquet_table)):
+                makers[f"{FOLDER}{table.stem}{ending}"] = (f"{table.about}.", partial(maker, table))
+        for organism in self.sets:
+            about = f"Gene sets of {organism}: figid, title, NCBI Gene ids; figures of {GENES_A_SET} genes or more."
+            makers[set_path(organism)] = (about, partial(self._sets.__getitem__, organism))
+        return makers | {
+            TURTLE: ("Figures, genes, papers and mentions as RDF, in the words of schema.org.", parts.turtle),
+            INFORMATION: ("Title, year, organisms and address of each figure.", parts.information),
+            LISTED: ("The figures of each organism.", self._listed),
+            ORGANISMS: ("Organisms of genes, and those that records name.", self._organism_list),
+            COUNTS: ("How much the collection holds.", self._counts),
+            README: ("What each column holds.", lambda: (readme(self.settings), 0)),
+            PACKAGE: ("All tables, described for Frictionless tools.", self._package),
+            SUMS: ("Checksums of the other files.", self._checksums),
+        }
 
-    def _complete(self, makers: dict[str, Any]) -> None:
-        """Find out what to say of the downloads that were not made: what was said before, else they are made again."""
-        before = self._remembered()
-        for path, make in makers.items():
-            if path in self._made:
-                continue
-            own, described = before.get(path, (b"", None))
-            if own != self.digests[path] or described is None:
-                if path == MENTIONS:
-                    self._prepare(None, map)
-                _, described = make()
-            self._made[path] = described
+    @cached_property
+    def _sets(self) -> dict[str, tuple[bytes, int]]:
+        """The gene sets of all organisms that have a file."""
+        return self.parts.sets(self.sets)
 
+    def _listed(self) -> tuple[bytes, int]:
+        """The figures of each organism."""
+        return figures_by_organism(self.catalog, self.layout.order), len(self.catalog.organisms)
+
+    def _organism_list(self) -> tuple[bytes, int]:
+        """The organisms."""
+        return organism_list(self.catalog, self.shown), len(self.shown.keys() | self.catalog.organisms.keys())
+
+    def _counts(self) -> tuple[bytes, int]:
+        """How much there is of what."""
+        rows = {t.name: self._tell(f"{FOLDER}{t.stem}.tsv.gz").rows for t in TABLES}
+        return counts(self.catalog, self.settings.default_organism, self.shown, rows, self.parts.gathered()), 1
+
+    def _package(self) -> tuple[bytes, int]:
+        """The description of all tables."""
+        files = [f"{FOLDER}{t.stem}{ending}" for t in TABLES for ending in (".tsv.gz", ".parquet")]
+        return data_package(self.settings, [self._tell(path) for path in files]), len(files)
+
+    def _checksums(self) -> tuple[bytes, int]:
+        """The checksums of the other files of the folder."""
+        files = [path for path in self.digests if path.startswith(FOLDER) and path != SUMS]
+        return checksums([self._tell(path) for path in files]), len(files)
+
+    def _make(self, path: str) -> tuple[bytes, Download]:
+        """A download, and what to say of it."""
+        about, maker = self._makers[path]
+        data, rows = maker()
+        return data, Download(path, about, rows, len(data), sha256(data).hexdigest())
+
+    def _tell(self, path: str) -> Download:
+        """What to say of a download: what was said before if nothing changed since, else it is made again."""
+        if path not in self._made:
+            own, described = self._remembered.get(path, (b"", None))
+            self._made[path] = described if described and own == self.digests[path] else self._make(path)[1]
+        return self._made[path]
+
+    @cached_property
     def _remembered(self) -> dict[str, tuple[bytes, Download]]:
         """What the build before said of the downloads."""
         said: _Described | None = kept.load(self.memory.with_suffix(".said"), _Described)
         return said.files if said else {}
 
-    def described(self) -> list[Download]:
-        """What pages say of the downloads, once ``files`` came to its end."""
-        return [self._made[p] for p in (FIGURES, MENTIONS, SETS)]
+    @property
+    def data(self) -> list[str]:
+        """Paths of the downloads that hold the whole collection, each in its own form."""
+        return [path for path in self.main if path.endswith((".gz", ".parquet", ".gmt"))]
+
+    @property
+    def main(self) -> list[str]:
+        """Paths of the downloads, gene sets of other organisms than the default one aside."""
+        more = set(self.more)
+        return [path for path in self.digests if path not in more]
+
+    @property
+    def more(self) -> list[str]:
+        """Paths of the gene sets of other organisms than the default one."""
+        return list(map(set_path, self.sets[1:]))
+
+    def described(self, paths: Iterable[str]) -> list[Download]:
+        """What pages say of some downloads, once ``files`` came to its end."""
+        return [self._made[p] for p in paths]
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
-        said = _Described({p: (self.digests[p], self._made[p]) for p in self.digests})
-        kept.save(self.memory.with_suffix(".said"), said)
-        if self._index is not None:
-            kept.save(self.memory.with_suffix(".parts"), self._index)
-        if self._vocabulary:
-            self._vocabulary.unlink(missing_ok=True)
+        kept.save(
+            self.memory.with_suffix(".said"), _Described({p: (self.digests[p], self._made[p]) for p in self.digests})
+        )
+        if self.stale:
+            self.parts.forget()

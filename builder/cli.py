@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from rich.console import Console
 from builder import __version__
 from builder.options import Options
 from builder.pipeline import build, check
+from builder.problems import BuildError
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import FORMS, print_problems, print_profile, problem_lines, summary
-from builder.workers import return_memory, spare_collection
+from builder.telling import FORMS, print_fixed, print_problems, print_profile, problem_lines, summary
+from builder.workers import Workers, return_memory, spare_collection
 
 __all__ = ["main"]
 
@@ -78,16 +78,35 @@ def build_command(*, profile: bool, **options: Any) -> None:
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True,
     help="text for people, json for programs, github for annotations in a workflow, sarif for code scanning.",
 )  # fmt: skip
+@_cache
 @_jobs
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-def check_command(source: Path, form: str, jobs: int | None, *, strict: bool) -> None:
-    """Print the problems of the records, write nothing."""
-    with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
-        options = Options(source=source, cache=Path(folder), jobs=jobs, strict=strict)
-        result = check(options, TerminalReporter(Console(stderr=True)))
+@click.option("--fix", is_flag=True, help="First mend what is certain, in the files of the records.")
+def check_command(form: str, **options: Any) -> None:
+    """Print the problems of the records; writes the cache alone, unless --fix is given."""
+    result = check(Options(**options), TerminalReporter(Console(stderr=True)))
+    print_fixed(result.fixed)
     for line in problem_lines(result.problems, form):
         click.echo(line)
     sys.exit(result.exit_code)
+
+
+@main.command("links")
+@click.option("--out", type=_FOLDER, default="_site", show_default=True, help="Folder of a built site.")
+@click.option("--url", callback=_url, help="Address of the site; that of the home page's canonical link if not given.")
+@_jobs
+def links_command(out: Path, url: str | None, jobs: int | None) -> None:
+    """Check every link of a built site, offline."""
+    from builder.links.follow import check_links  # noqa: PLC0415 - other commands need none of it
+
+    if not (out / "index.html").is_file():
+        raise BuildError(f"{out} holds no index.html, expected the folder of a built site")
+    with Workers(jobs) as workers:
+        result = check_links(out, url, workers, TerminalReporter(Console(stderr=True)))
+    for line in result.problems:
+        click.echo(line)
+    click.echo(f"{result.files:,} files, {result.links:,} links, {len(result.problems):,} problems", err=True)
+    sys.exit(1 if result.problems else 0)
 
 
 @main.command("serve")

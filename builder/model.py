@@ -10,7 +10,17 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["ChemicalMention", "DiseaseMention", "Figure", "GeneMention", "Packed", "Slices", "Taxon", "Tree"]
+__all__ = [
+    "ChemicalMention",
+    "DiseaseMention",
+    "Figure",
+    "GeneMention",
+    "Organism",
+    "Packed",
+    "Slices",
+    "Taxon",
+    "Tree",
+]
 
 Tree = Any
 """Plain data as front matter gives it: text, lists, and mappings with text keys."""
@@ -66,6 +76,25 @@ class DiseaseMention(msgspec.Struct, frozen=True, array_like=True):
     """Disease Ontology id (``DOID:162``); empty if the record gives none."""
 
 
+def other_id(mention: ChemicalMention | DiseaseMention) -> str:
+    """The ChEBI or Disease Ontology id of a mention; empty if it has none."""
+    return mention.chebi if isinstance(mention, ChemicalMention) else mention.doid
+
+
+def concept_key(mention: ChemicalMention | DiseaseMention) -> str:
+    """What a mention by itself says of which chemical or disease it is.
+
+    Its MeSH id, else its ChEBI or Disease Ontology id, else that of another vocabulary, else its name in small letters.
+    """
+    if mention.mesh:
+        return f"mesh:{mention.mesh}"
+    if other := other_id(mention):
+        return other.lower()
+    if mention.identifier:
+        return f"{mention.source}:{mention.identifier}".casefold()
+    return f"={(mention.name or mention.word).casefold()}"
+
+
 class Taxon(msgspec.Struct, frozen=True, array_like=True):
     """An organism as a table of genes names it."""
 
@@ -75,6 +104,23 @@ class Taxon(msgspec.Struct, frozen=True, array_like=True):
     """NCBI Taxonomy id (record: ``organism_id``); empty if absent."""
     group: str = ""
     """``Primates``, ``Rodents`` ... (record: ``organism_group``); empty if absent."""
+
+
+class Organism(msgspec.Struct, frozen=True, array_like=True):
+    """What a collection knows of an organism."""
+
+    name: str
+    """Latin name."""
+    ncbi: str = ""
+    """NCBI Taxonomy id; empty if unknown."""
+    group: str = ""
+    """``Primates``, ``Rodents`` ...; empty if unknown."""
+    common: str = ""
+    """``human``; empty if unknown."""
+    title: str = ""
+    image: str = ""
+    slug: str = ""
+    """Stem of its file in PFOCR's ``_organisms/``; empty if it has none."""
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

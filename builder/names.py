@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 __all__ = [
     "MAX_FIGID_BYTES",
+    "NDEX",
+    "WPID",
     "escape",
     "figid_fault",
     "fold",
@@ -27,6 +29,11 @@ __all__ = [
 
 MAX_FIGID_BYTES = 200
 """File systems allow 255 bytes a name; ``.html`` and a temporary suffix need room."""
+
+WPID = re.compile(r"WP[0-9]+\Z")
+"""A WikiPathways id."""
+NDEX = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
+"""The UUID of a network at NDEx."""
 
 _MAX_ESCAPED = 150
 _KEPT = re.compile(rb"[A-Za-z0-9-]")

@@ -26,6 +26,8 @@ class Options:
     strict: bool = False
     keep_going: bool = False
     clean: bool = False
+    fix: bool = False
+    """Of a check: mend what is certain first."""
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Result:
     """None if nothing was written."""
     figures: int = 0
     genes: int = 0
+    fixed: list[str] = field(default_factory=list)
+    """Files that a check mended."""
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
     seconds: float = 0.0

@@ -7,6 +7,7 @@ that finds nothing to do only looks.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import cache as cached
 from hashlib import blake2b
 from pathlib import Path
@@ -45,8 +46,14 @@ class _Run(msgspec.Struct, array_like=True):
 def _fingerprint(options: Options, sight: Sight, keys: list[str]) -> bytes:
     """Digest of all that a build of these options would look at."""
     pictures = [(p.entry, p.size, p.mtime) for p in sight.pictures.pictures]
-    asked = (str(options.source), options.strict, options.keep_going, sight.settings.rules)
-    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, keys)
+    asked = (
+        str(options.source),
+        options.strict,
+        options.keep_going,
+        sight.settings.rules,
+        sight.settings.known_organisms,
+    )
+    return digest(asked, sight.seed, sight.pages, pictures, sight.problems, sight.organisms, keys)
 
 
 def _nothing_to_do(
@@ -67,11 +74,13 @@ def _nothing_to_do(
     return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
 
 
-def _survey(sight: Sight, options: Options, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
+def _survey(
+    sight: Sight, options: Options, state: State, workers: Workers, reporter: Reporter, *, checked: bool = False
+) -> Survey:
     """Read and plan; loads what is slow to load."""
     from builder.survey import make_survey  # noqa: PLC0415 - see above
 
-    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
+    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter, checked=checked)
 
 
 def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
@@ -122,11 +131,35 @@ def _refuse_overlap(options: Options) -> None:
         raise BuildError(f"--out {options.out} lies in the folder of records; choose another folder")
 
 
+def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
+    """All problems of a source: those of the check before, if nothing changed since."""
+    sight = look(options, state)
+    fixed: list[str] = []
+    if options.fix and not sight.unusable:
+        from builder.review import fix  # noqa: PLC0415 - see above
+
+        fixed = fix(sight, workers, reporter)
+        sight = look(options, state)
+    keys, name = sight.standing(), f"check {sight.key}"
+    run = state.run(name) if keys is not None else None
+    year = time.gmtime().tm_year
+    if keys is not None and run is not None and run[0] == digest(_fingerprint(options, sight, keys), year):
+        with suppress(msgspec.MsgspecError):
+            was = msgspec.msgpack.decode(run[1], type=_Run)
+            return Result(was.problems, None, was.figures, was.genes, fixed=fixed)
+    survey = _survey(sight, options, state, workers, reporter, checked=True)
+    result = survey.result()
+    result.fixed = fixed
+    kept = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes, 0))
+    state.save_run(name, digest(_fingerprint(options, sight, survey.site.buckets), year), kept)
+    return result
+
+
 def check(options: Options, reporter: Reporter | None = None) -> Result:
-    """All problems of a source; leaves nothing behind but the cache folder of the options."""
+    """All problems of a source; writes the cache alone."""
     began = time.perf_counter()
     require_libyaml()
-    with Workers(options.jobs) as workers:
-        result = _survey(look(options, None), options, None, workers, reporter or NullReporter()).result()
+    with State(options.cache) as state, Workers(options.jobs) as workers:
+        result = _check(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began
     return result

@@ -16,12 +16,13 @@ from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
-from builder.publish.downloads import MENTIONS
+from builder.read.bucket import drop_bucket, load_terms
 from builder.render.atlas import open_atlas
+from builder.search.index import FOLDER, META, search_index
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.urls import figure_path
+from builder.urls import Urls, figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -87,7 +88,6 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        self.published = out
         self.memory = cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
         """Where downloads are remembered; without the ending."""
         self.bulk: Bulk | None = None
@@ -103,10 +103,6 @@ class _Publisher:
         self.digests[path] = own
         was = self.known.get(path)
         return was is None or was[0] != own or path in self.spoiled
-
-    def left(self, path: str) -> Path | None:
-        """A published file, if it is as the build before left it."""
-        return self.published / path if path in self.known and path not in self.spoiled else None
 
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
@@ -252,11 +248,35 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
             stage.drop()
 
 
+def _write_search(publisher: _Publisher, site: Site) -> None:
+    """Make the search index, if anything that it tells of has changed, and write its files."""
+    own = digest(
+        program_version(), site.around.settings, site.buckets, site.catalog.figures.figid,
+        sorted((name, image.thumb) for name, image in site.around.images.items()),
+    )  # fmt: skip
+    before = [path for path in publisher.known if path.startswith(f"{FOLDER}/")]
+    if publisher.known.get(META, (b"",))[0] == own and publisher.spoiled.isdisjoint(before):
+        for path in before:
+            publisher.stale(path, publisher.known[path][0])
+        return
+    terms = []
+    for key in site.buckets:
+        found = load_terms(publisher.cache, key)
+        if found is None:
+            drop_bucket(publisher.cache, key)
+            raise BuildError(f"the cache folder {publisher.cache} lost a file while it was in use; build again")
+        terms.append(found)
+    href = Urls(site.around.settings.url).href
+    files = search_index(terms, site.catalog, site.around.settings, site.around.images, href)
+    output = Output(publisher.out, fresh=publisher.fresh)
+    wanted = [p for p, data in files.items() if publisher.stale(p, own if p == META else digest(data))]
+    publisher.note(output.put(path, files[path]) for path in wanted)
+
+
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
-    memory = publisher.memory
-    bulk = Bulk(site.catalog, around.settings.default_organism, around.seed, program_version(), memory)
+    bulk = Bulk(site.catalog, around.settings, around.seed, program_version(), publisher.memory)
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
@@ -266,9 +286,11 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
+    with reporter.step("search index", plan.counts.figures):
+        _write_search(publisher, site)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
-        bulk.begin(packed, publisher.left(MENTIONS), workers)
+        bulk.begin(packed, workers)
         running = [
             workers.run(write_figures, _figure_tasks(site, stale, publisher), small=few),
             workers.run(write_lists, _list_tasks(plan, stale, publisher), small=few),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside
-from builder.read.collect import Shelf, standing
+from builder.read.collect import Shelf, make_tasks, standing
+from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures
 from builder.read.settings import Settings, read_config, read_settings
@@ -17,7 +19,9 @@ from builder.surroundings import program, reader_version, site_seed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from builder.model import Organism
     from builder.options import Options
+    from builder.read.bucket import BucketTask
     from builder.state import State
 
 __all__ = ["Sight", "look", "shown"]
@@ -41,15 +45,22 @@ class Sight:
     """Whether an error lies in the settings or a text page, which no record is to blame for."""
     shelf: Shelf
     """What is known of the records from the build before."""
+    organisms: list[Organism]
+    """What the source tells of organisms."""
 
     @property
     def key(self) -> str:
         """What the state calls the folder of records."""
         return self.shelf.folder
 
+    @cached_property
+    def tasks(self) -> list[BucketTask]:
+        """What there is to read, bucket by bucket."""
+        return make_tasks(self.shelf, self.files)
+
     def standing(self) -> list[str] | None:
         """Keys of the buckets if no record changed since the build before, else None."""
-        return standing(self.shelf, self.files)
+        return standing(self.shelf, self.tasks)
 
 
 def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
@@ -67,6 +78,17 @@ def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
         files = [(source.pages / name, source.show("pages", name)) for name, _, _ in found.files]
     pages, own = read_pages(files, program().default_pages)
     return pages, problems + own
+
+
+def _read_organisms(source: Source) -> tuple[list[Organism], list[Problem]]:
+    """What a source tells of organisms."""
+    if source.organisms is None:
+        return [], []
+    found = scan(source.organisms, ".md", deep=False, strict=False)
+    organisms, problems = read_organisms(
+        (source.organisms / name, source.show("_organisms", name)) for name, _, _ in found.files
+    )
+    return organisms, shown(source, "_organisms", found.problems) + problems
 
 
 def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Problem]]:
@@ -101,4 +123,6 @@ def look(options: Options, state: State | None) -> Sight:
     key = str(source.figures.resolve())
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
-    return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf)
+    organisms, found_problems = _read_organisms(source)
+    problems += found_problems
+    return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.render.contexts import DownloadFile
+from builder.render.explore import explore_examples, explore_page
+from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
-from builder.render.tables import LETTERS, gene_index_page, organism_index_page
+from builder.render.tables import LETTERS, gene_index_page
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
@@ -46,14 +49,6 @@ SERVER_MAPS = {
 """Files of the redirects in the form of each server."""
 
 
-class Single(NamedTuple):
-    """An output that is one of its kind."""
-
-    path: str
-    digest: bytes
-    make: Callable[[], bytes]
-
-
 def size_text(size: int) -> str:
     """A number of bytes for people: ``1.2 MB``."""
     value = float(size)
@@ -64,29 +59,23 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
-class _Singles:
+class _Singles(Indexes):
     """Makes the outputs of one site."""
 
     def __init__(
         self, atlas: Atlas, catalog: Catalog, plan: Plan, pages: Sequence[Page], seed: bytes, bulk: Bulk
     ) -> None:
-        self.atlas = atlas
+        super().__init__(atlas, catalog, plan, seed)
         self.bulk = bulk
-        self.catalog = catalog
-        self.plan = plan
         self.pages = pages
-        self.seed = seed
         self.entries = plan.atlas.genes
 
-    def page(self, template: str, context: object) -> bytes:
-        return self.atlas.engine.page(template, context)
-
-    def listed(self) -> list[DownloadFile]:
-        """The bulk downloads as pages show them."""
+    def listed(self, paths: Iterable[str]) -> list[DownloadFile]:
+        """Some of the bulk downloads as pages show them."""
         href = self.atlas.urls.href
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
-            for d in self.bulk.described()
+            for d in self.bulk.described(paths)
         ]
 
     def home(self) -> Iterator[Single]:
@@ -96,18 +85,20 @@ class _Singles:
         newest = range(min(NEWEST, len(self.catalog.figures)))
 
         def home() -> bytes:
-            context = home_page(self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed())
+            context = home_page(
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data)
+            )
             return self.page("home.html", context)
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
         shown = self.plan.lister.shown[: len(newest)].tobytes()
         own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, shown, top, words, years)
         yield Single("index.html", own, home)
-        types = self.plan.types
+        types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(
             "browse/index.html",
-            digest(self.seed, "browse", years, types),
-            lambda: self.page("browse.html", browse_page(self.atlas, years, types)),
+            digest(self.seed, "browse", years, types, self.plan.indexes),
+            lambda: self.page("browse.html", browse_page(self.atlas, years, types, more)),
         )
 
     def genes(self) -> Iterator[Single]:
@@ -135,13 +126,16 @@ class _Singles:
             lambda: names_json(self.atlas, words),
         )
 
-    def organisms(self) -> Single:
-        """``/organisms/``."""
-        rows = sorted(((o, len(f)) for o, f in self.catalog.organisms.items()), key=lambda r: (-r[1], r[0]))
+    def explore(self) -> Single:
+        """``/explore/``."""
+        rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
+        examples = explore_examples(
+            [self.entries[g] for g, _ in self.plan.top_genes[:2]], rank, list(self.catalog.years)
+        )
         return Single(
-            "organisms/index.html",
-            digest(self.seed, "organisms", rows),
-            lambda: self.page("organism_index.html", organism_index_page(self.atlas, rows)),
+            "explore/index.html",
+            digest(self.seed, "explore", examples),
+            lambda: self.page("explore.html", explore_page(self.atlas, examples)),
         )
 
     def statistics(self) -> Single:
@@ -159,7 +153,8 @@ class _Singles:
             files = page.name == "download"
 
             def make(page: Page = page, *, files: bool = files) -> bytes:
-                context = text_page(self.atlas, *page, self.listed() if files else ())
+                shown = (self.listed(self.bulk.main), self.listed(self.bulk.more)) if files else ()
+                context = text_page(self.atlas, *page, *shown)
                 return self.page("text.html", context)
 
             yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)
@@ -170,8 +165,8 @@ class _Singles:
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = ["index.html", "genes/index.html", "organisms/index.html", "browse/index.html", "statistics/index.html"]
-        paths += [f"{p.name}.html" for p in self.pages]
+        paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
+        paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
         paths += [figure_path(f) for f in figures.figid]
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
@@ -204,7 +199,10 @@ class _Singles:
         """Every single output."""
         yield from self.home()
         yield from self.genes()
-        yield self.organisms()
+        yield from self.organisms()
+        yield self.explore()
+        yield from self.concepts()
+        yield from self.models()
         yield self.statistics()
         yield from self.texts()
         yield from self.maps()

@@ -16,6 +16,7 @@ from builder.problems import Problem, as_errors, judged
 from builder.publishing import Site
 from builder.read.bucket import Columns, position_of
 from builder.read.collect import Collected, collect
+from builder.review import review
 from builder.sight import Sight, shown
 from builder.surroundings import program, program_version
 
@@ -64,50 +65,53 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
     return {name for c in columns for name, _ in c.bad} | {c.name for c in clashes if c.severity == "error"}
 
 
-def _records(
-    sight: Sight, state: State | None, workers: Workers, reporter: Reporter
-) -> tuple[Collected, list[Problem]]:
+def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
-        read = collect(sight.shelf, sight.files, workers.run, step)
-    if state is not None:
-        now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
-        if read.parsed or now != sight.shelf.known:
-            state.save_source(sight.key, now, read.keys)
+        read = collect(sight.shelf, sight.tasks, workers.run, step)
+    now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
+    if read.parsed or now != sight.shelf.known:
+        state.save_source(sight.key, now, read.keys)
     problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
     return read, problems
 
 
-def _catalog(
-    sight: Sight, read: Collected, left_out: set[str], state: State | None, workers: Workers, reporter: Reporter
-) -> Catalog:
-    """The catalogue of the good records; without a state, which a check has not, without neighbours."""
+def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers, reporter: Reporter) -> Catalog:
+    """The catalogue of the good records, with neighbours."""
     default = sight.settings.default_organism
-    if state is None:
-        return make_catalog(read.columns, left_out, default, similar=None)[0]
     cache = Path(sight.shelf.cache)
     path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
     memory = load_memory(path, program_version()) if sight.shelf.former else None
     near = similar_by(workers, cache)
-    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step)
+    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step, sight.organisms)
     if remembered is not None and remembered is not memory:
         save_memory(path, program_version(), remembered)
     return catalog
 
 
-def make_survey(sight: Sight, *, strict: bool, state: State | None, workers: Workers, reporter: Reporter) -> Survey:
+def make_survey(
+    sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter, checked: bool = False
+) -> Survey:
     """Read the records and plan the site; writes the cache alone.
 
     Args:
         sight: the source.
         strict: whether warnings count as errors.
-        state: where to remember what was read; None for nowhere, for a check that makes no page.
+        state: where to remember what was read.
         workers: run batches.
         reporter: is told of progress.
+        checked: whether it is for a check, which makes no page and holds records against the rules for curators.
     """
     read, problems = _records(sight, state, workers, reporter)
     clashes = duplicate_figids(read.columns)
-    catalog = _catalog(sight, read, _left_out(read.columns, clashes), state, workers, reporter)
+    left_out = _left_out(read.columns, clashes)
+    if checked:
+        problems += review(sight, read, workers, reporter)  # first, since the catalogue takes the columns
+        catalog = make_catalog(
+            read.columns, left_out, sight.settings.default_organism, similar=None, organisms=sight.organisms
+        )[0]
+    else:
+        catalog = _catalog(sight, read, left_out, workers, reporter)
     titles = [(p.name, p.title) for p in sight.pages]
     around = Surroundings(
         sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed

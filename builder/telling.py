@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from builder.options import Result
     from builder.reporter import Reporter
 
-__all__ = ["FORMS", "print_problems", "print_profile", "problem_lines", "summary"]
+__all__ = ["FORMS", "print_fixed", "print_problems", "print_profile", "problem_lines", "summary"]
 
 FORMS = ("text", "json", "github", "sarif")
 """How a check can tell problems."""
@@ -28,6 +28,14 @@ def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, one a line."""
     for line in limited(problems):
         click.echo(line, err=True)
+
+
+def print_fixed(files: Sequence[str]) -> None:
+    """Print which files a check mended to standard error, one a line, and how many."""
+    for file in files:
+        click.echo(f"{file}: mended", err=True)
+    if files:
+        click.echo(f"{_plural(len(files), 'file')} mended", err=True)
 
 
 def problem_lines(problems: Sequence[Problem], form: str) -> list[str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from builder.names import escape
 
-__all__ = ["Urls", "figure_path", "gene_path", "listing_path", "organism_path", "quoted"]
+__all__ = ["Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path", "quoted"]
 
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
@@ -42,6 +42,25 @@ def organism_path(name: str) -> str:
     Names that differ only by case are one organism, so no two of them meet.
     """
     return f"organisms/{escape(name.lower())}.html"
+
+
+def concept_path(kind: str, key: str, name: str) -> str:
+    """Path of the page of a chemical or disease: by its identifier, failing that by its name.
+
+    Args:
+        kind: ``chemicals`` or ``diseases``.
+        key: as in ``Concepts``; an escaped text holds no full stop, so that names and identifiers cannot meet.
+        name: its name.
+    """
+    vocabulary, _, identifier = key.partition(":")
+    if key.startswith("="):
+        return f"{kind}/{escape(name)}.html"
+    return f"{kind}/{escape(vocabulary.lower())}.{escape(identifier)}.html"
+
+
+def group_path(group: str) -> str:
+    """Path of the page of all organisms of a group; empty for those of none."""
+    return f"organisms/groups/{escape(group.lower()) if group else '~~'}.html"
 
 
 def listing_path(path: str, page: int) -> str:
@@ -76,6 +95,10 @@ class Urls:
     def figure(self, figid: str) -> str:
         """Address of a figure's page."""
         return self.href(figure_path(figid))
+
+    def explore(self, query: str) -> str:
+        """Address of Explore with a query in its box, safe without quotes."""
+        return f"{self.base}explore/?q={quote(query, safe=':-._~')}"
 
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""

@@ -6,20 +6,22 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes, make_genes
 from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours, no_neighbours
-from builder.catalog.organisms import spell_alike
+from builder.catalog.organisms import known_organisms, spell_alike
 from builder.catalog.similar import KeyGenes, similar_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
 
     from builder.catalog.arrays import Longs
+    from builder.model import Organism
     from builder.read.bucket import Columns
 
 __all__ = ["Catalog", "make_catalog"]
@@ -39,6 +41,10 @@ class Catalog:
     """Figures by organism."""
     years: dict[int, NDArray[np.int32]]
     """Figures by year, newest first; 0 for none."""
+    chemicals: Concepts
+    diseases: Concepts
+    known: dict[str, Organism]
+    """What is known of organisms, by their names folded."""
 
 
 def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
@@ -53,6 +59,7 @@ def make_catalog(
     memory: Memory | None = None,
     similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] | None = _here,
     step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
+    organisms: Sequence[Organism] = (),
 ) -> tuple[Catalog, Memory | None]:
     """The catalogue of all good records, and what the next build may take over of it.
 
@@ -63,24 +70,32 @@ def make_catalog(
         memory: what the build before left to know of neighbours.
         similar: begins to compute similar figures, perhaps in other processes; None where nobody asks for neighbours.
         step: context manager around a part, by its name and the number of figures.
+        organisms: what the source tells of organisms.
     """
     count = sum(len(c.figid) for c in buckets)
     with step("catalogue", count):
-        figures, mentions = merge(buckets, left_out)
+        figures, mentions, raw = merge(buckets, left_out)
+        taxa = [taxon for c in buckets for taxon in c.taxa]
         buckets.clear()
         spell_alike(figures, mentions, default_organism)
+        chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
         genes = make_genes(mentions, len(figures), default_organism)
     neighbours, remembered = no_neighbours(len(figures), len(genes)), None
     if similar is not None:
         with step("neighbours", count):
             neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
+    by_organism = figures.by_organism()
+    names = {default_organism, *by_organism, *genes.organism} - {""}
     catalog = Catalog(
         figures,
         mentions,
         genes,
         neighbours,
         figures.papers(),
-        figures.by_organism(),
+        by_organism,
         figures.by_year(),
+        chemicals,
+        diseases,
+        known_organisms(sorted(names), taxa, organisms),
     )
     return catalog, remembered

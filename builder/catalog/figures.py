@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from builder.model import Slices
+from builder.catalog.concepts import RawConcepts
+from builder.model import ChemicalMention, DiseaseMention, Slices
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Figures", "RawMentions", "halves", "merge"]
 
-LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects")
+LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
 
 
 @dataclass(slots=True)
@@ -35,10 +36,20 @@ class Figures:
     filename: list[str]
     organisms: list[tuple[str, ...]]
     redirects: list[tuple[str, ...]]
+    wpid: list[str]
+    """WikiPathways id of a model of the figure; mostly empty."""
+    ndex: list[str]
+    """NDEx UUID of a model of the figure; mostly empty."""
     card: Slices
     """Encoded ``Card``."""
     table: Slices
     """Line of the table of figures."""
+    chemical_lines: Slices
+    """Lines of the table of chemical mentions."""
+    disease_lines: Slices
+    """Lines of the table of disease mentions."""
+    row_hash: NDArray[np.uint64]
+    """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
     digest: NDArray[np.uint64]
     """Content hash of each record: two numbers."""
     card_digest: NDArray[np.uint64]
@@ -125,8 +136,10 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
     return order
 
 
-def merge(buckets: Sequence[Columns], left_out: set[str]) -> tuple[Figures, RawMentions]:
-    """All buckets as one: the figures newest first, and their gene mentions.
+def merge(
+    buckets: Sequence[Columns], left_out: set[str]
+) -> tuple[Figures, RawMentions, tuple[RawConcepts, RawConcepts]]:
+    """All buckets as one: the figures newest first, and their mentions of genes, chemicals and diseases.
 
     Args:
         buckets: the columns of every bucket, by number.
@@ -143,13 +156,17 @@ def merge(buckets: Sequence[Columns], left_out: set[str]) -> tuple[Figures, RawM
         **columns,
         card=_slices(buckets, "card", order),
         table=_slices(buckets, "table", order),
+        chemical_lines=_slices(buckets, "chemical_lines", order),
+        disease_lines=_slices(buckets, "disease_lines", order),
+        row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],
         bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],
         row=_joined(buckets, "row", np.int32)[order],
         year=_joined(buckets, "year", np.int32)[order],
     )
-    return figures, _mentions(buckets, order)
+    concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
+    return figures, _mentions(buckets, order), concepts
 
 
 def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list[str], Any, NDArray[np.int32]]:
@@ -160,15 +177,31 @@ def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list
     return texts, hashes, np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
-    """The mentions of all figures in their order."""
-    counts = _joined(buckets, "gene_counts", np.int32)
+def _by_figure(counts: NDArray[np.int32], order: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The figure of each mention of all buckets one after another, and the mentions in the order of figures.
+
+    Args:
+        counts: mentions of each figure.
+        order: the figures that are published, as places.
+    """
     position = np.full(len(counts), -1, np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
     figure = np.repeat(position, counts)
-    by_figure = np.argsort(figure, kind="stable")
     # Figures that are not published come first, as -1.
-    by_figure = by_figure[int(np.count_nonzero(figure < 0)) :]
+    return figure, np.argsort(figure, kind="stable")[int(np.count_nonzero(figure < 0)) :]
+
+
+def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -> RawConcepts:
+    """The mentions of chemicals or diseases of all figures in their order."""
+    figure, by_figure = _by_figure(_joined(buckets, f"{kind[:-1]}_counts", np.int32), order)
+    rows, hashes, row = _numbered(buckets, kind, f"mention_{kind}")
+    make = ChemicalMention if kind == "chemicals" else DiseaseMention
+    return RawConcepts(kind, figure[by_figure], row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
+
+
+def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
+    """The mentions of all figures in their order."""
+    figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
     genes, _, gene = _numbered(buckets, "genes", "mention_genes")
     words, word_hashes, word = _numbered(buckets, "words", "mention_words")
     matches, match_hashes, match = _numbered(buckets, "matches", "mention_matches")

@@ -1,16 +1,42 @@
-"""Organisms whose names differ only by case are one organism."""
+"""Organisms whose names differ only by case are one organism; what is known of each."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from builder.model import Organism
 from builder.names import fold
 
 if TYPE_CHECKING:
-    from builder.catalog.figures import Figures, RawMentions
+    from collections.abc import Iterable
 
-__all__ = ["spell_alike"]
+    from builder.catalog.figures import Figures, RawMentions
+    from builder.model import Taxon
+
+__all__ = ["known_organisms", "spell_alike"]
+
+TAXA = {
+    "Homo sapiens": "9606",
+    "Mus musculus": "10090",
+    "Rattus norvegicus": "10116",
+    "Danio rerio": "7955",
+    "Drosophila melanogaster": "7227",
+    "Caenorhabditis elegans": "6239",
+    "Saccharomyces cerevisiae": "4932",
+    "Arabidopsis thaliana": "3702",
+    "Escherichia coli": "562",
+    "Gallus gallus": "9031",
+    "Sus scrofa": "9823",
+    "Bos taurus": "9913",
+    "Canis lupus familiaris": "9615",
+    "Oryza sativa": "4530",
+    "Zea mays": "4577",
+    "Bacillus subtilis": "1423",
+    "Schizosaccharomyces pombe": "4896",
+    "Xenopus laevis": "8355",
+}
+"""NCBI Taxonomy ids of organisms that figures often show."""
 
 
 def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) -> None:
@@ -33,3 +59,29 @@ def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) 
         for organisms in figures.organisms
     ]
     mentions.genes = [(n, s, best[fold(o)] if o in changed else o) for n, s, o in mentions.genes]
+
+
+def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[Organism]) -> dict[str, Organism]:
+    """What is known of the organisms of a collection, by their names folded.
+
+    Args:
+        names: of the organisms, as the collection spells them.
+        taxa: organisms of tables of genes.
+        told: what a checkout tells of organisms, which goes before the tables.
+    """
+    own: dict[str, Organism] = {}
+    for organism in told:
+        own.setdefault(fold(organism.name), organism)
+    tables: dict[str, tuple[str, str]] = {}
+    for taxon in sorted(taxa, key=lambda t: (t.name, t.ncbi, t.group)):
+        was = tables.get(fold(taxon.name), ("", ""))
+        tables[fold(taxon.name)] = (was[0] or taxon.ncbi, was[1] or taxon.group)
+    out = {}
+    for name in names:
+        key = fold(name)
+        ncbi, group = tables.get(key, ("", ""))
+        o = own.get(key, Organism(name))
+        known = (o.ncbi or ncbi or TAXA.get(name, ""), o.group or group, o.common, o.title, o.image, o.slug)
+        if any(known):
+            out[key] = Organism(name, *known)
+    return out

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from builder.catalog.arrays import starts
 from builder.catalog.similar import KEY_GENES
 from builder.names import fold as folded
 from builder.plan.digest import digest
-from builder.plan.facts import FigureLinks, GeneEntry
+from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
 from builder.vocabulary import fold, mix, summed, text_hashes
 
 if TYPE_CHECKING:
@@ -23,9 +24,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.catalog.concepts import Concepts
     from builder.read.images import ImageEntry
 
-__all__ = ["figure_lanes", "figure_links", "gene_entries", "named", "namesakes", "number", "shown_lanes"]
+__all__ = [
+    "concept_entries",
+    "figure_lanes",
+    "figure_links",
+    "gene_entries",
+    "named",
+    "namesakes",
+    "number",
+    "organism_numbers",
+    "shown_lanes",
+]
 
 _MOST_SIBLINGS = 24
 _MOST_SIMILAR = 8
@@ -141,10 +153,12 @@ def figure_lanes(
     names = [n.encode("utf-8", "surrogatepass") for n in figures.name]
     name = text_hashes(b"".join(names), np.fromiter(map(len, names), np.int64, len(names)))
     own = mix(np.array([number(e.organism, e.ident, e.path) for e in entries], np.uint64))
-    genes = summed(own[near.gene], near.gene_start)
+    known = fold(own, organism_numbers(catalog)) if len(own) else own
+    genes = summed(known[near.gene], near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
-    for part in (name[:, None], genes[:, None], _papers(catalog, shown)):
+    concepts = [_concepts(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
+    for part in (name[:, None], genes[:, None], *concepts, _papers(catalog, shown)):
         lanes = fold(lanes, part)
     lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
     lanes = fold(lanes, np.concatenate((shown[1:], edge)))
@@ -152,8 +166,28 @@ def figure_lanes(
 
 
 def namesakes(catalog: Catalog) -> dict[int, list[int]]:
-    """Genes that share their spelling with another, case ignored: number -> the others."""
+    """Genes that share their spelling with another, case ignored: number -> all genes of that spelling, itself too."""
     groups: dict[str, list[int]] = defaultdict(list)
     for i, symbol in enumerate(catalog.genes.symbol):
         groups[folded(symbol)].append(i)
-    return {i: [k for k in group if k != i] for group in groups.values() if len(group) > 1 for i in group}
+    return {i: group for group in groups.values() if len(group) > 1 for i in group}
+
+
+def concept_entries(concepts: Concepts) -> dict[str, ConceptEntry]:
+    """What pages show of each chemical or disease, by what mentions say of it."""
+    entries = list(map(ConceptEntry, concepts.name, concepts.path))
+    return {key: entries[i] for key, i in concepts.keys.items()}
+
+
+def _concepts(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
+    """For each figure a digest of the pages that its chemicals or diseases have."""
+    own = np.array([number(p) for p in concepts.path], np.uint64)
+    if not len(own):
+        return np.zeros(figures, np.uint64)
+    return summed(own[concepts.mention_concept], starts(concepts.mention_figure, figures))
+
+
+def organism_numbers(catalog: Catalog) -> NDArray[np.uint64]:
+    """For each gene a number of what is known of its organism."""
+    known = {o: number(catalog.known.get(folded(o))) for o in set(catalog.genes.organism)}
+    return np.array([known[o] for o in catalog.genes.organism], np.uint64)

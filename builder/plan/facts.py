@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from builder.model import Slices
+from builder.model import Organism, Slices
 from builder.read.images import ImageEntry
 from builder.read.settings import Settings
 
 __all__ = [
     "AtlasData",
+    "ConceptEntry",
     "Counts",
     "FigureLinks",
     "GeneEntry",
@@ -31,6 +32,13 @@ class GeneEntry(msgspec.Struct, array_like=True, frozen=True):
     """Figures that show the gene."""
 
 
+class ConceptEntry(msgspec.Struct, array_like=True, frozen=True):
+    """What pages show of a chemical or disease beside its own."""
+
+    name: str
+    path: str
+
+
 class AtlasData(msgspec.Struct, array_like=True):
     """All that a worker must know of the collection to render any page of it."""
 
@@ -50,6 +58,11 @@ class AtlasData(msgspec.Struct, array_like=True):
     genes: list[GeneEntry]
     images: dict[str, ImageEntry]
     """By file name."""
+    known: dict[str, Organism]
+    """What is known of organisms, by their names folded."""
+    chemicals: dict[str, ConceptEntry]
+    """By what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
+    diseases: dict[str, ConceptEntry]
 
 
 class Counts(msgspec.Struct, frozen=True, array_like=True):
@@ -92,15 +105,17 @@ class GeneFacts(msgspec.Struct, frozen=True, array_like=True):
     """Genes by number, and the figures that show both."""
     partners_total: int
     same_symbol: list[int]
+    """Some genes of the same spelling."""
+    same_symbol_total: int
     figures: bytes
     """Numbers of the figures to list, int32, newest first."""
 
 
 class ListingFacts(msgspec.Struct, frozen=True, array_like=True):
-    """All that the pages of an organism or a year show."""
+    """All that the pages of an organism, a year, a chemical or a disease show."""
 
     kind: str
-    """``organism`` or ``year``."""
+    """``organism``, ``year``, ``chemicals`` or ``diseases``."""
     name: str
     path: str
     years: list[tuple[int, int]]
@@ -110,6 +125,15 @@ class ListingFacts(msgspec.Struct, frozen=True, array_like=True):
     """Neighbouring year; -1 for none."""
     older: int
     figures: bytes
-    """Numbers of its figures, int32, newest first."""
+    """Numbers of the figures to list, int32, newest first."""
+    total: int
+    """How many figures there are."""
+    words: list[tuple[str, int]] = []
+    """Most frequent words of a chemical or disease, with the figures in which they stand for it."""
+    words_total: int = 0
+    identifiers: tuple[str, ...] = ()
+    """Of a chemical or disease: ``D002784``, ``CHEBI:16113``, ``DOID:162``."""
+    about: Organism | None = None
+    """What is known of an organism."""
     pages: tuple[int, ...] = ()
     """Numbers, from 1, of the pages that must be made."""

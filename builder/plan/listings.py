@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from builder.catalog.arrays import distinct, spans, starts
-from builder.plan.cards import namesakes, number
+from builder.names import fold as folded
+from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
 from builder.urls import organism_path
@@ -28,6 +29,8 @@ __all__ = ["Lister"]
 WORDS_KEPT = 60
 YEARS = 10_000
 TOP_GENES = 20
+NAMESAKES = 24
+"""Genes of the same spelling that a gene's page names; some symbols stand for genes of thousands of organisms."""
 
 
 class Lister:
@@ -56,6 +59,8 @@ class Lister:
         self.default = default_organism
         self.limit = limit
         self.shown = shown
+        self.organism_codes = {o: i for i, o in enumerate(dict.fromkeys(catalog.genes.organism))}
+        self.gene_organism = np.array([self.organism_codes[o] for o in catalog.genes.organism], np.int32)
         self.papers = self._gene_papers()
         self.years, self.year_counts, self.year_start = self._gene_years()
 
@@ -92,7 +97,8 @@ class Lister:
             int(c.genes.word_start[gene + 1] - c.genes.word_start[gene]),
             list(zip(near.partner[partners].tolist(), near.together[partners].tolist(), strict=True)),
             int(near.partner_totals[gene]),
-            self.namesakes.get(gene, []),
+            [k for k in self.namesakes.get(gene, ())[: NAMESAKES + 1] if k != gene][:NAMESAKES],
+            max(len(self.namesakes.get(gene, ())) - 1, 0),
             self.listed(gene).tobytes(),
         )
 
@@ -104,8 +110,9 @@ class Lister:
         # Of other genes a page shows no numbers: a new figure changes those of all of its genes.
         names = np.array([number(e.organism, e.ident, e.symbol, e.path) for e in self.entries], np.uint64)
         mates = np.zeros(count, np.uint64)
-        for gene, others in self.namesakes.items():
-            mates[gene] = number(names[others].tolist())
+        groups = {id(group): group for group in self.namesakes.values()}
+        for group in groups.values():
+            mates[group] = number(len(group), names[group[: NAMESAKES + 1]].tolist())
         known = {o: (o or self.default) in c.organisms for o in set(genes.organism)}
         words = genes.word_start, np.minimum(genes.word_start[:-1] + WORDS_KEPT, genes.word_start[1:])
         at = spans(words[0][:-1], words[1])
@@ -122,6 +129,7 @@ class Lister:
             near.partner_totals,
             mates,
             np.array([known[o] for o in genes.organism], np.uint64),
+            organism_numbers(c),
         )
         lanes = np.broadcast_to(seed, (count, 2))
         for part in parts:
@@ -135,16 +143,24 @@ class Lister:
         cards = self.shown[self.catalog.genes.pair_figure[spans(start[:-1], last)]]
         return np.stack([_ranked(cards[:, k], last - start[:-1]) for k in range(2)], axis=1)
 
-    def _listing(
-        self, kind: str, name: str, path: str, figures: NDArray[np.int32], near: tuple[int, int]
-    ) -> ListingFacts:
-        organism = kind == "organism"
-        years: list[tuple[int, int]] = []
-        if organism:
+    def _listing(self, kind: str, name: str, path: str, figures: NDArray[np.int32], **more: Any) -> ListingFacts:
+        """Facts of a listing.
+
+        Args:
+            kind: as in ``ListingFacts``, likewise name and path.
+            name: what is listed.
+            path: of its first page.
+            figures: of it, newest first.
+            more: other fields of ``ListingFacts``.
+        """
+        facts: dict[str, Any] = {"years": [], "genes": [], "newer": -1, "older": -1}
+        if kind != "year":
             found, counts = distinct(self.catalog.figures.year[figures].astype(np.int64))
-            years = list(zip(found.tolist(), counts.tolist(), strict=True))
-        genes = self.top_genes(figures) if organism else []
-        return ListingFacts(kind, name, path, years, genes, *near, figures.tobytes())
+            facts["years"] = list(zip(found.tolist(), counts.tolist(), strict=True))
+            facts["genes"] = self.top_genes(figures, organism=name if kind == "organism" else None)
+        listed = figures if kind in {"organism", "year"} or not self.limit else figures[: self.limit]
+        facts |= {"figures": listed.tobytes(), "total": len(figures)} | more
+        return ListingFacts(kind=kind, name=name, path=path, **facts)
 
     def page_digests(self, facts: ListingFacts, size: int, seed: bytes) -> list[bytes]:
         """The digest of each page of a listing: only the first shows years and genes.
@@ -156,38 +172,66 @@ class Lister:
         """
         figures = np.frombuffer(facts.figures, np.int32)
         near = (facts.newer, facts.older)
-        first = digest(facts.years, [(self.entries[g], n) for g, n in facts.genes])
-        head = digest(facts.kind, facts.name, facts.path, len(figures), near)
+        genes = [(self.entries[g], n) for g, n in facts.genes]
+        first = digest(facts.years, genes, facts.words, facts.words_total)
+        head = digest(facts.kind, facts.name, facts.path, facts.total, near, facts.identifiers, facts.about)
         starts_at = range(0, max(len(figures), 1), size)
         return [
             combine(seed, head, b"" if i else first, self.shown[figures[i : i + size]].tobytes()) for i in starts_at
         ]
 
-    def top_genes(self, figures: NDArray[np.int32], count: int = TOP_GENES) -> list[tuple[int, int]]:
-        """Genes shown by most of some figures."""
+    def top_genes(
+        self, figures: NDArray[np.int32], count: int = TOP_GENES, organism: str | None = None
+    ) -> list[tuple[int, int]]:
+        """Genes shown by most of some figures.
+
+        Args:
+            figures: which.
+            count: at most so many genes.
+            organism: count genes of this organism alone, if the figures show any.
+        """
         near = self.catalog.neighbours
         if not len(self.entries) or not len(figures):
             return []
         if len(figures) == len(self.catalog.figures):
             counts = self.catalog.genes.totals()
+            genes = np.flatnonzero(counts)
+            counts = counts[genes]
         else:
-            shown = near.gene[spans(near.gene_start[figures], near.gene_start[figures + 1])]
-            counts = np.bincount(shown, minlength=len(self.entries))
-        best = np.lexsort((np.arange(len(counts)), -counts))[:count]
-        return [(int(g), int(counts[g])) for g in best if counts[g]]
+            genes, counts = distinct(
+                near.gene[spans(near.gene_start[figures], near.gene_start[figures + 1])].astype(np.int64)
+            )
+        if organism is not None:
+            code = self.organism_codes.get("" if organism == self.default else organism, -1)
+            own = self.gene_organism[genes] == code
+            if own.any():
+                genes, counts = genes[own], counts[own]
+        best = np.lexsort((genes, -counts))[:count]
+        return list(zip(genes[best].tolist(), counts[best].tolist(), strict=True))
 
     def organisms(self) -> Iterator[ListingFacts]:
         """Facts of every organism."""
         for name, figures in self.catalog.organisms.items():
-            yield self._listing("organism", name, organism_path(name), figures, (-1, -1))
+            yield self._listing(
+                "organism", name, organism_path(name), figures, about=self.catalog.known.get(folded(name))
+            )
+
+    def concepts(self) -> Iterator[ListingFacts]:
+        """Facts of every chemical and disease."""
+        for c in (self.catalog.chemicals, self.catalog.diseases):
+            for i, (name, path) in enumerate(zip(c.name, c.path, strict=True)):
+                words = c.words[i]
+                identifiers = tuple(x for x in (c.mesh[i], c.other[i]) if x)
+                more = {"words": words[:WORDS_KEPT], "words_total": len(words), "identifiers": identifiers}
+                yield self._listing(c.kind, name, path, c.figures(i), **more)
 
     def by_year(self) -> Iterator[ListingFacts]:
         """Facts of every year."""
         years = list(self.catalog.years)
         for i, year in enumerate(years):
-            near = (years[i - 1] if i else -1, years[i + 1] if i + 1 < len(years) else -1)
+            near = {"newer": years[i - 1] if i else -1, "older": years[i + 1] if i + 1 < len(years) else -1}
             name = str(year) if year else "unknown"
-            yield self._listing("year", name, f"browse/{name}.html", self.catalog.years[year], near)
+            yield self._listing("year", name, f"browse/{name}.html", self.catalog.years[year], **near)
 
     def figure_types(self) -> list[tuple[str, int]]:
         """Figure types and how many figures have each, most frequent first."""

@@ -6,17 +6,19 @@ Source: the layouts and browse pages of github.com/wikipathways/pfocr-database.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.names import fold
+from builder.names import figid_fault, fold
 from builder.urls import organism_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from builder.model import Organism
 
 __all__ = ["Moved", "moved_pages", "organism_slug"]
 
-LONGEST = 150
 _DROPPED = re.compile(r"[^a-z0-9 _-]")
 
 
@@ -56,26 +58,31 @@ def organism_slug(name: str) -> str:
     return _DROPPED.sub("", name.lower()).replace(" ", "_")
 
 
-def _wishes(organisms: Iterable[str]) -> Iterator[Moved]:
+def _wishes(organisms: Iterable[str], known: Mapping[str, Organism]) -> Iterator[Moved]:
     """All that leads on, the most important first."""
     yield from _PAGES
-    for name in sorted(organisms):
-        # No organism of PFOCR has a long name, and no file can have one.
-        if 0 < len(slug := organism_slug(name)) <= LONGEST:
+    told = {name: o.slug for name in organisms if (o := known.get(fold(name))) and o.slug}
+    # A checkout of PFOCR has a file for each organism with a page; elsewhere its rule says how it would be called.
+    slugs = told or {name: organism_slug(name) for name in organisms}
+    for name, slug in sorted(slugs.items()):
+        if slug and not figid_fault(slug):
             yield Moved(f"organisms/{slug}.html", organism_path(name), name)
 
 
-def moved_pages(organisms: Iterable[str], pages: Collection[str]) -> list[Moved]:
+def moved_pages(
+    organisms: Collection[str], pages: Collection[str], known: Mapping[str, Organism] = MappingProxyType({})
+) -> list[Moved]:
     """What leads on: where no page stands, and to pages that there are.
 
     Args:
         organisms: names of those that have a page.
         pages: paths of all pages.
+        known: what is known of organisms, by their names folded.
     """
     taken = {fold(p) for p in pages}
     there = set(pages)
     out = []
-    for moved in _wishes(organisms):
+    for moved in _wishes(organisms, known):
         if moved.target in there and fold(moved.path) not in taken:
             taken.add(fold(moved.path))
             out.append(moved)

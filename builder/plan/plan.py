@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.names import fold, letter_of
-from builder.plan.cards import figure_lanes, gene_entries, shown_lanes
+from builder.names import NDEX, WPID, fold, letter_of
+from builder.plan.cards import concept_entries, figure_lanes, gene_entries, shown_lanes
 from builder.plan.collisions import Clash, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
@@ -63,6 +63,10 @@ class Plan:
     gene_pages: list[list[str]] = field(default_factory=list)
     """Paths of each gene's pages."""
     listings: list[tuple[ListingFacts, list[str]]] = field(default_factory=list)
+    models: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """Figures that have a model elsewhere, with its id: at ``wikipathways`` and at ``ndex``."""
+    indexes: list[str] = field(default_factory=list)
+    """Paths of the index pages that a collection has only with something to list."""
     clashes: list[Clash] = field(default_factory=list)
     top_genes: list[tuple[int, int]] = field(default_factory=list)
     types: list[tuple[str, int]] = field(default_factory=list)
@@ -84,9 +88,12 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
+    yield "explore/index.html"
     yield "statistics/index.html"
     yield from (f"{name}.html" for name, _ in around.pages)
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
+    for c in (catalog.chemicals, catalog.diseases):
+        yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}
 
 
 def gene_words(catalog: Catalog) -> dict[str, str]:
@@ -128,6 +135,9 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
         figures.card,
         entries,
         around.images,
+        catalog.known,
+        concept_entries(catalog.chemicals),
+        concept_entries(catalog.diseases),
     )
     counts = Counts(
         len(figures), len(entries), len(catalog.papers), len(catalog.organisms), len(catalog.mentions.figure)
@@ -139,8 +149,9 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     paths = map(figure_path, figures.figid)
     plan.digests.update(zip(paths, _digests(figure_lanes(catalog, shown, entries, seed)), strict=True))
     _plan_listings(plan, lister, around, seed)
-    pages = [*plan.digests, *_single_pages(around, catalog)]
-    plan.moved = moved_pages(catalog.organisms, pages)
+    _plan_indexes(plan, catalog)
+    pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]
+    plan.moved = moved_pages(catalog.organisms, pages, catalog.known)
     redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
@@ -148,6 +159,14 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
         leads = shown[np.fromiter(plan.stubs.values(), np.int64, len(plan.stubs))]
         plan.digests.update(zip(plan.stubs, _digests(folded(folded(seed, seed), leads)), strict=True))
     return plan
+
+
+def _plan_indexes(plan: Plan, catalog: Catalog) -> None:
+    """Add the index pages that there is something for."""
+    for kind, ids, form in (("wikipathways", catalog.figures.wpid, WPID), ("ndex", catalog.figures.ndex, NDEX)):
+        plan.models[kind] = [(i, x) for i, x in enumerate(ids) if x and form.match(x)]
+    plan.indexes += [f"{c.kind}/index.html" for c in (catalog.chemicals, catalog.diseases) if len(c)]
+    plan.indexes += [f"{kind}/index.html" for kind, models in plan.models.items() if models]
 
 
 def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArray[np.uint64]) -> None:
@@ -159,7 +178,7 @@ def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArr
         paths = _pages(plan.atlas.genes[gene].path, listed, s.listing_page)
         plan.gene_pages.append(paths)
         plan.digests.update(dict.fromkeys(paths, own))
-    for listing in (*lister.organisms(), *lister.by_year()):
+    for listing in (*lister.organisms(), *lister.by_year(), *lister.concepts()):
         paths = _pages(listing.path, len(listing.figures) // 4, s.listing_page)
         plan.listings.append((listing, paths))
         plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, around.seed), strict=True))

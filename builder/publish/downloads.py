@@ -1,100 +1,58 @@
-"""The bulk downloads: tables of figures and of gene mentions, and gene sets.
+"""The bulk downloads, put together of parts: tables, gene sets, RDF.
 
 Byte for byte repeatable: rows in the order of figids, gzip without a clock. Text is unquoted
 tab-separated (read with ``quote=""`` in R, ``csv.QUOTE_NONE`` in Python); tabs and line breaks
 inside a value become spaces.
-
-The table of mentions, by far the largest, is packed in parts of some hundred figures. Where a part ends depends on the
-figids alone, so that a later build packs anew only the parts in which something changed.
 """
 
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
-from hashlib import blake2b, sha256
-from itertools import chain, pairwise, repeat
-from pathlib import Path
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 
-from builder import kept
 from builder.catalog.arrays import starts
-from builder.publish.deflate import HEAD, Part, gzip_file, pack_part
-from builder.read.card import FIGURE_COLUMNS, cell
+from builder.plan.digest import digest
+from builder.publish.deflate import Part, gzip_file, pack_part
+from builder.publish.parquet import parquet_file
+from builder.publish.parts import GenesTask, PartTask, Vocabulary, make_genes, make_part
+from builder.publish.pieces import DamagedError, Pieces
+from builder.publish.rdf import HEAD
+from builder.read.card import cell
 from builder.vocabulary import fold, fold_columns, summed, text_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.model import Slices
+    from builder.publish.tables import Table
+    from builder.read.settings import Settings
 
-__all__ = [
-    "MENTIONS",
-    "Download",
-    "MentionTable",
-    "PartIndex",
-    "PartTask",
-    "Vocabulary",
-    "figure_table",
-    "gene_sets",
-    "pack_mentions",
-]
+__all__ = ["Layout", "Parts", "make"]
 
-MENTIONS = "downloads/gene-mentions.tsv.gz"
-FIGURES_A_PART = 256
-GENES_A_SET = 3
-"""A gene set of fewer genes cannot be tested for enrichment."""
-
-MENTION_COLUMNS = ("figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism")
-TITLE_COLUMN = FIGURE_COLUMNS.index("title")
+FIGURES_A_PART = 1024
 
 
-class Download(msgspec.Struct, frozen=True, array_like=True):
-    """What the download page says of a file."""
+class Tokens(NamedTuple):
+    """Digests of what the downloads tell, kind by kind."""
 
-    path: str
-    description: str
-    rows: int
-    size: int
-    """Bytes."""
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        """Name of the file."""
-        return self.path.rsplit("/", 1)[-1]
-
-
-class Vocabulary(msgspec.Struct, array_like=True):
-    """The cells of the table of mentions."""
-
-    words: list[str]
-    matches: list[str]
-    lexicons: list[str]
-    genes: list[str]
-    """Symbol, NCBI Gene id and organism."""
-
-
-class PartTask(msgspec.Struct, frozen=True):
-    """A part of the table of mentions to pack."""
-
-    vocabulary: str
-    """File of the vocabulary."""
-    figids: list[str]
-    counts: bytes
-    """Mentions of each figure, int32."""
-    columns: tuple[bytes, bytes, bytes, bytes]
-    """Words, matches, lexicons and genes of the mentions, int32."""
-
-
-def describe(path: str, description: str, rows: int, data: bytes) -> Download:
-    """What to say of a file."""
-    return Download(path, description, rows, len(data), sha256(data).hexdigest())
+    names: bytes
+    """Which figures, in which order."""
+    figures: bytes
+    chemicals: bytes
+    diseases: bytes
+    mentions: bytes
+    """Gene mentions."""
+    genes: bytes
+    """Symbols, ids, organisms and pages of genes."""
 
 
 def by_figid(catalog: Catalog) -> list[int]:
@@ -102,174 +60,251 @@ def by_figid(catalog: Catalog) -> list[int]:
     return sorted(range(len(catalog.figures)), key=catalog.figures.figid.__getitem__)
 
 
-def figure_table(catalog: Catalog) -> tuple[bytes, Download]:
-    """The table of figures."""
-    lines = table_lines(catalog)
-    head = ("\t".join(FIGURE_COLUMNS) + "\n").encode()
-    data = gzip_file([pack_part(head, *(lines[i] for i in by_figid(catalog)))])
-    about = "One row a figure: title, paper, year, organisms, image file."
-    return data, describe("downloads/figures.tsv.gz", about, len(lines), data)
+def _spans(figids: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last place of each part: a part ends where a figid's hash says so."""
+    ends = [
+        place
+        for place, figid in enumerate(figids, 1)
+        if zlib.crc32(figid.encode("utf-8", "surrogatepass")) % FIGURES_A_PART == 0
+    ]
+    bounds = [0, *ends]
+    if bounds[-1] < len(figids):
+        bounds.append(len(figids))
+    return list(pairwise(bounds))
 
 
-def table_lines(catalog: Catalog) -> list[memoryview]:
-    """The line of each figure in the table of figures."""
-    table = catalog.figures.table
-    bounds = zip(
-        np.frombuffer(table.start, np.int64).tolist(), np.frombuffer(table.end, np.int64).tolist(), strict=True
-    )
-    return [table.data[a:b] for a, b in bounds]
+def _lines(table: Slices, figures: Sequence[int]) -> bytes:
+    """The lines of some figures in a table."""
+    start, end = np.frombuffer(table.start, np.int64), np.frombuffer(table.end, np.int64)
+    bounds = zip(start[figures].tolist(), end[figures].tolist(), strict=True)
+    return b"".join([table.data[a:b] for a, b in bounds])
 
 
-def gene_sets(catalog: Catalog, default_organism: str) -> tuple[bytes, Download]:
-    """The GMT: figid, title, NCBI Gene ids of the default organism; figures of three genes or more."""
-    g, near = catalog.genes, catalog.neighbours
-    named = np.array([bool(n) and not o for n, o in zip(g.ncbi, g.organism, strict=True)], bool)
-    rank = np.zeros(len(g), np.int64)
-    rank[sorted(range(len(g)), key=lambda k: (len(g.ncbi[k]), g.ncbi[k]))] = np.arange(len(g))
-    owner = np.repeat(np.arange(len(catalog.figures)), np.diff(near.gene_start))
-    keep = named[near.gene] if len(g) else np.zeros(0, bool)
-    owner, gene = owner[keep], near.gene[keep]
-    gene = gene[np.lexsort((rank[gene], owner))]
-    first = starts(owner, len(catalog.figures)).tolist()
-    table = table_lines(catalog)
-    lines = []
-    for i in by_figid(catalog):
-        ids = gene[first[i] : first[i + 1]].tolist()
-        if len(ids) >= GENES_A_SET:
-            title = bytes(table[i]).decode().split("\t", TITLE_COLUMN + 1)[TITLE_COLUMN]
-            line = "\t".join((cell(catalog.figures.figid[i]), title, *map(g.ncbi.__getitem__, ids))) + "\n"
-            lines.append(line.encode("utf-8", "replace"))
-    data = b"".join(lines)
-    about = f"Gene sets of {default_organism}: figid, title, NCBI Gene ids; figures of {GENES_A_SET} genes or more."
-    return data, describe("downloads/figures.gmt", about, len(lines), data)
+class Layout:
+    """Which parts there are, and the digest of what each tells."""
 
-
-@lru_cache(maxsize=1)
-def _open_vocabulary(path: str) -> Vocabulary:
-    """The vocabulary in a file; a worker opens it once."""
-    return msgspec.msgpack.decode(Path(path).read_bytes(), type=Vocabulary)
-
-
-def pack_mentions(task: PartTask) -> Part:
-    """The rows of a part, packed."""
-    v = _open_vocabulary(task.vocabulary)
-    counts = np.frombuffer(task.counts, np.int32).tolist()
-    figids = chain.from_iterable(map(repeat, map(cell, task.figids), counts))
-    cells = (
-        map(texts.__getitem__, np.frombuffer(numbers, np.int32).tolist())
-        for texts, numbers in zip((v.words, v.matches, v.lexicons, v.genes), task.columns, strict=True)
-    )
-    rows = "\n".join(map("\t".join, zip(figids, *cells, strict=True)))
-    return pack_part((rows + "\n").encode("utf-8", "replace") if rows else b"")
-
-
-class PartIndex(msgspec.Struct, array_like=True):
-    """Where the parts of a table of mentions stand in the file that a build published."""
-
-    parts: dict[bytes, tuple[int, int, int, int]]
-    """Digest of a part's contents -> first byte, bytes, CRC-32 and length of its text."""
-
-
-class MentionTable:
-    """The table of gene mentions, of which only changed parts are made."""
-
-    def __init__(self, catalog: Catalog, default_organism: str, version: bytes, index: Path) -> None:
-        """Lay out the table.
+    def __init__(self, catalog: Catalog, settings: Settings, version: bytes) -> None:
+        """Lay out the parts.
 
         Args:
             catalog: the collection.
-            default_organism: organism of mentions that name none.
-            version: digest of the program, which may come to write rows otherwise.
-            index: where the build before left to know the parts of the published file.
+            settings: of the site.
+            version: digest of the program, which may come to write parts otherwise.
         """
         self.catalog = catalog
-        self.default = default_organism
-        self.index = index
+        self.settings = settings
         self.order = by_figid(catalog)
+        self.figids = [catalog.figures.figid[i] for i in self.order]
         self.start = starts(catalog.mentions.figure, len(catalog.figures))
-        self.spans = list(self._parts())
-        self.digests = self._digests(version)
-        self.digest = blake2b(b"".join(self.digests), digest_size=16).digest()
-
-    def _parts(self) -> Iterator[tuple[int, int]]:
-        """First and last place, in the order of figids, of each part: a part ends where a figid's hash says so."""
-        figid = self.catalog.figures.figid
-        ends = [
-            place
-            for place, i in enumerate(self.order, 1)
-            if zlib.crc32(figid[i].encode("utf-8", "surrogatepass")) % FIGURES_A_PART == 0
+        self.spans = _spans(self.figids)
+        texts = self._gene_texts()
+        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(texts)))[self.order]
+        known = digest(version, settings.url, settings.article_url)
+        names = [f.encode("utf-8", "surrogatepass") for f in self.figids]
+        self.digests = [
+            blake2b(known + lanes[a:b].tobytes() + b"\0".join(names[a:b]), digest_size=16).digest()
+            for a, b in self.spans
         ]
-        bounds = [0, *ends]
-        if bounds[-1] < len(self.order):
-            bounds.append(len(self.order))
-        yield from pairwise(bounds)
+        whole = [blake2b(lanes[:, k].tobytes(), digest_size=16).digest() for k in range(lanes.shape[1])]
+        genes = blake2b(known + b"\0".join(texts), digest_size=16).digest()
+        figures, chemicals, diseases, mentions = whole
+        name = blake2b(b"\0".join(names), digest_size=16).digest()
+        self.tokens = Tokens(name, figures, chemicals, diseases, mentions, genes)
 
-    def _digests(self, version: bytes) -> list[bytes]:
-        """The digest of each part's contents."""
+    def _gene_texts(self) -> list[bytes]:
+        """All that parts tell of each gene."""
+        g = self.catalog.genes
+        default = self.settings.default_organism
+        taxa = self._taxa()
+        return [
+            "\t".join((symbol, ncbi, organism or default, taxa.get(organism or default, ""), path)).encode(
+                "utf-8", "surrogatepass"
+            )
+            for symbol, ncbi, organism, path in zip(g.symbol, g.ncbi, g.organism, g.path, strict=True)
+        ]
+
+    def _taxa(self) -> dict[str, str]:
+        """NCBI Taxonomy ids of the organisms that have one, by name."""
+        return {o.name: o.ncbi for o in self.catalog.known.values() if o.ncbi.isascii() and o.ncbi.isdigit()}
+
+    def _mention_hashes(self, texts: list[bytes]) -> NDArray[np.uint64]:
+        """A hash of the gene mentions of each figure."""
         m, g = self.catalog.mentions, self.catalog.genes
-        cells = self.vocabulary().genes
-        texts = [c.encode("utf-8", "surrogatepass") for c in cells]
         gene = text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
         lanes = fold_columns(
             (m.word_hashes, m.word), (m.match_hashes, m.match), (m.lexicon_hashes, m.lexicon), (gene, g.mention_gene)
         )
         rank = np.arange(len(lanes)) - self.start[m.figure]
-        figures = summed(fold(lanes, rank.astype(np.uint64)), self.start)
-        figid = self.catalog.figures.figid
-        out = []
-        for first, last in self.spans:
-            part = self.order[first:last]
-            names = "\0".join([figid[i] for i in part]).encode("utf-8", "surrogatepass")
-            out.append(blake2b(version + figures[part].tobytes() + names, digest_size=16).digest())
-        return out
+        return summed(fold(lanes, rank.astype(np.uint64)), self.start)
 
     def vocabulary(self) -> Vocabulary:
-        """The cells of the table, each made once."""
+        """What mentions say by number."""
         m, g = self.catalog.mentions, self.catalog.genes
-        genes = [
-            "\t".join((cell(symbol), cell(ncbi), cell(organism or self.default)))
-            for symbol, ncbi, organism in zip(g.symbol, g.ncbi, g.organism, strict=True)
-        ]
-        words, matches, lexicons = ([cell(t) for t in v] for v in (m.words, m.matches, m.lexicons))
-        return Vocabulary(words, matches, lexicons, genes)
+        default = self.settings.default_organism
+        words, matches, lexicons, symbols, ncbi, organisms = (
+            [cell(t) for t in texts]
+            for texts in (m.words, m.matches, m.lexicons, g.symbol, g.ncbi, (o or default for o in g.organism))
+        )
+        s = self.settings
+        return Vocabulary(
+            words, matches, lexicons, symbols, ncbi, organisms, g.path, self._taxa(), s.url, s.article_url
+        )
 
-    def known(self, published: Path | None) -> dict[bytes, Part]:
-        """Parts that the published file holds already; none if it is not as a build left it."""
-        if published is None:
-            return {}
-        index: PartIndex | None = kept.load(self.index, PartIndex)
+    def task(self, number: int, path: Path, vocabulary: str) -> PartTask:
+        """What a worker must know to make a part."""
+        m, figures = self.catalog.mentions, self.catalog.figures
+        first, last = self.spans[number]
+        part = self.order[first:last]
+        at = np.concatenate([np.arange(self.start[i], self.start[i + 1]) for i in part])
+        counts = (self.start[1:] - self.start[:-1])[part].astype(np.int32).tobytes()
+        columns = (m.word, m.match, m.lexicon, self.catalog.genes.mention_gene)
+        return PartTask(
+            str(path),
+            vocabulary,
+            _lines(figures.table, part),
+            _lines(figures.chemical_lines, part),
+            _lines(figures.disease_lines, part),
+            counts,
+            [c[at].astype(np.int32).tobytes() for c in columns],
+        )
+
+
+class Parts:
+    """The parts in the cache, and the files that they make."""
+
+    def __init__(self, layout: Layout, folder: Path) -> None:
+        """Find out which parts are there.
+
+        Args:
+            layout: which parts there are.
+            folder: where they are kept.
+        """
+        self.layout = layout
+        self.folder = folder
+        self._files = [folder / f"{d.hex()}.part" for d in layout.digests]
+        self._genes = folder / f"{layout.tokens.genes.hex()}.genes"
+        self._open: dict[Path, Pieces] = {}
+        self._vocabulary: Path | None = None
+
+    def _known(self, path: Path) -> bool:
+        """Whether a part is there."""
         try:
-            data = published.read_bytes()
-        except OSError:
-            return {}
-        parts = index.parts if index else {}
-        return {k: Part(data[a : a + n], crc, length) for k, (a, n, crc, length) in parts.items()}
+            self._open[path] = Pieces(path)
+        except DamagedError:
+            return False
+        return True
 
-    def tasks(self, known: dict[bytes, Part], vocabulary: str) -> list[PartTask]:
-        """What is to be packed: parts that are not known, in their order."""
-        m, g = self.catalog.mentions, self.catalog.genes
-        columns = (m.word, m.match, m.lexicon, g.mention_gene)
-        tasks = []
-        for own, (first, last) in zip(self.digests, self.spans, strict=True):
-            if own in known:
-                continue
-            part = self.order[first:last]
-            at: NDArray[np.int64] = np.concatenate([np.arange(self.start[i], self.start[i + 1]) for i in part])
-            counts = (self.start[1:] - self.start[:-1])[part].astype(np.int32).tobytes()
-            cells = tuple(c[at].astype(np.int32).tobytes() for c in columns)
-            figids = [self.catalog.figures.figid[i] for i in part]
-            tasks.append(PartTask(vocabulary, figids, counts, cells))  # type: ignore[arg-type]  # four columns
-        return tasks
+    def tasks(self, wanted: Sequence[int]) -> Iterator[PartTask | GenesTask]:
+        """The tasks of some parts, each made when it is asked for."""
+        return map(self._task, wanted)
 
-    def finish(self, known: dict[bytes, Part], packed: Iterator[Part]) -> tuple[bytes, Download, PartIndex]:
-        """The file, what to say of it, and the index to save once it is published."""
-        head = pack_part(("\t".join(MENTION_COLUMNS) + "\n").encode())
-        parts = [known[d] if d in known else next(packed) for d in self.digests]
-        data = gzip_file([head, *parts])
-        place = len(HEAD) + len(head.data)
-        index = PartIndex({})
-        for own, part in zip(self.digests, parts, strict=True):
-            index.parts[own] = (place, len(part.data), part.crc, part.length)
-            place += len(part.data)
-        about = "One row a gene mention: the word in the figure, the lexicon that knows it, gene symbol, NCBI Gene id."
-        return data, describe(MENTIONS, about, len(self.catalog.mentions.figure), data), index
+    def wanted(self) -> list[int]:
+        """Numbers of the parts that are not there; -1 for the genes."""
+        wanted = [] if self._known(self._genes) else [-1]
+        return wanted + [n for n, path in enumerate(self._files) if not self._known(path)]
+
+    def _task(self, number: int) -> PartTask | GenesTask:
+        """The task of a part; -1 for the genes."""
+        vocabulary = self._words()
+        if number < 0:
+            return GenesTask(str(self._genes), vocabulary)
+        return self.layout.task(number, self._files[number], vocabulary)
+
+    def _words(self) -> str:
+        """File of the vocabulary, named after its contents, since a worker keeps the one that it opened."""
+        if self._vocabulary is None:
+            data = msgspec.msgpack.encode(self.layout.vocabulary())
+            self._vocabulary = self.folder / f"{digest(data).hex()}.words"
+            self._vocabulary.write_bytes(data)
+        return str(self._vocabulary)
+
+    def _pieces(self, path: Path) -> Pieces:
+        """The pieces of a part that was made."""
+        if path not in self._open:
+            self._open[path] = Pieces(path)
+        return self._open[path]
+
+    def _read(self, number: int, name: str) -> tuple[Pieces, bytes]:
+        """A piece of a part, which is made again if the disk lost it."""
+        path = self._genes if number < 0 else self._files[number]
+        try:
+            pieces = self._pieces(path)
+            return pieces, pieces.data(name)
+        except DamagedError:
+            make(self._task(number))
+            pieces = self._open[path] = Pieces(path)
+            return pieces, pieces.data(name)
+
+    def _packed(self, name: str, numbers: Sequence[int]) -> Iterator[tuple[Part, int]]:
+        """Pieces of a gzip file, and the rows in each."""
+        for number in numbers:
+            pieces, data = self._read(number, name)
+            piece = pieces.head[name]
+            yield Part(data, piece.crc, piece.length), piece.rows
+
+    def _zipped(self, head: str, name: str, numbers: Sequence[int]) -> tuple[bytes, int]:
+        """A gzip file and the rows in it."""
+        parts, rows = [pack_part(head.encode())], 0
+        for part, own in self._packed(name, numbers):
+            parts.append(part)
+            rows += own
+        return gzip_file(parts), rows
+
+    def text_table(self, table: Table) -> tuple[bytes, int]:
+        """A table as text, and its rows."""
+        return self._zipped("\t".join(table.columns) + "\n", f"{table.name}.tsv", range(len(self._files)))
+
+    def parquet_table(self, table: Table) -> tuple[bytes, int]:
+        """A table as Parquet, and its rows."""
+        found = []
+        for number in range(len(self._files)):
+            pieces, data = self._read(number, f"{table.name}.parquet")
+            if group := pieces.head[f"{table.name}.parquet"].group:
+                found.append((data, group))
+        return parquet_file(table.columns, found), sum(group.rows for _, group in found)
+
+    def turtle(self) -> tuple[bytes, int]:
+        """The collection in RDF, and its figures."""
+        data, rows = self._zipped(HEAD, "turtle", [-1, *range(len(self._files))])
+        return data, rows - len(self.layout.catalog.genes)
+
+    def sets(self, organisms: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+        """The gene sets of some organisms, and how many there are of each."""
+        lines: dict[str, list[str]] = {o: [] for o in organisms}
+        rows = dict.fromkeys(organisms, 0)
+        for number in range(len(self._files)):
+            own = msgspec.msgpack.decode(self._read(number, "sets")[1], type=dict[str, tuple[int, str]])
+            for organism, (count, text) in own.items():
+                if organism in lines:
+                    rows[organism] += count
+                    lines[organism].append(text)
+        return {o: ("".join(lines[o]).encode("utf-8", "replace"), rows[o]) for o in organisms}
+
+    def information(self) -> tuple[bytes, int]:
+        """``getFigureInfo.json``, and its figures."""
+        found = [self._read(number, "information")[1] for number in range(len(self._files))]
+        return b'{"figureInfo":[\n' + b",\n".join(found) + b"\n]}\n", len(self.layout.order)
+
+    def gathered(self) -> list[int]:
+        """How many chemicals by MeSH and by ChEBI id, and diseases by MeSH and by Disease Ontology id there are."""
+        found: tuple[set[str], ...] = (set(), set(), set(), set())
+        for number in range(len(self._files)):
+            own = msgspec.msgpack.decode(self._read(number, "gathered")[1], type=list[list[str]])
+            for known, more in zip(found, own, strict=True):
+                known.update(more)
+        return [len(known) for known in found]
+
+    def forget(self) -> None:
+        """Remove what no part needs any more."""
+        kept = {self._genes, *self._files}
+        for path in self.folder.iterdir():
+            if path not in kept:
+                path.unlink(missing_ok=True)
+
+
+def make(task: PartTask | GenesTask) -> None:
+    """Make a part and leave it in the cache."""
+    if isinstance(task, GenesTask):
+        make_genes(task)
+    else:
+        make_part(task)

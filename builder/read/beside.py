@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder.names import NDEX, WPID
 from builder.problems import Problem
 from builder.read.frontmatter import decode
 from builder.read.source import scan
@@ -32,8 +33,8 @@ __all__ = ["MAPS", "Beside", "Model", "join", "look_beside", "table_names"]
 MAPS = {"wpid": "wpid_map.tsv", "ndex": "ndex_map.tsv"}
 """Fields of a record that a map fills in where the record has none."""
 _FORMS = {
-    "wpid": (re.compile(r"WP\d+\Z"), "a WikiPathways id such as WP5283"),
-    "ndex": (re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z"), "a UUID"),
+    "wpid": (WPID, "a WikiPathways id such as WP5283"),
+    "ndex": (NDEX, "a UUID"),
 }
 _NONE = ("", 0)
 _POSITIVE = (1 << 63) - 1

@@ -19,17 +19,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from builder import kept
-from builder.model import Figure, Packed
+from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, KeyPath, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
-from builder.read.card import card_of, figure_row
+from builder.read.card import card_of, table_lines
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from builder.read.terms import Terms
 
 __all__ = [
     "BucketDone",
@@ -42,6 +44,7 @@ __all__ = [
     "drop_bucket",
     "load_columns",
     "load_records",
+    "load_terms",
     "position_of",
     "read_bucket",
     "read_files",
@@ -121,6 +124,8 @@ class Columns(msgspec.Struct, array_like=True):
     filename: list[str]
     organisms: list[tuple[str, ...]]
     redirects: list[tuple[str, ...]]
+    wpid: list[str]
+    ndex: list[str]
     card: bytes
     """Encoded ``Card`` of each figure, one after the other: what lists show."""
     card_size: bytes
@@ -131,6 +136,16 @@ class Columns(msgspec.Struct, array_like=True):
     """The line of each figure in the table of figures."""
     table_size: bytes
     """Bytes of each line, int32."""
+    chemical_lines: bytes
+    """The lines of each figure in the table of chemical mentions."""
+    chemical_lines_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    disease_lines: bytes
+    """The lines of each figure in the table of disease mentions."""
+    disease_lines_size: bytes
+    """Bytes of the lines of each figure, int32."""
+    row_hashes: bytes
+    """Hashes of the lines of each figure in the three tables, uint64: three a figure."""
     gene_counts: bytes
     """Gene mentions of each figure, int32."""
     genes: Packed
@@ -143,6 +158,17 @@ class Columns(msgspec.Struct, array_like=True):
     mention_words: bytes
     mention_matches: bytes
     mention_lexicons: bytes
+    chemical_counts: bytes
+    """Chemical mentions of each figure, int32; likewise of diseases."""
+    disease_counts: bytes
+    chemicals: Packed
+    """Distinct mentions of chemicals of this bucket: the fields of ``ChemicalMention`` with a NUL between them."""
+    diseases: Packed
+    mention_chemicals: bytes
+    """An int32 a chemical mention: index into chemicals; likewise of diseases."""
+    mention_diseases: bytes
+    taxa: list[Taxon]
+    """Organisms of the tables of genes, each once."""
     problems: list[Problem]
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
@@ -315,10 +341,10 @@ def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
     return state.hexdigest()
 
 
-def _files(cache: str, key: str) -> tuple[Path, Path]:
-    """Where a bucket's records and columns are kept."""
+def _files(cache: str, key: str) -> tuple[Path, Path, Path]:
+    """Where a bucket's records, columns and words are kept."""
     base = Path(cache, "records", key[:2], key)
-    return base.with_suffix(".rec"), base.with_suffix(".col")
+    return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".trm")
 
 
 def read_bucket(task: BucketTask) -> BucketDone:
@@ -332,13 +358,15 @@ def read_bucket(task: BucketTask) -> BucketDone:
     stored = [t.stored for t in taken]
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
-    records, columns = _files(task.cache, key)
-    if key != task.former or not former or load_columns(task.cache, key) is None:
+    records, columns, words = _files(task.cache, key)
+    if key != task.former or not former or load_columns(task.cache, key) is None or not words.exists():
         fresh = {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None}
         try:
             records.parent.mkdir(parents=True, exist_ok=True)
             kept.save(records, stored)
-            kept.save(columns, _columns(stored, fresh))
+            facts, figures = _columns(stored, fresh)
+            kept.save(columns, facts)
+            kept.save(words, _terms(figures, facts))
         except OSError as error:
             raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
     return BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
@@ -359,8 +387,15 @@ class _Index(dict[T, int]):
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
 
 
-def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyType({})) -> Columns:
-    """The compact columns of a bucket.
+def _terms(figures: list[Figure], columns: Columns) -> Terms:
+    """The words of a bucket's good records."""
+    from builder.read.terms import terms_of  # noqa: PLC0415 - numpy is slow to load, and not always needed
+
+    return terms_of(figures, columns)
+
+
+def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyType({})) -> tuple[Columns, list[Figure]]:
+    """The compact columns of a bucket, and its good records.
 
     Args:
         stored: its records.
@@ -368,42 +403,57 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     """
     from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
 
-    rows = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
-    figures = [f for _, _, f in rows]
+    found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
+    figures = [f for _, _, f in found]
     mentions = [g for f in figures for g in f.genes]
     genes: _Index[tuple[str, str, str]] = _Index()
     words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
     cards = [_encode(card_of(f)) for f in figures]
-    table = [figure_row(f) for f in figures]
     columns: dict[str, Any] = {
         "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
         "mention_words": words.numbers([g.word for g in mentions]),
         "mention_matches": matches.numbers([g.match for g in mentions]),
         "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
     }
+    columns |= table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
-        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects")
+        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
     }
-    return Columns(
-        name=[s.name for _, s, _ in rows],
-        digest=b"".join([s.digest for _, s, _ in rows]),
-        row=_int32(i for i, _, _ in rows),
+    facts = Columns(
+        name=[s.name for _, s, _ in found],
+        digest=b"".join([s.digest for _, s, _ in found]),
+        row=_int32(i for i, _, _ in found),
         year=_int32(year_number(f.year) for f in figures),
         **columns,
+        **_concept_columns(figures),
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
-        table=b"".join(table),
-        table_size=_int32(map(len, table)),
         gene_counts=_int32(len(f.genes) for f in figures),
         genes=pack("\0".join(g) for g in genes),
         words=pack(words),
         matches=pack(matches),
         lexicons=pack(lexicons),
+        taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
+    return facts, figures
+
+
+def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The columns of chemicals and diseases."""
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    columns: dict[str, Any] = {}
+    for kind in ("chemicals", "diseases"):
+        rows: _Index[str] = _Index()
+        own = [getattr(f, kind) for f in figures]
+        columns[f"mention_{kind}"] = rows.numbers(["\0".join(msgspec.structs.astuple(m)) for ms in own for m in ms])
+        columns[kind] = pack(rows)
+        columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
+    return columns
 
 
 def _int32(numbers: Iterable[int]) -> bytes:
@@ -421,6 +471,17 @@ def drop_bucket(cache: str, key: str) -> None:
     """Forget a bucket whose records the cache lost, so that the next build reads it anew."""
     for path in _files(cache, key):
         path.unlink(missing_ok=True)
+
+
+def load_terms(cache: str, key: str) -> Terms | None:
+    """The words of a bucket, or None if the cache lost them."""
+    from builder.read.terms import Terms  # noqa: PLC0415 - as above
+
+    terms: Terms | None = kept.load(_files(cache, key)[2], Terms)
+    if terms is None and (records := load_records(cache, key)) is not None:
+        facts, figures = _columns(records)
+        terms = _terms(figures, facts)
+    return terms
 
 
 def load_records(cache: str, key: str) -> list[Stored] | None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from array import array
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
-    from builder.model import Figure
+    from builder.model import ChemicalMention, DiseaseMention, Figure
 
-__all__ = ["FIGURE_COLUMNS", "Card", "card_of", "cell", "figure_row"]
+__all__ = [
+    "CHEMICAL_COLUMNS",
+    "DISEASE_COLUMNS",
+    "FIGURE_COLUMNS",
+    "Card",
+    "card_of",
+    "cell",
+    "chemical_rows",
+    "disease_rows",
+    "figure_row",
+    "table_lines",
+    "web_address",
+]
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -19,9 +33,13 @@ _FORMULA = re.compile(r"\s*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5
 
 FIGURE_COLUMNS = (
     "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
-    "wpid", "ndex",
+    "wpid", "ndex", "doi", "journal", "keywords", "uri",
 )  # fmt: skip
 """Columns of the table of figures."""
+CHEMICAL_COLUMNS = ("figid", "word", "match", "name", "mesh", "chebi")
+"""Columns of the table of chemical mentions."""
+DISEASE_COLUMNS = ("figid", "word", "match", "name", "mesh", "doid")
+"""Columns of the table of disease mentions."""
 
 
 class Card(msgspec.Struct, array_like=True, frozen=True):
@@ -54,11 +72,65 @@ def cell(text: str) -> str:
     return f"'{text}" if text.lstrip()[:1] in _SIGNS and _FORMULA.match(text) else text
 
 
+def web_address(value: object) -> str:
+    """The value if it is a web address, else an empty string."""
+    return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", value) else ""
+
+
+def _row(*cells: str) -> str:
+    """A line of a table."""
+    return "\t".join(map(cell, cells)) + "\n"
+
+
 def figure_row(figure: Figure) -> bytes:
     """The line of a figure in the table of figures."""
     f = figure
-    cells = (
+    row = _row(
         f.figid, f.pmcid, f.year, f.figtype, f.number, f.title, f.paper, f.reftext, "|".join(f.organisms), f.filename,
-        f.wpid, f.ndex,
+        f.wpid, f.ndex, f.doi, f.journal, "|".join(f.keywords), web_address(f.schema.get("@id")),
     )  # fmt: skip
-    return ("\t".join(map(cell, cells)) + "\n").encode("utf-8", "replace")
+    return row.encode("utf-8", "replace")
+
+
+def _identifier(mention: ChemicalMention | DiseaseMention, vocabulary: str) -> str:
+    """The identifier that a mention has in a vocabulary; empty for none."""
+    known = mention.source.upper() == vocabulary or mention.identifier.upper().startswith(vocabulary + ":")
+    return mention.identifier if known else ""
+
+
+def chemical_rows(figure: Figure) -> bytes:
+    """The lines of a figure in the table of chemical mentions."""
+    rows = [
+        _row(
+            figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.chebi or _identifier(m, "CHEBI")
+        )
+        for m in figure.chemicals
+    ]
+    return "".join(rows).encode("utf-8", "replace")
+
+
+def disease_rows(figure: Figure) -> bytes:
+    """The lines of a figure in the table of disease mentions."""
+    rows = [
+        _row(figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.doid or _identifier(m, "DOID"))
+        for m in figure.diseases
+    ]
+    return "".join(rows).encode("utf-8", "replace")
+
+
+def table_lines(figures: list[Figure]) -> dict[str, Any]:
+    """The columns of a bucket that hold lines of the tables of figures, chemical and disease mentions.
+
+    For each table the lines of all figures as one, and how many bytes each figure's are (int32); and ``row_hashes``,
+    8 bytes for each table of each figure.
+    """
+    tables = {
+        "table": [figure_row(f) for f in figures],
+        "chemical_lines": [chemical_rows(f) for f in figures],
+        "disease_lines": [disease_rows(f) for f in figures],
+    }
+    hashes = (blake2b(part, digest_size=8).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
+    columns: dict[str, Any] = {"row_hashes": b"".join(hashes)}
+    for name, parts in tables.items():
+        columns |= {name: b"".join(parts), f"{name}_size": array("i", map(len, parts)).tobytes()}
+    return columns

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Shelf", "collect", "standing"]
+__all__ = ["Collected", "Shelf", "collect", "make_tasks", "standing"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -60,7 +60,7 @@ class Shelf:
     """What stands beside the records."""
 
 
-def _tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
+def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
     """One task a bucket; a file whose size and time are as they were brings its content hash."""
     count = bucket_count(len(files))
     members: list[list[tuple[str, bytes]]] = [[] for _ in range(count)]
@@ -87,16 +87,15 @@ def _current(task: BucketTask) -> Columns | None:
     return None
 
 
-def standing(shelf: Shelf, files: Sequence[FileStamp]) -> list[str] | None:
+def standing(shelf: Shelf, tasks: Sequence[BucketTask]) -> list[str] | None:
     """Keys of the buckets if no file changed since the build before, by size and time; else None."""
-    tasks = _tasks(shelf, files)
     same = all(all(d for _, d in t.files) and bucket_key(t.version, t.files) == t.former for t in tasks)
-    return [t.former for t in tasks] if same and len(shelf.known) == len(files) else None
+    return [t.former for t in tasks] if same and len(shelf.known) == sum(len(t.files) for t in tasks) else None
 
 
 def collect(
     shelf: Shelf,
-    files: Sequence[FileStamp],
+    tasks: Sequence[BucketTask],
     run: Callable[..., Iterator[BucketDone]],
     progress: Callable[[int], None],
 ) -> Collected:
@@ -104,14 +103,13 @@ def collect(
 
     Args:
         shelf: where records are and what is known of them.
-        files: the records' files.
+        tasks: one a bucket, by number.
         run: runs a batch function over tasks.
         progress: is told how many records each bucket has, as it is done.
 
     Raises:
         BuildError: if the cache folder loses files while we look.
     """
-    tasks = _tasks(shelf, files)
     ready = {t.number: c for t in tasks if (c := _current(t)) is not None}
     todo = [t for t in tasks if t.number not in ready]
     progress(sum(len(tasks[n].files) for n in ready))

@@ -70,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names in the output folder that a build never touches; what a site names comes on top of these."""
     rules: dict[str, str] = {}
     """Level of rules by name, where a site wants another one than ours: ``off``, ``warning`` or ``error``."""
+    known_organisms: tuple[str, ...] = ()
+    """Latin names that ``check`` takes as known, beside those of its list and of ``_organisms/``."""
 
 
 _TYPES: dict[str, str] = {

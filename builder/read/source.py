@@ -112,6 +112,11 @@ def _refusal(name: str, message: str) -> Problem:
     return Problem(name, 1, 1, "error", "not-a-file", message)
 
 
+def _ordinary(entry: os.DirEntry[str], status: os.stat_result) -> bool:
+    """Whether an entry is what nearly all are: a file itself, with a name that any system can write."""
+    return stat.S_IFMT(status.st_mode) == stat.S_IFREG and entry.name.isascii() and not entry.is_symlink()
+
+
 def _fault(entry: os.DirEntry[str], status: os.stat_result, top: str) -> str:
     """Why an entry cannot be read as a file of the source, or an empty string."""
     kind = next((words for test, words in _MODES if test(status.st_mode)), "")
@@ -152,7 +157,9 @@ def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = Tr
         except OSError as error:
             found.problems.append(_refusal(_printable(name), f"cannot read it: {error.strerror}"))
             continue
-        if fault := _fault(entry, status, top):
+        if _ordinary(entry, status):
+            found.files.append((name, status.st_size, status.st_mtime_ns))
+        elif fault := _fault(entry, status, top):
             found.problems.append(_refusal(_printable(name), fault))
         else:
             found.files.append((name, status.st_size, status.st_mtime_ns))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-__all__ = ["MAX_NESTING", "YamlError", "load", "locate", "locate_all", "may_nest_deep", "require_libyaml"]
+__all__ = ["MAX_NESTING", "YamlError", "find_node", "load", "locate", "locate_all", "may_nest_deep", "require_libyaml"]
 
 MAX_NESTING = 100
 """Levels of lists and mappings; records have four. Parsers recurse, and crash where the stack ends."""
@@ -199,24 +199,39 @@ def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
 
 def locate_all(text: str, places: Sequence[tuple[str | int, ...]]) -> list[tuple[int, int]]:
     """As ``locate``, for many places: the text is parsed once."""
-    try:
-        root = None if may_nest_deep(text) and _too_deep(text) else yaml.compose(text, Loader=_TextLoader)
-    except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
-        root = None
+    root = _compose(text)
     known: dict[int, dict[str, yaml.Node]] = {}
-    return [_mark(root, where, known) for where in places]
+    return [_mark(_node(root, where, known)) for where in places]
 
 
-def _mark(
+def find_node(text: str, where: tuple[str | int, ...]) -> yaml.Node | None:
+    """The node at a key path, or the nearest thing around it; None for what is no YAML."""
+    return _node(_compose(text), where, {})
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """The root of a document; None for what is no YAML, or nested too deep."""
+    try:
+        return None if may_nest_deep(text) and _too_deep(text) else yaml.compose(text, Loader=_TextLoader)
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError):
+        return None
+
+
+def _mark(node: yaml.Node | None) -> tuple[int, int]:
+    """Line and column of a node; 1, 1 without one."""
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+
+
+def _node(
     node: yaml.Node | None, where: tuple[str | int, ...], known: dict[int, dict[str, yaml.Node]]
-) -> tuple[int, int]:
-    """Line and column of the node at a key path, or of the nearest around it; 1, 1 without a node."""
+) -> yaml.Node | None:
+    """The node at a key path below a node, or the nearest around it."""
     for step in where:
         child = _child(node, step, known)
         if child is None:
             break
         node = child
-    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+    return node
 
 
 def _child(node: yaml.Node | None, step: str | int, known: dict[int, dict[str, yaml.Node]]) -> yaml.Node | None:

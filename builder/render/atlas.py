@@ -45,6 +45,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     nav = [("genes", Link("Genes", urls.href("genes/index.html")))]
     nav.append(("organisms", Link("Organisms", urls.href("organisms/index.html"))))
     nav.append(("browse", Link("Browse", urls.href("browse/index.html"))))
+    nav.append(("explore", Link("Explore", urls.href("explore/index.html"))))
     nav.append(("download", Link("Download", urls.href("download.html"))))
     names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
     footer = [Link("Statistics", urls.href("statistics/index.html"))]
@@ -60,6 +61,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         base=urls.base,
         home=urls.absolute("index.html"),
         genes=urls.href("genes/index.html"),
+        explore=urls.href("explore/index.html"),
         nav=tuple(nav),
         footer=tuple(footer),
         stylesheet=urls.href(data.assets["site.css"]),
@@ -95,6 +97,8 @@ class ShownGene(NamedTuple):
     """HTML of the panel."""
     mention: msgspec.Raw
     """JSON of the structured data."""
+    organism: str
+    """Latin name."""
 
 
 class Atlas:
@@ -134,7 +138,7 @@ class Atlas:
         spelt = self._spelling.get(fold(organism), organism)
         key = ("" if spelt == default else spelt, ncbi or "=" + symbol)
         href = self.urls.href(self.data.genes[self._genes[key]].path)
-        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi))
+        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi), spelt or default)
 
     def _gene_link(self, symbol: str, href: str) -> Markup:
         return Markup(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))  # noqa: S704 - made by the template engine

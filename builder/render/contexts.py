@@ -15,12 +15,14 @@ from builder.render.parts import (
     DownloadFile,
     FigureCard,
     FigureImage,
+    GeneOrganism,
     GeneRef,
     GeneRow,
     Head,
     Letter,
     Link,
     Mention,
+    OrganismGroup,
     Pagination,
     Paper,
     Partner,
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
 __all__ = [
     "BrowsePage",
     "Chart",
+    "ConceptIndexPage",
     "Count",
     "DownloadFile",
+    "ExplorePage",
     "FigureCard",
     "FigureImage",
     "FigurePage",
     "GeneIndexPage",
+    "GeneOrganism",
     "GenePage",
     "GeneRef",
     "GeneRow",
@@ -52,7 +57,9 @@ __all__ = [
     "Link",
     "ListingPage",
     "Mention",
+    "ModelsPage",
     "NotFoundPage",
+    "OrganismGroup",
     "OrganismIndexPage",
     "Pagination",
     "Paper",
@@ -95,6 +102,8 @@ class FigurePage:
     """Distinct words."""
     human_genes: str
     """Address of the folder of human genes, by which the script tells them from others; empty if there are none."""
+    gene_organisms: tuple[GeneOrganism, ...]
+    """Organisms of the genes in the order in which their genes stand; empty where all are of one."""
     chemicals: tuple[Mention, ...]
     diseases: tuple[Mention, ...]
     annotations: tuple[str, ...]
@@ -141,7 +150,9 @@ class GenePage:
     partners_total: int
     """Genes seen with this one in at least one figure."""
     same_symbol: tuple[Link, ...]
-    """Genes of other organisms with the same symbol."""
+    """Genes of the same spelling, most of other organisms; their text says which."""
+    same_symbol_total: int
+    """How many there are; more than are named where the symbol is that of many organisms' genes."""
     rows: Markup
     """The listing: ``<li>`` elements made by the macro ``listing_row`` in ``macros/listing.html``."""
     pagination: Pagination
@@ -165,21 +176,26 @@ class GeneIndexPage:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """Figures of one organism or of one year."""
+    """Figures of one organism, year, chemical or disease; page 1 carries all, later pages the figures alone."""
 
     head: Head
     breadcrumbs: tuple[Link, ...]
     kind: str
-    """``organism`` or ``year``."""
+    """``organism``, ``year``, ``chemicals`` or ``diseases``."""
     name: str
-    """The organism, or the year (``unknown`` for none)."""
+    """The organism, the year (``unknown`` for none), the chemical or the disease."""
+    notes: tuple[str, ...]
+    """What is known of it beside its name: common name and group of an organism, identifiers of a chemical."""
     links: tuple[Link, ...]
-    """Links out (NCBI Taxonomy)."""
+    """Links out: NCBI Taxonomy, MeSH, ChEBI, the Disease Ontology."""
     genes: tuple[GeneRow, ...]
     """Most mentioned genes; page 1 only."""
     genes_title: str
+    words: tuple[WordCount, ...]
+    """Words by which a chemical or disease was read, most frequent first; page 1 only."""
+    words_total: int
     chart: Chart | None
-    """Figures per year (organism, page 1)."""
+    """Figures per year; None on later pages, and for a year."""
     newer: Link | None
     """Neighbouring year."""
     older: Link | None
@@ -189,12 +205,46 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True)
 class OrganismIndexPage:
-    """``/organisms/``: name, figures, genes; most figures first."""
+    """``/organisms/``, by group, or all organisms of one large group."""
 
     head: Head
     breadcrumbs: tuple[Link, ...]
+    title: str
+    total: int
+    """Organisms on this page and those that it leads to."""
+    groups: tuple[OrganismGroup, ...]
+    """Those of most figures first; organisms of no known group last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptIndexPage:
+    """``/chemicals/`` or ``/diseases/``: those that most figures name, and one page a letter."""
+
+    head: Head
+    breadcrumbs: tuple[Link, ...]
+    kind: str
+    """``chemicals`` or ``diseases``."""
+    letters: tuple[Letter, ...]
+    current: str
+    """Label of the letter; empty on the first page."""
     rows: tuple[GeneRow, ...]
-    """``symbol`` holds the organism's name."""
+    """``symbol`` holds the name, ``words`` the identifiers."""
+    total: int
+    """Chemicals or diseases in the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsPage:
+    """``/wikipathways/`` or ``/ndex/``: figures that have a model there, newest first."""
+
+    head: Head
+    breadcrumbs: tuple[Link, ...]
+    title: str
+    where: str
+    """What holds the models: ``WikiPathways``, ``NDEx``."""
+    home: str
+    """Its address."""
+    models: tuple[tuple[FigureCard, Link], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +259,8 @@ class BrowsePage:
     total: int
     types: tuple[tuple[str, int], ...]
     """Figure types with counts."""
+    more: tuple[Link, ...]
+    """Other ways to browse: chemicals, diseases, models at WikiPathways and NDEx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +285,19 @@ class HomePage:
     downloads: tuple[DownloadFile, ...]
     citation: str
     """How to cite, from site.yml; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorePage:
+    """``/explore/``: search and gene sets, which a script makes; without it, ways to other pages."""
+
+    head: Head
+    examples: tuple[Link, ...]
+    """Searches to try, each of which finds something in this collection."""
+    stylesheet: str
+    """Address of the style sheet of this page alone."""
+    script: str
+    """Address of its ES module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +338,8 @@ class TextPage:
     """Table of contents, ``<ul>``; empty when the page has fewer than three headings."""
     downloads: tuple[DownloadFile, ...]
     """On the download page; else empty."""
+    sets: tuple[DownloadFile, ...]
+    """On the download page: gene sets of other organisms than the default one; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
+from builder.model import concept_key
 from builder.names import escape, fold, year_number
 from builder.plan.cards import named
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureImage,
     FigurePage,
+    GeneOrganism,
     Head,
     Link,
     Mention,
@@ -23,11 +26,11 @@ from builder.render.contexts import (
 )
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
+    HUMAN,
     UNKNOWN_LEXICON,
     is_pmc,
     lexicon,
     ndex_href,
-    vocabulary,
     wikipathways_href,
 )
 from builder.render.markdown import render_markdown
@@ -35,10 +38,10 @@ from builder.render.words import clip
 from builder.urls import organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
-    from builder.plan.facts import FigureLinks
+    from builder.plan.facts import ConceptEntry, FigureLinks
     from builder.render.atlas import Atlas, GeneKey, ShownGene
 
 __all__ = ["figure_page", "organism_links"]
@@ -47,7 +50,6 @@ DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
 SYMBOL = 24
-HUMAN = "Homo sapiens"
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
@@ -85,13 +87,28 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup
     return tuple(out), found
 
 
-def _mentions(mentions: Sequence[ChemicalMention | DiseaseMention]) -> tuple[Mention, ...]:
-    """Chemicals or diseases, each once."""
+def _gene_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> tuple[GeneOrganism, ...]:
+    """The organisms of a figure's genes with their groups, in the order of the genes; none where there is one alone."""
+    names = dict.fromkeys(g.organism for g in genes)
+    if len(names) < 2:  # noqa: PLR2004 - one is no choice
+        return ()
+    known = atlas.data.known
+    return tuple(GeneOrganism(n, known[fold(n)].group if fold(n) in known else "") for n in names)
+
+
+def _mentions(
+    mentions: Sequence[ChemicalMention | DiseaseMention], entries: Mapping[str, ConceptEntry], atlas: Atlas
+) -> tuple[Mention, ...]:
+    """Chemicals or diseases, each word of each once, with its page."""
     out: dict[tuple[str, str], Mention] = {}
     for m in mentions:
-        _, identifier, href = vocabulary(m.source, m.identifier)
-        out.setdefault((m.word, identifier), Mention(m.word, m.name if m.name != m.word else "", href))
+        entry = entries[concept_key(m)]
+        name = m.name if m.name.casefold() != m.word.casefold() else ""
+        out.setdefault((m.word, entry.path), Mention(m.word, name, atlas.urls.href(entry.path)))
     return tuple(out.values())
+
+
+_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 
 
 def _paper(figure: Figure, atlas: Atlas) -> Paper:
@@ -99,7 +116,7 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
     article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
     link = figure.figlink.strip("/")
     at_pmc = f"https://www.ncbi.nlm.nih.gov/{quoted(link, '/-._~')}" if link.startswith("pmc/") else ""
-    doi = figure.doi.removeprefix("https://doi.org/").removeprefix("doi:")
+    doi = _BEFORE_DOI.sub("", figure.doi)
     return Paper(
         figure.paper,
         figure.reftext,
@@ -108,7 +125,9 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
         at_pmc if article else "",
         doi,
         f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else "",
-        figure.journal,
+        figure.journal or figure.journal_abbr,
+        figure.publisher,
+        figure.keywords,
         figure.year,
     )
 
@@ -170,6 +189,7 @@ def _more(figure: Figure, image: FigureImage, paper: Paper) -> tuple[tuple[str, 
         "pathway_score": figure.score,
         "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
         "ndex": "" if ndex_href(figure.ndex) else figure.ndex,
+        "journal_nlm_ta": figure.journal_abbr if figure.journal else "",
         "seo": "" if figure.seo == USUAL_SEO else figure.seo,
     }
     rest = {k: _as_text(v) for k, v in figure.more.items()}
@@ -251,8 +271,9 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         human_genes=_human_genes(figure, atlas),
-        chemicals=_mentions(figure.chemicals),
-        diseases=_mentions(figure.diseases),
+        gene_organisms=_gene_organisms(genes.values(), atlas),
+        chemicals=_mentions(figure.chemicals, atlas.data.chemicals, atlas),
+        diseases=_mentions(figure.diseases, atlas.data.diseases, atlas),
         annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from builder.names import letter_of
 from builder.render.charts import year_chart
-from builder.render.contexts import GenePage, Head, Link, Pagination, Partner, WordCount
+from builder.render.contexts import GenePage, Head, Link, Pagination, Partner
 from builder.render.figure import organism_links
 from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
-from builder.render.listing import numbers, page_count, pagination_of
+from builder.render.listing import numbers, page_count, pagination_of, word_counts
 from builder.render.words import clip
-from builder.urls import listing_path, quoted
+from builder.urls import gene_path, listing_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from builder.plan.facts import GeneFacts
+    from builder.plan.facts import GeneEntry, GeneFacts
     from builder.render.atlas import Atlas
 
 __all__ = ["gene_pages"]
@@ -27,12 +28,6 @@ __all__ = ["gene_pages"]
 WORDS_SHOWN = 60
 LISTED_IN_JSONLD = 10
 NAMES_IN_JSONLD = 12
-
-
-def _level(count: int, most: int) -> int:
-    """Size of a word's chip, 1 to 5, by its share of the most frequent word's count."""
-    share = count / most
-    return 5 if share > 0.5 else 4 if share > 0.2 else 3 if share > 0.07 else 2 if share > 0.02 else 1  # noqa: PLR2004 - steps of a scale
 
 
 def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
@@ -92,7 +87,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
         "identifier": f"ncbigene:{ncbi}" if ncbi else gene.symbol,
         "name": gene.symbol,
         "url": url,
-        "taxonomicRange": taxon(organism),
+        "taxonomicRange": taxon(organism, atlas),
     }
     if ncbi:
         node["sameAs"] = ncbi_gene_href(ncbi)
@@ -116,6 +111,13 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     ]
 
 
+def gene_query(gene: GeneEntry) -> str:
+    """What Explore finds the figures of a gene by: its symbol, or its id where other genes have that symbol."""
+    plain = gene.path == gene_path(gene.symbol, "")
+    name = gene.symbol if plain or not gene.ident.isdigit() else gene.ident
+    return f"gene:{name}" if re.fullmatch(r"[\w.-]+", name) else f'gene:"{name.replace(chr(34), "")}"'
+
+
 def _gene_id(url: str, ncbi: str) -> str:
     """What names a gene in structured data, on its page and on those of its figures."""
     return f"{MENTION_CONTEXT['gene']}{ncbi}" if ncbi else url + "#gene"
@@ -137,13 +139,12 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     listed = numbers(facts.figures)
     size = atlas.settings.listing_page
     known = [str(y) for y, _ in facts.years if y]
-    most = facts.words[0][1] if facts.words else 1
-    words = tuple(WordCount(w, n, _level(n, most)) for w, n in facts.words[:WORDS_SHOWN])
+    words = word_counts(facts.words[:WORDS_SHOWN])
     partners = tuple(_partner(g, n, atlas) for g, n in facts.partners)
     chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
     for page in range(1, page_count(len(listed), size) + 1):
-        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas)
+        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, gene_query(gene))
         first = page == 1
         yield (
             listing_path(gene.path, page),
@@ -163,7 +164,8 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 chart=chart if first else None,
                 partners=partners if first else (),
                 partners_total=facts.partners_total,
-                same_symbol=tuple(_namesake(g, atlas) for g in facts.same_symbol),
+                same_symbol=tuple(_namesake(g, gene, atlas) for g in facts.same_symbol),
+                same_symbol_total=facts.same_symbol_total,
                 rows=atlas.rows(listed[(page - 1) * size : page * size]),
                 pagination=pagination,
             ),
@@ -175,10 +177,10 @@ def _partner(gene: int, shared: int, atlas: Atlas) -> Partner:
     return Partner(atlas.gene_link(gene), shared)
 
 
-def _namesake(gene: int, atlas: Atlas) -> Link:
-    """A gene of the same spelling in another organism, or of another id."""
+def _namesake(gene: int, here: GeneEntry, atlas: Atlas) -> Link:
+    """A gene of the same spelling: by its organism, of the same organism by its NCBI Gene id."""
     entry = atlas.data.genes[gene]
     organism = entry.organism or atlas.settings.default_organism
-    text = f"{entry.symbol} in {organism}"
-    number = "" if entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
-    return Link(text + number, atlas.urls.href(entry.path))
+    spelt = "" if entry.symbol == here.symbol else f" ({entry.symbol})"
+    number = "" if entry.organism != here.organism or entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
+    return Link(f"{organism}{number or spelt}", atlas.urls.href(entry.path))

@@ -7,14 +7,14 @@ DataCatalog 0.3-RELEASE-2019_07_01, and Google's rules for Dataset (name, descri
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
-from builder.names import year_number
-from builder.render.lexicons import LICENSES, TAXA, vocabulary
+from builder.names import fold, year_number
+from builder.read.card import web_address
+from builder.render.lexicons import LICENSES, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -88,31 +88,31 @@ def fitting(description: str, filler: str) -> str:
 
 
 def breadcrumbs(links: Sequence[Link], here: str, root: str, base: str) -> Node:
-    """The path to a page, the page itself last and without an address."""
+    """The path to a page, the page itself last and without an address.
+
+    A page right below the home page begins there, since Google wants two entries at least; other paths leave it out.
+    """
+    above = [(link.text, link.href) for link in links if link.href] or [("Home", base)]
     items = [
-        {"@type": "ListItem", "position": i, "name": link.text, "item": root + link.href[len(base) :]}
-        for i, link in enumerate((x for x in links if x.href), 1)
+        {"@type": "ListItem", "position": i, "name": text, "item": root + href[len(base) :]}
+        for i, (text, href) in enumerate(above, 1)
     ]
     items.append({"@type": "ListItem", "position": len(items) + 1, "name": here})
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def taxon(organism: str) -> Node:
+def taxon(organism: str, atlas: Atlas) -> Node:
     """An organism as ``taxonomicRange``."""
     node = {"@type": "Taxon", "name": organism, "taxonRank": "species"}
-    if organism in TAXA:
-        node["@id"] = f"https://identifiers.org/taxonomy:{TAXA[organism]}"
+    known = atlas.data.known.get(fold(organism))
+    if known and known.ncbi:
+        node["@id"] = f"https://identifiers.org/taxonomy:{known.ncbi}"
     return node
 
 
 def catalog_id(atlas: Atlas) -> str:
     """The address that names the catalogue of the site."""
     return atlas.site.home + "#catalog"
-
-
-def _web_address(value: object) -> str:
-    """The value if it is a web address, else an empty string."""
-    return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", value) else ""
 
 
 def _texts(value: object) -> list[str]:
@@ -124,7 +124,7 @@ def _texts(value: object) -> list[str]:
 def _license(figure: Figure, atlas: Atlas) -> str:
     """Address of the licence: as the record says, mended where it gives a name, else the site's."""
     said = figure.schema.get("license")
-    return _web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
+    return web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
 
 
 def _creator(figure: Figure, atlas: Atlas) -> Node:
@@ -172,6 +172,10 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
         node["datePublished"] = figure.year
     if paper.doi_href:
         node["sameAs"] = paper.doi_href
+    if paper.journal:
+        node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}
+    if paper.keywords:
+        node["keywords"] = list(paper.keywords)
     return node
 
 
@@ -217,7 +221,7 @@ def figure_graph(
     article = _article(figure, paper, page)
     dataset: Node = {
         "@type": "Dataset",
-        "@id": _web_address(figure.schema.get("@id")) or page + "#dataset",
+        "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": title,
         "description": _description(figure, article["name"]),

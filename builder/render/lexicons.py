@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from builder.names import NDEX, WPID
 from builder.urls import quoted
 
 __all__ = [
+    "HUMAN",
     "LEXICONS",
     "LICENSES",
-    "TAXA",
     "UNKNOWN_LEXICON",
     "hgnc_href",
     "is_pmc",
@@ -36,30 +37,10 @@ LEXICONS = {
 """Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
 
+HUMAN = "Homo sapiens"
+
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""
-
-TAXA = {
-    "Homo sapiens": "9606",
-    "Mus musculus": "10090",
-    "Rattus norvegicus": "10116",
-    "Danio rerio": "7955",
-    "Drosophila melanogaster": "7227",
-    "Caenorhabditis elegans": "6239",
-    "Saccharomyces cerevisiae": "4932",
-    "Arabidopsis thaliana": "3702",
-    "Escherichia coli": "562",
-    "Gallus gallus": "9031",
-    "Sus scrofa": "9823",
-    "Bos taurus": "9913",
-    "Canis lupus familiaris": "9615",
-    "Oryza sativa": "4530",
-    "Zea mays": "4577",
-    "Bacillus subtilis": "1423",
-    "Schizosaccharomyces pombe": "4896",
-    "Xenopus laevis": "8355",
-}
-"""NCBI Taxonomy ids of organisms that figures often show."""
 
 LICENSES = {
     "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -103,12 +84,12 @@ def hgnc_href(symbol: str) -> str:
 
 def wikipathways_href(wpid: str) -> str:
     """Address of a pathway at WikiPathways; empty for what is no WikiPathways id."""
-    return f"https://www.wikipathways.org/pathways/{wpid}.html" if re.fullmatch(r"WP[0-9]+", wpid) else ""
+    return f"https://www.wikipathways.org/pathways/{wpid}.html" if WPID.fullmatch(wpid) else ""
 
 
 def ndex_href(ndex: str) -> str:
     """Address of a network at NDEx; empty for what is no UUID."""
-    return f"https://www.ndexbio.org/viewer/networks/{ndex}" if re.fullmatch(r"[0-9A-Fa-f-]{36}", ndex) else ""
+    return f"https://www.ndexbio.org/viewer/networks/{ndex}" if NDEX.match(ndex) else ""
 
 
 def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Listings of figures by organism and by year, in pages; what gene pages share with them."""
+"""Listings of figures by organism, year, chemical and disease, in pages; what gene pages share with them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from array import array
 from typing import TYPE_CHECKING
 
 from builder.render.charts import year_chart
-from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination
-from builder.render.jsonld import breadcrumbs, document
-from builder.render.lexicons import TAXA
+from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination, WordCount
+from builder.render.jsonld import Node, breadcrumbs, document
+from builder.render.lexicons import vocabulary
 from builder.render.tables import gene_rows
 from builder.render.words import clip
 from builder.urls import listing_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from builder.plan.facts import ListingFacts
     from builder.render.atlas import Atlas
 
-__all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "pagination_of"]
+__all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "pagination_of", "word_counts"]
+
+
+CONCEPTS = {"chemicals": "ChemicalSubstance", "diseases": "MedicalCondition"}
+"""Kinds of listings that are of something recognised in figures, and what schema.org and Bioschemas call it."""
 
 
 def numbers(data: bytes) -> array[int]:
@@ -45,8 +49,17 @@ def page_numbers(page: int, pages: int) -> list[int]:
     return out
 
 
-def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -> Pagination:
-    """Where a page stands in its listing."""
+def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, explore: str = "") -> Pagination:
+    """Where a page stands in its listing.
+
+    Args:
+        path: of the listing's first page.
+        page: which one, from 1.
+        listed: entries of the listing.
+        total: entries that there are.
+        atlas: the collection.
+        explore: what Explore finds them all by, where not all are listed.
+    """
     per_page = atlas.settings.listing_page
     pages = page_count(listed, per_page)
 
@@ -64,32 +77,62 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas) -
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
+        explore=atlas.urls.explore(explore),
     )
 
 
-def _taxonomy(organism: str) -> tuple[Link, ...]:
-    """An organism at NCBI Taxonomy."""
-    if organism not in TAXA:
-        return ()
-    return (Link("NCBI Taxonomy", f"https://www.ncbi.nlm.nih.gov/datasets/taxonomy/{TAXA[organism]}/"),)
+def _identifier_link(identifier: str) -> Link:
+    """An identifier of a chemical or disease, with its address at Bioregistry's resolver where it has one."""
+    name, _, href = vocabulary("" if ":" in identifier else "MESH", identifier)
+    name = "Disease Ontology" if name == "DOID" else name
+    return Link(f"{name} {identifier}".lstrip(), href)
+
+
+def _links(facts: ListingFacts) -> tuple[Link, ...]:
+    """Where else to read about an organism, a chemical or a disease."""
+    if facts.about and facts.about.ncbi.isdigit():
+        return (Link("NCBI Taxonomy", f"https://www.ncbi.nlm.nih.gov/datasets/taxonomy/{facts.about.ncbi}/"),)
+    return tuple(link for link in map(_identifier_link, facts.identifiers) if link.href)
+
+
+def _notes(facts: ListingFacts) -> tuple[str, ...]:
+    """What is known of an organism, a chemical or a disease."""
+    about = facts.about
+    if about:
+        return tuple(t for t in (about.common, about.group) if t)
+    return tuple(i for i in facts.identifiers if not _identifier_link(i).href)
+
+
+_WORDS = {
+    "organism": "{} published pathway figure{} of {}, with {} genes.",
+    "year": "{} published pathway figure{} of {}, with {} genes.",
+    "chemicals": "{} published pathway figure{} in which {} was recognised, with {} genes.",
+    "diseases": "{} published pathway figure{} in which {} was recognised, with {} genes.",
+}
 
 
 def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas: Atlas) -> Head:
     """The head of a page of a listing."""
-    organism = facts.kind == "organism"
-    what = f"of {facts.name}" if organism else f"of {facts.name}" if facts.name != "unknown" else "of unknown year"
+    concept = facts.kind in CONCEPTS
+    what = "unknown year" if facts.kind == "year" and facts.name == "unknown" else facts.name
     number = f", page {page}" if page > 1 else ""
     total = pagination.total
-    name = f"Figures {what}"
+    name = f"Figures that name {what}" if concept else f"Figures of {what}"
     url = atlas.urls.absolute(listing_path(facts.path, page))
-    description = f"{total:,} published pathway figure{'s' if total != 1 else ''} {what}, with their genes."
+    description = _WORDS[facts.kind].format(
+        f"{total:,}", "s" if total != 1 else "", what, "their" if total != 1 else "its"
+    )
     crumb = breadcrumbs(_listing_crumbs(facts, atlas), facts.name, atlas.urls.root, atlas.urls.base)
-    graph = [{"@type": "CollectionPage", "@id": url, "url": url, "name": name + number, "description": description}]
+    graph: list[Node] = [
+        {"@type": "CollectionPage", "@id": url, "url": url, "name": name + number, "description": description}
+    ]
+    if concept and page == 1:
+        graph[0]["about"] = _concept_node(facts)
     return Head(
         title=f"{clip(name, 80)}{number} · {atlas.settings.title}",
         description=clip(description, 300),
         canonical=url,
-        section="organisms" if organism else "browse",
+        section={"organism": "organisms", "year": "browse"}.get(facts.kind, facts.kind),
         og_type="website",
         image="",
         jsonld=document([*graph, crumb]),
@@ -98,11 +141,20 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
     )
 
 
+def _concept_node(facts: ListingFacts) -> Node:
+    """A chemical or disease as structured data."""
+    node: Node = {"@type": CONCEPTS[facts.kind], "name": facts.name}
+    if facts.identifiers:
+        node["identifier"] = [i if ":" in i else f"mesh:{i}" for i in facts.identifiers]
+    if same := [link.href for link in _links(facts)]:
+        node["sameAs"] = same
+    return node
+
+
 def _listing_crumbs(facts: ListingFacts, atlas: Atlas) -> tuple[Link, ...]:
-    """Organisms or Browse."""
-    if facts.kind == "organism":
-        return (Link("Organisms", atlas.urls.href("organisms/index.html")),)
-    return (Link("Browse", atlas.urls.href("browse/index.html")),)
+    """The index in which the listing stands."""
+    folder = {"organism": "organisms", "year": "browse"}.get(facts.kind, facts.kind)
+    return (Link(folder.capitalize(), atlas.urls.href(f"{folder}/index.html")),)
 
 
 def _year_link(year: int, atlas: Atlas) -> Link | None:
@@ -110,17 +162,32 @@ def _year_link(year: int, atlas: Atlas) -> Link | None:
     return Link(str(year or "unknown"), atlas.year_href(year)) if year >= 0 else None
 
 
+def word_counts(words: Sequence[tuple[str, int]]) -> tuple[WordCount, ...]:
+    """Words with their counts, most frequent first, as chips of five sizes."""
+    most = words[0][1] if words else 1
+    return tuple(WordCount(w, n, _level(n, most)) for w, n in words)
+
+
+def _level(count: int, most: int) -> int:
+    """Size of a word's chip, 1 to 5, by its share of the most frequent word's count."""
+    share = count / most
+    return 5 if share > 0.5 else 4 if share > 0.2 else 3 if share > 0.07 else 2 if share > 0.02 else 1  # noqa: PLR2004 - steps of a scale
+
+
 def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, ListingPage]]:
-    """Path and contents of the pages of an organism or a year that must be made."""
+    """Path and contents of the pages of an organism, year, chemical or disease that must be made."""
     listed = numbers(facts.figures)
     size = atlas.settings.listing_page
-    organism = facts.kind == "organism"
     chart: Chart | None = None
-    if organism and facts.years:
-        chart = year_chart(dict(facts.years), f"Figures of {facts.name}, by year", atlas.year_href)
+    if facts.years:
+        chart = year_chart(
+            dict(facts.years),
+            f"Figures {'that name' if facts.kind in CONCEPTS else 'of'} {facts.name}, by year",
+            atlas.year_href,
+        )
     genes = gene_rows([(atlas.data.genes[g], n) for g, n in facts.genes], atlas)
     for page in facts.pages:
-        pagination = pagination_of(facts.path, page, len(listed), len(listed), atlas)
+        pagination = pagination_of(facts.path, page, len(listed), facts.total, atlas)
         first = page == 1
         yield (
             listing_path(facts.path, page),
@@ -129,9 +196,12 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
                 breadcrumbs=_listing_crumbs(facts, atlas),
                 kind=facts.kind,
                 name=facts.name,
-                links=_taxonomy(facts.name) if organism else (),
+                notes=_notes(facts),
+                links=_links(facts),
                 genes=genes if first else (),
                 genes_title="Most mentioned genes",
+                words=word_counts(facts.words) if first else (),
+                words_total=facts.words_total,
                 chart=chart if first else None,
                 newer=_year_link(facts.newer, atlas),
                 older=_year_link(facts.older, atlas),

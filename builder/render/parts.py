@@ -19,12 +19,14 @@ __all__ = [
     "DownloadFile",
     "FigureCard",
     "FigureImage",
+    "GeneOrganism",
     "GeneRef",
     "GeneRow",
     "Head",
     "Letter",
     "Link",
     "Mention",
+    "OrganismGroup",
     "Pagination",
     "Paper",
     "Partner",
@@ -61,9 +63,11 @@ class SiteContext:
     home: str
     """Absolute address of the home page."""
     genes: str
-    """Address of the gene index; also the action of the search form (parameter ``q``)."""
+    """Address of the gene index."""
+    explore: str
+    """Address of Explore; also the action of the search form (parameter ``q``)."""
     nav: tuple[tuple[str, Link], ...]
-    """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``download``) and link."""
+    """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``explore``, ``download``) and link."""
     footer: tuple[Link, ...]
     """Links of the footer (statistics, about, help, cite, feed ...)."""
     stylesheet: str
@@ -200,7 +204,22 @@ class Paper:
     """Bare DOI; empty if absent."""
     doi_href: str
     journal: str
+    """Empty if absent, likewise the next two."""
+    publisher: str
+    """Of the journal."""
+    keywords: tuple[str, ...]
+    """Of the paper."""
     year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneOrganism:
+    """An organism of which a figure shows genes."""
+
+    name: str
+    """Latin name."""
+    group: str
+    """``Primates``; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +255,7 @@ class Mention:
     name: str
     """Preferred name when it differs from the word; else empty."""
     href: str
-    """Address of its identifier; empty if it has none that we know."""
+    """Address of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +323,8 @@ class Pagination:
     """How many there are; more than ``listed`` where there are more than ``listing_limit`` of site.yml."""
     complete: str
     """Address of the page of downloads, which have them all."""
+    explore: str
+    """Address of Explore with the query that finds them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +351,20 @@ class GeneRow:
     """Length of the small bar, 1 to 100, logarithmic."""
     organism: str
     """Empty for the default organism."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismGroup:
+    """Organisms of one group."""
+
+    name: str
+    """``Primates``; empty where there are no groups."""
+    count: int
+    """Organisms in it."""
+    rows: tuple[GeneRow, ...]
+    """``symbol`` holds the Latin name, ``words`` the common one."""
+    href: str
+    """Address of the page that has all of them; empty where these are all."""
 
 
 @dataclass(frozen=True, slots=True)

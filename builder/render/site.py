@@ -34,6 +34,9 @@ __all__ = ["browse_page", "home_page", "not_found_page", "stub_page", "text_page
 KEYWORDS = ["pathway figures", "genes", "chemicals", "diseases", "optical character recognition"]
 
 
+_FORMATS = {"gmt": "text/plain", "parquet": "application/vnd.apache.parquet"}
+
+
 def _summary(atlas: Atlas, counts: Counts) -> str:
     """The collection in two sentences."""
     s = atlas.settings
@@ -53,7 +56,7 @@ def _download_nodes(atlas: Atlas, downloads: Sequence[DownloadFile]) -> list[Nod
             "name": d.name,
             "description": d.description,
             "contentUrl": root + d.href[len(base) :],
-            "encodingFormat": "text/plain" if d.name.endswith(".gmt") else "application/gzip",
+            "encodingFormat": _FORMATS.get(d.name.rsplit(".", 1)[-1], "application/gzip"),
             "contentSize": d.size,
         }
         for d in downloads
@@ -144,7 +147,9 @@ def home_page(
     )
 
 
-def browse_page(atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[str, int]]) -> BrowsePage:
+def browse_page(
+    atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[str, int]], more: tuple[Link, ...] = ()
+) -> BrowsePage:
     """``/browse/``: the years and the types of figures."""
     total = sum(years.values())
     chart = year_chart(years, "Figures by year", atlas.year_href)
@@ -159,11 +164,18 @@ def browse_page(atlas: Atlas, years: Mapping[int, int], types: Sequence[tuple[st
         years=chart.rows,
         total=total,
         types=tuple(types),
+        more=more,
     )  # fmt: skip
 
 
 def text_page(
-    atlas: Atlas, name: str, title: str, description: str, text: str, downloads: Sequence[DownloadFile] = ()
+    atlas: Atlas,
+    name: str,
+    title: str,
+    description: str,
+    text: str,
+    downloads: Sequence[DownloadFile] = (),
+    sets: Sequence[DownloadFile] = (),
 ) -> TextPage:
     """A page from Markdown.
 
@@ -173,7 +185,8 @@ def text_page(
         title: heading of the page.
         description: for search engines; the beginning of the text if empty.
         text: Markdown.
-        downloads: files to list below it.
+        downloads: files to list above it.
+        sets: gene sets to list behind them.
     """
     body, toc = render_markdown(text, atlas.urls, toc=True)
     path = f"{name}.html"
@@ -190,6 +203,7 @@ def text_page(
         body=body,
         toc=toc,
         downloads=tuple(downloads),
+        sets=tuple(sets),
     )
 
 

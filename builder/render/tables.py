@@ -1,13 +1,12 @@
-"""Tables of genes and organisms: the index, its letters, the organisms."""
+"""Tables of genes: the index, its letters."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link, OrganismIndexPage
+from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link
 from builder.render.jsonld import breadcrumbs, document
-from builder.urls import organism_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from builder.plan.facts import GeneEntry
     from builder.render.atlas import Atlas
 
-__all__ = ["LETTERS", "gene_index_page", "gene_rows", "organism_index_page", "simple_head"]
+__all__ = ["LETTERS", "gene_index_page", "gene_rows", "simple_head"]
 
 LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0-9", "other")
 
@@ -104,22 +103,4 @@ def gene_index_page(
         rows=gene_rows(genes, atlas, words),
         total=total,
         names=atlas.urls.href("genes/names.json"),
-    )  # fmt: skip
-
-
-def organism_index_page(atlas: Atlas, organisms: Sequence[tuple[str, int]]) -> OrganismIndexPage:
-    """``/organisms/``: organisms with their figures, most figures first."""
-    most = max((n for _, n in organisms), default=1)
-    path = "organisms/index.html"
-    description = f"{len(organisms):,} organisms whose pathways the figures show."
-    return OrganismIndexPage(
-        head=simple_head(
-            atlas, path, "Organisms", description, section="organisms",
-            graph=collection(atlas, path, "Organisms", description, ()),
-        ),
-        breadcrumbs=(),
-        rows=tuple(
-            GeneRow(o, atlas.urls.href(organism_path(o)), "", n, bar_length(n, most), "")
-            for o, n in organisms
-        ),
     )  # fmt: skip

@@ -11,6 +11,8 @@
  * @property {string} pmcid
  * @property {string} paperUrl
  * @property {string} doi
+ * @property {string} journal
+ * @property {string[]} keywords of the paper
  * @property {string} year
  */
 
@@ -95,6 +97,7 @@ export function toPlain(source) {
     `${bare(source.title)}.`,
     from && `${source.label ? `${line(source.label)} of` : "From"}: ${from}.`,
     source.pmcid && `${line(source.pmcid)}.`,
+    source.doi && `doi:${line(source.doi)}.`,
     `${line(source.site)}, ${source.url}`,
   ]
     .filter(Boolean)
@@ -155,12 +158,13 @@ export function toBibtex(source) {
   const paper = entry("article", source.pmcid || `${source.id}-paper`, [
     ["author", author],
     ["title", `{${tex(bare(source.paper))}}`],
-    ["journal", tex(reference?.journal ?? "")],
+    ["journal", tex(reference?.journal || source.journal)],
     ["year", tex(reference?.year || source.year)],
     ["volume", tex(reference?.volume ?? "")],
     ["number", tex(reference?.issue ?? "")],
     ["pages", tex(reference?.pages ?? "").replace(/[–-]+/, "--")],
     ["doi", line(source.doi).replace(/[{}\\]/g, "")],
+    ["keywords", source.keywords.map(tex).join(", ")],
     ["pmcid", tex(source.pmcid)],
     ["url", source.paperUrl.replace(/[{}\\\s]/g, encodeURIComponent)],
     ["note", reference ? "" : tex(source.reference)],
@@ -195,18 +199,21 @@ export function toRis(source) {
   if (!source.paper) return figure;
   /** @type {[string, string][]} */
   const authors = (reference?.authors ?? []).map((name) => ["AU", familyFirst(name)]);
+  /** @type {[string, string][]} */
+  const keywords = source.keywords.map((word) => ["KW", word]);
   const paper = record([
     ["TY", "JOUR"],
     ["ID", source.pmcid],
     ...authors,
     ["TI", bare(source.paper)],
-    ["T2", reference?.journal ?? ""],
+    ["T2", reference?.journal || source.journal],
     ["PY", reference?.year || source.year],
     ["VL", reference?.volume ?? ""],
     ["IS", reference?.issue ?? ""],
     ["SP", first],
     ["EP", last],
     ["DO", source.doi],
+    ...keywords,
     ["AN", source.pmcid],
     ["UR", source.paperUrl],
     ["N1", reference ? "" : source.reference],

@@ -5,6 +5,7 @@ import { toolsOf } from "./tables.js";
 /** @import { GeneRow, Word } from "./genetable.js" */
 
 const COLUMNS = ["Word", "Match", "Lexicon", "Symbol, at HGNC", "NCBI Gene"];
+const SEVERAL = [...COLUMNS.slice(0, 3), "Organism", ...COLUMNS.slice(3)];
 const HGNC = "https://www.genenames.org/data/gene-symbol-report/#!/symbol/";
 const NCBI = "https://www.ncbi.nlm.nih.gov/gene/";
 
@@ -15,16 +16,21 @@ const NCBI = "https://www.ncbi.nlm.nih.gov/gene/";
  * @param {readonly Word[]} words
  */
 export function geneTable(details, words) {
-  const head = h("thead", {}, h("tr", {}, ...COLUMNS.map((name) => h("th", {}, name))));
+  const several = words.some((word) => word.rows.some((row) => row.organism));
+  const head = h("thead", {}, h("tr", {}, ...(several ? SEVERAL : COLUMNS).map((name) => h("th", {}, name))));
   const table = h("table", { "aria-label": "Gene table" }, head, h("tbody", {}, ...words.flatMap(wordRows)));
-  const used = [...new Set(words.map((word) => word.lexicon))].filter(Boolean);
+  const summary = details.querySelector("summary");
+  const choice = details.querySelectorAll(".of");
+  if (summary) details.replaceChildren(summary, ...choice); // another choice of genes was there before
+  const used = [...new Set(words.filter((word) => word.rows.length).map((word) => word.lexicon))].filter(Boolean);
   const meanings = used.flatMap((name) => [h("dt", {}, name), h("dd", {}, lexicon(name).meaning)]);
   details.append(
     h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Gene table" }, table),
     h("dl", { className: "lexicons" }, ...meanings),
   );
   // Not whenever it opens: on paper it is open too.
-  details.querySelector("summary")?.addEventListener("click", () => void toolsOf([table]), { once: true });
+  if (details instanceof HTMLDetailsElement && details.open) void toolsOf([table]);
+  else summary?.addEventListener("click", () => void toolsOf([table]), { once: true });
 }
 
 /**
@@ -38,8 +44,9 @@ function wordRows({ word, match, lexicon: named, rows }) {
 }
 
 /** @param {GeneRow} row */
-function geneCells({ symbol, ncbi, human }) {
+function geneCells({ symbol, ncbi, human, organism }) {
   return [
+    ...(organism ? [h("td", {}, h("i", {}, organism))] : []),
     h("td", {}, human ? h("a", { rel: "noopener", href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
     h("td", {}, ncbi ? h("a", { rel: "noopener", href: NCBI + ncbi }, ncbi) : ""),
   ];

@@ -86,7 +86,7 @@ function copyBySelection(text) {
 /**
  * Offers text as a file.
  * @param {string} name
- * @param {string} text
+ * @param {string | Blob} text
  * @param {string} type
  */
 export function download(name, text, type) {

@@ -1,4 +1,5 @@
 import { toBibtex, toPlain, toRis } from "./cite.js";
+import { geneChoice } from "./choice.js";
 import { geneTable } from "./details.js";
 import { button, copy, download, h } from "./dom.js";
 import { allOf, geneKey, rankedBy } from "./explore-links.js";
@@ -8,6 +9,7 @@ import { genePanel } from "./panel.js";
 import { picture } from "./picture.js";
 
 /** @import { Source } from "./cite.js" */
+/** @import { Word } from "./genetable.js" */
 
 const DRUGST_ONE = "https://drugst.one/standalone?nodes=";
 const DRUGST_ONE_OPTIONS =
@@ -52,19 +54,38 @@ function tools(...actions) {
  */
 function genes(panel, details, source) {
   const words = readGenes(readPanel(panel), geneIds(node("Dataset").mentions), panel.dataset.human);
-  if (details) geneTable(details, words);
+  const [place, explore] = [tools(), tools()];
+  /** @param {readonly Word[]} left */
+  const offer = (left) => {
+    if (details) geneTable(details, left);
+    place.replaceChildren(...geneTools(left, source));
+    explore.replaceChildren(...exploreLinks(panel));
+  };
+  geneChoice(panel, details, words, offer);
+  offer(words);
+  panel.append(place, explore);
+}
+
+/**
+ * What can be done with genes.
+ * @param {readonly Word[]} words
+ * @param {Source} source
+ */
+function geneTools(words, source) {
   const rows = words.flatMap((word) => word.rows);
   const each = distinct(rows);
   const human = [...new Set(rows.filter((row) => row.human).map((row) => row.symbol))];
+  // Of a choice without human genes Drugst.One gets the symbols that were chosen.
+  const nodes = human.length ? human : rows.some((row) => row.organism) ? each.map((gene) => gene.symbol) : [];
   /** @type {HTMLElement[]} */
   const actions = [
     button("TSV", () => download(`${source.id}-genes.tsv`, toTsv(rows), TSV), "Download the gene table"),
     button("PathVisio", () => void copy(toGpml(each), "DataNodes for PathVisio"), "Copy DataNodes, to paste there"),
     button("Copy symbols", () => void copy(each.map((gene) => gene.symbol).join("\n"), "Gene symbols")),
   ];
-  if (human.length && human.length <= MOST_NODES) actions.push(drugstOne(human));
+  if (nodes.length && nodes.length <= MOST_NODES) actions.push(drugstOne(nodes));
   if (human.length) actions.push(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
-  panel.append(tools(...actions), tools(...exploreLinks(panel)));
+  return actions;
 }
 
 /**
@@ -73,7 +94,7 @@ function genes(panel, details, source) {
  */
 function exploreLinks(panel) {
   const home = /** @type {HTMLAnchorElement | null} */ (document.querySelector("header .brand"))?.href ?? location.href;
-  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (panel.querySelectorAll("dd a"));
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (panel.querySelectorAll("dd a:not([hidden])"));
   const keys = [...new Set([...links].map((link) => geneKey(link.href, home)))];
   const all = allOf(keys, home);
   const some = { href: rankedBy(keys, home), "aria-label": "Figures with some of these genes" };
@@ -127,6 +148,8 @@ function readSource(article) {
     pmcid: /\bPMC\d+\b/.exec(`${string(paper.identifier)} ${text(".meta")}`)?.[0] ?? "",
     paperUrl: string(paper.url),
     doi: article.querySelector('.pub a[href^="https://doi.org/"]')?.textContent?.replace(/^doi:/, "") ?? "",
+    journal: string(/** @type {any} */ (paper.isPartOf)?.name),
+    keywords: Array.isArray(paper.keywords) ? paper.keywords.map(String) : [],
     year: string(paper.datePublished) || string(dataset.datePublished),
   };
 }

@@ -27,6 +27,9 @@ import { toTsv as tsv } from "./rows.js";
  * @property {string} symbol
  * @property {string} ncbi NCBI Gene id, or empty
  * @property {boolean} human has a report at HGNC
+ * @property {string} folder path of the folder of its organism's genes
+ * @property {string} [organism] Latin name, where the page has genes of several
+ * @property {string} [group] group of that organism, or empty
  */
 
 /** What the page says where a record names no lexicon term or no lexicon: `_note` in builder/render/figure.py. */
@@ -73,9 +76,10 @@ export function readGenes(words, ids, human = "") {
     const { match, lexicon: named } = takeApart(note, word);
     const source = named && lexicon(named).id;
     const rows = genes.map(({ symbol, href }) => {
-      const folder = human && new URL(human, href).pathname;
+      const folder = new URL(".", href).pathname;
       const ncbi = known.get(href) ?? "";
-      return { word, match, source, symbol, ncbi, human: folder === new URL(".", href).pathname };
+      const ours = Boolean(human) && folder === new URL(human, href).pathname;
+      return { word, match, source, symbol, ncbi, human: ours, folder };
     });
     return { word, match, lexicon: named, rows };
   });
@@ -107,7 +111,7 @@ function text(node) {
 export function distinct(rows) {
   const seen = new Map();
   for (const row of rows) {
-    const key = row.ncbi || row.symbol;
+    const key = row.ncbi || `${row.folder} ${row.symbol}`;
     if (!seen.has(key)) seen.set(key, row);
   }
   return [...seen.values()];
@@ -117,10 +121,16 @@ export function distinct(rows) {
 const COLUMNS = ["word", "symbol", "source", "hgnc_symbol", "entrez"];
 
 /**
- * The table as TSV.
+ * The table as TSV; where the genes are of several organisms, it names each one's.
  * @param {readonly GeneRow[]} rows
  * @returns {string}
  */
 export function toTsv(rows) {
-  return tsv([COLUMNS, ...rows.map((row) => [row.word, row.match, row.source, row.symbol, row.ncbi])]);
+  const several = rows.some((row) => row.organism);
+  const head = several ? [...COLUMNS, "organism_name"] : COLUMNS;
+  const cells = rows.map(({ word, match, source, symbol, ncbi, organism = "" }) => {
+    const own = [word, match, source, symbol, ncbi];
+    return several ? [...own, organism] : own;
+  });
+  return tsv([head, ...cells]);
 }

@@ -2,15 +2,15 @@ import { prepareMessages } from "./dom.js";
 import { figurePage } from "./figure.js";
 import { geneFilter } from "./filter.js";
 import { quietThumbnails } from "./picture.js";
+import { offerNetwork } from "./network.js";
 import { schemeSwitch } from "./scheme.js";
-import { slashFocuses, suggest } from "./suggest.js";
+import { searchBoxes } from "./searchbox.js";
 import { toolsOf } from "./tables.js";
 
 // Each part looks for its own place in the page, and does nothing where there is none.
 schemeSwitch();
 quietThumbnails();
-for (const form of document.querySelectorAll("form[role=search]")) suggest(/** @type {HTMLFormElement} */ (form));
-slashFocuses();
+searchBoxes();
 prepareMessages();
 
 const figure = /** @type {HTMLElement | null} */ (document.querySelector("article.fig"));
@@ -21,3 +21,6 @@ if (filter) geneFilter(filter);
 
 const sortable = /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.sortable"));
 void toolsOf([...sortable]);
+
+const network = /** @type {HTMLElement | null} */ (document.querySelector(".tools.network"));
+if (network) offerNetwork(network);

@@ -2,7 +2,8 @@ import { button, copy, h } from "./dom.js";
 import { normalise } from "./match.js";
 import { matches, numberOf, order, toTsv } from "./rows.js";
 
-const FILTER_FROM = 25; // shorter tables are seen at a glance
+const FILTER_FROM = 30; // shorter tables are seen at a glance
+let filters = 0;
 
 /**
  * Lets a reader sort a table by its columns, filter its rows and copy them. The page keeps a place for it where it has an
@@ -93,7 +94,8 @@ function filter(table) {
     key: [...row.cells].map((cell) => normalise(text(cell))).join(" "),
   }));
   const count = h("span", { role: "status", className: "shown" });
-  const input = h("input", { type: "search", id: "rows", autocomplete: "off", spellcheck: false });
+  const id = `rows${++filters}`;
+  const input = h("input", { type: "search", id, autocomplete: "off", spellcheck: false });
   input.addEventListener("input", () => {
     let found = 0;
     for (const { row, key } of rows) {
@@ -102,5 +104,5 @@ function filter(table) {
     }
     count.textContent = input.value.trim() && `${found.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
   });
-  return [count, h("label", { for: "rows" }, "Filter these"), input];
+  return [count, h("label", { for: id }, "Filter these"), input];
 }

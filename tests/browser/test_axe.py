@@ -39,6 +39,8 @@ def violations(page: Page, screens: int = len(SCREENS)) -> list[str]:
 def test_page(look: Look, kind: str) -> None:
     """A page of each kind, with all that folds unfolded, has no violation."""
     page = look(KINDS[kind])
+    if kind.startswith("explore"):
+        page.wait_for_load_state("networkidle")
     unfold(page)
     assert violations(page, 2 if kind in LONG else len(SCREENS)) == []
 
@@ -58,6 +60,34 @@ def test_suggestions(look: Look) -> None:
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("explore/?q=glycolsis", "Did you mean"),
+        ("explore/?q=gene:NOSUCHGENE", "Not in this collection"),
+        ("explore/?q=pathway+gene:AKT1+year:2018-", "Remove Years: 2018-"),
+        ("explore/?view=genes", "How figures are ranked"),
+    ],
+)
+def test_explore(look: Look, path: str, shown: str) -> None:
+    """Explore with filters, with nothing found, with a slip, and before a set of genes has no violation."""
+    page = look(path)
+    expect(page.get_by_text(shown).or_(page.get_by_label(shown)).first).to_be_visible()
+    unfold(page)
+    assert violations(page, 2) == []
+
+
+def test_explore_without_its_index(look: Look) -> None:
+    """Explore that cannot read its index has no violation."""
+    page = look("about.html")
+    page.route("**/search/**", lambda route: route.abort())
+    page.goto("explore/?q=wnt")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    found = violations(page, 2)
+    page.unroute("**/search/**")
+    assert found == []
 
 
 def test_filtered_index(look: Look) -> None:

@@ -25,7 +25,7 @@ def test_from_the_search_to_a_figure_and_its_old_address(go: Go, address: str) -
     search = page.get_by_role("combobox")
     expect(search).to_have_count(1)
     search.press_sequentially("her2")
-    expect(page.get_by_role("option")).to_have_text([re.compile("^ERBB2.*Her2")])
+    expect(page.get_by_role("option").first).to_have_text(re.compile("^ERBB2.*seen as her2", re.IGNORECASE))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}genes/ERBB2.html")
@@ -48,14 +48,14 @@ def test_from_the_header_of_a_page_below(go: Go, address: str) -> None:
     assert (seen.errors, seen.missing, seen.blocked) == ([], [], [])
 
 
-def test_search_without_a_choice_leads_to_the_index(go: Go, address: str) -> None:
-    """Enter without a choice opens the index of genes, filtered by what was typed."""
+def test_search_without_a_choice_leads_to_explore(go: Go, address: str) -> None:
+    """Enter without a choice searches all figures for what was typed."""
     page = go(FIGURE).page
     page.get_by_role("banner").get_by_role("combobox").press_sequentially("pten")
     page.get_by_role("option", name=re.compile("^PTEN")).wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}genes/?q=pten")
-    expect(page.get_by_role("table").get_by_role("link", name="PTEN", exact=True)).to_be_visible()
+    page.wait_for_url(f"{address}explore/?q=pten")
+    expect(page.locator(".hits").get_by_role("link", name="PTEN", exact=True).first).to_be_visible()
 
 
 def test_by_links_without_scripts(go: Go, address: str) -> None:

@@ -72,7 +72,7 @@ def test_structured_data_of_the_golden_site(built: Built) -> None:
 
 
 def test_golden_records_cover_every_field() -> None:
-    """Each field of a record is filled by one golden record and empty in another."""
+    """Each field that a record can have is filled by one golden record and empty in another."""
     figures = []
     for path in sorted((SITE / "figures").glob("*.md")):
         figure, _ = read_text(path.read_text(encoding="utf-8"), path.name)

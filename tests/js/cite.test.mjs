@@ -13,9 +13,11 @@ const SOURCE = {
   pmcid: "PMC7464074",
   paperUrl: "https://pmc.ncbi.nlm.nih.gov/articles/PMC7464074/",
   doi: "10.3390/cancers12082081",
+  journal: "Cancers",
+  keywords: ["HER2", "50% of trials"],
   year: "2020",
 };
-const ONLY_FIGURE = { ...SOURCE, paper: "", reference: "", pmcid: "", paperUrl: "", doi: "" };
+const ONLY_FIGURE = { ...SOURCE, paper: "", reference: "", pmcid: "", paperUrl: "", doi: "", journal: "", keywords: [] };
 
 test("a reference as PubMed writes it comes apart", () => {
   const part = (text) => parseReference(text);
@@ -36,7 +38,7 @@ test("a reference as PubMed writes it comes apart", () => {
 test("of a reference in another form nothing is made up", () => {
   for (const text of ["", "()", "Some book, chapter 3", "2020"]) assert.equal(parseReference(text), null);
   assert.match(toBibtex({ ...SOURCE, reference: "Some book, chapter 3" }), /note = \{Some book, chapter 3\}/);
-  assert.doesNotMatch(toBibtex({ ...SOURCE, reference: "Some book, chapter 3" }), /author|journal/);
+  assert.doesNotMatch(toBibtex({ ...SOURCE, reference: "Some book, chapter 3", journal: "" }), /author|journal/);
 });
 
 test("names turn round for RIS, particles and initials where they belong", () => {
@@ -51,6 +53,7 @@ test("the plain citation names figure, paper, site and address", () => {
   assert.equal(
     toPlain(SOURCE),
     "HER2 signaling pathway. Figure 1 of: The Changing Paradigm. Aena Patel, et al. Cancers (Basel). 2020 Aug;12(8):2081. PMC7464074. " +
+      "doi:10.3390/cancers12082081. " +
       "Pathway Figures, https://example.org/figures/PMC7464074__cancers-12-02081-g001.html",
   );
   assert.equal(toPlain(ONLY_FIGURE), `HER2 signaling pathway. Pathway Figures, ${SOURCE.url}`);
@@ -80,4 +83,12 @@ test("RIS has two whole records, each field on a line of its own", () => {
   assert.match(text, /AU {2}- Patel, Aena\r\n/);
   assert.match(text, /SP {2}- 2081\r\n/);
   assert.match(toRis({ ...SOURCE, reference: "V. J. Denef, et al. J Bacteriol. 2005;187:7996-8005." }), /SP {2}- 7996\r\nEP {2}- 8005\r\n/);
+});
+
+test("the paper's journal stands in for that of its reference, and its keywords come along", () => {
+  const source = { ...SOURCE, reference: "" };
+  assert.match(toBibtex(source), /journal = \{Cancers\}/);
+  assert.match(toBibtex(SOURCE), /keywords = \{HER2, 50\\% of trials\}/);
+  assert.match(toRis(source), /T2 {2}- Cancers\r\n/);
+  assert.match(toRis(SOURCE), /KW {2}- HER2\r\nKW {2}- 50% of trials\r\n/);
 });

@@ -21,12 +21,16 @@ test("each gene of a word is a row, with its id from the structured data, and hu
     seen("K-Ras", "KRAS · symbol at HGNC", "KRAS", "HRAS"),
   ];
   const rows = readGenes(words, ["3265", "", "22059", "9"], "/sub/genes/").flatMap((word) => word.rows);
-  const ras = { word: "RAS", match: "RAS", source: "bioentities_symbol", human: true };
-  const kras = { word: "K-Ras", match: "KRAS", source: "hgnc_symbol", human: true };
+  const folder = "/sub/genes/";
+  const ras = { word: "RAS", match: "RAS", source: "bioentities_symbol", human: true, folder };
+  const kras = { word: "K-Ras", match: "KRAS", source: "hgnc_symbol", human: true, folder };
   assert.deepEqual(rows, [
     { ...ras, symbol: "HRAS", ncbi: "3265" },
     { ...ras, symbol: "KRAS", ncbi: "" },
-    { word: "Trp53", match: "TRP53", source: "in-house", symbol: "Trp53", ncbi: "22059", human: false },
+    {
+      ...{ word: "Trp53", match: "TRP53", source: "in-house", symbol: "Trp53", ncbi: "22059", human: false },
+      folder: "/sub/genes/Mus_musculus/",
+    },
     { ...kras, symbol: "KRAS", ncbi: "" },
     { ...kras, symbol: "HRAS", ncbi: "3265" },
   ]);
@@ -76,4 +80,13 @@ test("no text can break a row of the TSV or start a formula in a spreadsheet", (
   const [, line] = toTsv([row("a\tb\nc\u2028d", "=HYPERLINK(1)", "+1")]).split("\n");
   assert.equal(line.split("\t").length, 5);
   assert.equal(line, "a b c d\tA B C D\thgnc_symbol\t'=HYPERLINK(1)\t'+1");
+});
+
+test("where genes are of several organisms the file names each", () => {
+  const rows = [{ ...row("Akt", "Akt1", "11651", false), organism: "Mus musculus" }, row("AKT", "AKT1", "207")];
+  assert.equal(
+    toTsv(rows),
+    "word\tsymbol\tsource\thgnc_symbol\tentrez\torganism_name\n" +
+      "Akt\tAKT\thgnc_symbol\tAkt1\t11651\tMus musculus\nAKT\tAKT\thgnc_symbol\tAKT1\t207\t\n",
+  );
 });

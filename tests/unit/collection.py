@@ -29,7 +29,7 @@ def columns_of(figures: Iterable[Figure]) -> Columns:
     for figure in figures:
         data = msgspec.msgpack.encode(figure)
         stored.append(Stored(f"{figure.figid}.md", digest_of(data), msgspec.Raw(data), []))
-    return _columns(stored)
+    return _columns(stored)[0]
 
 
 def _figure(figid: str, text: str) -> Figure:

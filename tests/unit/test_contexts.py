@@ -16,11 +16,14 @@ from tests.unit.template_types import Uses, field_types
 
 PAGES = {
     "browse.html": contexts.BrowsePage,
+    "concept_index.html": contexts.ConceptIndexPage,
+    "explore.html": contexts.ExplorePage,
     "figure.html": contexts.FigurePage,
     "gene.html": contexts.GenePage,
     "gene_index.html": contexts.GeneIndexPage,
     "home.html": contexts.HomePage,
     "listing.html": contexts.ListingPage,
+    "models.html": contexts.ModelsPage,
     "not_found.html": contexts.NotFoundPage,
     "organism_index.html": contexts.OrganismIndexPage,
     "statistics.html": contexts.StatisticsPage,

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from hashlib import sha256
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-import msgspec
 import pytest
 
 from builder.plan.moved import moved_pages
 from builder.publish import maps
-from builder.publish.downloads import (
-    Download,
-    MentionTable,
-    figure_table,
-    gene_sets,
-    pack_mentions,
-)
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
 from builder.read.settings import Settings
 from builder.urls import organism_path
 from tests.site.building import gene, record
-from tests.unit.collection import atlas_of, catalog_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from builder.catalog.catalog import Catalog
+from tests.unit.collection import atlas_of
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -41,92 +25,6 @@ RECORDS = {
     ),
     "PMC1__c": record("PMC1__c", organisms=["Homo sapiens", "Mus musculus"], figtitle="<b> & 'c'", year=""),
 }
-
-
-def mention_table(catalog: Catalog, default_organism: str, folder: Path) -> tuple[bytes, Download]:
-    """Return the table of mentions, made from nothing, and what is said of it."""
-    table = MentionTable(catalog, default_organism, b"", folder / "parts")
-    cells = msgspec.msgpack.encode(table.vocabulary())
-    vocabulary = folder / sha256(cells).hexdigest()
-    vocabulary.write_bytes(cells)
-    data, described, _ = table.finish({}, map(pack_mentions, table.tasks({}, str(vocabulary))))
-    return data, described
-
-
-def downloads(catalog: Catalog, default_organism: str, folder: Path) -> list[tuple[bytes, Download]]:
-    """Return the bulk downloads and what is said of each."""
-    return [
-        figure_table(catalog), mention_table(catalog, default_organism, folder), gene_sets(catalog, default_organism),
-    ]  # fmt: skip
-
-
-def test_table_of_figures() -> None:
-    """One row a figure, in the order of figids, tabs and line breaks of values made blanks."""
-    data, download = figure_table(catalog_of(RECORDS))
-    lines = gzip.decompress(data).decode().splitlines()
-    assert lines[0].replace("\t", " ") == (
-        "figid pmcid year figtype number title papertitle reftext organisms filename wpid ndex"
-    )
-    assert [line.split("\t")[0] for line in lines[1:]] == ["PMC1__a", "PMC1__c", "PMC2__b"]
-    assert lines[3].split("\t") == [
-        "PMC2__b",
-        "PMC2",
-        "2020",
-        "",
-        "",
-        "Title of PMC2__b",
-        "A paper",
-        "A B C",
-        "Homo sapiens",
-        "b.jpg",
-        "WP1",
-        "",
-    ]
-    assert lines[2].split("\t")[8] == "Homo sapiens|Mus musculus"
-    assert (download.rows, download.size) == (3, len(data))
-    assert download.sha256 == sha256(data).hexdigest()
-    assert (download.path, download.name) == ("downloads/figures.tsv.gz", "figures.tsv.gz")
-
-
-def test_table_of_mentions(tmp_path: Path) -> None:
-    """One row a mention, in the order of the record, the default organism named."""
-    data, download = mention_table(catalog_of(RECORDS), "Homo sapiens", tmp_path)
-    rows = [line.split("\t") for line in gzip.decompress(data).decode().splitlines()]
-    assert rows == [
-        ["figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism"],
-        ["PMC1__a", "TP53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
-        ["PMC1__a", "Trp53", "Trp53", "hgnc_symbol", "Trp53", "22059", "Mus musculus"],
-        ["PMC2__b", "p53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
-        ["PMC2__b", "MDM2", "MDM2", "hgnc_symbol", "MDM2", "4193", "Homo sapiens"],
-        ["PMC2__b", "AKT1", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
-        ["PMC2__b", "Akt", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
-    ]
-    assert (download.rows, download.size) == (6, len(data))
-    assert download.sha256 == sha256(data).hexdigest()
-    assert download.path == "downloads/gene-mentions.tsv.gz"
-
-
-def test_gene_sets() -> None:
-    """A set is a figure of three genes or more of the default organism, each id once."""
-    data, download = gene_sets(catalog_of(RECORDS), "Homo sapiens")
-    assert data.decode() == "PMC2__b\tTitle of PMC2__b\t207\t4193\t7157\n"
-    assert (download.rows, download.size) == (1, len(data))
-    assert download.sha256 == sha256(data).hexdigest()
-    assert download.path == "downloads/figures.gmt"
-
-
-def test_downloads_hold_no_clock(tmp_path: Path) -> None:
-    """The packed files are the same bytes whenever they are made, and in whatever order records were read."""
-    backwards = dict(reversed(RECORDS.items()))
-    assert downloads(catalog_of(RECORDS), "x", tmp_path) == downloads(catalog_of(backwards), "x", tmp_path)
-
-
-def test_downloads_of_nothing(tmp_path: Path) -> None:
-    """Without records the tables have their header alone."""
-    made = downloads(catalog_of({}), "Homo sapiens", tmp_path)
-    assert [d.rows for _, d in made] == [0, 0, 0]
-    assert [gzip.decompress(data).decode().count("\n") for data, _ in made[:2]] == [1, 1]
-    assert made[2][0] == b""
 
 
 def test_sitemaps_are_split(monkeypatch: pytest.MonkeyPatch) -> None:

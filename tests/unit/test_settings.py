@@ -55,6 +55,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "citation": ("text", "text"),
     "contact": ("mailto:a@x.org", "mailto:a@x.org"),
     "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),
+    "known_organisms": ("[Mus spretus, Mus caroli]", ("Mus spretus", "Mus caroli")),
     "rules": (
         "{FP012: off, fp106: error, Caption-Short: warning}",
         {"alias-collision": "off", "year-range": "error", "caption-short": "warning"},

@@ -4,46 +4,141 @@
  * Only files of the site are fetched, plain, in parallel, and kept for as long as the page lives. A method that takes a signal
  * rejects with the signal's reason once that is aborted, so that a stale answer never arrives.
  *
- * @import { Gene, GeneSetOptions, GeneSetResult, Query, Resolved, Row, SearchOptions, SearchResult, Suggestions } from "./types.js"
+ * @import { Filters, Gene, GeneSetOptions, GeneSetResult, Query, Resolved, Row, SearchOptions, SearchResult, Suggestions } from "./types.js"
  */
+
+import { Genes } from "./genes.js";
+import { genesByFigure, namesIn, overlaps, rank, readSizes, resolve } from "./geneset.js";
+import { Narrowing } from "./narrow.js";
+import { parseQuery } from "./query.js";
+import { searchFigures } from "./results.js";
+import { Rows } from "./rows.js";
+import { ShownGenes } from "./shown.js";
+import { StaleIndex, Store, Table, readIds, readPlaces, unlessAborted } from "./store.js";
+import { joinedWord } from "./words.js";
 
 export { formatAddress, formatQuery, parseAddress, parseQuery } from "./query.js";
 
+const FORMAT = 1;
+const LIMIT = 20;
+
+/**
+ * What the meta file says.
+ * @typedef {object} Meta
+ * @property {number} format
+ * @property {number} figures
+ * @property {number} end behind the last id
+ * @property {[number, number, number][]} years newest first: year (0 for unknown), first id, figures
+ * @property {[string, number, string][]} organisms name, figures, address of its page
+ * @property {[string, number][]} types name, figures
+ * @property {[string, number][]} genesOf organism, genes
+ * @property {string} defaultOrganism
+ * @property {string} imageUrl
+ * @property {string} rows
+ * @property {number} idsARowShard
+ * @property {string} figureGenes names of the files of the genes of figures, `-` for none
+ * @property {number} idsAGeneShard
+ * @property {{first: string[], names: string}} words
+ * @property {{first: string[], names: string}} spelling
+ * @property {{first: string[], names: string}} genes
+ * @property {{first: string[], names: string}} names
+ * @property {{first: string[], names: string}} columns
+ */
+
+/** One published state of the index. */
+export class Index {
+  /**
+   * @param {Store} store
+   * @param {Meta} meta
+   * @param {string} address of the site's home
+   */
+  constructor(store, meta, address) {
+    this.meta = meta;
+    this.words = new Table(store, "words", meta.words);
+    this.spelling = new Table(store, "spelling", meta.spelling);
+    this.columns = new Table(store, "columns", meta.columns);
+    const names = new Table(store, "names", meta.names);
+    this.genes = new Genes(new Table(store, "genes", meta.genes), names, `${address}genes/`, meta.defaultOrganism);
+    this.rows = new Rows(store, meta, address);
+    this.shown = new ShownGenes(store, meta);
+    this.narrowing = new Narrowing(this);
+  }
+}
+
 /** The engine of one site. */
 export class Engine {
-  /** @param {string} base absolute address of the site's home, with a slash at its end */
-  constructor(base) {
+  /** @type {Index} */
+  #index;
+
+  /**
+   * @param {string} base absolute address of the site's home, with a slash at its end
+   * @param {Index} index
+   */
+  constructor(base, index) {
     this.base = base;
+    this.#index = index;
   }
 
   /** How many figures and genes the collection holds, and its organisms, types and years with their figures. */
   get collection() {
+    const { figures, genesOf, organisms, types, years, defaultOrganism } = this.#index.meta;
     return {
-      figures: 0,
-      genes: 0,
-      /** @type {{name: string, count: number}[]} */ organisms: [],
-      /** @type {{name: string, count: number}[]} */ types: [],
-      /** @type {{year: number, count: number}[]} ascending; 0 for unknown */ years: [],
+      figures,
+      genes: genesOf.reduce((sum, [, count]) => sum + count, 0),
+      organisms: organisms.map(([name, count, href]) => ({ name, count, href })),
+      types: types.map(([name, count]) => ({ name, count })),
+      years: years.map(([year, , count]) => ({ year, count })).sort((a, b) => a.year - b.year),
+      defaultOrganism,
     };
   }
 
   /**
-   * What to offer while a reader types.
+   * Runs a question; once more with the new index, where the site was published anew meanwhile.
+   * @template T
+   * @param {AbortSignal | undefined} signal
+   * @param {(index: Index) => Promise<T>} question
+   * @returns {Promise<T>}
+   */
+  async #ask(signal, question) {
+    signal?.throwIfAborted();
+    const run = async () => {
+      try {
+        return await question(this.#index);
+      } catch (error) {
+        if (!(error instanceof StaleIndex)) throw error;
+        this.#index = await readIndex(this.base);
+        return question(this.#index);
+      }
+    };
+    return unlessAborted(run(), signal);
+  }
+
+  /**
+   * What to offer while a reader types. Genes come without their NCBI Gene ids.
    * @param {string} text
    * @param {{limit?: number, signal?: AbortSignal}} [options] how many of each kind, 8 if not given
    * @returns {Promise<Suggestions>}
    */
-  async suggest(text, options) {
-    throw new Error(`not made yet: ${text} ${options}`);
+  suggest(text, { limit = 8, signal } = {}) {
+    return this.#ask(signal, async (index) => {
+      const start = joinedWord(text);
+      const [genes, figures] = await Promise.all([index.genes.suggest(text, limit), figuresNamed(index, start, limit)]);
+      const begins = (/** @type {string} */ name) =>
+        start && (joinedWord(name).startsWith(start) || name.split(/\s+/).some((word) => joinedWord(word).startsWith(start)));
+      const organisms = index.meta.organisms.filter(([name]) => begins(name)).slice(0, limit);
+      return { genes, figures, organisms: organisms.map(([name, count, href]) => ({ name, count, href })) };
+    });
   }
 
   /**
+   * The figures that a query finds.
    * @param {string | Query} query
    * @param {SearchOptions} [options]
    * @returns {Promise<SearchResult>}
    */
-  async search(query, options) {
-    throw new Error(`not made yet: ${query} ${options}`);
+  search(query, options = {}) {
+    const parsed = typeof query === "string" ? parseQuery(query) : query;
+    return this.#ask(options.signal, (index) => searchFigures(index, narrowed(parsed, options.filters), options));
   }
 
   /**
@@ -51,8 +146,8 @@ export class Engine {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Row[]>} in the same order
    */
-  async rows(ids, signal) {
-    throw new Error(`not made yet: ${ids} ${signal}`);
+  rows(ids, signal) {
+    return this.#ask(signal, (index) => index.rows.read(ids));
   }
 
   /**
@@ -61,8 +156,8 @@ export class Engine {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Gene[]>}
    */
-  async genes(keys, signal) {
-    throw new Error(`not made yet: ${keys} ${signal}`);
+  genes(keys, signal) {
+    return this.#ask(signal, async (index) => (await known(index, keys)).map(({ gene }) => gene));
   }
 
   /**
@@ -71,18 +166,34 @@ export class Engine {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Map<string, Uint32Array>>}
    */
-  async figuresByGene(keys, signal) {
-    throw new Error(`not made yet: ${keys} ${signal}`);
+  figuresByGene(keys, signal) {
+    return this.#ask(signal, async (index) => new Map((await known(index, keys)).map(({ gene, list }) => [gene.key, readIds(list)])));
   }
 
   /**
-   * The figures that show all of some genes, newest first.
+   * The symbols of the genes that each figure shows; for gene sets to download.
+   * @param {ArrayLike<number>} ids
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string[][]>} in the same order
+   */
+  figureGenes(ids, signal) {
+    return this.#ask(signal, (index) => index.shown.symbols(ids));
+  }
+
+  /**
+   * The figures that show all of some genes, newest first; none if the collection does not know one of them.
    * @param {readonly string[]} keys
    * @param {AbortSignal} [signal]
    * @returns {Promise<Uint32Array>}
    */
-  async geneFigures(keys, signal) {
-    throw new Error(`not made yet: ${keys} ${signal}`);
+  geneFigures(keys, signal) {
+    return this.#ask(signal, async (index) => {
+      const own = [...new Set(keys)];
+      const genes = await known(index, own);
+      if (!own.length || genes.length < own.length) return new Uint32Array();
+      const overlap = overlaps(genes.map(({ list }) => list), index.meta.end);
+      return readIds(genes[0].list).filter((id) => overlap[id] === own.length);
+    });
   }
 
   /**
@@ -91,26 +202,134 @@ export class Engine {
    * @param {{organism?: string, signal?: AbortSignal}} [options] organism to prefer, the site's default if not given
    * @returns {Promise<Resolved>}
    */
-  async resolveGenes(text, options) {
-    throw new Error(`not made yet: ${text} ${options}`);
+  resolveGenes(text, { organism, signal } = {}) {
+    return this.#ask(signal, (index) => resolve(index.genes, namesIn(text), organism || index.meta.defaultOrganism));
   }
 
   /**
-   * The figures that share most with a set of genes.
-   * @param {readonly Gene[]} genes of one organism, as `resolveGenes` recognised them
+   * The figures that share most with a set of genes. The organism is that of most of the genes; those of others do not count.
+   * @param {readonly Gene[]} genes as `resolveGenes` recognised them
    * @param {GeneSetOptions} [options]
    * @returns {Promise<GeneSetResult>}
    */
-  async geneSet(genes, options) {
-    throw new Error(`not made yet: ${genes} ${options}`);
+  geneSet(genes, options = {}) {
+    return this.#ask(options.signal, (index) => rankedFigures(index, genes, options));
   }
 }
 
 /**
- * Opens the index of a site.
+ * @param {Index} index
+ * @param {readonly string[]} keys
+ */
+async function known(index, keys) {
+  const found = await Promise.all([...new Set(keys)].map((key) => index.genes.byKey(key)));
+  return found.filter((item) => item !== undefined);
+}
+
+/**
+ * A query with filters put to it.
+ * @param {Query} query
+ * @param {Filters} [filters]
+ * @returns {Query}
+ */
+function narrowed(query, filters = {}) {
+  const both = (/** @type {"genes" | "withoutGenes" | "organisms" | "types"} */ name) => [...new Set([...query[name], ...(filters[name] ?? [])])];
+  const [from, to] = query.years ?? [0, 9999];
+  const [first, last] = filters.years ?? [0, 9999];
+  const years = query.years && filters.years ? /** @type {[number, number]} */ ([Math.max(from, first), Math.min(to, last)]) : null;
+  return {
+    ...query,
+    genes: both("genes"),
+    withoutGenes: both("withoutGenes"),
+    organisms: both("organisms"),
+    types: both("types"),
+    years: years ?? query.years ?? filters.years ?? null,
+  };
+}
+
+/**
+ * Figures whose figid or PMCID begins with a normalised text.
+ * @param {Index} index
+ * @param {string} start
+ * @param {number} limit
+ */
+async function figuresNamed(index, start, limit) {
+  if (!/^[a-z]+\d{3}/.test(start)) return [];
+  const ids = new Set();
+  for (const { value } of (await index.words.beginning(start)).slice(0, 10 * limit)) readPlaces(value, (id) => ids.add(id));
+  return index.rows.read([...ids].slice(0, limit));
+}
+
+/**
+ * @param {Index} index
+ * @param {readonly Gene[]} genes
+ * @param {GeneSetOptions} options
+ * @returns {Promise<GeneSetResult>}
+ */
+async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset = 0, limit = LIMIT }) {
+  const { end, genesOf, defaultOrganism } = index.meta;
+  const counts = new Map();
+  for (const { organism } of genes) counts.set(organism, (counts.get(organism) ?? 0) + 1);
+  const organism = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? defaultOrganism;
+  const keys = genes.filter((gene) => gene.organism === organism).map(({ key }) => key);
+  void index.rows.names();
+  const [set, column, narrow] = await Promise.all([
+    known(index, keys),
+    index.columns.find(`n\t${organism}`),
+    filters ? index.narrowing.of({ ...parseQuery(""), ...filters }) : undefined,
+  ]);
+  const background = genesOf.find(([name]) => name === organism)?.[1] ?? 0;
+  const lists = set.map(({ list }) => list);
+  const { ranked: all, tested } = rank(overlaps(lists, end), readSizes(column, end), background, set.length);
+  const [fewest, most] = size ?? [0, Infinity];
+  const ranked = all.filter(
+    (f) => f.overlap >= atLeast && f.size >= fewest && f.size <= most && (!narrow || narrow.every((has) => has(f.id))),
+  );
+  const page = ranked.slice(offset, offset + limit);
+  const genesOfId = genesByFigure(set);
+  const rows = await index.rows.read(page.map(({ id }) => id));
+  return {
+    total: ranked.length,
+    tested,
+    background,
+    set: set.length,
+    organism,
+    ranked,
+    rows,
+    genes: page.map(({ id }) => genesOfId(id)),
+    genesOf: ({ id }) => genesOfId(id),
+  };
+}
+
+/** @param {string} base */
+async function readIndex(base) {
+  const folder = `${base}search/`;
+  const response = await fetch(`${folder}index.json`, { cache: "no-cache" });
+  if (!response.ok) throw new Error(`This site has no search index (${response.status} at ${folder}index.json).`);
+  /** @type {Meta} */
+  const meta = await response.json();
+  if (meta.format !== FORMAT) throw new Error("The search index is of another version than this page: reload the page.");
+  return new Index(new Store(folder), meta, new URL(base).pathname);
+}
+
+/** @type {Map<string, Promise<Engine>>} */
+const engines = new Map();
+
+/**
+ * Opens the index of a site; a second call for the same site gives the same engine.
  * @param {string} base address of the site's home (`new URL(".", ...)`, or the base path), absolute or relative to the page
  * @returns {Promise<Engine>} rejects with an `Error` whose message says what a reader can do, also on `file://`
  */
-export async function open(base) {
-  return new Engine(new URL(base, globalThis.location?.href).href);
+export function open(base) {
+  const { href, protocol } = new URL(base, globalThis.location?.href);
+  const known = engines.get(href);
+  if (known) return known;
+  const made = protocol === "file:" ? Promise.reject(new Error(ON_FILE)) : readIndex(href).then((index) => new Engine(href, index));
+  engines.set(href, made);
+  made.catch(() => engines.delete(href));
+  return made;
 }
+
+const ON_FILE =
+  "Search reads other files of this site, which browsers do not allow for pages opened from a disk. " +
+  "Serve the folder and open it by its address, for example with: python3 -m http.server";

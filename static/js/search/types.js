@@ -59,7 +59,6 @@
  * @typedef {object} RowMarks
  * @property {Marks} title
  * @property {Marks} paper
- * @property {Gene[]} genes genes of the query that the figure shows
  */
 
 /**
@@ -86,6 +85,7 @@
  * @property {DidYouMean[]} didYouMean where a word is found nowhere; best first
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
+ * @property {() => Promise<Gene[][]>} matched of each of the rows, the genes of the query that it shows; costs a small fetch
  * @property {(limit?: number) => Promise<{gene: Gene, count: number}[]>} genes the genes that most of the answers show (20);
  *   costs a few hundred kB at most, so ask for it once the rows are on the page
  */

@@ -1,0 +1,138 @@
+"""What a rule for curators notes in a record, and where in its file that stands.
+
+A note names a field by its key and, in a list, by what it holds: whoever reads the file finds the
+first place that says so, in a front matter as well as in a table of mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import yaml
+
+from builder.read.tables import IN_RECORDS
+from builder.read.yamltext import find_node, locate
+
+__all__ = ["BODY", "Note", "cell_of", "offset_of", "place", "shown", "snippet"]
+
+BODY = "(text)"
+"""Stands for the key of the Markdown below the front matter."""
+
+IN_TABLES = {own: name for name, own in IN_RECORDS.items()} | {"organism": "organism_name"}
+"""Keys of a mention that the tables beside records call otherwise."""
+
+_NEXT_KEY = re.compile(r"\n(?=[^ \-#\r\n])")
+_TO_VALUE = re.compile(r"[ ]*(?:\r?\n[ ]*)?")
+_SPECIAL = frozenset("&!*#\r\n")
+
+
+class Note(NamedTuple):
+    """Something odd in one record."""
+
+    rule: str
+    message: str
+    key: str = ""
+    """Top-level key of the record; empty for the record itself."""
+    column: str = ""
+    """Key within it: of a mention of a list, or of a mapping."""
+    value: str = ""
+    """What the field of that column holds, or the item of a list of text."""
+
+
+def shown(text: str, length: int = 80) -> str:
+    """The beginning of a text, printable, for a message of one line."""
+    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:length])
+    return printable + ("..." if len(text) > length else "")
+
+
+def snippet(text: str, start: int, end: int, around: int = 24) -> str:
+    """A part of a text with what stands around it, on one line."""
+    first, last = max(0, start - around), min(len(text), end + around)
+    part = shown(" ".join(text[first:last].split()), last - first)
+    return ("..." if first else "") + part + ("..." if last < len(text) else "")
+
+
+def _span(front: str, key: str) -> tuple[int, int] | None:
+    """Where the value of a top-level key begins and where its block ends; None if a plain look does not tell."""
+    mark = f"\n{key}:"
+    at = front.find(mark)
+    if at < 0 or front.find(mark, at + 1) >= 0:
+        return None
+    begin = at + len(mark)
+    following = _NEXT_KEY.search(front, begin)
+    end = following.start() if following else len(front)
+    value = _TO_VALUE.match(front, begin)
+    if value is None or value.end() >= end or front[value.end()] in _SPECIAL:
+        return None
+    return value.end(), end
+
+
+def offset_of(front: str, note: Note) -> int | None:
+    """Offset of what a note speaks of, where the front matter is laid out as usual; else None."""
+    span = _span(front, note.key)
+    if span is None or not (note.column or note.value):
+        return span and span[0]
+    begin, end = front.rfind("\n", 0, span[0]), span[1]
+    if note.column and not note.value:
+        key = re.compile(rf"^[ ]+['\"]?{re.escape(note.column)}['\"]?:[ ]+(?=[^\s&!*#])", re.MULTILINE)
+        found = key.search(front, begin, end)
+        return found and found.end()
+    start = rf"[ \-]*\b{re.escape(note.column)}" if note.column else rf"(?:{re.escape(note.key)}|[ ]*-(?=[ ]))"
+    colon = ":" if note.column else ":?"
+    line = re.compile(rf"^{start}{colon}[ ]+(?=(['\"]?){re.escape(note.value)}\1[ ]*\r?$)", re.MULTILINE)
+    found = line.search(front, begin, end)
+    return found and found.end()
+
+
+def _slow(front: str, note: Note) -> tuple[int, int]:
+    """Line and column by the YAML parser."""
+    if not note.value:
+        return locate(front, tuple(k for k in (note.key, note.column) if k))
+    if not note.column:
+        return locate(front, (note.key, note.value))
+    rows = find_node(front, (note.key,))
+    for i, row in enumerate(rows.value if isinstance(rows, yaml.SequenceNode) else ()):
+        for key, value in row.value if isinstance(row, yaml.MappingNode) else ():
+            if key.value == note.column and getattr(value, "value", None) == note.value:
+                return locate(front, (note.key, i, note.column))
+    return locate(front, (note.key,))
+
+
+def cell_of(table: str, note: Note) -> tuple[int, int] | None:
+    """Line and column, from 1, of the first cell of a table of mentions that holds what a note speaks of.
+
+    Args:
+        table: its text, tab-separated and unquoted.
+        note: a note on a mention.
+    """
+    lines = table.splitlines()
+    names = [name.strip() for name in lines[0].split("\t")] if lines else []
+    own = next((n for n in (note.column, IN_TABLES.get(note.column)) if n in names), None)
+    if own is None:
+        return None
+    index = names.index(own)
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if index < len(cells) and cells[index].strip() == note.value:
+            return number, sum(len(c) + 1 for c in cells[:index]) + 1
+    return None
+
+
+def place(text: str, front: str, note: Note) -> tuple[int, int]:
+    """Line and column, from 1, of what a note speaks of.
+
+    Args:
+        text: the whole file.
+        front: its front matter, as ``yaml_text`` gives it.
+        note: the note.
+    """
+    if not note.key:
+        return 1, 1
+    if note.key == BODY:
+        at = text.find(note.value, text.find(front) + len(front))
+        return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    offset = offset_of(front, note)
+    if offset is None:
+        return _slow(front, note)
+    return front.count("\n", 0, offset) + 1, offset - front.rfind("\n", 0, offset)

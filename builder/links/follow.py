@@ -1,0 +1,291 @@
+"""Follow every link of a built site: what leads to no file, to no anchor, or out in a form that is none.
+
+Pages are read in worker processes, each against the list of all files; what is found wrong comes back, and the few
+pairs of page and anchor that other pages ask for, which a second round looks up.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+from builder.links.outgoing import outgoing_fault
+from builder.links.scan import Page, kind_of, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from builder.reporter import Reporter
+    from builder.workers import Workers
+
+__all__ = ["LinksResult", "check_links"]
+
+FILES_A_TASK = 1000
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref=[\"']?([^\"'\s>]+)")
+_UNKNOWN = "http://site.invalid"
+"""Stands in where the site's own address is not known."""
+
+
+class _Task(msgspec.Struct, frozen=True):
+    """Some files to read; plain data."""
+
+    root: str
+    listing: str
+    """File that lists all files of the site."""
+    origin: str
+    base: str
+    names: list[str]
+    anchors: bool = False
+    """Whether only the anchors are asked for."""
+
+
+class _Found(msgspec.Struct):
+    """What came of some files."""
+
+    wrong: dict[str, tuple[str, int]] = {}
+    """What is wrong -> the first file that has it, by name, and how many have."""
+    asked: dict[tuple[str, str], tuple[str, int]] = {}
+    """A page and an anchor of it that others link to -> likewise."""
+    ids: dict[str, list[str]] = {}
+    """Anchors of pages."""
+    links: int = 0
+
+    def note(self, where: dict[tuple[str, str], tuple[str, int]] | dict[str, tuple[str, int]], key: object, name: str,
+             count: int = 1) -> None:  # fmt: skip
+        """Count a file that has something."""
+        table: dict[object, tuple[str, int]] = where  # type: ignore[assignment]
+        first, before = table.get(key, (name, 0))
+        table[key] = (min(first, name), before + count)
+
+
+class LinksResult(NamedTuple):
+    """What a check of links came to."""
+
+    problems: list[str]
+    files: int
+    links: int
+    """Links of all files, each counted once a file."""
+
+
+class _Listing:
+    """All files of a site."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = frozenset(files)
+        self.folders = frozenset(_parents(self.files))
+        self.folded: dict[str, str] = {}
+
+    def near(self, name: str) -> str:
+        """Why a file is not found, with the likely slip."""
+        if not self.folded:
+            self.folded = {f.casefold(): f for f in self.files}
+        near = self.folded.get(name.casefold())
+        return f"differs in case from {near}" if near else "leads to no file"
+
+
+def _parents(files: Iterable[str]) -> set[str]:
+    """Every folder on the way to a file."""
+    found: set[str] = set()
+    for folder in {f.rpartition("/")[0] for f in files} - {""}:
+        parts = folder.split("/")
+        found.update("/".join(parts[: n + 1]) for n in range(len(parts)))
+    return found
+
+
+class _Follower:
+    """Resolves links of one site; keeps what it knows to be good."""
+
+    def __init__(self, task: _Task) -> None:
+        self.origin, self.base = task.origin, task.base
+        self.listing = _Listing(msgspec.msgpack.decode(Path(task.listing).read_bytes(), type=list[str]))
+        self.good: set[str] = set()
+        """Links, as written, that lead to a file from every page."""
+        self._targets: dict[str, tuple[str, str]] = {}
+
+    def target(self, address: str) -> tuple[str, str]:
+        """The file that an address within the site leads to, and what is wrong with it."""
+        if address not in self._targets:
+            self._targets[address] = self._resolve(address)
+        return self._targets[address]
+
+    def _resolve(self, address: str) -> tuple[str, str]:
+        """As ``target``, looked up."""
+        path = unquote(address[len(self.origin) :].partition("?")[0]) or "/"
+        if not path.startswith(self.base):
+            slash = path + "/" == self.base
+            return "", f"wants a slash at its end: {self.base}" if slash else f"is outside the site's path {self.base}"
+        inner = path[len(self.base) :]
+        name = inner + "index.html" if inner.endswith("/") or not inner else inner
+        if name in self.listing.files:
+            return name, ""
+        if inner in self.listing.folders:
+            return "", "is a folder and wants a slash at its end"
+        return "", self.listing.near(name)
+
+    def full(self, link: str, start: str) -> str:
+        """An address in full."""
+        if link.startswith("/") and not link.startswith("//") and "/." not in link:
+            return self.origin + link
+        if link.startswith("#"):
+            return start.partition("#")[0] + link
+        return urljoin(start, link)
+
+    def visit(self, name: str, link: str, start: str, found: _Found, *, anchored: bool) -> tuple[str, str]:
+        """Judge one link of one file; gives the page and the anchor that it leads to, if any."""
+        try:
+            full = link if _SCHEME.match(link) else self.full(link, start)
+            inside = full.startswith(self.origin + "/") or full.partition("#")[0] == self.origin
+        except ValueError:
+            found.note(found.wrong, f"{link} is no address", name)
+            return "", ""
+        if not inside:
+            if anchored and (fault := outgoing_fault(full)):
+                found.note(found.wrong, f"{link} {fault}", name)
+            return "", ""
+        address, _, fragment = full.partition("#")
+        target, wrong = self.target(address)
+        if wrong:
+            found.note(found.wrong, f"{link if _SCHEME.match(link) else address[len(self.origin) :]} {wrong}", name)
+            return "", ""
+        if link.startswith("/") and not fragment:
+            self.good.add(link)
+        return target, unquote(fragment) if anchored else ""
+
+    def follow(self, name: str, page: Page, found: _Found) -> None:
+        """Judge every link of a file."""
+        here = f"{self.origin}{self.base}{name}"
+        start = urljoin(here, page.base) if page.base else here
+        found.links += len(page.links)
+        pairs = {self.visit(name, link, start, found, anchored=True) for link in page.links - self.good}
+        for link in page.silent - page.links:
+            self.visit(name, link, start, found, anchored=False)
+        for target, fragment in pairs:
+            # "#", "#top" and text fragments are the browser's own; "#genes=TP53" is the state of a script.
+            if not fragment or not target.endswith(".html") or fragment == "top" or fragment.startswith(":~:"):
+                continue
+            if "=" not in fragment and (target != name or fragment not in page.ids):
+                found.note(found.asked, (target, fragment), name)
+
+
+@lru_cache(maxsize=1)
+def _follower(listing: str, root: str, origin: str, base: str) -> _Follower:
+    """The follower of a worker."""
+    return _Follower(_Task(root, listing, origin, base, []))
+
+
+def _read(task: _Task) -> _Found:
+    """Read some files and judge their links, or give their anchors."""
+    found = _Found()
+    follower = _follower(task.listing, task.root, task.origin, task.base)
+    for name in task.names:
+        kind = kind_of(name)
+        try:
+            page = read_page(kind, Path(task.root, name).read_text("utf-8"), task.origin) if kind else Page()
+        except (OSError, ET.ParseError, ValueError) as error:
+            found.note(found.wrong, f"cannot be read: {error}", name)
+            continue
+        if task.anchors:
+            found.ids[name] = sorted(page.ids)
+            continue
+        for problem in page.problems:
+            found.note(found.wrong, problem, name)
+        follower.follow(name, page, found)
+    return found
+
+
+def _files(root: Path) -> Iterator[str]:
+    """The path of every file below a folder, with forward slashes."""
+    for folder, _, names in os.walk(root):
+        inner = os.path.relpath(folder, root).replace(os.sep, "/")
+        yield from (name if inner == "." else f"{inner}/{name}" for name in names)
+
+
+def _address(root: Path, url: str | None) -> tuple[str, str]:
+    """Origin and path of the site: as given, else those of the home page's canonical link."""
+    if url is None:
+        try:
+            link = _CANONICAL.search((root / "index.html").read_text("utf-8"))
+        except (OSError, ValueError):
+            link = None
+        href = _HREF.search(link[0]) if link else None
+        url = href[1] if href else f"{_UNKNOWN}/"
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}", parts.path.rpartition("/")[0] + "/"
+
+
+def _case_clashes(files: Iterable[str]) -> list[str]:
+    """Files, and folders of them, that one name would hold where case does not count."""
+    same: dict[str, list[str]] = defaultdict(list)
+    files = sorted(files)
+    for name in [*files, *sorted(_parents(files))]:
+        same[name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()].append(name)
+    return [f"{', '.join(names)}: differ only by case" for names in same.values() if len(names) > 1]
+
+
+def _line(what: str, first: str, count: int) -> str:
+    """A problem as a line: the first file that has it, the others as a number."""
+    return f"{first}{f' (and {count - 1:,} more)' if count > 1 else ''}: {what}"
+
+
+def _rounds(
+    tasks: list[_Task], run: Callable[..., Iterator[_Found]], step: Callable[[int], None]
+) -> tuple[_Found, list[str]]:
+    """Both rounds: what is wrong with links, and lines for anchors that are not there."""
+    total = _Found()
+    for task, part in zip(tasks, run(_read, tasks, small=len(tasks) <= 1), strict=True):
+        for what, (name, count) in part.wrong.items():
+            total.note(total.wrong, what, name, count)
+        for pair, (name, count) in part.asked.items():
+            total.note(total.asked, pair, name, count)
+        total.links += part.links
+        step(len(task.names))
+    names = sorted({target for target, _ in total.asked})
+    again = [
+        msgspec.structs.replace(tasks[0], names=names[i : i + FILES_A_TASK], anchors=True)
+        for i in range(0, len(names), FILES_A_TASK)
+    ]
+    ids: dict[str, frozenset[str]] = {}
+    for part in run(_read, again, small=len(again) <= 1):
+        ids |= {name: frozenset(own) for name, own in part.ids.items()}
+    lines = [
+        _line(f"{target} has no id {fragment!r}", name, count)
+        for (target, fragment), (name, count) in total.asked.items()
+        if fragment not in ids.get(target, ())
+    ]
+    return total, lines
+
+
+def check_links(root: Path, url: str | None, workers: Workers, reporter: Reporter) -> LinksResult:
+    """Every link, anchor, sitemap entry and redirect of a built site that leads nowhere, and names that clash.
+
+    Args:
+        root: the folder that the site was built into.
+        url: its address; None for that of the home page's canonical link.
+        workers: run batches.
+        reporter: is told of progress.
+    """
+    files = sorted(_files(root))
+    origin, base = _address(root, url)
+    with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
+        listing = Path(folder, "files.msgpack")
+        listing.write_bytes(msgspec.msgpack.encode(files))
+        tasks = [
+            _Task(str(root), str(listing), origin, base, files[i : i + FILES_A_TASK])
+            for i in range(0, len(files), FILES_A_TASK)
+        ]
+        with reporter.phase("Following links", len(files)) as step:
+            found, lines = _rounds(tasks, workers.run, step)
+    lines += [_line(what, name, count) for what, (name, count) in found.wrong.items()]
+    return LinksResult([*sorted(lines), *_case_clashes(files)], len(files), found.links)

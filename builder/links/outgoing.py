@@ -1,0 +1,67 @@
+"""The form of links that lead out of the site, judged without asking anybody."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+__all__ = ["outgoing_fault"]
+
+_OUT_OF_PLACE = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~A-Za-z0-9]")
+"""What no address may hold unless percent-encoded (RFC 3986, section 2)."""
+_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]\Z"
+)
+_MAIL = re.compile(r"mailto:[^@\s]+@[^@\s?]+\.[^@\s?]+(?:\?\S*)?\Z", re.IGNORECASE)
+_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+_FORMS = (
+    ("www.ncbi.nlm.nih.gov/gene/", r"\d+/?", "a number"),
+    ("pmc.ncbi.nlm.nih.gov/articles/", r"PMC\d+(?:/.*)?", "PMC and digits"),
+    ("europepmc.org/articles/", r"PMC\d+(?:/.*)?", "PMC and digits"),
+    ("doi.org/", r"10\.\d{4,9}/.+", "10., digits, a slash and a name"),
+    ("www.wikipathways.org/pathways/", r"WP\d+(?:\.html)?", "WP and digits"),
+    ("www.ndexbio.org/viewer/networks/", r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", "a UUID"),
+    ("identifiers.org/ncbigene:", r"\d+", "a number"),
+    ("bioregistry.io/mesh:", r"[A-Z]\d+", "a letter and digits"),
+    ("bioregistry.io/doid:", r"\d+", "a number"),
+    ("bioregistry.io/chebi:", r"\d+", "a number"),
+)
+"""Addresses of databases with the form of what follows, and that form in words."""
+
+
+def _identifier_fault(rest: str) -> str:
+    """What is wrong with an address at a database whose identifiers have a form; ``rest`` follows ``https://``."""
+    for prefix, form, words in _FORMS:
+        if rest.startswith(prefix):
+            name = re.split(r"[?#]", rest.removeprefix(prefix), maxsplit=1)[0]
+            return "" if not name or re.fullmatch(form, name) else f"ends in '{name}', expected {words} after {prefix}"
+    return ""
+
+
+@lru_cache(maxsize=1 << 16)
+def outgoing_fault(link: str) -> str:
+    """Why a link out of the site cannot lead anywhere or must not be there; empty if its form is good."""
+    scheme = link.partition(":")[0].lower()
+    if scheme == "mailto":
+        return "" if _MAIL.match(link) else "is no mail address"
+    if scheme in {"tel", "about"}:
+        return ""
+    if scheme not in {"http", "https"}:
+        return f"has the scheme {scheme}, expected https"
+    if found := _OUT_OF_PLACE.search(link):
+        return f"holds {found[0]!r}, expected it percent-encoded"
+    if _PERCENT.search(link):
+        return "holds a % without two hexadecimal digits"
+    try:
+        parts = urlsplit(link)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return "has a host or port that is none"
+    if parts.username is not None:
+        return "holds a user name"
+    if host not in _LOCAL and not _HOST.match(host):
+        return f"has the host '{host}', which is none"
+    return _identifier_fault(link.partition("://")[2])

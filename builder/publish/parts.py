@@ -1,0 +1,287 @@
+"""What some hundred figures contribute to the downloads: made in one pass, in a worker.
+
+Where a part ends depends on the figids alone, so that a later build makes anew only the parts with a change in them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import chain, pairwise, repeat
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from builder.problems import BuildError
+from builder.publish.deflate import pack_part
+from builder.publish.parquet import Column, row_group, text_column
+from builder.publish.pieces import Made, save_pieces
+from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
+from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
+from builder.render.atlas import address
+from builder.render.lexicons import is_pmc
+from builder.urls import Urls, figure_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from builder.catalog.arrays import Longs
+
+__all__ = ["GENES_A_SET", "GenesTask", "PartTask", "Vocabulary", "make_genes", "make_part"]
+
+GENES_A_SET = 3
+"""A gene set of fewer genes cannot be tested for enrichment."""
+
+_UNNUMBERED = 1 << 62
+_NUMBER = slice(0, 18)
+
+
+class Vocabulary(msgspec.Struct, array_like=True):
+    """What mentions say by number, and what parts must know of the site."""
+
+    words: list[str]
+    matches: list[str]
+    lexicons: list[str]
+    symbols: list[str]
+    """Of each gene; likewise the next three."""
+    ncbi: list[str]
+    organisms: list[str]
+    paths: list[str]
+    taxa: dict[str, str]
+    """NCBI Taxonomy ids of organisms, by name."""
+    url: str
+    """Of the site."""
+    article_url: str
+
+
+class PartTask(msgspec.Struct, frozen=True):
+    """A part to make."""
+
+    path: str
+    """File to leave the pieces in."""
+    vocabulary: str
+    """File of the vocabulary."""
+    figures: bytes
+    """Lines of the table of figures; likewise the next two."""
+    chemicals: bytes
+    diseases: bytes
+    counts: bytes
+    """Gene mentions of each figure, int32."""
+    mentions: list[bytes]
+    """Words, matches, lexicons and genes of the mentions, int32."""
+
+
+class GenesTask(msgspec.Struct, frozen=True):
+    """All genes, to be told of in RDF."""
+
+    path: str
+    vocabulary: str
+
+
+def _numbered(ncbi: str) -> bool:
+    """Whether an NCBI Gene id is the number that it should be."""
+    return ncbi.isascii() and ncbi.isdigit()
+
+
+class _Open:
+    """A vocabulary as parts use it."""
+
+    def __init__(self, v: Vocabulary) -> None:
+        self.v = v
+        self.genes = list(map("\t".join, zip(v.symbols, v.ncbi, v.organisms, strict=True)))
+        self.cells = tuple([t.encode("utf-8", "replace") for t in texts] for texts in (v.words, v.matches, v.lexicons))
+        self.symbols, self.ncbi = ([t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, v.ncbi))
+        organisms = text_column(o.encode("utf-8", "replace") for o in v.organisms)
+        self.organisms, self.organism = organisms
+        self.rank = np.array([int(n[_NUMBER]) if _numbered(n) else _UNNUMBERED for n in v.ncbi], np.int64)
+        self.named = np.array([bool(n) for n in v.ncbi], bool)
+        self.urls = Urls(v.url)
+
+    def gene_name(self, gene: int) -> str:
+        """The name of a gene in RDF."""
+        ncbi = self.v.ncbi[gene]
+        return f"ncbigene:{ncbi}" if _numbered(ncbi) else f"<{self.urls.absolute(self.v.paths[gene])}#gene>"
+
+
+@lru_cache(maxsize=1)
+def _open(path: str) -> _Open:
+    """The vocabulary in a file; a worker opens it once."""
+    return _Open(msgspec.msgpack.decode(Path(path).read_bytes(), type=Vocabulary))
+
+
+def _packed(text: str | bytes, rows: int) -> Made:
+    """A piece of a gzip file."""
+    part = pack_part(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
+    return Made(part.data, rows, part.crc, part.length)
+
+
+def _table(name: str, lines: bytes) -> dict[str, Made]:
+    """Both forms of a table whose lines are there."""
+    rows = [line.split(b"\t") for line in lines.split(b"\n")[:-1]]
+    data, group = row_group([text_column(c) for c in zip(*rows, strict=True)]) if rows else (b"", None)
+    return {f"{name}.tsv": _packed(lines, len(rows)), f"{name}.parquet": Made(data, len(rows), group=group)}
+
+
+def _gene_table(
+    figids: Sequence[bytes], owner: NDArray[np.int32], columns: Sequence[NDArray[np.int32]], v: _Open
+) -> dict[str, Made]:
+    """Both forms of the table of gene mentions."""
+    *numbers, gene = columns
+    counts = np.bincount(owner, minlength=len(figids)).tolist()
+    names = chain.from_iterable(map(repeat, (f.decode() for f in figids), counts))
+    texts = (v.v.words, v.v.matches, v.v.lexicons, v.genes)
+    cells = (map(t.__getitem__, n.tolist()) for t, n in zip(texts, columns, strict=True))
+    lines = "\n".join(map("\t".join, zip(names, *cells, strict=True)))
+    tsv = _packed(lines + "\n" if lines else "", len(gene))
+    if not len(gene):
+        return {"genes.tsv": tsv, "genes.parquet": Made(b"")}
+    told = [Column(c, n) for c, n in zip(v.cells, numbers, strict=True)]
+    of_gene = [Column(v.symbols, gene), Column(v.ncbi, gene), Column(v.organisms, v.organism[gene])]
+    data, group = row_group([Column(figids, owner), *told, *of_gene])
+    return {"genes.tsv": tsv, "genes.parquet": Made(data, len(gene), group=group)}
+
+
+def _sets(rows: Sequence[dict[str, str]], owner: Longs, gene: Longs, v: _Open) -> Made:
+    """Lines of the gene sets of each organism, by organism.
+
+    Args:
+        rows: cells of each figure.
+        owner: with ``gene``, each gene of each figure once, by figure.
+        gene: the genes.
+        v: the vocabulary.
+    """
+    owner, gene = owner[v.named[gene]], gene[v.named[gene]]
+    organism = v.organism[gene].astype(np.int64)
+    order = np.lexsort((gene, v.rank[gene], owner, organism))
+    owner, gene, organism = owner[order], gene[order], organism[order]
+    ends = np.flatnonzero(np.diff(organism * len(rows) + owner, append=-1)) + 1
+    lines: dict[str, list[str]] = {}
+    first = 0
+    for last in ends.tolist():
+        if last - first >= GENES_A_SET:
+            row = rows[owner[first]]
+            ids = map(v.v.ncbi.__getitem__, gene[first:last].tolist())
+            line = "\t".join((row["figid"], row["title"], *ids)) + "\n"
+            lines.setdefault(v.organisms[organism[first]].decode(), []).append(line)
+        first = last
+    return Made(msgspec.msgpack.encode({o: (len(x), "".join(x)) for o, x in lines.items()}))
+
+
+def _information(rows: Sequence[dict[str, str]], seen: Sequence[Sequence[str]], v: _Open) -> Made:
+    """Entries of ``getFigureInfo.json``; the names are those of PFOCR's file."""
+    entries = [
+        msgspec.json.encode({
+            "figid": r["figid"],
+            "url": v.urls.absolute(figure_path(r["figid"])),
+            "pmcid": r["pmcid"],
+            "number": r["number"],
+            "figtitle": r["title"],
+            "year": r["year"],
+            "organisms": r["organisms"].replace("|", ", "),
+            "organisms_ner": ", ".join(names),
+        })
+        for r, names in zip(rows, seen, strict=True)
+    ]  # fmt: skip
+    return Made(b",\n".join(entries), len(entries))
+
+
+def _subjects(lines: bytes, columns: Sequence[str], kind: str, second: str) -> dict[str, list[Subject]]:
+    """What figures mention, by figid."""
+    out: dict[str, list[Subject]] = {}
+    for line in lines.decode().split("\n")[:-1]:
+        c = dict(zip(columns, line.split("\t"), strict=True))
+        name = compact("mesh", c["mesh"]) or compact(second, c[second])
+        out.setdefault(c["figid"], []).append((name, kind, c["name"] or c["match"] or c["word"]))
+    return out
+
+
+def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequence[int]], v: _Open) -> Made:
+    """The figures in RDF."""
+    chemicals = _subjects(task.chemicals, CHEMICAL_COLUMNS, "ChemicalSubstance", "chebi")
+    diseases = _subjects(task.diseases, DISEASE_COLUMNS, "MedicalCondition", "doid")
+    out = []
+    for row, own in zip(rows, genes, strict=True):
+        page = v.urls.absolute(figure_path(row["figid"]))
+        pmcid = row["pmcid"]
+        article = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else page + "#paper"
+        named = list(map(v.gene_name, own))
+        subjects = chemicals.get(row["figid"], []) + diseases.get(row["figid"], [])
+        out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, named, subjects))
+    return _packed("".join(out), len(out))
+
+
+def _gathered(task: PartTask) -> Made:
+    """The distinct identifiers of chemicals, then of diseases: those of the table's last two columns."""
+    found = [
+        sorted(set(map(itemgetter(k), rows)) - {""})
+        for lines in (task.chemicals, task.diseases)
+        for rows in ([line.split("\t") for line in lines.decode().split("\n")[:-1]],)
+        for k in (-2, -1)
+    ]
+    return Made(msgspec.msgpack.encode(found))
+
+
+def _save(path: str, made: dict[str, Made]) -> None:
+    """Leave pieces in the cache."""
+    try:
+        save_pieces(Path(path), made)
+    except OSError as error:
+        raise BuildError(f"cannot write the cache folder {Path(path).parent}: {error.strerror}") from error
+
+
+def make_part(task: PartTask) -> None:
+    """Make what some figures contribute to every download, and leave it in the cache.
+
+    Raises:
+        BuildError: if the cache folder cannot be written.
+    """
+    v = _open(task.vocabulary)
+    lines = task.figures.decode().split("\n")[:-1]
+    rows = [dict(zip(FIGURE_COLUMNS, line.split("\t"), strict=True)) for line in lines]
+    figids = [r["figid"].encode() for r in rows]
+    owner = np.repeat(np.arange(len(rows), dtype=np.int32), np.frombuffer(task.counts, np.int32))
+    columns = [np.frombuffer(c, np.int32) for c in task.mentions]
+    count = max(len(v.genes), 1)
+    pairs = np.unique(owner.astype(np.int64) * count + columns[-1])
+    figure, gene = pairs // count, pairs % count
+    start = np.searchsorted(figure, np.arange(len(rows) + 1)).tolist()
+    genes = [gene[a:b].tolist() for a, b in pairwise(start)]
+    seen = [dict.fromkeys(map(v.v.organisms.__getitem__, own)) for own in genes]
+    _save(task.path, {
+        **_table("figures", task.figures),
+        **_gene_table(figids, owner, columns, v),
+        **_table("chemicals", task.chemicals),
+        **_table("diseases", task.diseases),
+        "sets": _sets(rows, figure, gene, v),
+        "information": _information(rows, [list(s) for s in seen], v),
+        "turtle": _turtle(task, rows, genes, v),
+        "gathered": _gathered(task),
+    })  # fmt: skip
+
+
+def make_genes(task: GenesTask) -> None:
+    """Make what all genes contribute to the RDF, and leave it in the cache.
+
+    Raises:
+        BuildError: if the cache folder cannot be written.
+    """
+    v = _open(task.vocabulary)
+    taxa = v.v.taxa
+    text = "".join(
+        gene_turtle(
+            v.gene_name(i),
+            symbol,
+            ncbi if _numbered(ncbi) else "",
+            organism,
+            taxa.get(organism, ""),
+            v.urls.absolute(path),
+        )
+        for i, (symbol, ncbi, organism, path) in enumerate(
+            zip(v.v.symbols, v.v.ncbi, v.v.organisms, v.v.paths, strict=True)
+        )
+    )
+    _save(task.path, {"turtle": _packed(text, len(v.genes))})

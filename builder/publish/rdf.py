@@ -1,0 +1,126 @@
+"""The collection as RDF in Turtle: what the structured data of all pages says of figures, genes and papers.
+
+Figures, genes and papers have the names that pages give them (``builder/render/jsonld.py``); chemicals and diseases
+have those of Bioregistry, which resolves them. Source: https://www.w3.org/TR/turtle/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from builder.render.lexicons import ncbi_gene_href
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["HEAD", "Subject", "figure_turtle", "gene_turtle", "iri", "literal"]
+
+HEAD = """\
+@prefix schema: <http://schema.org/> .
+@prefix ncbigene: <https://identifiers.org/ncbigene:> .
+@prefix taxonomy: <https://identifiers.org/taxonomy:> .
+@prefix mesh: <https://bioregistry.io/mesh:> .
+@prefix chebi: <https://bioregistry.io/chebi:> .
+@prefix doid: <https://bioregistry.io/doid:> .
+"""
+
+_ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
+_UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_LOCAL = re.compile(r"[A-Za-z0-9]+\Z")
+_YEAR = re.compile(r"[0-9]{4}\Z")
+
+Subject = tuple[str, str, str]
+"""Name in RDF (empty for none), class, and name in words of what a figure mentions beside genes."""
+
+
+def literal(text: str) -> str:
+    """A text in quotes."""
+    return '"' + _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04X}", text) + '"'
+
+
+def iri(address: str) -> str:
+    """An address in angle brackets."""
+    return "<" + _UNSAFE.sub(lambda m: f"%{ord(m[0]):02X}", address) + ">"
+
+
+def compact(prefix: str, identifier: str) -> str:
+    """A compact identifier; empty where it has other characters than letters and digits."""
+    local = identifier.rsplit(":", 1)[-1]
+    return f"{prefix}:{local}" if _LOCAL.match(local) else ""
+
+
+def _identifier(name: str) -> str:
+    """A compact identifier as pages write it: ``mesh:D002118``, ``CHEBI:9168``, ``DOID:162``."""
+    return name if name.startswith("mesh:") else name.upper()
+
+
+def _statements(subject: str, facts: Iterable[tuple[str, str]]) -> str:
+    """Facts of one subject; what is empty is left out."""
+    return f"{subject} " + " ; ".join(f"{p} {o}" for p, o in facts if o) + " .\n"
+
+
+def figure_turtle(
+    dataset: str,
+    page: str,
+    article: str,
+    cells: dict[str, str],
+    genes: Sequence[str],
+    subjects: Iterable[Subject],
+) -> str:
+    """A figure, its paper and what it mentions.
+
+    Args:
+        dataset: name of the figure.
+        page: address of its page.
+        article: name of its paper.
+        cells: its line in the table of figures.
+        genes: names of genes that it mentions.
+        subjects: chemicals and diseases that it mentions.
+    """
+    title = literal(cells["title"] or cells["figid"])
+    named, nameless = [], []
+    about = []
+    for name, kind, text in subjects:
+        facts = f"a schema:{kind} ; schema:name {literal(text)}"
+        if name:
+            named.append(name)
+            about.append(f"{name} {facts} ; schema:identifier {literal(_identifier(name))} .\n")
+        else:
+            nameless.append(f"[ {facts} ]")
+    mentions = ", ".join(dict.fromkeys((*genes, *named, *nameless)))
+    paper, own = iri(article), iri(dataset)
+    figure = _statements(own, (
+        ("a", "schema:Dataset"), ("schema:name", title), ("schema:identifier", literal(cells["figid"])),
+        ("schema:url", iri(page)), ("schema:citation", paper), ("schema:isBasedOn", paper),
+        ("schema:mentions", mentions),
+    ))  # fmt: skip
+    year, doi = cells["year"], cells["doi"].removeprefix("https://doi.org/").removeprefix("doi:")
+    kind = "CreativeWork" if cells["figtype"] == "Demonstration" else "ScholarlyArticle"
+    work = _statements(paper, (
+        ("a", f"schema:{kind}"),
+        ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),
+        ("schema:identifier", literal(cells["pmcid"])),
+        ("schema:datePublished", f"{literal(year)}^^schema:Date" if _YEAR.match(year) else ""),
+        ("schema:sameAs", iri(f"https://doi.org/{doi}") if doi.startswith("10.") else ""),
+    ))  # fmt: skip
+    return figure + work + "".join(about)
+
+
+def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, taxon: str, page: str) -> str:
+    """A gene.
+
+    Args:
+        name: of the gene in RDF.
+        symbol: its symbol.
+        ncbi: its NCBI Gene id; empty if absent.
+        organism: Latin name.
+        taxon: NCBI Taxonomy id; empty if unknown.
+        page: address of its page.
+    """
+    species = f"taxonomy:{taxon}" if taxon else f"[ a schema:Taxon ; schema:name {literal(organism)} ]"
+    return _statements(name, (
+        ("a", "schema:Gene"), ("schema:name", literal(symbol)),
+        ("schema:identifier", literal(f"ncbigene:{ncbi}" if ncbi else symbol)), ("schema:url", iri(page)),
+        ("schema:taxonomicRange", species), ("schema:sameAs", iri(ncbi_gene_href(ncbi)) if ncbi else ""),
+    ))  # fmt: skip

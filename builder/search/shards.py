@@ -1,0 +1,128 @@
+"""Tables of keys and values, cut into shards; and numbers as bytes. Decision 13 describes the bytes.
+
+Where a shard ends depends on the hashes of keys, not on how much stands before, so that a change moves no border
+but those beside it (content-defined chunking).
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import blake2b
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Shard", "Table", "shard_name", "table_shards", "varints"]
+
+LEAST, MOST = 24_576, 40_960
+"""Bytes of a shard: none ends before the first, nor goes on beyond the second unless one value alone is larger."""
+ONE_OF = 64
+"""Past the least size a shard ends before one of so many keys."""
+_BLOCK = 1 << 18
+_SEVEN, _LOW = 7, 127
+
+
+class Table(NamedTuple):
+    """Keys in ascending order of their bytes, each with a value."""
+
+    keys: list[bytes]
+    hashes: NDArray[np.uint64]
+    """Of the keys."""
+    values: bytes
+    """One after the other."""
+    sizes: NDArray[np.int64]
+    """Bytes of each value."""
+
+
+class Shard(NamedTuple):
+    """A piece of a table."""
+
+    first: bytes
+    """The beginning of its first key, long enough to stand behind all keys of the shard before."""
+    data: bytes
+
+
+def shard_name(data: bytes) -> str:
+    """A name for contents: forty bits of their hash."""
+    return b32encode(blake2b(data, digest_size=5).digest()).decode().lower()
+
+
+def varints(values: NDArray[np.integer]) -> tuple[bytes, NDArray[np.uint8]]:
+    """Numbers as bytes of seven bits, the lowest first, the eighth set where more follow; and how many each takes."""
+    parts, widths = [], [np.zeros(0, np.uint8)]
+    for first in range(0, len(values), _BLOCK):
+        block = values[first : first + _BLOCK]
+        most = max(1, -(-int(block.max()).bit_length() // _SEVEN))
+        columns = np.empty((len(block), most), np.uint8)
+        width = np.ones(len(block), np.uint8)
+        for place in range(most):
+            rest = block >> (_SEVEN * place)
+            more = rest > _LOW
+            columns[:, place] = (rest & _LOW) | (more.astype(np.uint8) << _SEVEN)
+            if place + 1 < most:
+                width += more
+        parts.append(columns[np.arange(most, dtype=np.uint8) < width[:, None]].tobytes())
+        widths.append(width)
+    return b"".join(parts), np.concatenate(widths)
+
+
+def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
+    """Where shards begin and end, as numbers of keys.
+
+    Args:
+        hashes: of the keys.
+        ends: how many bytes all entries up to and with each one take.
+    """
+    candidates = np.flatnonzero(hashes % np.uint64(ONE_OF) == 0)
+    borders = [0]
+    before = 0
+    while borders[-1] < len(ends):
+        first = borders[-1]
+        # The first entry with which the least size is reached, and the first that goes beyond the most.
+        enough = int(np.searchsorted(ends, before + LEAST)) + 1
+        beyond = max(int(np.searchsorted(ends, before + MOST, side="right")), first + 1)
+        at = int(np.searchsorted(candidates, enough))
+        border = int(candidates[at]) if at < len(candidates) else len(ends)
+        borders.append(min(border, beyond, len(ends)))
+        before = int(ends[borders[-1] - 1])
+    return borders
+
+
+def _short(key: bytes, before: bytes) -> bytes:
+    """The shortest beginning of a key that stands behind another key and is text."""
+    size = (
+        next((i for i, (a, b) in enumerate(zip(key, before, strict=False)) if a != b), min(len(key), len(before))) + 1
+    )
+    while size < len(key) and key[size] & 0xC0 == 0x80:  # noqa: PLR2004 - the bytes within a character of UTF-8
+        size += 1
+    return key[:size]
+
+
+def table_shards(table: Table) -> list[Shard]:
+    """A table cut into shards."""
+    key_sizes = np.fromiter(map(len, table.keys), np.int64, len(table.keys))
+    borders = _borders(table.hashes, np.cumsum(key_sizes + table.sizes + 2))
+    value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
+    out = []
+    for first, last in pairwise(borders):
+        keys = table.keys[first:last]
+        numbers = np.concatenate(([last - first], key_sizes[first:last], table.sizes[first:last]))
+        values = table.values[value_ends[first] : value_ends[last]]
+        data = b"".join((varints(numbers)[0], *keys, values))
+        out.append(Shard(_short(keys[0], table.keys[first - 1]) if first else b"", data))
+    return out
+
+
+def table_of(entries: Sequence[tuple[bytes, bytes]]) -> Table:
+    """A table of a few thousand entries, sorted by their keys."""
+    from builder.read.tokens import word_hashes  # noqa: PLC0415 - for small tables alone
+
+    keys = [k for k, _ in entries]
+    sizes = np.fromiter((len(v) for _, v in entries), np.int64, len(entries))
+    return Table(keys, word_hashes(keys)[2], b"".join([v for _, v in entries]), sizes)

@@ -1,0 +1,84 @@
+import { h } from "../dom.js";
+import { marked } from "./marked.js";
+
+const MOST_CHIPS = 12;
+
+/** @import { Gene, Marks, Row } from "../search/types.js" */
+
+/**
+ * What a card shows of a figure beside its row.
+ * @typedef {object} Extra
+ * @property {Marks} [title] parts of the title to mark
+ * @property {Marks} [paper] the same of the paper's
+ * @property {readonly Gene[] | Promise<readonly Gene[]>} [genes] those that answer; their place is kept until they come
+ * @property {Node} [numbers] of a ranked figure
+ */
+
+/**
+ * Figures as cards, in a list that counts on from the pages before.
+ * @param {readonly Row[]} rows
+ * @param {readonly Extra[]} extras of each
+ * @param {number} start number of the first
+ * @returns {HTMLOListElement}
+ */
+export function cards(rows, extras, start) {
+  return h("ol", { className: "hits", start }, ...rows.map((row, at) => card(row, extras[at] ?? {})));
+}
+
+/**
+ * @param {Row} row
+ * @param {Extra} extra
+ */
+function card(row, { title = [], paper = [], genes, numbers }) {
+  const about = h("p", {}, ...meta(row, paper));
+  const link = h("a", { href: row.href }, ...marked(row.title || row.figid, title));
+  const parts = [h("h3", {}, link), about];
+  if (genes instanceof Promise || genes?.length) parts.push(chips(genes));
+  return h("li", {}, picture(row), h("div", {}, ...parts), ...(numbers ? [numbers] : []));
+}
+
+/** @param {readonly Gene[] | Promise<readonly Gene[]>} genes */
+function chips(genes) {
+  const place = h("p", { className: "flat" });
+  if (genes instanceof Promise) genes.then((found) => place.append(...links(found)), () => {}); // the page says what is wrong
+  else place.append(...links(genes));
+  return place;
+}
+
+/**
+ * Genes that answer; a word such as WNT stands for a whole family, of which the first are enough.
+ * @param {readonly Gene[]} genes
+ */
+function links(genes) {
+  const shown = genes.slice(0, MOST_CHIPS).map((gene) => h("a", { href: gene.href }, gene.symbol));
+  const more = genes.length - shown.length;
+  const all = genes.map((gene) => gene.symbol).join(", ");
+  const rest = more > 0 ? [h("small", { title: all }, `and ${more} more`)] : [];
+  return [...shown.flatMap((link) => [link, " "]), ...rest];
+}
+
+/**
+ * @param {Row} row
+ * @param {Marks} marks
+ */
+function meta(row, marks) {
+  const own = row.paper ? marked(row.paper, marks) : [row.pmcid];
+  const before = [row.number, row.year].filter(Boolean).join(" · ");
+  const after = row.organisms.length ? [" · ", h("i", {}, row.organisms.join(", "))] : [];
+  return [...(before ? [`${before} · `] : []), ...own, ...after];
+}
+
+/**
+ * The picture leads where the title does, so it is no link of its own; one that cannot be had leaves its frame.
+ * @param {Row} row
+ */
+function picture(row) {
+  const frame = h("div", { className: "frame" });
+  if (!row.thumb) return frame;
+  const image = h("img", { alt: "", loading: "lazy", decoding: "async", width: 160, height: 120 });
+  image.addEventListener("load", () => frame.classList.add("come"));
+  image.addEventListener("error", () => image.remove());
+  image.src = row.thumb;
+  frame.append(image);
+  return frame;
+}

@@ -1,0 +1,90 @@
+import { button, h } from "../dom.js";
+import { MOST_GENES, geneNames } from "./geneinput.js";
+
+/** Sets to try, written as people write them: symbols, aliases, ids. */
+const EXAMPLES = {
+  "Hippo signaling": "YAP1 TAZ LATS1 LATS2 STK3 STK4 SAV1 MOB1A NF2 TEAD1 TEAD2 TEAD4 AMOT CTGF",
+  "PI3K–AKT–mTOR": "PIK3CA PIK3R1 PTEN AKT1 AKT2 MTOR TSC1 TSC2 RHEB RPS6KB1 4EBP1 FOXO1 GSK3B PDPK1",
+  Apoptosis: "CASP3 CASP8 CASP9 BAX BAK1 BCL2 BCL-XL CYCS APAF1 FAS FADD XIAP BID TP53",
+  "Ids at NCBI": "3091, 405, 7422, 5054, 2113, 7157, 54583, 7428, 8453",
+};
+
+/**
+ * The form of a set of genes.
+ * @typedef {object} GeneForm
+ * @property {HTMLElement} element
+ * @property {(names: readonly string[]) => void} fill
+ */
+
+/**
+ * @param {(names: string[]) => void} find shows the figures of a set
+ * @returns {GeneForm}
+ */
+export function geneForm(find) {
+  const area = h("textarea", {
+    id: "set",
+    rows: 4,
+    spellcheck: false,
+    placeholder: "YAP1, TAZ\nLATS1 LATS2; 7003",
+    "aria-describedby": "set-hint",
+  });
+  area.setAttribute("autocapitalize", "off");
+  const file = h("input", { type: "file", id: "set-file", accept: ".txt,.tsv,.csv,.gmt,.grp,text/plain" });
+  const form = h(
+    "form",
+    { className: "set" },
+    h("label", { for: "set" }, "Genes"),
+    area,
+    h("p", { id: "set-hint", className: "shown" }, hint()),
+    h("div", { className: "tools" }, h("button", { className: "main" }, "Find figures"), h("label", { for: "set-file" }, "From a file"), file),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find(geneNames(area.value));
+  });
+  const read = async (/** @type {Blob | null | undefined} */ given) => {
+    if (!given) return;
+    area.value = geneNames(await given.text()).join(", ");
+    form.requestSubmit();
+  };
+  file.addEventListener("change", () => void read(file.files?.[0]));
+  drops(form, area, read);
+  const examples = Object.entries(EXAMPLES).map(([text, genes]) =>
+    button(text, () => {
+      area.value = genes;
+      form.requestSubmit();
+    }),
+  );
+  const element = h("div", {}, form, h("p", { className: "tools examples" }, "Try ", ...examples));
+  const fill = (/** @type {readonly string[]} */ names) => {
+    if (geneNames(area.value).join() !== names.join()) area.value = names.join(", ");
+  };
+  return { element, fill };
+}
+
+function hint() {
+  const most = MOST_GENES.toLocaleString("en");
+  return `Symbols, other names or NCBI Gene ids, with anything between them; ${most} at most. A file can be dropped here.`;
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {HTMLTextAreaElement} area
+ * @param {(file: Blob | undefined) => Promise<void>} read
+ */
+function drops(form, area, read) {
+  const over = (/** @type {boolean} */ on) => area.classList.toggle("over", on);
+  form.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    over(true);
+  });
+  form.addEventListener("dragleave", () => over(false));
+  form.addEventListener("drop", (event) => {
+    over(false);
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!file) return; // text falls into the box by itself
+    event.preventDefault();
+    void read(file);
+  });
+}

@@ -1,0 +1,165 @@
+import { button, copy, h } from "../dom.js";
+import { formatQuery, parseQuery } from "../search/engine.js";
+import { cards } from "./cards.js";
+import { rankedTable } from "./files.js";
+import { withFilter, yearsOf } from "./filters.js";
+import { counted, probability, readable } from "./numbers.js";
+import { pager } from "./pager.js";
+import { MOST_SAVED, fileButton } from "./save.js";
+
+/** @import { Gene, GeneSetResult, RankedFigure, Resolved } from "../search/types.js" */
+/** @import { View } from "./page.js" */
+
+const PER_PAGE = 20;
+
+/**
+ * The figures that share most with a set of genes.
+ * @param {View} view
+ * @returns {Promise<void>}
+ */
+export async function genesView(view) {
+  const { engine, state, signal } = view;
+  if (!state.set.length) {
+    view.count("");
+    view.show(method());
+    return;
+  }
+  const named = await engine.resolveGenes(state.set, { signal });
+  const genes = named.recognised.map(({ gene }) => gene);
+  const { years, organisms } = parseQuery(state.q);
+  const offset = (state.page - 1) * PER_PAGE;
+  const options = { filters: { years, organisms }, size: state.size ?? undefined, offset, limit: PER_PAGE, signal };
+  const result = genes.length ? await engine.geneSet(genes, options) : null;
+  if (signal.aborted) return;
+  view.count(result ? counted(result.total, "figure shares genes", "figures share genes") : "No gene was recognised");
+  const found = result ? ranking(result, view) : [];
+  view.show(recognised(named, result, view), ...(result ? [filters(view), tools(result, view)] : []), ...found, method(result));
+}
+
+/**
+ * What became of the names.
+ * @param {Resolved} named
+ * @param {GeneSetResult | null} result
+ * @param {View} view
+ */
+function recognised({ recognised: genes, unrecognised, repeated, leftOut }, result, { state, go }) {
+  const given = counted(genes.length + unrecognised.length + repeated.length, "name");
+  const organism = result ? ` of ${result.organism}` : "";
+  const parts = [`${counted(genes.length, "gene")}${organism} of ${given}.`];
+  if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
+  if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
+  const about = h("p", { className: "shown" }, parts.join(" "));
+  if (!unrecognised.length) return about;
+  const change = (/** @type {string} */ name, /** @type {Gene} */ gene) =>
+    go({ set: state.set.map((own) => (own === name ? gene.symbol : own)), page: 1 });
+  const rows = unrecognised.map(({ name, suggestions }) => {
+    const buttons = suggestions.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
+    return h("li", {}, h("b", {}, name), " ", ...(buttons.length ? buttons : [h("small", {}, "nothing like it here")]));
+  });
+  const title = `${counted(unrecognised.length, "name")} not recognised`;
+  const open = unrecognised.length <= 5;
+  return h("div", {}, about, h("details", { open }, h("summary", {}, title), h("ul", { className: "unknown" }, ...rows)));
+}
+
+/** @param {View} view */
+function filters({ engine, state, go }) {
+  const { years, organisms } = parseQuery(state.q);
+  const all = engine.collection;
+  const known = all.years.map(({ year }) => year).filter(Boolean);
+  const options = all.organisms.map(({ name }) => h("option", { value: name, selected: name === organisms[0] }, name));
+  const organism = h("select", { id: "set-organism" }, h("option", { value: "" }, "All"), ...options);
+  organism.addEventListener("change", () => go({ q: withFilter(state.q, "organisms", organism.value), page: 1 }));
+  const set = (/** @type {[number, number] | null} */ value) => {
+    const query = parseQuery(state.q);
+    go({ q: formatQuery({ ...query, years: value && [value[0], Math.min(value[1], 9999)] }), page: 1 });
+  };
+  const limits = /** @type {[number, number]} */ ([Math.min(...known, 9999), Math.max(...known, 1)]);
+  return h(
+    "div",
+    { className: "narrow", role: "group", "aria-label": "Figures to list" },
+    h("span", {}, h("label", { for: "set-organism" }, "Organism"), organism),
+    ends("Years", "set-years", limits, years && (yearsOf(years) ? years : null), set),
+    ends("Genes in figure", "set-size", [1, 999999], state.size, (size) => go({ size, page: 1 })),
+  );
+}
+
+/**
+ * Two boxes for a range of numbers; an empty one leaves its end open.
+ * @param {string} name
+ * @param {string} id
+ * @param {[number, number]} limits
+ * @param {[number, number] | null} chosen
+ * @param {(range: [number, number] | null) => void} set
+ */
+function ends(name, id, limits, chosen, set) {
+  const inputs = ["from", "to"].map((end, at) => {
+    const value = chosen && chosen[at] > 1 && chosen[at] < (at ? Math.min(limits[1] + 1, 9999) : limits[1] + 1) ? chosen[at] : "";
+    const place = { type: "number", id: `${id}-${end}`, min: String(limits[0]), "aria-label": `${name}, ${end}` };
+    return h("input", { ...place, value: String(value), placeholder: end });
+  });
+  for (const input of inputs)
+    input.addEventListener("change", () => {
+      const [first, last] = inputs.map((own) => (own.value ? Number(own.value) : null));
+      set(first === null && last === null ? null : [first ?? limits[0], last ?? limits[1]]);
+    });
+  return h("span", {}, h("span", {}, name), inputs[0], "–", inputs[1]);
+}
+
+/**
+ * @param {GeneSetResult} result
+ * @param {View} view
+ */
+function tools(result, { engine, site, signal }) {
+  const make = async () => {
+    const wanted = result.ranked.slice(0, MOST_SAVED);
+    const rows = await engine.rows(wanted.map(({ id }) => id), signal);
+    return rankedTable(wanted, rows, wanted.map(result.genesOf), probability, site);
+  };
+  const save = fileButton("Save as TSV", "gene-set-figures.tsv", "text/tab-separated-values", make);
+  const link = button("Copy link", () => void copy(location.href, "Link"));
+  return h("div", { className: "tools" }, save, link);
+}
+
+/**
+ * @param {GeneSetResult} result
+ * @param {View} view
+ */
+function ranking(result, { state, href }) {
+  if (!result.rows.length) return [h("p", { className: "empty" }, "No figure is left. Wider filters list more.")];
+  const start = (state.page - 1) * PER_PAGE;
+  const extras = result.rows.map((_, at) => ({
+    genes: result.genes[at],
+    numbers: numbers(result.ranked[start + at], result.set),
+  }));
+  const pages = Math.ceil(result.total / PER_PAGE);
+  return [cards(result.rows, extras, start + 1), ...pager(state.page, pages, (page) => href({ page }))];
+}
+
+/**
+ * @param {RankedFigure} figure
+ * @param {number} set genes of the set
+ */
+function numbers({ overlap, size, p, logP, q }, set) {
+  const items = [
+    ["shared", `${overlap} of ${set}`],
+    ["in figure", String(size)],
+    ["p", readable(probability(p, logP))],
+    ["q", readable(probability(q))],
+  ];
+  return h("dl", { className: "nums" }, ...items.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+/** @param {GeneSetResult | null} [result] */
+function method(result) {
+  const background = result
+    ? `the ${counted(result.background, "gene")} of ${result.organism} in this collection`
+    : "the genes of the organism in this collection";
+  const tested = result ? `all ${counted(result.tested, "figure")} that show one of them` : "all figures that show one of them";
+  return h(
+    "details",
+    { className: "method" },
+    h("summary", {}, "How figures are ranked"),
+    h("p", {}, `p is the probability that a figure with so many genes shares at least so many with the set if its genes were drawn by chance (hypergeometric distribution). The background is ${background}; names outside it do not count.`),
+    h("p", {}, `q is p adjusted by Benjamini and Hochberg over ${tested}. Filters choose what is listed, and leave p and q as they are. Figures of one paper often show the same genes, so they are not independent findings.`),
+  );
+}

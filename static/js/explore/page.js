@@ -1,0 +1,232 @@
+import { button, h, prepareMessages } from "../dom.js";
+import { formatAddress, open, parseAddress } from "../search/engine.js";
+import { geneForm } from "./geneform.js";
+import { genesView } from "./genes.js";
+import { message } from "./save.js";
+import { searchView } from "./search.js";
+
+/** @import { Engine } from "../search/engine.js" */
+/** @import { AddressState } from "../search/types.js" */
+
+/**
+ * What shows one state of the page.
+ * @typedef {object} View
+ * @property {Engine} engine
+ * @property {AddressState} state
+ * @property {string} site address of the site
+ * @property {AbortSignal} signal aborted when another state is wanted
+ * @property {(change: Partial<AddressState>) => string} href address of this state with a change
+ * @property {(change: Partial<AddressState>) => void} go
+ * @property {(text: string) => void} count says how much was found, to eyes and to screen readers
+ * @property {(...parts: Node[]) => void} show what was found
+ * @property {HTMLDetailsElement} side the facets, which stay until others are known
+ * @property {(place: Element, ...parts: Node[]) => void} fill puts into a part of what is shown
+ */
+
+const WIDE = "(min-width: 60rem)";
+const PAUSE = 150; // ms without a key after which a search that is being typed is answered
+
+/** `/explore/`: what it shows is what its address says. */
+class Explore {
+  #aborting = new AbortController();
+  #answer;
+  #said = h("span", { role: "status" });
+  #count = h("h2", { className: "count", tabIndex: -1 }, this.#said);
+  /** @type {Promise<Engine> | undefined} */
+  #engine;
+  #form;
+  #input;
+  #set = geneForm((set) => this.#go(formatAddress({ ...this.#state(), view: "genes", set, page: 1 })));
+  /** @type {HTMLElement | undefined} what had the focus before it went with what was shown */
+  #lost;
+  #root;
+  #side = h("details", { className: "facets", open: matchMedia(WIDE).matches });
+  #site;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+    this.#form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+    this.#input = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("q"));
+    this.#answer = /** @type {HTMLElement} */ (root.querySelector(".answer"));
+    this.#site = new URL("..", this.#form.action).href;
+    root.querySelector(".why")?.remove();
+    this.#answer.before(this.#set.element, this.#count);
+    this.#listen();
+    void this.#render();
+  }
+
+  #listen() {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(this.#timer);
+      this.#go(formatAddress({ ...this.#state(), q: this.#input.value.trim(), page: 1 }));
+    });
+    this.#input.addEventListener("input", () => this.#typed());
+    addEventListener("popstate", () => void this.#render());
+    this.#root.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  /** A search that is being typed takes the place of the one before: Back leads out of it, not letter by letter. */
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const q = this.#input.value.trim();
+      if (q === this.#state().q) return;
+      history.replaceState(null, "", this.#address({ ...this.#state(), q, page: 1 }));
+      void this.#render();
+    }, PAUSE);
+  }
+
+  /**
+   * Links to other states of the page are followed without loading it again.
+   * @param {MouseEvent} event
+   */
+  #clicked(event) {
+    const link = /** @type {Element} */ (event.target).closest("a");
+    const other = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || other || link.target || link.hasAttribute("download")) return;
+    const { origin, pathname, search, hash } = new URL(link.href);
+    if (origin !== location.origin || pathname !== new URL(this.#form.action).pathname) return;
+    event.preventDefault();
+    this.#go(search + hash, link.closest(".pager") !== null);
+  }
+
+  #state() {
+    return parseAddress(location.href);
+  }
+
+  /** @param {Partial<AddressState>} state */
+  #address(state) {
+    return new URL(formatAddress(state), this.#form.action).href;
+  }
+
+  /**
+   * @param {string} end of the address
+   * @param {boolean} [top] whether to go to the top of the answer
+   */
+  #go(end, top = false) {
+    const address = new URL(end, this.#form.action).href;
+    if (address !== location.href) history.pushState(null, "", address);
+    // A box that was left tells of its change before the focus is where it goes: what is shown anew must find it there.
+    setTimeout(async () => {
+      await this.#render();
+      if (top) this.#count.focus();
+    });
+    if (top) this.#count.scrollIntoView();
+  }
+
+  async #render() {
+    this.#aborting.abort();
+    this.#aborting = new AbortController();
+    const { signal } = this.#aborting;
+    const state = this.#state();
+    this.#frame(state);
+    const waiting = setTimeout(() => this.#root.setAttribute("aria-busy", "true"), 300);
+    try {
+      this.#engine ??= open(this.#site);
+      const engine = await this.#engine;
+      if (!signal.aborted) await this.#view(engine, state, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    } finally {
+      clearTimeout(waiting);
+      if (!signal.aborted) this.#root.removeAttribute("aria-busy");
+    }
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {AddressState} state
+   * @param {AbortSignal} signal
+   */
+  async #view(engine, state, signal) {
+    const view = {
+      engine,
+      state,
+      signal,
+      site: this.#site,
+      href: (/** @type {Partial<AddressState>} */ change) => this.#address({ ...state, ...change }),
+      go: (/** @type {Partial<AddressState>} */ change) => this.#go(formatAddress({ ...state, ...change })),
+      count: (/** @type {string} */ text) => void (this.#said.textContent = text),
+      side: this.#side,
+      show: (/** @type {Node[]} */ ...parts) => this.#show(this.#answer, parts),
+      fill: (/** @type {Element} */ place, /** @type {Node[]} */ ...parts) => this.#show(place, parts),
+    };
+    if (state.view === "genes") await genesView(view);
+    else if (state.q.trim()) await searchView(view);
+    else {
+      this.#said.textContent = "";
+      this.#show(this.#answer, []);
+    }
+  }
+
+  /**
+   * What surrounds the answer: the tabs, the box, the hints where there is no search.
+   * @param {AddressState} state
+   */
+  #frame({ view, q, set }) {
+    this.#root.querySelectorAll(".tabs a").forEach((tab, at) => {
+      if ((at === 1) === (view === "genes")) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    });
+    const genes = view === "genes";
+    this.#form.hidden = genes;
+    this.#set.element.hidden = !genes;
+    if (genes) this.#set.fill(set);
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".intro, .syntax")))
+      part.hidden = genes || (part.className === "intro" && q.trim() !== "");
+    if (document.activeElement !== this.#input || !this.#input.value.trim()) this.#input.value = genes ? "" : q;
+  }
+
+  /**
+   * New content in place of the old; what had the focus has it again, at once or when it comes.
+   * @param {Element} place
+   * @param {Node[]} parts
+   */
+  #show(place, parts) {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    const inside = focused && place.contains(focused) ? focused : null;
+    place.replaceChildren(...parts);
+    if (inside) {
+      this.#lost = inside;
+      this.#count.focus({ preventScroll: true });
+    }
+    this.#refocus();
+  }
+
+  #refocus() {
+    if (!this.#lost || document.activeElement !== this.#count) return;
+    if (this.#lost.isConnected) return this.#again(this.#lost);
+    const { id, dataset } = this.#lost;
+    const same = [...this.#answer.querySelectorAll(id ? `#${id}` : "[data-key]")].find(
+      (element) => id || /** @type {HTMLElement} */ (element).dataset.key === dataset.key,
+    );
+    if (same instanceof HTMLElement) this.#again(same);
+  }
+
+  /** @param {HTMLElement} element */
+  #again(element) {
+    this.#lost = undefined;
+    element.focus({ preventScroll: true });
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#engine = undefined;
+    this.#said.textContent = "The search is not available";
+    const again = button("Try again", () => void this.#render());
+    this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
+  }
+}
+
+/**
+ * Makes the page work.
+ * @param {HTMLElement} root
+ */
+export function explore(root) {
+  prepareMessages();
+  new Explore(root);
+}

@@ -1,0 +1,22 @@
+import { button, h } from "./dom.js";
+import { geneKey } from "./explore-links.js";
+import { toolsOf } from "./tables.js";
+
+/**
+ * Offers the network of a gene; what draws it is fetched when it is asked for.
+ * @param {HTMLElement} place where the offer stands
+ */
+export function offerNetwork(place) {
+  const home = /** @type {HTMLAnchorElement | null} */ (document.querySelector("header .brand"))?.href ?? location.href;
+  const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
+  const offer = button("Show their network", async () => {
+    offer.disabled = true;
+    const section = h("section", {}, h("h2", { tabIndex: -1 }, "Network"));
+    place.closest(".pair")?.after(section);
+    section.querySelector("h2")?.focus();
+    const { geneNetwork } = await import("./network.lazy.js");
+    // Of the canonical address the path alone: the site may be looked at on another host than it was built for.
+    await geneNetwork(section, home, geneKey(new URL(canonical?.href ?? location.href).pathname, home), toolsOf);
+  });
+  place.append(offer);
+}

@@ -1,0 +1,199 @@
+/**
+ * The genes of the index: by key, and by the names that people have for them.
+ *
+ * @import { Table } from "./store.js"
+ * @import { Gene } from "./types.js"
+ */
+
+import { readIds, readText } from "./store.js";
+import { joinedWord } from "./words.js";
+
+/**
+ * A gene that a name may mean.
+ * @typedef {object} Named
+ * @property {string} key
+ * @property {number} count figures in which the name stands for it
+ * @property {number} total figures that show it
+ * @property {string} word the name as seen; empty where it is the symbol
+ */
+
+/** Of the genes that a word stands for, those that it stands for in so small a part of its figures are errors of recognition. */
+const RARE = 0.1;
+
+/**
+ * The name that an escaped name of a file stands for: `Mus_musculus` is `Mus musculus`.
+ * @param {string} stem
+ */
+export function unescaped(stem) {
+  try {
+    return decodeURIComponent(stem.replaceAll("_", " ").replaceAll("%", "%25").replace(/~([0-9A-F]{2})/g, "%$1"));
+  } catch {
+    return stem;
+  }
+}
+
+/**
+ * Symbol and organism of a key; no organism for the default one.
+ * @param {string} key
+ */
+export function partsOfKey(key) {
+  const steps = key.split("/");
+  const symbol = unescaped(steps[steps.length - 1].split(".")[0]);
+  return { symbol, organism: steps.length > 1 ? unescaped(steps[0]) : "" };
+}
+
+/** The genes of one index. */
+export class Genes {
+  /**
+   * @param {Table} table figures of genes
+   * @param {Table} names
+   * @param {string} folder address of the folder of gene pages
+   * @param {string} organism the default one
+   */
+  constructor(table, names, folder, organism) {
+    this.table = table;
+    this.names = names;
+    this.folder = folder;
+    this.organism = organism;
+  }
+
+  /**
+   * All genes of a normalised symbol, of any organism, with their figures.
+   * @param {string} symbol
+   * @returns {Promise<{gene: Gene, list: Uint8Array}[]>}
+   */
+  async bySymbol(symbol) {
+    const entries = await this.table.beginning(`${symbol}\t`);
+    return entries.map(({ key: text, value }) => {
+      const [, key, name, ncbi, organism] = text.split("\t");
+      let total = 0;
+      for (const byte of value) if (byte < 128) total++;
+      const gene = { key, symbol: name, ncbi, organism: organism || this.organism, total, href: this.href(key) };
+      return { gene, list: value };
+    });
+  }
+
+  /** @param {string} key */
+  href(key) {
+    return `${this.folder}${key}.html`;
+  }
+
+  /**
+   * The gene of a key with its figures; undefined if there is none.
+   * @param {string} key
+   */
+  async byKey(key) {
+    const found = await this.bySymbol(joinedWord(partsOfKey(key).symbol));
+    return found.find(({ gene }) => gene.key === key);
+  }
+
+  /**
+   * The genes that a name means exactly, best first.
+   * @param {string} name symbol, alias or NCBI Gene id
+   * @returns {Promise<Named[]>}
+   */
+  async byName(name) {
+    const key = joinedWord(name);
+    const value = (key && (await this.names.find(key))) || (/^\d+$/.test(name) && (await this.names.find(`#${name}`)));
+    return value ? readNames(value) : [];
+  }
+
+  /**
+   * The genes that a value of `gene:` means: a key, else all of that symbol, else all that the word stands for.
+   * @param {string} value
+   * @returns {Promise<{gene: Gene, list: Uint8Array}[]>}
+   */
+  async meant(value) {
+    if (value.includes("/")) {
+      const exact = await this.byKey(value);
+      if (exact) return [exact];
+    }
+    const symbol = joinedWord(value);
+    const own = symbol ? await this.bySymbol(symbol) : [];
+    if (own.length) return own;
+    const named = await this.byName(value);
+    const found = await Promise.all(named.filter(({ count }) => count >= named[0].count * RARE).map(({ key }) => this.byKey(key)));
+    return found.filter((item) => item !== undefined);
+  }
+
+  /**
+   * Genes whose symbol or word begins with a text, best first: the symbol itself, a word itself, beginnings of symbols, of words.
+   * @param {string} text
+   * @param {number} limit
+   * @returns {Promise<{gene: Gene, word: string}[]>}
+   */
+  async suggest(text, limit) {
+    const start = joinedWord(text);
+    if (!start) return [];
+    const short = [...start].length <= 2;
+    const [exact, others] = await Promise.all([
+      this.byName(text),
+      short ? this.names.find(`=${start}`).then((v) => (v ? readNames(v) : [])) : this.#beginning(start),
+    ]);
+    const ranked = [
+      ...exact.map((named) => ({ named, rank: named.word ? 1 : 0 })),
+      ...others.map((named) => ({ named, rank: named.word ? 3 : 2 })),
+    ];
+    ranked.sort((a, b) => a.rank - b.rank || b.named.count - a.named.count || (a.named.key < b.named.key ? -1 : 1));
+    /** @type {Map<string, {gene: Gene, word: string}>} */
+    const out = new Map();
+    for (const { named } of ranked) {
+      if (!out.has(named.key)) out.set(named.key, { gene: this.#light(named), word: named.word });
+      if (out.size === limit) break;
+    }
+    return [...out.values()];
+  }
+
+  /** @param {string} start */
+  async #beginning(start) {
+    const entries = await this.names.beginning(start);
+    return entries.flatMap(({ value }) => readNames(value));
+  }
+
+  /**
+   * A gene by what its name says: without its NCBI Gene id.
+   * @param {Named} named
+   * @returns {Gene}
+   */
+  #light({ key, total }) {
+    const { symbol, organism } = partsOfKey(key);
+    return { key, symbol, ncbi: "", organism: organism || this.organism, total, href: this.href(key) };
+  }
+
+  /**
+   * Genes whose names are nearly the one that nobody knows: those that begin alike.
+   * @param {string} name
+   * @returns {Promise<Gene[]>}
+   */
+  async like(name) {
+    for (let start = joinedWord(name); start.length > 2; start = start.slice(0, -1)) {
+      const found = await this.suggest(start, 3);
+      if (found.length) return found.map(({ gene }) => gene);
+    }
+    return [];
+  }
+}
+
+/**
+ * @param {Uint8Array} value
+ * @returns {Named[]}
+ */
+function readNames(value) {
+  return readText(value)
+    .split("\n")
+    .map((line) => {
+      const [key, count, total, word] = line.split("\t");
+      return { key, count: Number(count), total: Number(total), word };
+    });
+}
+
+/**
+ * The figures of some genes, each once.
+ * @param {readonly {list: Uint8Array}[]} genes
+ * @param {number} end behind the last id
+ */
+export function figuresOf(genes, end) {
+  const shown = new Uint8Array(end);
+  for (const { list } of genes) for (const id of readIds(list)) shown[id] = 1;
+  return shown;
+}

@@ -1,0 +1,148 @@
+/**
+ * Gene sets: what a pasted text names, and the figures that share most with it.
+ *
+ * @import { Genes } from "./genes.js"
+ * @import { Gene, RankedFigure, Resolved } from "./types.js"
+ */
+
+import { Numbers, readIds } from "./store.js";
+import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
+
+/** Names of a set that are looked at. */
+export const MOST_NAMES = 2000;
+
+/**
+ * The names in a pasted text, each once: in any separator, quotes left out.
+ * @param {string | readonly string[]} text
+ * @returns {string[]}
+ */
+export function namesIn(text) {
+  const parts = typeof text === "string" ? text.split(/[\s,;|"\u00a0]+/u) : text;
+  const names = new Map([...parts].reverse().map((part) => [part.trim().toUpperCase(), part.trim()]));
+  names.delete("");
+  return [...names.values()].reverse();
+}
+
+/**
+ * What became of the names of a set.
+ * @param {Genes} genes
+ * @param {readonly string[]} names
+ * @param {string} organism to prefer
+ * @returns {Promise<Resolved>}
+ */
+export async function resolve(genes, names, organism) {
+  const found = await Promise.all(names.slice(0, MOST_NAMES).map((name) => geneOf(genes, name, organism)));
+  /** @type {Resolved} */
+  const out = { recognised: [], unrecognised: [], repeated: [], leftOut: Math.max(0, names.length - MOST_NAMES) };
+  const seen = new Set();
+  const unknown = [];
+  for (const [i, gene] of found.entries()) {
+    if (!gene) unknown.push(names[i]);
+    else if (seen.has(gene.key)) out.repeated.push({ name: names[i], gene });
+    else out.recognised.push({ name: names[i], gene });
+    if (gene) seen.add(gene.key);
+  }
+  const like = await Promise.all(unknown.map((name, i) => (i < 50 ? genes.like(name) : [])));
+  out.unrecognised = unknown.map((name, i) => ({ name, suggestions: like[i] }));
+  return out;
+}
+
+/**
+ * The gene that a name means best: a symbol before an alias, the preferred organism before others, then by figures.
+ * @param {Genes} genes
+ * @param {string} name
+ * @param {string} organism
+ * @returns {Promise<Gene | undefined>}
+ */
+async function geneOf(genes, name, organism) {
+  const own = /^\d+$/.test(name) ? [] : await genes.meant(name);
+  const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
+  const known = found.flatMap((item) => (item ? [item.gene] : []));
+  return known.find((gene) => gene.organism === organism) ?? known[0];
+}
+
+/**
+ * How many genes of an organism each figure shows.
+ * @param {Uint8Array | undefined} data
+ * @param {number} end behind the last id
+ */
+export function readSizes(data, end) {
+  const sizes = new Uint32Array(end);
+  if (!data) return sizes;
+  const numbers = new Numbers(data, 1);
+  if (data[0] === 0) for (let id = 0; id < end; id++) sizes[id] = numbers.next();
+  else for (let id = -1; numbers.more; ) sizes[(id += numbers.next())] = numbers.next();
+  return sizes;
+}
+
+/**
+ * How many genes of a set each figure shows.
+ * @param {readonly Uint8Array[]} lists of ids, of each gene
+ * @param {number} end behind the last id
+ */
+export function overlaps(lists, end) {
+  const overlap = new Uint16Array(end);
+  for (const list of lists) {
+    const numbers = new Numbers(list);
+    for (let id = -1; numbers.more; ) overlap[(id += numbers.next())]++;
+  }
+  return overlap;
+}
+
+/**
+ * All figures that share a gene with a set, by p, then overlap, then newest.
+ * @param {Uint16Array} overlap of each id
+ * @param {Uint32Array} sizes of each id
+ * @param {number} background genes
+ * @param {number} set genes of the set
+ * @returns {{ranked: RankedFigure[], tested: number}}
+ */
+export function rank(overlap, sizes, background, set) {
+  let tested = 0;
+  /** @type {RankedFigure[]} */
+  const ranked = [];
+  /** @type {Map<number, number>} */
+  const known = new Map();
+  for (let id = 0; id < overlap.length; id++) {
+    const size = sizes[id];
+    if (size) tested++;
+    if (!overlap[id]) continue;
+    const pair = overlap[id] * 65536 + size;
+    let logP = known.get(pair);
+    if (logP === undefined) known.set(pair, (logP = logHypergeometric(overlap[id], background, set, size)));
+    ranked.push({ id, overlap: overlap[id], size, p: Math.exp(logP), logP, q: 1 });
+  }
+  ranked.sort((a, b) => a.logP - b.logP || b.overlap - a.overlap || a.id - b.id);
+  const adjusted = benjaminiHochberg(
+    ranked.map(({ p }) => p),
+    tested,
+  );
+  ranked.forEach((figure, i) => (figure.q = adjusted[i]));
+  return { ranked, tested };
+}
+
+/**
+ * The genes of a set that a figure shows, by id of the figure; of some figures.
+ * @param {readonly {gene: Gene, list: Uint8Array}[]} set
+ * @returns {(id: number) => Gene[]}
+ */
+export function genesByFigure(set) {
+  const lists = set.map(({ list }) => readIds(list));
+  return (id) => set.flatMap(({ gene }, i) => (has(lists[i], id) ? [gene] : []));
+}
+
+/**
+ * Whether an id is in an ascending list.
+ * @param {Uint32Array} ids
+ * @param {number} id
+ */
+export function has(ids, id) {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle] < id) low = middle + 1;
+    else high = middle;
+  }
+  return ids[low] === id;
+}

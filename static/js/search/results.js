@@ -1,0 +1,109 @@
+/**
+ * The answers to a query.
+ *
+ * @import { Index } from "./engine.js"
+ * @import { Found } from "./match.js"
+ * @import { DidYouMean, Gene, Marks, Query, SearchOptions, SearchResult } from "./types.js"
+ */
+
+import { has } from "./geneset.js";
+import { answers, byScore, conjunction, findText } from "./match.js";
+import { formatQuery } from "./query.js";
+import { frequentGenes } from "./shown.js";
+import { nearWords } from "./spelling.js";
+import { readIds } from "./store.js";
+import { chunksOf } from "./words.js";
+
+/**
+ * The figures that a query finds.
+ * @param {Index} index
+ * @param {Query} query
+ * @param {SearchOptions} options
+ * @returns {Promise<SearchResult>}
+ */
+export async function searchFigures(index, query, { sort, offset = 0, limit = 20 }) {
+  const { meta, words, narrowing } = index;
+  /** @type {string[]} */
+  const unknown = [];
+  if (limit) void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
+  const [found, without, tests] = await Promise.all([
+    Promise.all(query.words.map((word, i) => findText(words, meta.end, word, query.open && i === query.words.length - 1))),
+    Promise.all(query.without.map((word) => findText(words, meta.end, word, false))),
+    narrowing.of(query, unknown),
+  ]);
+  const chunks = found.flat();
+  const barred = without.filter((each) => each.length).map((each) => each.map(({ weight }) => weight));
+  const keep = (/** @type {number} */ id) => tests.every((test) => test(id)) && !barred.some((each) => each.every((weight) => weight[id]));
+  const all = chunks.length ? conjunction(chunks, meta.figures) : { ids: await narrowing.every(), scores: undefined };
+  const places = all.ids.map((_, place) => place).filter((place) => keep(all.ids[place]));
+  const ascending = places.map((place) => all.ids[place]);
+  const ranked = all.scores && sort !== "newest" ? byScore(ascending, places.map((place) => all.scores[place])) : ascending;
+  const [rows, didYouMean] = await Promise.all([
+    index.rows.read(ranked.subarray(offset, offset + limit)),
+    ranked.length ? [] : corrections(index, query, chunks),
+  ]);
+  return {
+    query,
+    total: ranked.length,
+    ids: ranked,
+    rows,
+    marks: rows.map((row) => ({ title: marksOf(row.title, chunks), paper: marksOf(row.paper, chunks) })),
+    didYouMean,
+    unknown,
+    facets: () => narrowing.facets(ranked),
+    matched: () => matchedGenes(index, query, chunks, rows.map(({ id }) => id)),
+    genes: (most = 20) => frequentGenes(index, ranked, most),
+  };
+}
+
+/**
+ * The pieces of a text that answer a query.
+ * @param {string} text
+ * @param {readonly Found[]} found
+ * @returns {Marks}
+ */
+function marksOf(text, found) {
+  const marked = chunksOf(text).filter(({ parts, joined }) => [...parts, ...joined].some((word) => answers(found, word)));
+  return marked.map(({ start, end }) => [start, end]);
+}
+
+/**
+ * Queries with a word instead of one that is found nowhere.
+ * @param {Index} index
+ * @param {Query} query
+ * @param {readonly Found[]} found
+ * @returns {Promise<DidYouMean[]>}
+ */
+async function corrections(index, query, found) {
+  const nowhere = new Set(found.filter(({ count }) => !count).map(({ text }) => text));
+  const each = await Promise.all(
+    query.words.map(async (word, place) => {
+      const [chunk, more] = chunksOf(word);
+      const text = chunk?.parts.length === 1 && !more ? chunk.parts[0] : "";
+      if (!nowhere.has(text)) return [];
+      return (await nearWords(index.spelling, text)).map((instead) => {
+        const words = query.words.map((other, i) => (i === place ? instead : other));
+        return { word, instead, query: formatQuery({ ...query, words }) };
+      });
+    }),
+  );
+  return each.flat();
+}
+
+/**
+ * The genes that a query names and each figure shows.
+ * @param {Index} index
+ * @param {Query} query
+ * @param {readonly Found[]} found
+ * @param {number[]} ids
+ * @returns {Promise<Gene[][]>}
+ */
+async function matchedGenes(index, query, found, ids) {
+  const names = [...query.genes, ...found.map(({ text }) => text)];
+  const genes = (await Promise.all(names.map((name) => index.genes.meant(name)))).flat();
+  const lists = genes.map(({ list }) => readIds(list));
+  return ids.map((id) => {
+    const own = new Map(genes.flatMap(({ gene }, i) => (has(lists[i], id) ? [[gene.key, gene]] : [])));
+    return [...own.values()];
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * The genes that figures show.
+ *
+ * @import { Index, Meta } from "./engine.js"
+ * @import { Gene } from "./types.js"
+ */
+
+import { figuresOf, partsOfKey } from "./genes.js";
+import { Numbers, readText } from "./store.js";
+
+/** Files that are read to find out which genes are frequent among many figures: ids are scattered, so some files are a sample. */
+const SAMPLE = 5;
+
+/** @typedef {{keys: string[], genes: Uint32Array[]}} Piece genes are places among the keys, by id less the first */
+
+/** The genes of the figures of one index. */
+export class ShownGenes {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {Meta} meta
+   */
+  constructor(store, meta) {
+    this.store = store;
+    this.size = meta.idsAGeneShard;
+    this.names = meta.figureGenes ? meta.figureGenes.split(" ") : [];
+  }
+
+  /**
+   * @param {number} place
+   * @returns {Promise<Piece>}
+   */
+  piece(place) {
+    const name = this.names[place];
+    if (name === "-") return Promise.resolve({ keys: [], genes: [] });
+    return this.store.file(`figures/${name}.bin`, async (response) => readPiece(new Uint8Array(await response.arrayBuffer())));
+  }
+
+  /**
+   * The symbols of the genes of figures.
+   * @param {ArrayLike<number>} ids
+   * @returns {Promise<string[][]>} in the same order
+   */
+  symbols(ids) {
+    return Promise.all(
+      Array.from(ids, async (id) => {
+        const place = Math.floor(id / this.size);
+        const { keys, genes } = await this.piece(place);
+        return Array.from(genes[id - place * this.size] ?? [], (gene) => partsOfKey(keys[gene]).symbol);
+      }),
+    );
+  }
+}
+
+/**
+ * @param {Uint8Array} data
+ * @returns {Piece}
+ */
+function readPiece(data) {
+  const numbers = new Numbers(data);
+  const sizes = Array.from({ length: numbers.next() }, () => numbers.next());
+  const keys = sizes.map((size) => readText(data.subarray(numbers.at, (numbers.at += size))));
+  const genes = [];
+  while (numbers.more) {
+    const own = new Uint32Array(numbers.next());
+    for (let i = 0, at = -1; i < own.length; i++) own[i] = at += numbers.next();
+    genes.push(own);
+  }
+  return { keys, genes };
+}
+
+/**
+ * The genes that most of some figures show. Counts are exact; where the figures lie in more than a few files, which genes are counted
+ * is found out on those files that hold most of them.
+ * @param {Index} index
+ * @param {Uint32Array} ids
+ * @param {number} most genes
+ * @returns {Promise<{gene: Gene, count: number}[]>}
+ */
+export async function frequentGenes(index, ids, most) {
+  const { shown, meta, genes } = index;
+  /** @type {Map<number, number[]>} */
+  const places = new Map();
+  for (const id of ids) {
+    const place = Math.floor(id / shown.size);
+    const own = places.get(place);
+    if (own) own.push(id - place * shown.size);
+    else places.set(place, [id - place * shown.size]);
+  }
+  const chosen = [...places].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]).slice(0, SAMPLE);
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  await Promise.all(
+    chosen.map(async ([place, own]) => {
+      const piece = await shown.piece(place);
+      for (const id of own) for (const gene of piece.genes[id] ?? []) counts.set(piece.keys[gene], (counts.get(piece.keys[gene]) ?? 0) + 1);
+    }),
+  );
+  const best = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most);
+  const found = (await Promise.all(best.map(([key]) => genes.byKey(key)))).filter((item) => item !== undefined);
+  const exact = found.map((item) => {
+    let count = 0;
+    const own = figuresOf([item], meta.end);
+    for (const id of ids) count += own[id];
+    return { gene: item.gene, count };
+  });
+  return exact.sort((a, b) => b.count - a.count || (a.gene.key < b.gene.key ? -1 : 1));
+}

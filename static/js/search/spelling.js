@@ -1,0 +1,53 @@
+/**
+ * "Did you mean": words of the collection that are nearly the one that is found nowhere.
+ *
+ * @import { Table } from "./store.js"
+ */
+
+/**
+ * How many letters must be put in, left out, changed or swapped with their neighbours to make one word of another.
+ * @param {string} a
+ * @param {string} b
+ * @param {number} most beyond it the number does not matter
+ */
+export function distance(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  /** @type {number[]} */ let before = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}
+
+/**
+ * Words like one that is found nowhere, best first: the nearest, of those the most frequent.
+ * @param {Table} table of frequent words; keys begin with two digits for the length
+ * @param {string} word
+ * @param {number} [limit]
+ * @returns {Promise<string[]>}
+ */
+export async function nearWords(table, word, limit = 3) {
+  const size = word.length;
+  if (size < 4 || size > 40) return [];
+  const most = size < 7 ? 1 : 2;
+  const lengths = Array.from({ length: 2 * most + 1 }, (_, i) => size - most + i).filter((n) => n > 3);
+  const search = async (/** @type {string} */ start) => {
+    const entries = (await Promise.all(lengths.map((n) => table.beginning(String(n).padStart(2, "0") + start)))).flat();
+    return entries
+      .map(({ key, value }) => ({ word: key.slice(2), often: value[0], far: distance(word, key.slice(2), most) }))
+      .filter(({ far }) => far <= most);
+  };
+  // Hardly anybody mistypes the first letter, and the words of one letter are a small part of all.
+  let near = await search(word[0]);
+  if (!near.length) near = await search("");
+  near.sort((a, b) => a.far - b.far || b.often - a.often || (a.word < b.word ? -1 : 1));
+  return near.slice(0, limit).map((item) => item.word);
+}

@@ -1,0 +1,161 @@
+/**
+ * The words of a text, as the index holds them: `builder/read/words.py` does the same, says why, and has the rules.
+ * `tests/js/words.json` is the table of cases that both must pass.
+ */
+
+/** Characters of a word that count. */
+export const LONGEST = 80;
+
+const MARKS = "\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f";
+const CHUNK = new RegExp(`[\\p{L}\\p{N}${MARKS}]+(?:[-/._'\\u2019\\u2010-\\u2015\\u2212]{1,2}[\\p{L}\\p{N}${MARKS}]+)*`, "gu");
+const MARK = new RegExp(`[${MARKS}]+`, "gu");
+const PART = /[\p{L}\p{N}]+/gu;
+const GREEK = /[\u03b1-\u03c9]/g;
+const NAMES =
+  "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(
+    " ",
+  );
+const LATIN = "abgdezhqiklmnxoprsstufcyw";
+const LETTER = /[øæœßłđðþı]/g;
+/** @type {Record<string, string>} */
+const LETTERS = { ø: "o", æ: "ae", œ: "oe", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+const STOP_WORDS = new Set("an and are as at be by for from in is of on or that the this to which with".split(" "));
+
+/**
+ * A chunk in lower case, decomposed and without marks; Greek letters stay.
+ * @param {string} chunk
+ */
+function folded(chunk) {
+  const plain = chunk.toLowerCase().normalize("NFKD").toLowerCase().replace(MARK, "");
+  return plain.replace(LETTER, (letter) => LETTERS[letter]);
+}
+
+/** @param {string} text */
+function named(text) {
+  return text.replace(GREEK, (letter) => `-${NAMES[letter.charCodeAt(0) - 0x3b1]}-`);
+}
+
+/** @param {string} text */
+function parts(text) {
+  return text.match(PART) ?? [];
+}
+
+/**
+ * The beginning of a word that counts.
+ * @param {string} word
+ */
+function cut(word) {
+  return word.length <= LONGEST ? word : [...word].slice(0, LONGEST).join("");
+}
+
+/**
+ * Whether a word is worth a search.
+ * @param {string} word
+ */
+export function kept(word) {
+  // eslint-disable-next-line no-control-regex
+  return ([...word].length > 1 || !/^[\x00-\x7f]*$/.test(word)) && !STOP_WORDS.has(word);
+}
+
+/**
+ * The words under which a text is found.
+ * @param {string} text
+ * @returns {Set<string>}
+ */
+export function wordsOf(text) {
+  /** @type {Set<string>} */
+  const words = new Set();
+  for (const chunk of chunksOf(text)) {
+    for (const word of [...chunk.parts, ...chunk.joined]) if (kept(word)) words.add(word);
+  }
+  return words;
+}
+
+/**
+ * A piece of a text that holds together: `IL-6`, `NF-κB`, `HER2`.
+ * @typedef {object} Chunk
+ * @property {string[]} parts
+ * @property {string[]} joined the parts as one word, where there are several; with Greek letters a second spelling
+ * @property {number} start where it stands in the text, in UTF-16 code units
+ * @property {number} end
+ */
+
+/**
+ * The chunks of a text.
+ * @param {string} text
+ * @returns {Chunk[]}
+ */
+export function chunksOf(text) {
+  const chunks = [];
+  for (const match of text.matchAll(CHUNK)) {
+    const plain = folded(match[0]);
+    const own = parts(named(plain));
+    const joined = [];
+    if (own.length > 1) {
+      joined.push(cut(own.join("")));
+      const latin = plain.replace(GREEK, (letter) => LATIN[letter.charCodeAt(0) - 0x3b1]);
+      if (latin !== plain) joined.push(cut(parts(latin).join("")));
+    }
+    chunks.push({ parts: own.map(cut), joined, start: match.index, end: match.index + match[0].length });
+  }
+  return chunks;
+}
+
+/**
+ * All of a text as one word, for identifiers and gene symbols: `Nkx2-5` is `nkx25`.
+ * @param {string} text
+ */
+export function joinedWord(text) {
+  return cut(parts(named(folded(text))).join(""));
+}
+
+/**
+ * The spellings of a word in singular and plural, itself included: whoever looks for one finds all.
+ * @param {string} word
+ * @returns {string[]}
+ */
+export function variants(word) {
+  if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
+  const stem = singular(word);
+  const all = [word, stem, `${stem}s`];
+  if (/(?:s|x|z|ch|sh)$/.test(stem)) all.push(`${stem}es`);
+  if (/[^aeiou]y$/.test(stem)) all.push(`${stem.slice(0, -1)}ies`);
+  return [...new Set(all)];
+}
+
+/**
+ * The singular of a word that looks like a plural, else the word.
+ * @param {string} word
+ */
+function singular(word) {
+  if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  if (/[^su]s$/.test(word) && !/(?:is)$/.test(word)) return word.slice(0, -1);
+  return word;
+}
+
+/** What a chunk of a query asks for: one of the words, or all of the parts. */
+/**
+ * @typedef {object} Wanted
+ * @property {string[]} any words of which one is enough
+ * @property {string[]} all parts that together are enough too; empty where they would be too little to say the same
+ */
+
+/**
+ * What the words of a query ask for; chunks that say nothing (`a`, `the`) are left out.
+ * @param {string} text
+ * @returns {Wanted[]}
+ */
+export function wantedOf(text) {
+  const out = [];
+  for (const { parts: own, joined } of chunksOf(text)) {
+    if (own.length === 1) {
+      if (kept(own[0])) out.push({ any: own, all: [] });
+      continue;
+    }
+    // "IL-6" must not find whatever has an IL and a 6 somewhere.
+    const telling = own.every((part) => kept(part) && !/^\p{N}+$/u.test(part));
+    out.push({ any: joined.filter(kept), all: telling ? own : [] });
+  }
+  return out;
+}

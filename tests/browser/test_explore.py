@@ -1,0 +1,363 @@
+"""Explore: search as a reader does it, filters, sharing, downloads, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Download, Locator, Page
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+ALL = 'organism:"Homo sapiens"'
+"""A search that nearly all figures answer: more than one page of them."""
+PHONE = {"viewport": {"width": 390, "height": 800}}
+
+
+def explore(q: str) -> str:
+    """Return the path of a search."""
+    return f"explore/?q={quote(q)}"
+
+
+def box(page: Page) -> Locator:
+    """Return the search box of the page."""
+    return page.get_by_role("searchbox", name="Search all figures")
+
+
+def count(page: Page) -> Locator:
+    """Return what says how many figures were found."""
+    return page.get_by_role("main").get_by_role("status").first
+
+
+def found(page: Page) -> int:
+    """Return how many figures were found, once it is said."""
+    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures?$"))
+    return int(re.sub(r"\D", "", str(count(page).text_content())))
+
+
+def titles(page: Page) -> list[str]:
+    """Return the titles of the cards."""
+    return page.locator(".hits h3").all_text_contents()
+
+
+def query(page: Page) -> str:
+    """Return the search that the address holds."""
+    return parse_qs(urlsplit(page.url).query).get("q", [""])[0]
+
+
+def facet(page: Page, title: str) -> Locator:
+    """Return a group of filters."""
+    return page.locator(".facets section", has=page.get_by_role("heading", name=title))
+
+
+def saved(download: Download) -> str:
+    """Return the text of a download."""
+    return Path(download.path()).read_text(encoding="utf-8")
+
+
+def test_results_come_as_one_types(go: Go) -> None:
+    """Figures come as the reader types, a word may be unfinished, words are marked, and Back leaves the search."""
+    seen = go("about.html")
+    page = seen.page
+    page.get_by_role("banner").get_by_role("link", name="Explore").click()
+    box(page).press_sequentially("glycol")
+    expect(page.locator(".hits")).to_contain_text("Glycolysis")
+    expect(page.locator(".hits mark").first).to_have_text(re.compile("glycol", re.IGNORECASE))
+    assert query(page) == "glycol"
+    few = found(page)
+    assert 0 < few < 10
+    box(page).press_sequentially("ysis -photosynthesis")
+    expect(page).to_have_url(re.compile("photosynthesis"))
+    assert found(page) <= few
+    page.go_back()
+    expect(page).to_have_url(re.compile("about"))
+    assert (seen.errors, seen.missing) == ([], [])
+
+
+def test_card_leads_to_its_figure(go: Go, address: str) -> None:
+    """A card has picture, title, year, paper and the genes that matched, and leads to the figure."""
+    page = go(explore("gene:GAPDH glycolysis")).page
+    card = page.locator(".hits li", has=page.get_by_role("heading", name="Glycolysis from glucose to lactate"))
+    expect(card).to_contain_text(front_matter(DEMO)["year"])
+    expect(card.get_by_role("link", name="GAPDH", exact=True)).to_have_attribute(
+        "href", re.compile("/genes/GAPDH.html$")
+    )
+    expect(card.locator("img")).to_have_attribute("loading", "lazy")
+    card.get_by_role("heading").get_by_role("link").click()
+    page.wait_for_url(f"{address}figures/{DEMO}.html")
+
+
+def test_filter_by_a_facet_and_back(go: Go) -> None:
+    """A value of a facet narrows to as many figures as it says, stands in the box and above, and Back undoes it."""
+    page = go(explore("gene:AKT1")).page
+    before = found(page)
+    value = facet(page, "Genes in these figures").locator("li").first
+    name, some = value.get_by_role("link").text_content(), int(value.locator("small").text_content() or 0)
+    value.get_by_role("link").click()
+    expect(box(page)).to_have_value(f"gene:AKT1 gene:{name}")
+    expect(count(page)).to_have_text(re.compile(f"^{some} figures?$"))
+    page.go_back()
+    expect(box(page)).to_have_value("gene:AKT1")
+    assert found(page) == before
+    page.go_forward()
+    page.get_by_role("link", name=f"Remove Gene: {name}").click()
+    expect(box(page)).to_have_value("gene:AKT1")
+    assert found(page) == before
+
+
+def test_other_values_of_a_facet_stay_at_hand(go: Go) -> None:
+    """With an organism chosen the others are still counted, so that the choice can be changed or taken back."""
+    page = go(explore("pathway")).page
+    facet(page, "Organisms").get_by_role("link", name="Homo sapiens").click()
+    expect(page).to_have_url(re.compile("organism"))
+    chosen = facet(page, "Organisms").locator("[aria-current=true]")
+    expect(chosen).to_have_text("Homo sapiens")
+    assert facet(page, "Organisms").get_by_role("link").count() > 1
+    chosen.click()
+    expect(box(page)).to_have_value("pathway")
+
+
+def test_brush_years(go: Go) -> None:
+    """A drag over the bars takes those years; the other bars stay, and a drag there changes the choice."""
+    page = go(explore(ALL)).page
+    before = found(page)
+    bars = page.locator(".brush")
+    bars.scroll_into_view_if_needed()
+    area = bars.bounding_box()
+    assert area is not None
+
+    def drag(start: float, end: float) -> None:
+        page.mouse.move(area["x"] + area["width"] * start, area["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(area["x"] + area["width"] * end, area["y"] + 30, steps=4)
+        page.mouse.up()
+
+    drag(0.3, 0.6)
+    expect(page).to_have_url(re.compile("year"))
+    first, last = map(int, re.findall(r"year:(\d{4})-(\d{4})", query(page))[0])
+    some = found(page)
+    assert 0 < some < before
+    years = {int(y) for t in page.locator(".hits h3 + p").all_text_contents() for y in re.findall(r"\b20\d\d\b", t)[:1]}
+    assert years <= set(range(first, last + 1))
+    drag(0.95, 0.05)
+    expect(page).not_to_have_url(re.compile(f"year%3A{first}-{last}"))
+    assert found(page) > some
+    page.get_by_role("button", name="All years").click()
+    expect(box(page)).to_have_value(ALL)
+    assert found(page) == before
+
+
+def test_sort_and_pages(go: Go) -> None:
+    """Newest first is another order of the same figures; the second page goes on where the first ends."""
+    page = go(explore(f"pathway {ALL}")).page
+    total = found(page)
+    assert total > 20
+    page.get_by_role("link", name="Newest", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=newest"))
+    expect(page.get_by_role("link", name="Newest", exact=True)).to_have_attribute("aria-current", "true")
+    first = titles(page)
+    years = [int(re.findall(r"\b20\d\d\b", t)[0]) for t in page.locator(".hits h3 + p").all_text_contents()]
+    assert years == sorted(years, reverse=True)
+    page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next").click()
+    expect(page.locator(".hits")).to_have_attribute("start", "21")
+    assert len(titles(page)) == min(20, total - 20)
+    assert not set(first) & set(titles(page))
+    expect(page.locator(".count")).to_be_focused()
+    page.go_back()
+    expect(page.locator(".hits")).to_have_attribute("start", "1")
+    assert titles(page) == first
+
+
+def test_shared_address(go: Go) -> None:
+    """The address of a search with filters, sort and page shows the same to someone else."""
+    page = go(explore(ALL)).page
+    page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="2", exact=True).click()
+    expect(page.locator(".hits")).to_have_attribute("start", "21")
+    mine = titles(page)
+    other = go(page.url).page
+    expect(other.locator(".hits")).to_have_attribute("start", "21")
+    expect(box(other)).to_have_value(ALL)
+    assert titles(other) == mine
+
+
+def test_misspelling(go: Go) -> None:
+    """A word that is found nowhere is answered with one like it, and a click searches for that."""
+    page = go(explore("glycolsis")).page
+    page.get_by_role("link", name="glycolysis", exact=True).click()
+    expect(box(page)).to_have_value("glycolysis")
+    expect(page.locator(".hits")).to_contain_text("Glycolysis")
+
+
+def test_nothing_found_says_what_to_do(go: Go) -> None:
+    """Where nothing is found the page says so and what may help, and names a gene that is not in the collection."""
+    page = go(explore("gene:NOSUCHGENE qqqxxq")).page
+    expect(count(page)).to_have_text("0 figures")
+    expect(page.get_by_role("main")).to_contain_text("Fewer words, or fewer filters, find more.")
+    expect(page.get_by_role("main")).to_contain_text("Not in this collection: NOSUCHGENE")
+
+
+def test_download_results(go: Go) -> None:
+    """All results, not those of the page alone, are saved as ids, as a table with citations, and as gene sets."""
+    page = go(explore(ALL)).page
+    total = found(page)
+    page.get_by_text("Download", exact=True).last.click()
+    texts = {}
+    for name in ("Figure ids", "Table with citations (TSV)", "Gene sets (GMT)"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name).click()
+        texts[waiting.value.suggested_filename] = saved(waiting.value)
+    ids = texts["figures.txt"].splitlines()
+    assert len(ids) == len(set(ids)) == total
+    head, *rows = (line.split("\t") for line in texts["figures.tsv"].splitlines())
+    assert [row[0] for row in rows] == ids
+    table = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert front_matter(SEED)["papertitle"].rstrip(".") in table[SEED]["citation"]
+    assert "PMC7464074" in table[SEED]["citation"]
+    assert table[SEED]["url"].endswith(f"/pfocr/figures/{SEED}.html")
+    sets = {line.split("\t")[0]: line.split("\t")[2:] for line in texts["figures.gmt"].splitlines()}
+    assert {"ERBB2", "AKT1"} <= set(sets[SEED])
+    assert set(sets) <= set(ids)
+
+
+def test_pages_of_the_name(go: Go, address: str) -> None:
+    """A search for a word that is the name of a gene leads to the gene's page, too."""
+    page = go(explore("her2")).page
+    page.get_by_role("navigation", name="Pages of this name").get_by_role("link", name=re.compile("^ERBB2")).click()
+    page.wait_for_url(f"{address}genes/ERBB2.html")
+
+
+def test_keyboard_alone(go: Go) -> None:
+    """Search, filter, set the years and save by keyboard; what was pressed keeps the focus where it is still there."""
+    page = go("explore/").page
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type(ALL)
+    page.keyboard.press("Enter")
+    total = found(page)
+    summary = page.locator(".menu summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert len(saved(waiting.value).splitlines()) == total
+    page.keyboard.press("Escape")
+    expect(summary).to_be_focused()
+    expect(page.get_by_role("button", name="Figure ids")).to_be_hidden()
+    page.get_by_label("From year").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("2020")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("year%3A2020"))
+    expect(page.get_by_label("From year")).to_be_focused()
+    value = facet(page, "Genes in these figures").get_by_role("link").nth(2)
+    value.focus()
+    value.press("Enter")
+    expect(page).to_have_url(re.compile("gene%3A"))
+    expect(page.locator(":focus")).to_be_visible()
+    assert page.evaluate("document.querySelector('.explore').contains(document.activeElement)")
+
+
+def test_on_a_phone(go: Go) -> None:
+    """On a phone the filters are folded away until they are wanted, and nothing scrolls sideways."""
+    page = go(explore(ALL), **PHONE).page
+    found(page)
+    expect(page.locator(".brush")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.locator(".brush")).to_be_visible()
+    page.get_by_text("Download", exact=True).last.click()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_title_is_text(go: Go) -> None:
+    """A title that would run a script is text on its card, in what is marked of it, and among the suggestions."""
+    seen = go(explore("onerror alert"))
+    page = seen.page
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    expect(page.locator(".hits h3").first).to_contain_text("</script><img src=x onerror=alert(1)>")
+    assert page.locator("[onerror], [onload]").count() == 0
+    page.goto("about.html")
+    page.get_by_role("combobox").press_sequentially(MARKUP[:12])
+    expect(page.get_by_role("option", name=re.compile("onerror"))).to_be_visible()
+    assert page.locator("[onerror], [onload]").count() == 0
+    assert (seen.errors, seen.missing) == ([], [])
+
+
+def test_index_that_cannot_be_had(go: Go) -> None:
+    """Where the index cannot be read the page says so, and tries again when asked to."""
+    page = go("").page
+    page.route("**/search/**", lambda route: route.abort())
+    page.goto(explore("akt1"))
+    expect(count(page)).to_have_text("The search is not available")
+    page.unroute("**/search/**")
+    page.get_by_role("button", name="Try again").click()
+    assert found(page) > 0
+
+
+def test_search_box_without_the_index(go: Go, address: str) -> None:
+    """Where the index cannot be read the box of a page still leads to Explore."""
+    page = go("").page
+    page.route("**/search/**", lambda route: route.abort())
+    page.goto("about.html")
+    page.get_by_role("combobox").press_sequentially("wnt")
+    page.get_by_role("option", name="Search all for “wnt”").click()
+    page.wait_for_url(f"{address}explore/?q=wnt")
+
+
+def test_without_scripts(go: Go, address: str) -> None:
+    """Without JavaScript the box of a page leads to Explore, which says what it needs and leads to the lists."""
+    page = go("about.html", java_script_enabled=False).page
+    page.get_by_role("searchbox").fill("wnt")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{address}explore/?q=wnt")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("The search has not started")
+    for name, path in (("Genes", "genes/"), ("Browse", "browse/"), ("Download", "download.html")):
+        expect(main.get_by_role("link", name=name)).to_have_attribute("href", re.compile(f"/{path}$"))
+
+
+def test_opened_from_a_file(go: Go, site: Path) -> None:
+    """Opened from a file, where browsers forbid it to read an index, the page says that it needs a web server."""
+    page = go("").page
+    page.goto((site / "explore/index.html").as_uri())
+    expect(page.get_by_role("main")).to_contain_text("a web server: browsers keep a page that was opened from a file")
+
+
+def test_script_that_does_not_come(go: Go) -> None:
+    """Where the script of Explore cannot be fetched, the page says after a while what is wrong."""
+    page = go("").page
+    page.route("**/assets/explore.*.js", lambda route: route.abort())
+    page.goto(explore("akt1"))
+    why = page.get_by_text("The search has not started")
+    expect(why).to_be_hidden()
+    page.evaluate("document.getAnimations().forEach(a => a.finish())")
+    expect(why).to_be_visible()
+
+
+def test_figure_by_its_id(go: Go, address: str) -> None:
+    """The box finds a figure by its id and by its article's, and leads to it."""
+    page = go("about.html").page
+    page.get_by_role("combobox").press_sequentially(DEMO[:7])
+    page.get_by_role("option", name=re.compile("Glycolysis")).click()
+    page.wait_for_url(f"{address}figures/{DEMO}.html")
+    page.get_by_role("banner").get_by_role("combobox").press_sequentially("PMC7464074")
+    page.get_by_role("group", name="Figures").get_by_role("option").first.click()
+    page.wait_for_url(f"{address}figures/{SEED}.html")
+
+
+def test_organism_by_its_name(go: Go, address: str) -> None:
+    """The box finds an organism and leads to its page."""
+    page = go("about.html").page
+    page.get_by_role("combobox").press_sequentially("arabid")
+    page.get_by_role("group", name="Organisms").get_by_role("option", name=re.compile("^Arabidopsis thaliana")).click()
+    page.wait_for_url(re.compile(f"^{re.escape(address)}organisms/"))

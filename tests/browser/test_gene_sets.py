@@ -1,0 +1,166 @@
+"""Gene sets: what is pasted, what is recognised, the figures that share most, and what a reader takes away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import SEED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import Go
+
+pytestmark = pytest.mark.browser
+
+GIVEN = "YAP1, LATS1;LATS2\n7003 | her2 Her-2 NOSUCH1 LATS11"
+"""Symbols, an id (TEAD1), a word that OCR saw twice (ERBB2), and two names of no gene, one of them a slip."""
+SET = "explore/?view=genes#YAP1,LATS1,LATS2,7003,her2,Her-2,NOSUCH1,LATS11"
+
+
+def count(page: Page) -> Locator:
+    """Return what says how many figures share genes."""
+    return page.get_by_role("main").get_by_role("status").first
+
+
+def found(page: Page) -> int:
+    """Return how many figures share genes, once it is said."""
+    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures? shares? genes$"))
+    return int(re.sub(r"\D", "", str(count(page).text_content())))
+
+
+def shared(page: Page) -> list[int]:
+    """Return the numbers of genes that the listed figures share with the set."""
+    return [int(t.split(" of ")[0]) for t in page.locator(".nums div:first-child dd").all_text_contents()]
+
+
+def test_paste_a_set(go: Go) -> None:
+    """A pasted list in any form is read, and figures come ranked, each with the genes that it shares."""
+    seen = go("explore/")
+    page = seen.page
+    page.get_by_role("link", name="Gene set").click()
+    page.get_by_label("Genes", exact=True).fill(GIVEN)
+    page.get_by_role("button", name="Find figures").click()
+    assert found(page) > 1
+    first = page.locator(".hits li").first
+    expect(first).to_contain_text("Hippo")
+    expect(first.locator(".flat a")).to_have_count(shared(page)[0])
+    expect(first.get_by_role("link", name="YAP1", exact=True)).to_be_visible()
+    expect(first).to_contain_text(re.compile("p.*q"))
+    expect(page.get_by_role("main")).to_contain_text("5 genes of Homo sapiens of 8 names.")
+    assert (seen.errors, seen.missing) == ([], [])
+
+
+def test_names_that_were_not_recognised(go: Go) -> None:
+    """Names of no gene are listed; a gene of a similar name is offered, and taken on a click."""
+    page = go(SET).page
+    before = found(page)
+    unknown = page.locator(".unknown li")
+    expect(unknown).to_have_count(2)
+    expect(unknown.first).to_contain_text("NOSUCH1")
+    unknown.nth(1).get_by_role("button").first.click()
+    expect(unknown).to_have_count(1)
+    expect(page).not_to_have_url(re.compile("LATS11"))
+    assert found(page) >= before
+
+
+def test_filters_leave_p_as_it_is(go: Go) -> None:
+    """Years, organism and size choose what is listed; a figure that is left keeps its p and q; Back undoes a filter."""
+    page = go("explore/?view=genes#AKT1,PTEN,MTOR,ERBB2").page
+    before = found(page)
+    card = page.locator(".hits li", has_text="mechanism of action")
+    numbers = card.locator(".nums").text_content()
+    page.get_by_label("Years, from").fill("2020")
+    page.get_by_label("Years, from").press("Enter")
+    page.get_by_label("Years, to").fill("2020")
+    page.get_by_label("Years, to").press("Enter")
+    expect(page).to_have_url(re.compile("year%3A2020#"))
+    expect(count(page)).not_to_have_text(f"{before} figures share genes")
+    expect(card.locator(".nums")).to_have_text(str(numbers))
+    assert 0 < found(page) < before
+    page.get_by_label("Genes in figure, to").fill("5")
+    page.get_by_label("Genes in figure, to").press("Enter")
+    expect(card).to_have_count(0)
+    page.go_back()
+    expect(card).to_have_count(1)
+    page.get_by_label("Organism").select_option("Arabidopsis thaliana")
+    expect(page.get_by_role("main")).to_contain_text("No figure is left.")
+
+
+def test_shared_address(go: Go) -> None:
+    """The address of a set shows the same to someone else, and no server is told the genes."""
+    page = go(SET).page
+    mine = found(page)
+    other = go("").page
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(page.url)
+    assert found(other) == mine
+    expect(other.get_by_label("Genes", exact=True)).to_have_value(re.compile("YAP1, LATS1"))
+    assert [url for url in asked if "LATS2" in url.split("#")[0]] == []
+
+
+def test_save_as_tsv(go: Go) -> None:
+    """All ranked figures are saved with overlap, p, q and their genes of the set."""
+    page = go(SET).page
+    total = found(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save as TSV").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    head, *lines = (line.split("\t") for line in text.splitlines())
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    assert len(rows) == total
+    assert all(len(row["genes"].split("|")) == int(row["overlap"]) <= int(row["size"]) for row in rows)
+    assert [float(row["p"]) for row in rows] == sorted(float(row["p"]) for row in rows)
+    assert all(float(row["p"]) <= float(row["q"]) for row in rows)
+    assert next(row for row in rows if row["figid"] == SEED)["genes"] == "ERBB2"
+
+
+def test_example_and_file(go: Go, tmp_path: Path) -> None:
+    """An example fills the box and finds figures; so does a file, chosen or dropped, of whatever separators."""
+    page = go("explore/?view=genes").page
+    page.get_by_role("button", name="Hippo signaling").click()
+    expect(page.locator(".hits li").first).to_contain_text("Hippo")
+    file = tmp_path / "genes.tsv"
+    file.write_text('"ATG5"\t2.5\n"ATG7"\t1.2\nULK1\t0.3\n', encoding="utf-8")
+    page.get_by_label("From a file").set_input_files(file)
+    expect(page.locator(".hits li").first).to_contain_text("utophagy")
+    expect(page.get_by_label("Genes", exact=True)).to_have_value("ATG5, ATG7, ULK1")
+    page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['CASP3;CASP8 CASP9'], 'x.txt'));
+          document.querySelector('form.set').dispatchEvent(new DragEvent('drop', {dataTransfer, bubbles: true}));
+        }"""
+    )
+    expect(page.get_by_label("Genes", exact=True)).to_have_value("CASP3, CASP8, CASP9")
+    expect(page.locator(".hits li").first).to_contain_text("poptosis")
+
+
+def test_set_without_a_gene(go: Go) -> None:
+    """A set of which nothing is recognised says so and lists the names."""
+    page = go("explore/?view=genes#NOSUCH1,NOSUCH2").page
+    expect(count(page)).to_have_text("No gene was recognised")
+    expect(page.locator(".unknown li")).to_have_count(2)
+
+
+def test_set_by_keyboard_on_a_phone(go: Go) -> None:
+    """By keyboard, on a phone: the set is typed and sent, results come, and nothing scrolls sideways."""
+    page = go("explore/?view=genes", viewport={"width": 390, "height": 800}).page
+    page.get_by_label("Genes", exact=True).focus()
+    page.keyboard.type("AKT1 PTEN MTOR")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Find figures")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert found(page) > 1
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page.get_by_label("Years, from").focus()
+    page.keyboard.type("2021")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile("year"))
+    assert page.evaluate("document.querySelector('.explore').contains(document.activeElement)")

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { figureIds, figureTable, geneSets, rankedTable } from "../../static/js/explore/files.js";
+import { filtersOf, withFilter, withoutField } from "../../static/js/explore/filters.js";
+import { geneNames } from "../../static/js/explore/geneinput.js";
+import { merged } from "../../static/js/explore/marked.js";
+import { counted, probability, readable } from "../../static/js/explore/numbers.js";
+import { pageNumbers } from "../../static/js/explore/pager.js";
+import { barsOf, brushed, yearsText } from "../../static/js/explore/years.js";
+
+const SITE = "https://example.org/pfocr/";
+const row = (figid, more = {}) => ({
+  id: 0, figid, href: `/pfocr/figures/${figid}.html`, title: `Title of ${figid}`, number: "Figure 1", year: "2020",
+  paper: "A paper", pmcid: "PMC1", organisms: ["Homo sapiens", "Mus musculus"], type: "Pathway", thumb: "", ...more,
+});
+const gene = (symbol) => ({ key: symbol, symbol, ncbi: "1", organism: "Homo sapiens", total: 1, href: "" });
+
+test("a filter is a clause of the search; another value of years, organism or type takes the place of the first", () => {
+  assert.equal(withFilter("wnt", "years", "2018-2022"), "wnt year:2018-2022");
+  assert.equal(withFilter("wnt year:2018-2022", "years", "2020"), "wnt year:2020");
+  assert.equal(withFilter("wnt year:2020", "years", ""), "wnt");
+  const mouse = withFilter('wnt organism:"Homo sapiens"', "organisms", "Mus musculus");
+  assert.equal(mouse, 'wnt organism:"Mus musculus"');
+  assert.equal(withFilter(mouse, "types", "Scheme"), 'wnt organism:"Mus musculus" type:Scheme');
+});
+
+test("genes add up, each once", () => {
+  assert.equal(withFilter("gene:AKT1", "genes", "PTEN"), "gene:AKT1 gene:PTEN");
+  assert.equal(withFilter("gene:AKT1 gene:PTEN", "genes", "PTEN"), "gene:AKT1 gene:PTEN");
+});
+
+test("each filter can be taken away by itself, and words that are left out are none", () => {
+  const found = filtersOf('wnt -cancer gene:AKT1 -gene:MYC year:2018- organism:"Mus musculus"');
+  assert.deepEqual(found.map(({ field, value }) => [field, value]), [
+    ["genes", "AKT1"],
+    ["organisms", "Mus musculus"],
+    ["years", "2018-"],
+  ]);
+  assert.equal(found[2].rest, 'wnt -cancer gene:AKT1 -gene:MYC organism:"Mus musculus"');
+  assert.equal(found[0].rest, 'wnt -cancer -gene:MYC year:2018- organism:"Mus musculus"');
+});
+
+test("a facet is counted over the search without its own filter; without one, over the search as typed", () => {
+  assert.equal(withoutField("wnt year:2020 type:Scheme", "years"), "wnt type:Scheme");
+  assert.equal(withoutField("type:Scheme   wnt", "years"), "type:Scheme   wnt");
+});
+
+test("genes are read from any list, each once, without the marks around them", () => {
+  const wanted = ["AKT1", "PTEN", "207", "IL-6", "4EBP1"];
+  for (const text of [
+    "AKT1 PTEN 207 IL-6 4EBP1",
+    "AKT1,PTEN;207|IL-6\t4EBP1",
+    '"AKT1", "PTEN"\r\n(ncbigene:207)\n\nIL-6;akt1\u00a04EBP1.',
+    "AKT1\t2.31\t1e-5\nPTEN\t-0.4\t0.01\nGeneID:207\t.5\t1.5E+3\nIL-6 4EBP1 -- ,",
+  ])
+    assert.deepEqual(geneNames(text).filter((name) => name !== "1e-5"), wanted, text);
+  assert.deepEqual(geneNames(" ,;\n|—"), []);
+});
+
+test("the histogram has every year from first to last, none for figures without one", () => {
+  assert.deepEqual(barsOf([[2020, 3], [0, 9], [2018, 1]]), [
+    { year: 2018, count: 1 },
+    { year: 2019, count: 0 },
+    { year: 2020, count: 3 },
+  ]);
+  assert.deepEqual(barsOf([[0, 9]]), []);
+  assert.equal(barsOf([[2, 1], [2020, 1]]).length, 2);
+});
+
+test("a brush takes whole years, in either direction, and stays within the bars", () => {
+  const bars = barsOf([[2010, 1], [2019, 1]]);
+  assert.deepEqual(brushed(bars, 0.25, 0.55), [2012, 2015]);
+  assert.deepEqual(brushed(bars, 0.55, 0.25), [2012, 2015]);
+  assert.deepEqual(brushed(bars, -1, 7), [2010, 2019]);
+  assert.deepEqual(brushed(bars, 0.5, 0.5), [2015, 2015]);
+  assert.deepEqual([yearsText(2012, 2015), yearsText(2015, 2012), yearsText(2015, 2015)], ["2012-2015", "2012-2015", "2015"]);
+});
+
+test("parts to mark come in order, none within another, none beyond the text", () => {
+  assert.deepEqual(merged("0123456789", [[6, 8], [0, 2], [1, 4], [8, 99]]), [[0, 4], [6, 10]]);
+  assert.deepEqual(merged("012", [[2, 2], [5, 9]]), []);
+});
+
+test("numbers say what they count; small probabilities are powers of ten, also below what a number holds", () => {
+  assert.deepEqual([counted(1, "figure"), counted(2310, "figure")], ["1 figure", "2,310 figures"]);
+  assert.deepEqual([probability(1), probability(0.0341), probability(1.24e-15)], ["1", "0.034", "1.2e-15"]);
+  assert.equal(probability(0, -1000), "5.1e-435");
+  assert.equal(probability(9.97e-5), "1.0e-4");
+  assert.equal(probability(0), "0");
+  assert.equal(readable("1.2e-15"), "1.2 × 10⁻¹⁵");
+  assert.equal(readable("0.034"), "0.034");
+});
+
+test("pages are offered at the ends and around the present one, and a gap of one is that page", () => {
+  assert.deepEqual(pageNumbers(1, 3), [1, 2, 3]);
+  assert.deepEqual(pageNumbers(6, 20), [1, 0, 5, 6, 7, 0, 20]);
+  assert.deepEqual(pageNumbers(4, 20), [1, 2, 3, 4, 5, 0, 20]);
+});
+
+test("tables have a row a figure and a cell a column, whatever the texts hold", () => {
+  const rows = [row("PMC1__a"), row("PMC2__b", { title: "tab\there\nand a line\u2028more", organisms: [] })];
+  const lines = figureTable(rows, SITE).split("\n");
+  assert.equal(lines.length, 4);
+  assert.deepEqual(lines.slice(0, 3).map((line) => line.split("\t").length), [10, 10, 10]);
+  assert.deepEqual(lines[1].split("\t").slice(-2), ["Figure 1. A paper. 2020. PMC1.", "https://example.org/pfocr/figures/PMC1__a.html"]);
+  assert.equal(lines[1].split("\t")[5], "Homo sapiens|Mus musculus");
+  assert.equal(lines[2].split("\t")[1], "tab here and a line more");
+  assert.equal(figureIds(rows), "PMC1__a\nPMC2__b\n");
+});
+
+test("gene sets name each gene once, and a figure without genes is none", () => {
+  const text = geneSets([row("PMC1__a"), row("PMC2__b")], [["PTEN", "AKT1", "AKT1"], []]);
+  assert.equal(text, "PMC1__a\tTitle of PMC1__a\tAKT1\tPTEN\n");
+});
+
+test("ranked figures are written with p that no number can hold", () => {
+  const ranked = [{ id: 0, overlap: 2, size: 9, p: 0, logP: -1000, q: 0.02 }];
+  const [head, line] = rankedTable(ranked, [row("PMC1__a")], [[gene("AKT1"), gene("PTEN")]], probability, SITE).split("\n");
+  assert.deepEqual(head.split("\t").slice(0, 7), ["rank", "overlap", "size", "p", "q", "genes", "figid"]);
+  assert.deepEqual(line.split("\t").slice(0, 7), ["1", "2", "9", "5.1e-435", "0.02", "AKT1|PTEN", "PMC1__a"]);
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { variants, wantedOf, wordsOf } from "../../static/js/search/words.js";
+
+const CASES = JSON.parse(readFileSync(new URL("words.json", import.meta.url), "utf8"));
+
+test("a text has the words that the table of cases says, which the index passes too", () => {
+  for (const [text, words] of CASES) assert.deepEqual([...wordsOf(text)].sort(), [...words].sort(), text);
+});
+
+test("singular and plural find each other, and no gene symbol is cut", () => {
+  assert.ok(variants("cancers").includes("cancer"));
+  assert.ok(variants("cancer").includes("cancers"));
+  assert.ok(variants("pathways").includes("pathway"));
+  assert.ok(variants("therapies").includes("therapy"));
+  assert.ok(variants("therapy").includes("therapies"));
+  assert.ok(variants("classes").includes("class"));
+  assert.ok(variants("class").includes("classes"));
+  assert.ok(variants("kras").includes("kras"));
+  assert.deepEqual(variants("il6"), ["il6"]);
+  for (const word of ["analysis", "virus", "stress"]) assert.ok(!variants(word).includes(word.slice(0, -1)), word);
+});
+
+test("a hyphenated word is asked for as one, and in its parts only where these say the same", () => {
+  assert.deepEqual(wantedOf("il-6"), [{ any: ["il6"], all: [] }]);
+  assert.deepEqual(wantedOf("HER2-positive"), [{ any: ["her2positive"], all: ["her2", "positive"] }]);
+  assert.deepEqual(wantedOf("the NF-κB"), [{ any: ["nfkappab", "nfkb"], all: [] }]);
+  assert.deepEqual(wantedOf("a the"), []);
+});

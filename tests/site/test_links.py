@@ -1,0 +1,181 @@
+"""The command ``links`` finds every broken link of a built site, and reads pages as an HTML parser does."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builder.links.outgoing import outgoing_fault
+from builder.links.scan import read_page
+from tests.site.building import build, gene, in_process, record, write_site
+from tests.support.links import _read_html, check_site
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+URL = "https://example.org/sub/"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small site with every kind of page, whose links are good."""
+    root = tmp_path_factory.mktemp("links")
+    genes = [gene("TP53", "7157"), gene("MDM2", "4193"), gene("Trp53", "22059", organism="Mus musculus")]
+    files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=genes, redirect_from=f"/figures/PMC1__F{i}") for i in range(3)}
+    write_site(root / "source", files, f"url: {URL}\nredirects: [html, netlify, nginx, apache]\n")
+    assert build(root / "source", root / "out", root / "cache").code == 0
+    return root / "out"
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the site, to break."""
+    return shutil.copytree(built, tmp_path / "out")
+
+
+def links(site: Path, *options: str) -> list[str]:
+    """Return what the command prints of a site; its exit code says whether there is anything."""
+    ran = in_process("links", "--out", site, "--jobs", "1", *options)
+    lines = ran.out.splitlines()
+    assert ran.code == (1 if lines else 0)
+    assert ran.err.endswith(f" links, {len(lines)} problems\n")
+    return lines
+
+
+def test_good_site(built: Path) -> None:
+    """A site as it is built has no broken link, also by several processes; its home page gives its address."""
+    assert links(built) == []
+    assert links(built, "--url", URL) == []
+    assert in_process("links", "--out", built, "--jobs", "2").code == 0
+    assert check_site(built, URL) == []
+
+
+def test_wrong_address(built: Path) -> None:
+    """Where the site is said to stand elsewhere, its links lead outside."""
+    assert any("is outside the site's path /other/" in x for x in links(built, "--url", "https://example.org/other/"))
+
+
+BREAKS = {
+    "<a href=/sub/genes/NONE.html>": "genes/TP53.html: /sub/genes/NONE.html leads to no file",
+    '<a href="/sub/genes/mdm2.html">': "genes/TP53.html: /sub/genes/mdm2.html differs in case from genes/MDM2.html",
+    "<a href='/genes/TP53.html'>": "genes/TP53.html: /genes/TP53.html is outside the site's path /sub/",
+    "<a href=/sub/figures>": "genes/TP53.html: /sub/figures is a folder and wants a slash at its end",
+    "<a href=#nowhere>": "genes/TP53.html: genes/TP53.html has no id 'nowhere'",
+    "<a href=/sub/genes/MDM2.html#x%20y>": "genes/TP53.html: genes/MDM2.html has no id 'x y'",
+    "<img src=missing.png>": "genes/TP53.html: /sub/genes/missing.png leads to no file",
+    "<img src=/sub/404.html srcset='/sub/a.png 1x, /sub/404.html 2x'>":
+        "genes/TP53.html: /sub/a.png leads to no file",
+    "<a href>x</a><a href=''>": "genes/TP53.html: empty href",
+    "<i id=a></i><b id='a'>": "genes/TP53.html: id 'a' is given twice",
+    '<a title="a > b" href=/sub/none>': "genes/TP53.html: /sub/none leads to no file",
+    "<a href=https://example.org/sub/x.html>": "genes/TP53.html: https://example.org/sub/x.html leads to no file",
+    '<script type="application/ld+json">{"url":"https://example.org/sub/y.html"}</script>':
+        "genes/TP53.html: https://example.org/sub/y.html leads to no file",
+    "<a href='javascript:alert(1)'>": "genes/TP53.html: javascript:alert(1) has the scheme javascript, expected https",
+    "<a href='https://doi.org/abc'>":
+        "genes/TP53.html: https://doi.org/abc ends in 'abc', expected 10., digits, a slash and a name after doi.org/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", BREAKS)
+def test_broken_markup(site: Path, markup: str) -> None:
+    """Each way in which a link of a page can be broken is told, once, with the page."""
+    path = site / "genes/TP53.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("</main>", f"{markup}</main>"), encoding="utf-8")
+    assert links(site) == [BREAKS[markup]]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<!-- <a href=/none> -->", "<script>'<a href=/none>'</script>", "<style>a[href=/none]{}</style>", "href=/none",
+     "<a href=#>", "<a href='#top'>", "<a href='#genes=TP53'>", "<p title='href=/none <a href=/none>'>"],
+)  # fmt: skip
+def test_what_is_no_broken_link(site: Path, markup: str) -> None:
+    """What is no link, and anchors that are the browser's or a script's own, are not told."""
+    path = site / "genes/TP53.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("</main>", f"{markup}</main>"), encoding="utf-8")
+    assert links(site) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sitemap-1.xml", "/sub/genes/TP53.html", "/sub/genes/NONE.html"),
+        ("feed.xml", "/sub/figures/PMC1__0.html", "/sub/figures/NONE.html"),
+        ("robots.txt", "sitemap.xml", "none.xml"),
+        ("redirects.json", ':"/sub/figures/PMC1__0.html', ':"/sub/figures/NONE.html'),
+        ("_redirects", " /sub/figures/PMC1__0.html", " /sub/figures/NONE.html"),
+        ("redirects.nginx.conf", '"/sub/figures/PMC1__0.html";', '"/sub/figures/NONE.html";'),
+        ("redirects.apache.txt", " /sub/figures/PMC1__0.html\n", " /sub/figures/NONE.html\n"),
+    ],
+)  # fmt: skip
+def test_other_files(site: Path, name: str, old: str, new: str) -> None:
+    """Sitemaps, the feed, robots.txt and maps of redirects are followed too."""
+    path = site / name
+    text = path.read_text(encoding="utf-8").replace('": "', '":"')
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found = links(site)
+    assert len(found) == 1
+    assert found[0].startswith(f"{name}: ")
+    assert found[0].endswith("leads to no file")
+
+
+def test_lost_assets_and_pages(site: Path) -> None:
+    """A file that is gone is told once, with how many link to it."""
+    gone = [next(site.glob("assets/*.css")), site / "genes/MDM2.html", site / "figures/PMC1__1.html"]
+    names = [p.relative_to(site).as_posix() for p in gone]
+    for path in gone:
+        path.unlink()
+    found = links(site)
+    for name in names:
+        assert any(f"/sub/{name} leads to no file" in line and "more)" in line for line in found)
+
+
+def test_names_that_clash(site: Path) -> None:
+    """Two files whose names differ only by case are told."""
+    (site / "genes/tp53.html").write_bytes((site / "genes/TP53.html").read_bytes())
+    assert "genes/TP53.html, genes/tp53.html: differ only by case" in links(site)
+
+
+def test_folder_that_is_no_site(tmp_path: Path) -> None:
+    """A folder without a home page is refused."""
+    ran = in_process("links", "--out", tmp_path)
+    assert ran.code == 1
+    assert "holds no index.html" in ran.err
+
+
+def test_pages_are_read_as_a_parser_reads_them(built: Path) -> None:
+    """Of every page, links, anchors and addresses in structured data are those that an HTML parser finds."""
+    for path in built.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        mine, wanted = read_page("html", text, "https://example.org"), _read_html(text, "https://example.org")
+        assert (mine.links, mine.ids, mine.silent) == (wanted.links, wanted.ids, wanted.silent), path
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://example.org/a?b=c#d", "http://localhost:8000/", "mailto:a@example.org?subject=x", "https://doi.org/10.1000/x",
+     "https://www.ncbi.nlm.nih.gov/gene/7157", "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/",
+     "https://sub.example.co.uk/%C3%A9",
+     "https://bioregistry.io/mesh:D002118", "https://example.org:8080/(a)/[b]"],
+)  # fmt: skip
+def test_good_outgoing(link: str) -> None:
+    """Addresses of good form are not told."""
+    assert outgoing_fault(link) == ""
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://", "https://a b.org/", "https://example/", "https://example.org/a b", "https://example.org/é",
+     "ftp://example.org/",
+     "https://example.org/%zz", "https://user@example.org/", "https://example.org:port/", "mailto:nobody",
+     "data:text/html,x",
+     "https://www.ncbi.nlm.nih.gov/gene/TP53", "https://pmc.ncbi.nlm.nih.gov/articles/123/", "https://-a.org/",
+     "https://bioregistry.io/doid:x", 'https://example.org/"'],
+)  # fmt: skip
+def test_bad_outgoing(link: str) -> None:
+    """Addresses that cannot lead anywhere, or must not be on a page, are told."""
+    assert outgoing_fault(link)

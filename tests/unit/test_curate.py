@@ -1,0 +1,124 @@
+"""Wrongly decoded text and look-alike letters are read back, good text is left alone, and places are exact."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.curate.figure import Ground, notes_on
+from builder.curate.homoglyphs import foreign, latin_reading
+from builder.curate.mojibake import mended
+from builder.curate.notes import BODY, Note, offset_of, place
+from builder.curate.organisms import KNOWN, likely
+from builder.read.bucket import read_text
+from builder.read.frontmatter import yaml_text
+from builder.read.yamltext import locate
+from builder.rules import RULES
+from tests.site.building import gene, record
+
+SIGNS = "αβγδκΔΩµ°±×éüöñ–—‘’“”•…→←↑↓≥≤≈∞²³ﬁ"
+"""What papers use beyond ASCII."""
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1252"])
+def test_misread_text_is_read_back(encoding: str) -> None:
+    """Signs of papers whose UTF-8 was taken for another encoding are found again, alone and among others.
+
+    Not so where the wrong text could be mathematics: ``√∂``, ``√±``.
+    """
+    for sign in SIGNS.replace("ö", "").replace("ñ", ""):
+        try:
+            wrong = sign.encode().decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        assert mended(f"good κ and {wrong}.") == f"good κ and {sign}."
+        assert mended(wrong * 2) == sign * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+     "NF-κB – α", "10 µm ± 2 °C", "√π", "√Ω", "5 Å± 1", "30 Å²",
+      "3 Å–5 Å", "≈±5", "√∂", "“é”", "5–µm", "Ca²⁺ → Na⁺", "Ångström", "Œuvre", "ÉTÉ"],
+)  # fmt: skip
+def test_good_text_is_left_alone(text: str) -> None:
+    """Signs that stand side by side in good text are not taken for anything else."""
+    assert mended(text) == text
+
+
+@given(st.text(st.sampled_from(SIGNS + "aZ 1()"), max_size=30))
+def test_text_of_papers_is_never_changed(text: str) -> None:
+    """No text in the signs of papers is changed, apart from what a sign after a root, or Å, could mean."""
+    assert mended(text) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "latin"),
+    [("МЕК", "MEK"), ("ΑPE1", "APE1"), ("ＡＫＴ１", "AKT1"), ("ОРЭС", "OP?C"), ("GAЗоx", "GA3ox")],
+)
+def test_latin_reading(word: str, latin: str) -> None:
+    """Letters that look Latin are read as those; a letter that looks like none is a question mark."""
+    assert foreign(word)
+    assert latin_reading(word) == latin
+
+
+@pytest.mark.parametrize("word", ["IFNγ", "NF-κB", "Δ9", "MSTN↓↓", "ΔΨm", "β-catenin"])
+def test_greek_that_figures_use(word: str) -> None:
+    """Greek letters that look like no Latin one are words of figures."""
+    assert not foreign(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [("C. elegans", "Caenorhabditis elegans"), ("Yeast", "Saccharomyces cerevisiae"), ("Homo spaiens", "Homo sapiens"),
+     ("Oryza sativa L.", "Oryza sativa"), ("Xyz abc", "")],
+)  # fmt: skip
+def test_likely_organism(name: str, latin: str) -> None:
+    """Short forms, common names, authors and slips lead to the Latin name; nothing leads to another one."""
+    assert likely(name) == latin
+    assert all(likely(known) == known for known in KNOWN)
+
+
+LAID_OUT = {
+    "block": "figtitle: 'A title'\ncaption: text that\n  goes on\norganisms:\n- Homo sapiens\n- Mus\n"
+    "genes:\n- word: A1\n  entrez: '1'\n- word: B2\n  entrez: '2'\nschema-jsonld:\n  '@id': x\n  keywords:\n  - k\n",
+    "flow": "figtitle: A title\ncaption: >\n  text\norganisms: [Homo sapiens, Mus]\n"
+    "genes: [{word: A1, entrez: '1'}, {word: B2, entrez: '2'}]\nschema-jsonld: {'@id': x, keywords: [k]}\n",
+    "deep": 'figtitle: "A title"\ncaption: &a text\norganisms: # these\n    - Homo sapiens\n    - "Mus"\n'
+    "genes:\n    -   entrez: '1'\n        word: A1\n    -   entrez: \"2\"\n        word: B2\n"
+    'schema-jsonld:\n    keywords:\n    - k\n    "@id": x\n',
+}
+
+
+@pytest.mark.parametrize("layout", LAID_OUT)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_places_are_those_of_the_parser(layout: str, ending: str) -> None:
+    """However a record is laid out, a note points to where the YAML parser sees the value."""
+    text = f"---\nfigid: x\n{LAID_OUT[layout]}---\nbody B2\n".replace("\n", ending)
+    front = yaml_text(text)
+    wanted: dict[Note, tuple[str | int, ...]] = {
+        Note("r", "m", "figtitle"): ("figtitle",),
+        Note("r", "m", "caption"): ("caption",),
+        Note("r", "m", "organisms", "", "Mus"): ("organisms", 1),
+        Note("r", "m", "genes", "word", "B2"): ("genes", 1, "word"),
+        Note("r", "m", "genes", "entrez", "2"): ("genes", 1, "entrez"),
+        Note("r", "m", "schema-jsonld", "@id"): ("schema-jsonld", "@id"),
+        Note("r", "m", "schema-jsonld", "keywords"): ("schema-jsonld", "keywords"),
+        Note("r", "m", "doi"): (),
+    }
+    assert {n: place(text, front, n) for n in wanted} == {n: locate(front, where) for n, where in wanted.items()}
+    if layout == "block":
+        assert all(offset_of(front, n) for n in list(wanted)[:5])
+    assert place(text, front, Note("r", "m", BODY, "", "body B2")) == (text.count("\n"), 1)
+
+
+def test_messages_are_one_line() -> None:
+    """Whatever a field holds, a message is one printable line."""
+    odd = "МЕК\n\u202e\x07"
+    text = record("PMC1__a", pmcid=odd, year=odd, organisms=[odd], figtitle="x\ny", genes=[gene("A", odd, odd)])
+    figure, _ = read_text(text, "PMC1__a.md")
+    assert figure is not None
+    notes = notes_on(figure, Ground(frozenset(RULES), 2026, frozenset()))
+    assert len({n.rule for n in notes}) >= 6
+    assert all(n.message.isprintable() for n in notes)

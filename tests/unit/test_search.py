@@ -1,0 +1,344 @@
+"""The search index and the JavaScript that asks it, against brute force, scipy and a clean build."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import false_discovery_control, hypergeom
+
+from benchmarks.corpus import Corpus
+from builder.catalog.catalog import make_catalog
+from builder.model import Figure, GeneMention
+from builder.read.bucket import Columns, Stored, _columns, digest_of
+from builder.read.record import read_record
+from builder.read.settings import Settings
+from builder.read.terms import Terms, terms_of
+from builder.read.tokens import tokenise
+from builder.read.words import words_of
+from builder.search.ids import figure_ids
+from builder.search.index import search_index
+from builder.search.shards import Table, table_shards, varints
+from builder.urls import Urls
+from tests.support.bruteforce import Collection, random_query
+from tests.support.searching import ids_of, numbers, read_shard, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
+FIGURES = 2000
+QUERIES = 500
+HOSTILE = "</script><img src=x onerror=alert(1)> & \"quotes\" 'β' \u202e {{7*7}}"
+BOLD = "Il-6 in mice \U0001d400\U0001d40a\U0001d413"
+
+needs_node = pytest.mark.skipif(NODE is None, reason="no Node.js on this machine: `make test` installs one")
+
+
+def _bucket(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
+    """Return columns and words of some figures."""
+    encoded = [(f, msgspec.msgpack.encode(f)) for f in figures]
+    stored = [Stored(f"{f.figid}.md", digest_of(data), msgspec.Raw(data), []) for f, data in encoded]
+    columns, good = _columns(stored)
+    return columns, terms_of(good, columns)
+
+
+def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
+    """Write the index of some figures into a folder; returns its files."""
+    made = [_bucket(figures[i::buckets]) for i in range(buckets)]
+    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
+    href = Urls("https://example.org/sub/").href
+    files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return files
+
+
+def ask(folder: Path, *asks: list[Any]) -> list[Any]:
+    """Return the answers of the JavaScript engine."""
+    command = [str(NODE), str(ROOT / "tests/js/drive.mjs")]
+    data = json.dumps({"folder": str(folder), "asks": asks})
+    done = subprocess.run(command, input=data, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def figids(folder: Path) -> dict[int, str]:
+    """Return the figid of every id, as the shards of rows say."""
+    meta = json.loads((folder / "search/index.json").read_bytes())
+    names = json.loads((folder / f"search/rows/{meta['rows']}.list.json").read_bytes()).split(" ")
+    out = {}
+    for place, name in enumerate(names):
+        if name != "-":
+            rows = json.loads((folder / f"search/rows/{name}.json").read_bytes())
+            out.update({place * meta["idsARowShard"] + int(i): row[0] for i, row in rows.items()})
+    return out
+
+
+def _figure(figid: str, **fields: Any) -> Figure:
+    return Figure(figid=figid, pmcid=figid.partition("__")[0], **fields)
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Figure], Path]:
+    """Two thousand figures, with some that hurt, and the folder of their index."""
+    folder = tmp_path_factory.mktemp("collection")
+    figures = [read_record(r, "", r["figid"])[0] for r in Corpus().records(FIGURES)]
+    genes = (GeneMention("TGF-β1", "TGF-β1", "hgnc_symbol", "TGFB1", "7040"),)
+    mouse = (GeneMention("Il-6", "Il6", "ncbigene_symbol", "Il6", "16193", "Mus musculus"),)
+    figures += [
+        _figure(
+            "PMC1__hostile",
+            title=HOSTILE,
+            caption="NF-\u03baB and TNF\u03b1 in Sjo\u0308gren's syndrome",
+            year="2021",
+            genes=genes,
+        ),
+        _figure("PMC1__odd", title="", paper=BOLD, year="in press", filename="", genes=mouse),
+        _figure("strange id", title="x" * 5000, caption="y" * 5000, year="1234", figtype="Scheme"),
+    ]
+    make_index(figures, folder)
+    return figures, folder
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("aZ09-/._' β\u2019\u2013é\u0301")), max_size=6))
+def test_many_texts_at_once_have_the_words_of_each(texts: list[str]) -> None:
+    """The words found in numpy are those that the rules of ``words.py`` give for each text alone."""
+    found: list[set[str]] = [set() for _ in texts]
+    t = tokenise([text.encode() for text in texts])
+    for i, start, length in zip(t.text.tolist(), t.start.tolist(), t.length.tolist(), strict=True):
+        found[i].add(t.data[start : start + length].decode())
+    assert found == [words_of(text) for text in texts]
+
+
+def test_words_are_those_of_the_table_of_cases() -> None:
+    """Python passes the table of cases that JavaScript passes."""
+    cases = json.loads((ROOT / "tests/js/words.json").read_text("utf-8"))
+    assert {text: sorted(words_of(text)) for text, _ in cases} == {text: sorted(words) for text, words in cases}
+
+
+@given(st.lists(st.integers(0, 1 << 40)))
+def test_numbers_come_back(values: list[int]) -> None:
+    """Numbers written as bytes are read as they were, and each has the bytes that are told."""
+    data, widths = varints(np.array(values, np.int64))
+    assert numbers(data) == values
+    assert len(data) == int(widths.sum(dtype=np.int64))
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4)), unique=True, max_size=120), st.randoms())
+def test_ids_do_not_depend_on_the_order_of_arrival(pairs: list[tuple[int, int]], rng: random.Random) -> None:
+    """Figures have the ids of a clean build whatever came first; no two share one, and newer years come first."""
+    pairs.sort(key=lambda p: (-p[1], p[0]))
+    own = figure_ids([f"PMC{n}__{y}" for n, y in pairs], np.array([y for _, y in pairs], np.int32))
+    assert len(set(own.ids.tolist())) == len(pairs)
+    assert all(0 <= i < own.end for i in own.ids.tolist())
+    by_year = [(-y, i) for (_, y), i in zip(pairs, own.ids.tolist(), strict=True)]
+    assert sorted(by_year) == sorted(by_year, key=lambda p: p[1])
+    shuffled = sorted(pairs, key=lambda p: (-p[1], rng.random()))
+    other = figure_ids([f"PMC{n}__{y}" for n, y in shuffled], np.array([y for _, y in shuffled], np.int32))
+    assert dict(zip(shuffled, other.ids.tolist(), strict=True)) == dict(zip(pairs, own.ids.tolist(), strict=True))
+
+
+def test_one_figure_more_moves_few_others() -> None:
+    """A figure that is added leaves nearly all ids of a large year as they were."""
+    names = [f"PMC{n}__f" for n in range(5000)]
+    before = figure_ids(names, np.full(len(names), 2020, np.int32))
+    after = figure_ids([*names, "PMC99999__f"], np.full(len(names) + 1, 2020, np.int32))
+    assert np.count_nonzero(after.ids[:-1] != before.ids) < 60
+
+
+def test_shards_of_a_table_hold_all_of_it_and_keep_their_borders() -> None:
+    """The shards together are the table; another size of one value moves no border but those beside it."""
+    keys = [f"{n:06d}".encode() for n in range(30_000)]
+    rng = np.random.default_rng(1)
+    hashes = rng.integers(0, 1 << 63, len(keys)).astype(np.uint64)
+    sizes = rng.integers(0, 60, len(keys))
+
+    def cut(sizes: np.ndarray[Any, Any]) -> list[bytes]:
+        return [s.data for s in table_shards(Table(keys, hashes, bytes(int(sizes.sum())), sizes))]
+
+    shards = cut(sizes)
+    assert [k for s in shards for k, _ in read_shard(s)] == keys
+    assert max(map(len, shards)) < 50_000
+    changed = sizes.copy()
+    changed[15_000] += 900
+    assert len(set(cut(changed)) - set(shards)) <= 4
+
+
+@needs_node
+def test_answers_are_those_of_brute_force(collection: tuple[list[Figure], Path]) -> None:
+    """Five hundred random queries find the figures that a look at every record finds, in the order of their scores."""
+    figures, folder = collection
+    rng = random.Random(5)  # noqa: S311 - repeatable
+    asked = [random_query(rng, figures) for _ in range(QUERIES)]
+    answers = ask(folder, *(["search", a.text, {"limit": 0, "sort": "relevance"}] for a in asked))
+    everything, named = Collection(figures), figids(folder)
+    ids = {figid: i for i, figid in named.items()}
+    hits = 0
+    for query, answer in zip(asked, answers, strict=True):
+        scores = everything.search(query)
+        best = sorted(scores, key=lambda f: (-scores[f], ids[f]))
+        assert [named[i] for i in answer["ids"]] == best, query.text
+        hits += bool(best)
+    assert hits > QUERIES / 2
+
+
+@needs_node
+def test_rows_and_marks_are_text(collection: tuple[list[Figure], Path]) -> None:
+    """What a hostile title holds comes back as it was written, with the words of the query marked and nothing else."""
+    _, folder = collection
+    [found, odd, strange] = ask(
+        folder,
+        ["search", "onerror nfkb sjögren tnf-alpha"],
+        ["search", "akt gene:Mus_musculus/Il6"],
+        ["search", "type:scheme", {"limit": 3}],
+    )
+    [row], [marks] = found["rows"], found["marks"]
+    assert row["title"] == HOSTILE
+    assert [row["title"][a:b] for a, b in marks["title"]] == ["onerror"]
+    assert row["href"] == "/sub/figures/PMC1__hostile.html"
+    assert odd["rows"][0] | {"id": 0} == {
+        "id": 0, "figid": "PMC1__odd", "href": "/sub/figures/PMC1__odd.html", "title": "PMC1__odd", "number": "",
+        "year": "in press", "paper": BOLD, "pmcid": "PMC1", "organisms": [], "type": "Figure", "thumb": "",
+    }  # fmt: skip
+    last = next(r for r in strange["rows"] if r["figid"] == "strange id")
+    assert last["href"] == "/sub/figures/strange%20id.html"
+    assert len(last["title"]) == 300
+
+
+@needs_node
+def test_facets_count_all_answers(collection: tuple[list[Figure], Path]) -> None:
+    """Years, organisms and types are counted over every answer, not over a page of them."""
+    figures, folder = collection
+    [result, facets] = ask(folder, ["search", "proteasome", {"limit": 1}], ["facets", "proteasome", {"limit": 1}])
+    named = figids(folder)
+    found = [f for f in figures if f.figid in {named[i] for i in result["ids"]}]
+    assert len(found) > 20
+    years = {y["year"]: y["count"] for y in facets["years"]}
+    assert years == {int(y): sum(f.year == y for f in found) for y in {f.year for f in found}}
+    organisms = {o["name"]: o["count"] for o in facets["organisms"]}
+    assert organisms == {o: sum(o in f.organisms for f in found) for o in {o for f in found for o in f.organisms}}
+    assert {t["name"]: t["count"] for t in facets["types"]} == {
+        t: sum((f.figtype or "Figure") == t for f in found) for t in {f.figtype or "Figure" for f in found}
+    }
+
+
+@needs_node
+def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) -> None:
+    """Symbols, words that were seen, ids and keys name genes, in any separator; a gene named twice counts once."""
+    figures, folder = collection
+    mentions = [g for f in figures for g in f.genes]
+    seen = next(g for g in mentions if g.symbol != g.word and g.word.isalnum() and len(g.word) > 3 and g.ncbi)
+    text = f"tgfb1; TGF-β1, 7040\tMus_musculus/Il6|{seen.word}\nnosuchgene"
+    [resolved, suggested] = ask(folder, ["resolveGenes", text], ["suggest", "TGF-β", {"limit": 3}])
+    assert [r["gene"]["key"] for r in resolved["recognised"]][:2] == ["TGFB1", "Mus_musculus/Il6"]
+    assert [r["name"] for r in resolved["repeated"]] == ["TGF-β1", "7040"]
+    assert [r["name"] for r in resolved["unrecognised"]] == ["nosuchgene"]
+    assert len(resolved["recognised"]) == 3
+    assert suggested["genes"][0]["gene"]["key"] == "TGFB1"
+    assert suggested["genes"][0]["word"] == "TGF-β1"
+
+
+@needs_node
+def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
+    """A word that is found nowhere brings the word that was meant, within the whole query."""
+    _, folder = collection
+    [answer] = ask(folder, ["search", "year:2000- proteosome"])
+    assert answer["total"] == 0
+    assert answer["didYouMean"][0]["query"] == "proteasome year:2000-"
+
+
+@needs_node
+def test_gene_sets_are_ranked_as_scipy_ranks_them(collection: tuple[list[Figure], Path]) -> None:
+    """Overlap, size, p and q of every figure are those that scipy gives for the genes of the records."""
+    figures, folder = collection
+    genes = {f.figid: {g.symbol for g in f.genes if not g.organism} for f in figures}
+    background = set().union(*genes.values())
+    rng = random.Random(3)  # noqa: S311 - repeatable
+    chosen = sorted(rng.sample(sorted(g for g in background if g.isalnum()), 40))
+    [result] = ask(folder, ["set", " ".join(chosen), {"limit": 5}])
+    shown = {f: own for f, own in genes.items() if own}
+    found = {f: len(own & set(chosen)) for f, own in shown.items()}
+    p = [hypergeom.sf(found[f] - 1, len(background), len(chosen), len(shown[f])) for f in shown]
+    q = dict(zip(shown, false_discovery_control(p), strict=True))
+    expected = dict(zip(shown, p, strict=True))
+    assert (result["background"], result["set"], result["tested"]) == (len(background), 40, len(shown))
+    named = figids(folder)
+    ranked = {named[r["id"]]: r for r in result["ranked"]}
+    assert ranked.keys() == {f for f, n in found.items() if n}
+    for figid, r in ranked.items():
+        assert (r["overlap"], r["size"]) == (found[figid], len(shown[figid]))
+        assert r["p"] == pytest.approx(expected[figid], rel=1e-9)
+        assert r["q"] == pytest.approx(q[figid], rel=1e-9)
+    assert [r["p"] for r in result["ranked"]] == sorted(r["p"] for r in result["ranked"])
+    first = result["rows"][0]["figid"]
+    assert {g["symbol"] for g in result["genes"][0]} == genes[first] & set(chosen)
+
+
+@needs_node
+def test_tails_of_the_hypergeometric_distribution() -> None:
+    """The logarithm of p agrees with scipy where p is near 1, and where it is too small for a number."""
+    rng = random.Random(9)  # noqa: S311 - repeatable
+    cases = [
+        (k, n, a, b)
+        for n in (5, 60, 20_000)
+        for _ in range(80)
+        for a, b in [(rng.randint(1, n), rng.randint(1, n))]
+        for k in (0, 1, min(a, b), rng.randint(0, min(a, b)))
+    ]
+    script = (
+        "import { logHypergeometric } from './static/js/search/statistics.js';"
+        f"console.log(JSON.stringify({json.dumps(cases)}.map((c) => logHypergeometric(...c)).map(String)))"
+    )
+    done = subprocess.run(
+        [str(NODE), "--input-type=module", "-e", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    for case, found in zip(cases, map(float, json.loads(done.stdout)), strict=True):
+        k, n, a, b = case
+        assert found == pytest.approx(hypergeom.logsf(k - 1, n, a, b), rel=1e-8, abs=1e-9), case
+        assert not math.isnan(found)
+
+
+def test_genes_of_the_index_are_those_of_the_records(collection: tuple[list[Figure], Path]) -> None:
+    """The table of genes has each gene with its figures, and the table of words each word of a record once."""
+    figures, folder = collection
+    named = figids(folder)
+    genes = {
+        key.split("\t")[1]: {named[i] for i in ids_of(value)} for key, value in read_table(folder, "genes").items()
+    }
+    expected: dict[str, set[str]] = {}
+    for f in figures:
+        for g in f.genes:
+            expected.setdefault(f"{g.organism.replace(' ', '_')}/{g.symbol}" if g.organism else g.symbol, set()).add(
+                f.figid
+            )
+    plain = {k: v for k, v in expected.items() if k.replace("/", "").replace("_", "").isalnum()}
+    assert {k: genes.get(k) for k in plain} == plain
+    assert read_table(folder, "words").keys() >= words_of(figures[7].caption)
+
+
+def test_an_edit_changes_few_files_and_leaves_a_clean_index(
+    collection: tuple[list[Figure], Path], tmp_path: Path
+) -> None:
+    """With one caption changed all files but a handful are as they were."""
+    figures, _ = collection
+    edited = list(figures)
+    edited[1000] = msgspec.structs.replace(figures[1000], caption=figures[1000].caption + " Unheard of before.")
+    before, after = make_index(figures[:1200], tmp_path / "a"), make_index(edited[:1200], tmp_path / "b", buckets=3)
+    changed = [path for path in after if before.get(path) != after[path]]
+    assert "search/index.json" in changed
+    assert len(changed) <= 8, changed
