@@ -108,7 +108,7 @@ class Bulk:
     @cached_property
     def parts(self) -> Parts:
         """The parts in the cache."""
-        folder = self.memory.with_suffix(".parts")
+        folder = self.memory.with_suffix(".pieces")
         if folder.is_file():  # earlier versions of the program kept a file of this name
             folder.unlink()
         folder.mkdir(parents=True, exist_ok=True)

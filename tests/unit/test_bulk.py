@@ -107,7 +107,7 @@ def test_one_change_reaches_one_part(tmp_path: Path) -> None:
     """Where one figure shows one gene more, one part is made anew, and what is left of the old one goes."""
     collection = {n: Shown("2020", ("A", "B", "C")) for n in range(30)}
     made_by(bulk_of(collection, tmp_path))
-    folder = tmp_path / "downloads-1.parts"
+    folder = tmp_path / "downloads-1.pieces"
     before = {p.name for p in folder.iterdir()}
     again = bulk_of(changed(collection, [Edit(7, more=("A",))]), tmp_path)
     assert len(again.parts.wanted()) == 1
@@ -139,7 +139,7 @@ def test_gene_that_is_called_otherwise(tmp_path: Path) -> None:
 def test_damaged_parts(tmp_path: Path, damage: str) -> None:
     """Parts that the disk lost or spoiled are made again, also where it is found out late."""
     made = made_by(bulk_of(COLLECTION, tmp_path))
-    for path in (tmp_path / "downloads-1.parts").iterdir():
+    for path in (tmp_path / "downloads-1.pieces").iterdir():
         data = path.read_bytes()
         if damage == "gone":
             path.unlink()
