@@ -150,7 +150,7 @@ def test_accessible_with_tools(go: Go, width: int) -> None:
 
 
 def test_explore_gets_the_genes(go: Go) -> None:
-    """The figure's page leads to Explore: to figures with all of its genes, itself one of them, or with some of them."""
+    """The figure's page leads to Explore: to figures with all of its genes, itself one of them, and with some."""
     seen = go(f"figures/{SEED}.html")
     page = seen.page
     symbols = list(dict.fromkeys(page.locator("#genes dd a").all_text_contents()))
