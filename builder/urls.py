@@ -7,9 +7,10 @@ site and are percent-encoded; absolute addresses start with the site's URL.
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 from urllib.parse import quote, urlsplit
 
-from builder.names import escape
+from builder.names import MAX_FIGID_BYTES, escape
 
 __all__ = ["Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path", "quoted"]
 
@@ -33,7 +34,16 @@ def gene_path(symbol: str, organism: str, distinct: str = "") -> str:
         distinct: the gene's id where another gene of the organism has the same symbol up to case.
     """
     folder = f"genes/{escape(organism)}" if organism else "genes"
-    return f"{folder}/{escape(symbol)}{'.' + escape(distinct) if distinct else ''}.html"
+    return f"{folder}/{_joined(symbol, distinct) if distinct else escape(symbol)}.html"
+
+
+def _joined(name: str, more: str) -> str:
+    """Two texts as one file name stem; of two that are too long together, the beginning and a hash of both."""
+    stem = f"{escape(name)}.{escape(more)}"
+    if len(stem) <= MAX_FIGID_BYTES:
+        return stem
+    own = blake2b(f"{name}\0{more}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{escape(name)[:100].rstrip('~')}.~~{own}"
 
 
 def organism_path(name: str) -> str:
@@ -55,7 +65,7 @@ def concept_path(kind: str, key: str, name: str) -> str:
     vocabulary, _, identifier = key.partition(":")
     if key.startswith("="):
         return f"{kind}/{escape(name)}.html"
-    return f"{kind}/{escape(vocabulary.lower())}.{escape(identifier)}.html"
+    return f"{kind}/{_joined(vocabulary.lower(), identifier)}.html"
 
 
 def group_path(group: str) -> str:

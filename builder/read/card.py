@@ -66,8 +66,7 @@ def cell(text: str) -> str:
     """A value of an unquoted table: tabs and line breaks become spaces.
 
     What a spreadsheet would take for a formula that does something gets an apostrophe in front: a text that begins with
-    ``=``, or with ``+ - @`` and holds what calls a function, another program or another file
-    (``docs/decisions/0017-hostile-records.md``). Words such as ``-catenin`` stay as they are.
+    ``=``, or with ``+ - @`` and holds what calls a function, a program or a file. ``-catenin`` stays as it is.
     """
     text = _BREAKS.sub(" ", text)
     return f"'{text}" if text.lstrip()[:1] in _SIGNS and _FORMULA.match(text) else text

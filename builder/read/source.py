@@ -15,7 +15,7 @@ from builder.problems import BuildError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FileStamp", "Source", "open_source", "scan", "scan_records"]
+__all__ = ["FileStamp", "Scan", "Source", "open_source", "scan", "scan_records"]
 
 FileStamp = tuple[str, int, int]
 """Name relative to its folder, size in bytes, modification time in nanoseconds."""

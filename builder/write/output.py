@@ -234,8 +234,11 @@ def prune(root: Path, found: Collection[str], planned: Collection[str]) -> list[
     removed = sorted(set(found) - set(planned))
     folders: set[str] = set()
     for path in removed:
+        place = root / path
+        if place.is_dir() and not place.is_symlink():
+            continue  # a link or file that this build has replaced by a folder
         try:
-            (root / path).unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
         except OSError as error:
             raise disk_error(error, path) from error
         parts = path.split("/")[:-1]

@@ -48,7 +48,6 @@ MACROS = {
 PROGRAM = {
     ("Head", "section"),  # by which the engine picks header and footer
     ("FigureImage", "full"),  # goes into the head and the structured data
-    ("FigureImage", "local"),  # tells the structured data whose picture it is
 }
 """Fields that the program reads, not a template."""
 

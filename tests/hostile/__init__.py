@@ -1,0 +1,1 @@
+"""Records made to break a site, and what of them may come out."""
