@@ -1,4 +1,4 @@
-"""Lighthouse on one page of each important kind: ``python -m benchmarks.lighthouse SITE PAGE...``; prints a table.
+"""Lighthouse on one page of each important kind: ``python -m benchmarks.lighthouse``; prints a table.
 
 Lighthouse is fetched by npm when it is asked for, at the version given here: all that tests need is ten times smaller.
 """
@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from benchmarks.made import built_site
 from tests.support.browser import FLAGS, find_chromium
 from tests.support.server import serve
 
@@ -60,18 +61,26 @@ def faults(found: Report) -> list[str]:
     return [f"{name}: {a['title']}" for name, a in audits if a["score"] is not None and a["score"] < 0.9]  # noqa: PLR2004
 
 
+def pages_of(site: Path) -> list[str]:
+    """Return the pages to score: home, the index of genes, the gene of the largest page, a figure of middling size."""
+    genes = sorted((site / "genes").glob("*.html"), key=lambda p: p.stat().st_size)
+    figures = [p for p in (site / "figures").glob("*.html") if b"http-equiv=refresh" not in p.read_bytes()]
+    figures.sort(key=lambda p: (p.stat().st_size, p.name))
+    return ["", "genes/", f"genes/{genes[-1].name}", f"figures/{figures[len(figures) // 2].name}"]
+
+
 @click.command()
-@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("pages", nargs=-1, required=True)
+@click.argument("site", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("pages", nargs=-1)
 @click.option("--base", default="/", show_default=True, help="Path under which the site was built.")
 @click.option("--runs", default=3, show_default=True, help="Runs of a page; the table has medians.")
-def main(site: Path, pages: tuple[str, ...], base: str, runs: int) -> None:
+def main(site: Path | None, pages: tuple[str, ...], base: str, runs: int) -> None:
     """Print the scores of pages of a built SITE; exit with 1 where one is below the target."""
     lines = [f"| page | {' | '.join(CATEGORIES)} | {' | '.join(METRICS.values())} |"]
     lines.append("| --- |" + " ---: |" * (len(CATEGORIES) + len(METRICS)))
     missed = False
-    with serve(site, base) as address:
-        for page in pages:
+    with built_site(site, base) as built, serve(built, base) as address:
+        for page in pages or pages_of(built):
             reports = [report(address + page.removeprefix("/")) for _ in range(runs)]
             found = scores(reports)
             middle = sorted(reports, key=lambda r: r["categories"]["performance"]["score"] or 0)[len(reports) // 2]

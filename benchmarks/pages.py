@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from benchmarks import corpus
-from tests.site.building import figpages
+from benchmarks.made import built_site
 from tests.support.browser import launch, visit
 from tests.support.markup import axe, vnu
 from tests.support.server import serve
@@ -29,7 +27,6 @@ SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (820, "light"),
     (390, "dark"),
 )
-RECORDS = 400
 REDIRECT = "redirect"
 
 
@@ -79,24 +76,10 @@ def violations(site: Path, base: str, chosen: dict[str, list[Path]]) -> Iterator
 @click.option("--each", default=60, show_default=True, help="Pages of a kind.")
 def main(site: Path | None, base: str, each: int) -> None:
     """Print the violations of pages of a built SITE; exit with 1 where there are any."""
-    with tempfile.TemporaryDirectory() as folder:
-        if site is None:
-            corpus.write(RECORDS, Path(folder) / "source")
-            where = (
-                "--source",
-                Path(folder) / "source",
-                "--out",
-                Path(folder) / "out",
-                "--cache",
-                Path(folder) / "cache",
-            )
-            ran = figpages("build", *where, "--url", f"https://example.org{base}")
-            if ran.code:
-                raise click.ClickException(ran.err)
-            site = Path(folder) / "out"
-        chosen = sample(site, each)
+    with built_site(site, base) as built:
+        chosen = sample(built, each)
         found = vnu(page for pages in chosen.values() for page in pages)
-        found += violations(site, base, chosen)
+        found += violations(built, base, chosen)
         counts = Counter({kind: len(pages) for kind, pages in chosen.items()})
     sys.stdout.write("".join(f"{line}\n" for line in found))
     sys.stdout.write(f"{counts.total()} pages, {len(found)} violations: {dict(sorted(counts.items()))}\n")

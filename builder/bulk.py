@@ -109,6 +109,8 @@ class Bulk:
     def parts(self) -> Parts:
         """The parts in the cache."""
         folder = self.memory.with_suffix(".parts")
+        if folder.is_file():  # earlier versions of the program kept a file of this name
+            folder.unlink()
         folder.mkdir(parents=True, exist_ok=True)
         return Parts(self.layout, folder)
 

@@ -257,7 +257,7 @@ def _genes_to_do(was: _Was, now: _Now) -> Longs:
     moved = ~known
     moved[known] = was.array("level", np.int64)[was.gene[known]] != now.level[known]
     moved[_changed_families(was, now)] = True
-    near = now.seen.shown[np.flatnonzero(moved)] @ now.seen.figures
+    near = now.seen.shown[np.flatnonzero(moved)] @ now.seen.sheets
     todo |= moved
     todo[near.indices] = True
     return np.flatnonzero(todo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,9 @@ class Sightings:
     """Which genes the figures show, and by which words."""
 
     shown: sparse.csr_matrix
-    """Genes by figures."""
+    """Genes by sheets: a sheet is a figure with its genes of one organism."""
+    sheets: sparse.csr_matrix
+    """Sheets by genes."""
     figures: sparse.csr_matrix
     """Figures by genes."""
     by_word: sparse.csr_matrix
@@ -63,7 +66,10 @@ class PartnerRows:
 def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
     """Lay out the mentions so that rows of partners can be computed."""
     ones = np.ones(len(genes.pair_gene), np.int32)
-    shown = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures))
+    by_figure = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures)).T.tocsr()
+    sheet, count = _sheets(genes, figures)
+    shown = sparse.csr_matrix((ones, sheet, genes.start), (len(genes), count))
+    sheets = shown.T.tocsr() if count > figures else by_figure
     words = _words(genes, raw)
     by_word = words.T.tocsr()
     totals = genes.totals()
@@ -71,11 +77,31 @@ def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
     keep = same.data * 2 > np.minimum(totals[same.row], totals[same.col])
     kept = (same.data[keep], (same.row[keep], same.col[keep]))
     families = sparse.csr_matrix(kept, same.shape)
-    return Sightings(shown, shown.T.tocsr(), by_word, words, families, levels(totals, STEPS), figures.bit_length())
+    level = levels(totals, STEPS)
+    return Sightings(shown, sheets, by_figure, by_word, words, families, level, figures.bit_length())
+
+
+def _organisms(genes: Genes) -> NDArray[np.int32]:
+    """For each gene the number of its organism; genes stand by organism."""
+    new = [a != b for a, b in pairwise(genes.organism)]
+    return np.concatenate(([0], np.cumsum(new))).astype(np.int32)[: len(genes)]
+
+
+def _sheets(genes: Genes, figures: int) -> tuple[NDArray[np.int32], int]:
+    """The sheet of each pair of gene and figure, and how many sheets there are.
+
+    Tables give a word's genes in each organism of a paper, so that a gene would be seen with those of all of them.
+    """
+    organism = _organisms(genes)[genes.pair_gene]
+    other = organism > 0
+    found, sheet = np.unique(organism[other].astype(np.int64) * figures + genes.pair_figure[other], return_inverse=True)
+    out = genes.pair_figure.copy()
+    out[other] = figures + sheet
+    return out, figures + len(found)
 
 
 def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
-    """Which genes each word of each figure stands for: a row a word, less those that stand for the same genes."""
+    """Which genes each word of each figure stands for: a row a word and organism, less those of the same genes."""
     n = max(len(genes), 1)
     keys = raw.figure.astype(np.int64)
     keys *= max(len(raw.words), 1)
@@ -86,7 +112,8 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     keys = keys[run_starts(keys)]
     gene = (keys % n).astype(np.int32)
     keys //= n
-    first = run_starts(keys)
+    organism = _organisms(genes)[gene]
+    first = np.union1d(run_starts(keys), run_starts(organism))
     start = np.append(first, len(keys))
     figure = keys[first] // max(len(raw.words), 1)
     # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
@@ -101,11 +128,11 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
 def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
     """For each of some genes its ten most specific partners.
 
-    A partner counts where another word of the figure stands for it: the members of a family
-    that one word expands to (``AKT`` -> AKT1, AKT2, AKT3) are not seen with each other. Partners
-    are ranked by their share of the log-likelihood of meeting by chance, ``k log(k N / (a b))``
-    for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures (pointwise mutual
-    information weighted by frequency), so that what is merely frequent does not come first;
+    Partners are of the gene's own organism. One counts where another word of the figure stands
+    for it: the members of a family that one word expands to (``AKT`` -> AKT1, AKT2, AKT3) are not
+    seen with each other. Partners are ranked by their share of the log-likelihood of meeting by
+    chance, ``k log(k N / (a b))`` for ``k`` common figures of genes with ``a`` and ``b`` of ``N`` figures
+    (pointwise mutual information weighted by frequency), so that what is merely frequent does not come first;
     ``N`` is the number of figures rounded up to a power of two.
     Of a family that goes through one word most of the time, only the best member is listed.
     Whole numbers make the ranks exact, so that a later build may compute the rows alone that changed.
@@ -124,7 +151,7 @@ def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
 
 def _block(seen: Sightings, rows: Longs) -> PartnerRows:
     """As ``partner_rows``, for few genes."""
-    both = (seen.shown[rows] @ seen.figures).tocsr()
+    both = (seen.shown[rows] @ seen.sheets).tocsr()
     both.sort_indices()
     owner = np.repeat(np.arange(len(rows)), np.diff(both.indptr))
     apart = _apart(both, (seen.by_word[rows] @ seen.words).tocsr(), owner, rows)

@@ -28,9 +28,13 @@ __all__ = ["MENDED", "mend", "organisms_text"]
 MENDED = ("mojibake", "organisms-text", "license-name")
 
 _BOM = b"\xef\xbb\xbf"
-_VALUE = r"""("[^"\\\r\n]*"|'[^'\r\n]*'|[A-Za-z][A-Za-z0-9 ./()-]*?)(?=[ ]*(?:[ ]#[^\r\n]*)?\r?$)"""
+_WORD = "[A-Za-z0-9./()-]"
+_VALUE = (
+    rf"""("[^"\\\r\n]*+"|'[^'\r\n]*+'|[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*+)"""
+    r"(?=[ ]*+(?:(?<=[ ])#[^\r\n]*+)?\r?$)"
+)
 """A text on one line that means the same within ``[ ]``, with or without a comment behind it."""
-_ORGANISMS = re.compile(rf"^organisms:[ ]+{_VALUE}", re.MULTILINE)
+_ORGANISMS = re.compile(rf"^organisms:[ ]++{_VALUE}", re.MULTILINE)
 _LICENCE = re.compile(_VALUE, re.MULTILINE)
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML 1.1, by which its parser counts."""

@@ -131,7 +131,7 @@ def place(text: str, front: str, note: Note) -> tuple[int, int]:
         return 1, 1
     if note.key == BODY:
         at = text.find(note.value, text.find(front) + len(front))
-        return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (1, 1)
     offset = offset_of(front, note)
     if offset is None:
         return _slow(front, note)

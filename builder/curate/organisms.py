@@ -57,6 +57,9 @@ COMMON = {
 }  # fmt: skip
 """Common names that stand where a Latin one should."""
 
+LONGEST = 80
+"""Characters of a name that is worth a comparison."""
+
 _LATIN = {fold(name): name for name in KNOWN}
 
 
@@ -76,6 +79,8 @@ def unknown(name: str, also: frozenset[str]) -> bool:
 def likely(name: str) -> str:
     """The organism of the list that was likely meant; empty if none is near."""
     folded = fold(name.strip())
+    if len(folded) > LONGEST:
+        return ""
     if folded in COMMON:
         return COMMON[folded]
     genus, _, rest = folded.partition(" ")

@@ -148,7 +148,7 @@ class GenePage:
     partners: tuple[Partner, ...]
     """Most specific first."""
     partners_total: int
-    """Genes seen with this one in at least one figure."""
+    """Genes of its organism seen with this one in at least one figure."""
     same_symbol: tuple[Link, ...]
     """Genes of the same spelling, most of other organisms; their text says which."""
     same_symbol_total: int

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shard", "Table", "shard_name", "table_shards", "varints"]
 
-LEAST, MOST = 24_576, 40_960
+LEAST, MOST = 16_384, 32_768
 """Bytes of a shard: none ends before the first, nor goes on beyond the second unless one value alone is larger."""
 ONE_OF = 64
 """Past the least size a shard ends before one of so many keys."""

@@ -23,6 +23,7 @@ __all__ = [
     "ORIGIN",
     "OTHER",
     "SEED",
+    "SPECIES",
     "build_site",
     "front_matter",
 ]
@@ -43,6 +44,7 @@ MANY = "PMC9000001__many"
 NONE = "PMC9000002__none"
 MARKUP = "PMC9000003__markup"
 OTHER = "PMC9000004__plant"
+SPECIES = "PMC9000005__species"
 FAMILY_SIZES = (40, 12, 9, 8, 7, 5, 3, 2)
 """Genes of the largest words of the large record; every other word has one."""
 FIRE = "</script><img src=x onerror=alert(1)><svg onload=alert(2)>'\"&amp; ]]>-->{{ 7*7 }} } % \\"
@@ -69,6 +71,7 @@ KINDS = {
     "figure-long-title": HOSTILE[2],
     "figure-one-word": HOSTILE[3],
     "figure-emoji": HOSTILE[4],
+    "figure-of-organisms": f"figures/{SPECIES}.html",
     "gene": "genes/AKT1.html",
     "gene-of-hostile-titles": "genes/TP53.html",
     "gene-other-organism": "genes/Arabidopsis_thaliana/PSBA.html",
@@ -77,6 +80,10 @@ KINDS = {
     "organisms": "organisms/",
     "organism": "organisms/homo_sapiens.html",
     "organism-page-2": "organisms/homo_sapiens.p2.html",
+    "chemicals": "chemicals/",
+    "chemical": "chemicals/mesh.D000255.html",
+    "diseases-letter": "diseases/letters/C.html",
+    "wikipathways": "wikipathways/",
     "browse": "browse/",
     "explore": "explore/",
     "explore-results": "explore/?q=pathway",
@@ -108,6 +115,26 @@ def front_matter(figid: str) -> dict[str, Any]:
     return found
 
 
+def species() -> dict[str, Any]:
+    """Return the fields of a record with genes of three organisms, two lexicons, a chemical, a disease and a model."""
+    family, mouse = {"source": "bioentities_symbol", "symbol": "SPEC"}, {"organism": "Mus musculus"}
+    return {
+        "pmcid": "PMC9000005",
+        "filename": "species.png",
+        "year": "2001",
+        "wpid": "WP9005",
+        "genes": [
+            gene("SPEC1", "990011", "Spec") | family,
+            gene("SPEC2", "990012", "Spec") | family,
+            gene("Spec1", "990021", "Spec") | family | mouse,
+            gene("Spec3", "990023", **mouse),
+            gene("SPECP", "990031", organism=PLANT),
+        ],
+        "chemicals": [{"word": "ATP", "source": "MESH", "identifier": "D000255", "name": "Adenosine Triphosphate"}],
+        "diseases": [{"word": "cancer", "source": "DOID", "identifier": "DOID:162", "name": "cancer"}],
+    }
+
+
 def extras() -> dict[str, str]:
     """Return the records that are hard to show, by id."""
     fire: dict[str, Any] = dict.fromkeys(FIRE_FIELDS, FIRE) | {
@@ -124,6 +151,7 @@ def extras() -> dict[str, str]:
         OTHER: record(OTHER, pmcid="PMC9000004", genes=[gene("PSBA", "844802", organism=PLANT)], organisms=[PLANT]),
         NONE: record(NONE, "A note in *Markdown*.\n", **bare),
     }
+    made[SPECIES] = record(SPECIES, **species())
     for n, (figid, title) in enumerate(TITLES.items()):
         more = fire if n == 0 else {"genes": [gene("TP53", "7157", title[:30])]}
         made[figid] = record(figid, **({"pmcid": "PMC9000003", "filename": f"h{n}.png", "figtitle": title} | more))

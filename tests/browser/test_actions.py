@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import unfold
-from tests.browser.pages import DEMO, MANY, MARKUP, NONE, ORIGIN, OTHER, SEED, front_matter
+from tests.browser.pages import DEMO, MANY, MARKUP, NONE, ORIGIN, OTHER, SEED, SPECIES, front_matter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -303,3 +303,39 @@ def test_edit_link(go: Go) -> None:
     """The link to edit the record follows the site's address template with the file's name."""
     link = go(f"figures/{SEED}.html").page.get_by_role("link", name="Edit this record")
     assert link.get_attribute("href") == f"https://example.org/edit/{SEED}.md"
+
+
+def test_choice_of_organism(go: Go) -> None:
+    """Genes, count, table, TSV, copies and Drugst.One are those of the organism and lexicon that are chosen."""
+    page = go(f"figures/{SPECIES}.html", **COPY).page
+    shown = page.locator("#genes dd a:visible")
+    expect(shown).to_have_text(["SPEC1 ", "SPEC2 ", "Spec1 ", "Spec3 ", "SPECP "])
+    page.get_by_label("Organism").select_option("Mus musculus")
+    expect(shown).to_have_text(["Spec1 ", "Spec3 "])
+    expect(page.locator("#genes h2")).to_contain_text("2 genes in 2 words")
+    assert [row[3] for row in page.evaluate(TABLE)] == ["Spec1", "Spec3"]
+    press(page, "Copy symbols")
+    expect(page.get_by_role("status")).to_have_text("Gene symbols copied")
+    assert clipboard(page) == "Spec1\nSpec3"
+    _, text = saved(page, "TSV")
+    lines = [line.split("\t") for line in text.splitlines()]
+    assert lines[0] == [*COLUMNS, "organism_name"]
+    assert [line[3:] for line in lines[1:]] == [
+        ["Spec1", "990021", "Mus musculus"],
+        ["Spec3", "990023", "Mus musculus"],
+    ]
+    nodes = page.get_by_role("link", name="Drugst.One").get_attribute("href") or ""
+    assert parse_qs(urlsplit(nodes).query)["nodes"] == ["Spec1,Spec3"]
+    page.get_by_label("Lexicon").select_option("family in Bioentities")
+    expect(shown).to_have_text(["Spec1 "])
+    page.get_by_label("Organism").select_option("All organisms")
+    expect(shown).to_have_text(["SPEC1 ", "SPEC2 ", "Spec1 "])
+    nodes = page.get_by_role("link", name="Drugst.One").get_attribute("href") or ""
+    assert parse_qs(urlsplit(nodes).query)["nodes"] == ["SPEC1,SPEC2"]
+
+
+def test_choice_without_script(go: Go) -> None:
+    """Without JavaScript the page names the organisms of its genes and shows all genes."""
+    page = go(f"figures/{SPECIES}.html", java_script_enabled=False).page
+    expect(page.locator("#genes .of li")).to_have_text(["Homo sapiens", "Mus musculus", "Arabidopsis thaliana"])
+    expect(page.locator("#genes dd a:visible")).to_have_count(5)

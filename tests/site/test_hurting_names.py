@@ -192,7 +192,7 @@ def test_words_are_complete_in_the_table(site: Path) -> None:
 
 def test_gene_sets_are_complete(site: Path) -> None:
     """The gene set of a figure holds every id once, and its lines have the form that enrichment tools read."""
-    lines = (site / "downloads/figures.gmt").read_text(encoding="utf-8").splitlines()
+    lines = (site / "downloads/pfocr-Homo_sapiens.gmt").read_text(encoding="utf-8").splitlines()
     sets = {line.split("\t")[0]: line.split("\t")[2:] for line in lines}
     assert sorted(sets["PMC10__genes"]) == sorted(n for n in SYMBOLS.values() if n)
     assert set(sets) == {"PMC10__genes"}

@@ -226,7 +226,10 @@ def test_table_of_mentions_agrees_with_the_records(real: Real) -> None:
 
 def test_gene_sets_agree_with_the_records(real: Real) -> None:
     """The gene set of a figure is the set of its NCBI Gene ids; figures of less than three genes have none."""
-    lines = [line.split("\t") for line in (real.out / "downloads/figures.gmt").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        line.split("\t")
+        for line in (real.out / "downloads/pfocr-Homo_sapiens.gmt").read_text(encoding="utf-8").splitlines()
+    ]
     wanted = {f: {g["entrez"] for g in r["genes"]} for f, r in real.records.items()}
     assert {line[0]: set(line[2:]) for line in lines} == {f: ids for f, ids in wanted.items() if len(ids) >= 3}
     assert all(len(line) == len(set(line[2:])) + 2 for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from builder.read.words import _CHUNK, _PART, GREEK, _folded, _kept, chunk_words, joined_word, words_of
@@ -61,6 +61,9 @@ def _plurals(word: str) -> set[str]:
     return out
 
 
+_words = lru_cache(maxsize=200_000)(words_of)
+
+
 @dataclass
 class _Page:
     """A figure as a search sees it."""
@@ -75,8 +78,8 @@ class _Page:
         others = [f.caption, f.paper, f.pmcid, *f.organisms]
         others += [w for m in f.chemicals for w in (m.word, m.name, m.match)]
         others += [w for m in f.diseases for w in (m.word, m.name, m.match)]
-        found = [(TITLE, words_of(f.title)), (TEXT, {joined_word(f.figid)})]
-        found += [(GENE, words_of(t)) for t in genes] + [(TEXT, words_of(t)) for t in others]
+        found = [(TITLE, _words(f.title)), (TEXT, {joined_word(f.figid)})]
+        found += [(GENE, _words(t)) for t in genes] + [(TEXT, _words(t)) for t in others]
         for bit, words in found:
             for word in words:
                 self.words[word] = self.words.get(word, 0) | bit

@@ -1,15 +1,75 @@
-"""Read the search index as decision 13 describes it, for tests."""
+"""Make the search index of some records, ask its JavaScript, and read it as decision 13 describes it."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import msgspec
 
-__all__ = ["dump", "ids_of", "numbers", "read_shard", "read_table"]
+from builder.catalog.catalog import make_catalog
+from builder.read.bucket import Columns, Stored, _columns, digest_of
+from builder.read.settings import Settings
+from builder.read.terms import Terms, terms_of
+from builder.search.index import search_index
+from builder.urls import Urls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.model import Figure
+
+__all__ = ["NODE", "ask", "dump", "figids", "ids_of", "make_index", "numbers", "read_shard", "read_table"]
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
+
+
+def _bucket(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
+    """Return columns and words of some figures."""
+    encoded = [(f, msgspec.msgpack.encode(f)) for f in figures]
+    stored = [Stored(f"{f.figid}.md", digest_of(data), msgspec.Raw(data), []) for f, data in encoded]
+    columns, good = _columns(stored)
+    return columns, terms_of(good, columns)
+
+
+def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
+    """Write the index of some figures into a folder; returns its files."""
+    made = [_bucket(figures[i::buckets]) for i in range(buckets)]
+    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
+    href = Urls("https://example.org/sub/").href
+    files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return files
+
+
+def ask(folder: Path, *asks: list[Any]) -> list[Any]:
+    """Return the answers of the JavaScript engine."""
+    command = [str(NODE), str(ROOT / "tests/js/drive.mjs")]
+    data = json.dumps({"folder": str(folder), "asks": asks})
+    done = subprocess.run(command, input=data, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def figids(folder: Path) -> dict[int, str]:
+    """Return the figid of every id, as the shards of rows say."""
+    meta = json.loads((folder / "search/index.json").read_bytes())
+    names = json.loads((folder / f"search/rows/{meta['rows']}.list.json").read_bytes()).split(" ")
+    out = {}
+    for place, name in enumerate(names):
+        if name != "-":
+            rows = json.loads((folder / f"search/rows/{name}.json").read_bytes())
+            out.update({place * meta["idsARowShard"] + int(i): row[0] for i, row in rows.items()})
+    return out
 
 
 def numbers(data: bytes) -> list[int]:

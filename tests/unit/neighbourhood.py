@@ -211,6 +211,7 @@ class Definition:
         for (figure, _), genes in by_word.items():
             for pair in product(genes, genes):
                 self.one_word.setdefault(pair, set()).add(figure)
+        self.organism = c.genes.organism
         self.octaves = self.count.bit_length()
 
     def _level(self, gene: int, steps: int) -> int:
@@ -246,12 +247,13 @@ class Definition:
         return out
 
     def _apart(self, gene: int) -> Counter[int]:
-        """Return the genes that are seen with a gene, and in how many figures no word stands for both."""
+        """Return the genes of its organism seen with a gene, and in how many figures no word stands for both."""
         return Counter(
             {
                 other: n
                 for other, figures in enumerate(self.figures)
                 if other != gene
+                and self.organism[other] == self.organism[gene]
                 and (n := len((self.figures[gene] & figures) - self.one_word.get((gene, other), set())))
             }
         )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.curate.figure import Ground, notes_on
 from builder.curate.homoglyphs import foreign, latin_reading
+from builder.curate.mend import MENDED, mend
 from builder.curate.mojibake import mended
 from builder.curate.notes import BODY, Note, offset_of, place
 from builder.curate.organisms import KNOWN, likely
+from builder.model import Figure, GeneMention
 from builder.read.bucket import read_text
 from builder.read.frontmatter import yaml_text
 from builder.read.yamltext import locate
@@ -122,3 +127,33 @@ def test_messages_are_one_line() -> None:
     notes = notes_on(figure, Ground(frozenset(RULES), 2026, frozenset()))
     assert len({n.rule for n in notes}) >= 6
     assert all(n.message.isprintable() for n in notes)
+
+
+ANY = st.text(st.characters(), max_size=12) | st.sampled_from(["МЕК", "Œ∫", "()", "\ud800", "- a: b", "'\"#", "NA"])
+TREES = st.recursive(
+    ANY | st.none(), lambda t: st.lists(t, max_size=3) | st.dictionaries(ANY, t, max_size=3), max_leaves=8
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["@id", "description", "keywords", "license"]), TREES), st.lists(ANY, max_size=20)
+)
+def test_nothing_in_a_record_stops_a_check(schema: dict[str, Any], texts: list[str]) -> None:
+    """Whatever texts and structured data a record holds, notes come out as printable lines with a place."""
+    t = [*texts, *[""] * 20]
+    genes = (GeneMention(*t[:6]), GeneMention(*t[6:12]))
+    named: dict[str, Any] = {k: t[12 + i] for i, k in enumerate(("title", "caption", "paper", "year", "body"))}
+    figure = Figure(figid="PMC1__a", pmcid=t[17], schema=schema, genes=genes, organisms=(t[18], t[19]), **named)
+    text = "---\n" + yaml.safe_dump({"caption": t[13], "genes": [{"word": t[0]}]}) + "---\n" + t[16]
+    for note in notes_on(figure, Ground(frozenset(RULES), 2026, frozenset())):
+        assert note.message.isprintable()
+        assert min(place(text, yaml_text(text), note)) >= 1
+
+
+def test_long_values_are_no_burden() -> None:
+    """Values of many characters are looked at once, not again from each of them."""
+    for filling in (" ", "a", "a ", "(", "[ ", "Œ", "'"):
+        long = filling * (200_000 // len(filling))
+        data = f"---\norganisms: x{long}!\nschema-jsonld:\n  license: C{long}\n---\n{long}".encode()
+        assert mend(data, MENDED) == data
+        assert likely(long) == ""

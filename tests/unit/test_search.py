@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
-import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,74 +17,22 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, hypergeom
 
 from benchmarks.corpus import Corpus
-from builder.catalog.catalog import make_catalog
 from builder.model import Figure, GeneMention
-from builder.read.bucket import Columns, Stored, _columns, digest_of
 from builder.read.record import read_record
-from builder.read.settings import Settings
-from builder.read.terms import Terms, terms_of
 from builder.read.tokens import tokenise
 from builder.read.words import words_of
 from builder.search.ids import figure_ids
-from builder.search.index import search_index
 from builder.search.shards import Table, table_shards, varints
-from builder.urls import Urls
 from tests.support.bruteforce import Collection, random_query
-from tests.support.searching import ids_of, numbers, read_shard, read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tests.support.searching import NODE, ask, figids, ids_of, make_index, numbers, read_shard, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
-NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
 FIGURES = 2000
 QUERIES = 500
 HOSTILE = "</script><img src=x onerror=alert(1)> & \"quotes\" 'β' \u202e {{7*7}}"
 BOLD = "Il-6 in mice \U0001d400\U0001d40a\U0001d413"
 
 needs_node = pytest.mark.skipif(NODE is None, reason="no Node.js on this machine: `make test` installs one")
-
-
-def _bucket(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
-    """Return columns and words of some figures."""
-    encoded = [(f, msgspec.msgpack.encode(f)) for f in figures]
-    stored = [Stored(f"{f.figid}.md", digest_of(data), msgspec.Raw(data), []) for f, data in encoded]
-    columns, good = _columns(stored)
-    return columns, terms_of(good, columns)
-
-
-def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
-    """Write the index of some figures into a folder; returns its files."""
-    made = [_bucket(figures[i::buckets]) for i in range(buckets)]
-    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
-    href = Urls("https://example.org/sub/").href
-    files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-    return files
-
-
-def ask(folder: Path, *asks: list[Any]) -> list[Any]:
-    """Return the answers of the JavaScript engine."""
-    command = [str(NODE), str(ROOT / "tests/js/drive.mjs")]
-    data = json.dumps({"folder": str(folder), "asks": asks})
-    done = subprocess.run(command, input=data, capture_output=True, text=True, check=False, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    answers: list[Any] = json.loads(done.stdout)
-    return answers
-
-
-def figids(folder: Path) -> dict[int, str]:
-    """Return the figid of every id, as the shards of rows say."""
-    meta = json.loads((folder / "search/index.json").read_bytes())
-    names = json.loads((folder / f"search/rows/{meta['rows']}.list.json").read_bytes()).split(" ")
-    out = {}
-    for place, name in enumerate(names):
-        if name != "-":
-            rows = json.loads((folder / f"search/rows/{name}.json").read_bytes())
-            out.update({place * meta["idsARowShard"] + int(i): row[0] for i, row in rows.items()})
-    return out
 
 
 def _figure(figid: str, **fields: Any) -> Figure:

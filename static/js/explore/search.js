@@ -28,11 +28,13 @@ export async function searchView(view) {
   const matched = await soon(result.query.words.length || result.query.genes.length ? result.matched() : null);
   if (signal.aborted) return;
   const list = h("div", {}, ...notes(result, view), ...figures(result, matched, view));
+  const named = suggested && suggested.then((found) => found && goTo(found, list));
+  await Promise.race([named, null]); // at once if they are there already, so that nothing moves
   const some = result.total > 0;
   const beside = h("div", {});
   view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
   if (some) view.fill(beside, view.side); // not before: it may have the focus
-  await Promise.all([some && facets(result, view), suggested && suggested.then((found) => found && goTo(found, list))]);
+  await Promise.all([some && facets(result, view), named]);
 }
 
 /**

@@ -90,7 +90,7 @@ export function overlaps(lists, end) {
 }
 
 /**
- * All figures that share a gene with a set, by p, then overlap, then newest.
+ * All figures that share a gene with a set, by p, then overlap, then size, then newest.
  * @param {Uint16Array} overlap of each id
  * @param {Uint32Array} sizes of each id
  * @param {number} background genes
@@ -99,25 +99,28 @@ export function overlaps(lists, end) {
  */
 export function rank(overlap, sizes, background, set) {
   let tested = 0;
-  /** @type {RankedFigure[]} */
-  const ranked = [];
-  /** @type {Map<number, number>} */
-  const known = new Map();
+  // Figures of one overlap and one size have one p: there are far fewer of these groups than figures.
+  /** @type {Map<number, number[]>} */
+  const groups = new Map();
   for (let id = 0; id < overlap.length; id++) {
     const size = sizes[id];
     if (size) tested++;
     if (!overlap[id]) continue;
     const pair = overlap[id] * 65536 + size;
-    let logP = known.get(pair);
-    if (logP === undefined) known.set(pair, (logP = logHypergeometric(overlap[id], background, set, size)));
-    ranked.push({ id, overlap: overlap[id], size, p: Math.exp(logP), logP, q: 1 });
+    const own = groups.get(pair);
+    if (own) own.push(id);
+    else groups.set(pair, [id]);
   }
-  ranked.sort((a, b) => a.logP - b.logP || b.overlap - a.overlap || a.id - b.id);
-  const adjusted = benjaminiHochberg(
-    ranked.map(({ p }) => p),
-    tested,
+  const all = [...groups].map(([pair, ids]) => {
+    const [shared, size] = [Math.floor(pair / 65536), pair % 65536];
+    return { ids, overlap: shared, size, logP: logHypergeometric(shared, background, set, size) };
+  });
+  all.sort((a, b) => a.logP - b.logP || b.overlap - a.overlap || a.size - b.size);
+  const p = all.map(({ logP }) => Math.exp(logP));
+  const q = benjaminiHochberg(p, all.map(({ ids }) => ids.length), tested);
+  const ranked = all.flatMap((group, i) =>
+    group.ids.map((id) => ({ id, overlap: group.overlap, size: group.size, p: p[i], logP: group.logP, q: q[i] })),
   );
-  ranked.forEach((figure, i) => (figure.q = adjusted[i]));
   return { ranked, tested };
 }
 

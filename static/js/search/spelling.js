@@ -45,9 +45,8 @@ export async function nearWords(table, word, limit = 3) {
       .map(({ key, value }) => ({ word: key.slice(2), often: value[0], far: distance(word, key.slice(2), most) }))
       .filter(({ far }) => far <= most);
   };
-  // Hardly anybody mistypes the first letter, and the words of one letter are a small part of all.
-  let near = await search(word[0]);
-  if (!near.length) near = await search("");
+  // Hardly anybody mistypes the first letter but by swapping it with the second, and the words of a letter are a small part of all.
+  const near = (await Promise.all([...new Set(word.slice(0, 2))].map(search))).flat();
   near.sort((a, b) => a.far - b.far || b.often - a.often || (a.word < b.word ? -1 : 1));
   return near.slice(0, limit).map((item) => item.word);
 }

@@ -55,15 +55,17 @@ export function logHypergeometric(overlap, background, set, size) {
 /**
  * Adjusted p values after Benjamini and Hochberg (1995).
  * @param {ArrayLike<number>} ascending p values, ascending
+ * @param {ArrayLike<number>} counts how many tests had each of them
  * @param {number} tests how many tests there were; those that are not given had larger p values
  * @returns {Float64Array}
  */
-export function benjaminiHochberg(ascending, tests) {
+export function benjaminiHochberg(ascending, counts, tests) {
   const adjusted = new Float64Array(ascending.length);
-  let least = 1;
-  for (let i = ascending.length - 1; i >= 0; i--) {
-    least = Math.min(least, (ascending[i] * tests) / (i + 1));
-    adjusted[i] = least;
+  let place = 0;
+  for (let i = 0; i < ascending.length; i++) {
+    place += counts[i];
+    adjusted[i] = (ascending[i] * tests) / place;
   }
+  for (let i = ascending.length - 1, least = 1; i >= 0; i--) adjusted[i] = least = Math.min(least, adjusted[i]);
   return adjusted;
 }

@@ -144,7 +144,7 @@
  * @property {number} background genes of the organism in the collection
  * @property {number} set genes of the set in the background
  * @property {string} organism whose genes are the background
- * @property {RankedFigure[]} ranked all that are listed, best first: by p, then overlap, then newest
+ * @property {RankedFigure[]} ranked all that are listed, best first: by p, then overlap, size, newest
  * @property {Row[]} rows those from `offset` on, `limit` at most
  * @property {Gene[][]} genes of each of the rows, the genes of the set that it shows
  * @property {(ranked: RankedFigure) => Gene[]} genesOf the same for any ranked figure, for tables to download

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatAddress, formatQuery, open, parseAddress, parseQuery } from "../../static/js/search/engine.js";
+import { distance } from "../../static/js/search/spelling.js";
+import { benjaminiHochberg } from "../../static/js/search/statistics.js";
+
+/** A number as the index writes it. */
+function varint(value) {
+  const bytes = [];
+  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
+  return [...bytes, value];
+}
+
+/** A shard of a table of one key after another. */
+function shard(entries) {
+  const keys = entries.map(([key]) => [...new TextEncoder().encode(key)]);
+  const values = entries.map(([, value]) => value);
+  const sizes = [...keys, ...values].map((bytes) => bytes.length);
+  return new Uint8Array([entries.length, ...sizes].flatMap(varint).concat(keys.flat(), values.flat()));
+}
+
+const NONE = { first: [], names: "" };
+
+/** A site of two figures, of which `word` stands in the second one's title; its files carry a name of one's own. */
+function site(name, title) {
+  const meta = {
+    format: 1, figures: 2, end: 3, years: [[2020, 0, 2]], organisms: [], types: [["Figure", 2]], genesOf: [], defaultOrganism: "Homo sapiens",
+    imageUrl: "", rows: name, idsARowShard: 88, figureGenes: "", idsAGeneShard: 2048, spelling: NONE, genes: NONE, names: NONE, columns: NONE,
+    words: { first: [""], names: name },
+  };
+  return {
+    "index.json": JSON.stringify(meta),
+    [`words/${name}.bin`]: shard([["word", [4, ((3 * 8 + 1) << 1) | 1]]]),
+    [`rows/${name}.list.json`]: JSON.stringify(name),
+    [`rows/${name}.json`]: JSON.stringify({ 0: ["PMC1__a"], 2: ["PMC1__b", title] }),
+  };
+}
+
+/** Serves the files of a site, until others are given. */
+function serving(files) {
+  const served = { files, asked: [] };
+  globalThis.fetch = async (address) => {
+    const path = new URL(address).pathname.replace(/^.*\/search\//, "");
+    served.asked.push(path);
+    const body = served.files[path];
+    return new Response(body ?? "", { status: body === undefined ? 404 : 200 });
+  };
+  return served;
+}
+
+test("a query is read as it is meant, and written so that it is read the same", () => {
+  const text = 'wnt -cancer gene:AKT1 -gene:"Il 6" year:2018-2022 organism:Mus_musculus type:"Graphical abstract" "two words" miR:21';
+  const query = parseQuery(text);
+  assert.deepEqual(query, {
+    words: ["wnt", "two words", "miR:21"], without: ["cancer"], open: true, genes: ["AKT1"], withoutGenes: ["Il 6"], years: [2018, 2022],
+    organisms: ["Mus musculus"], types: ["Graphical abstract"],
+  });
+  assert.deepEqual({ ...parseQuery(formatQuery(query)), open: true }, query);
+  for (const [value, years] of [["2020", [2020, 2020]], ["2018-", [2018, 9999]], ["-2018", [1, 2018]], ["2022-2018", [2018, 2022]]]) {
+    assert.deepEqual(parseQuery(`year:${value}`).years, years, value);
+    assert.deepEqual(parseQuery(formatQuery(parseQuery(`year:${value}`))).years, years, value);
+  }
+  assert.deepEqual(parseQuery("year:soon").words, ["year:soon"]);
+  assert.deepEqual([parseQuery("wnt").open, parseQuery("wnt ").open, parseQuery('"wnt"').open], [true, false, false]);
+});
+
+test("an address says a state and no more, and a broken one says something sensible", () => {
+  const state = { view: "genes", q: "year:2018-", sort: "newest", page: 3, set: ["AKT1", "a,b", "β"], size: [3, 50] };
+  assert.deepEqual(parseAddress(`https://example.org/explore/${formatAddress(state)}`), state);
+  assert.equal(formatAddress({ view: "search", q: "", sort: "", page: 1, set: [], size: null }), "");
+  const odd = parseAddress("/explore/?page=-7&sort=x&view=y&size=1#%E0%A4%A,AKT1");
+  assert.deepEqual(odd, { view: "search", q: "", sort: "", page: 1, set: ["AKT1"], size: null });
+});
+
+test("a search finds, marks and shows; its files are fetched once", async () => {
+  const served = serving(site("a", "A Word <b>"));
+  const engine = await open("https://one.example/");
+  const result = await engine.search("words");
+  assert.deepEqual([...result.ids], [2]);
+  assert.deepEqual(result.marks[0].title, [[2, 6]]);
+  assert.equal(result.rows[0].title, "A Word <b>");
+  await engine.search("word");
+  assert.equal(new Set(served.asked).size, served.asked.length);
+  assert.equal(await open("https://one.example/"), engine);
+});
+
+test("an aborted search never answers", async () => {
+  serving(site("a", "Title"));
+  const engine = await open("https://two.example/");
+  const control = new AbortController();
+  const search = engine.search("word", { signal: control.signal });
+  control.abort();
+  await assert.rejects(search, { name: "AbortError" });
+  await assert.rejects(engine.search("word", { signal: control.signal }), { name: "AbortError" });
+});
+
+test("a site that is published anew while a page is open goes on answering", async () => {
+  const served = serving(site("a", "Old"));
+  const engine = await open("https://three.example/");
+  served.files = site("b", "New");
+  assert.equal((await engine.search("word")).rows[0].title, "New");
+});
+
+test("where search cannot work it says why, and a later try may succeed", async () => {
+  await assert.rejects(open("file:///home/me/_site/"), /python3 -m http\.server/);
+  serving({});
+  await assert.rejects(open("https://four.example/"), /no search index \(404/);
+  serving({ "index.json": JSON.stringify({ format: 99 }) });
+  await assert.rejects(open("https://four.example/"), /reload the page/);
+  serving(site("a", "Title"));
+  assert.equal((await (await open("https://four.example/")).search("word")).total, 1);
+});
+
+test("letters put in, left out, changed or swapped are one step each", () => {
+  const steps = (a, b) => distance(a, b, 2);
+  assert.deepEqual([steps("glycolsis", "glycolysis"), steps("singal", "signal"), steps("abc", "abd"), steps("abc", "abc")], [1, 1, 1, 0]);
+  assert.ok(steps("akt", "mapkinase") > 2);
+});
+
+test("adjusted p values never fall, are at most 1, and count all tests", () => {
+  assert.deepEqual([...benjaminiHochberg([0.01, 0.02, 0.9], [1, 2, 1], 10)], [0.2 / 3, 0.2 / 3, 1].map((v, i) => (i < 2 ? (0.02 * 10) / 3 : v)));
+});
