@@ -239,6 +239,7 @@ def test_file_that_vanishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     source = write_site(tmp_path / "source", {f"PMC1__{n}": record(f"PMC1__{n}") for n in "ab"}, "title: Gone\n")
 
     def scanned(wanted: Source) -> Scan:
+        """Return what is there, of which one file then goes."""
         found = scan_records(wanted)
         (source / "figures/PMC1__a.md").unlink(missing_ok=True)
         return found
