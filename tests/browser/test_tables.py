@@ -150,11 +150,15 @@ def test_accessible_with_tools(go: Go, width: int) -> None:
 
 
 def test_explore_gets_the_genes(go: Go) -> None:
-    """The figure's page leads to Explore: to figures with all of its genes, and to those with some of them."""
-    page = go(f"figures/{SEED}.html").page
+    """The figure's page leads to Explore: to figures with all of its genes, itself one of them, and with some."""
+    seen = go(f"figures/{SEED}.html")
+    page = seen.page
     symbols = list(dict.fromkeys(page.locator("#genes dd a").all_text_contents()))
     href = page.get_by_role("link", name="Figures with all of these").get_attribute("href") or ""
     assert page.evaluate("h => new URL(h).searchParams.get('q')", href) == " ".join(f"gene:{s}" for s in symbols)
     assert page.evaluate("h => new URL(h).pathname", href) == "/pfocr/explore/"
     href = page.get_by_role("link", name="Figures with some of these genes").get_attribute("href") or ""
     assert href.endswith("explore/?view=genes#" + ",".join(symbols))
+    page.get_by_role("link", name="Figures with all of these").click()
+    expect(page.locator(f"main a[href$='figures/{SEED}.html']").first).to_be_visible()
+    assert seen.missing == []
