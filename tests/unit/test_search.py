@@ -36,6 +36,7 @@ needs_node = pytest.mark.skipif(NODE is None, reason="no Node.js on this machine
 
 
 def _figure(figid: str, **fields: Any) -> Figure:
+    """Return a figure of a paper."""
     return Figure(figid=figid, pmcid=figid.partition("__")[0], **fields)
 
 
