@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 .NOTPARALLEL:
 
 ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell tools/find-python.sh)
 PYTHON := $(PYTHON)
 

@@ -286,8 +286,6 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
-    with reporter.step("search index", plan.counts.figures):
-        _write_search(publisher, site)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
         bulk.begin(packed, workers)
@@ -297,6 +295,8 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
             workers.run(write_pictures, pictures, small=len(pictures) < 2),  # noqa: PLR2004 - one needs one process
         ]
         # While the workers are at it, this process makes what there is one of.
+        with reporter.step("search index", plan.counts.figures):
+            _write_search(publisher, site)
         step(publisher.note(output.put(path, data) for path, data in bulk.files()))
         step(publisher.note(output.put(s.path, s.make()) for s in wanted))
         for results in running:

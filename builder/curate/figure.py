@@ -166,7 +166,8 @@ def _unsupported(figure: Figure, keywords: Sequence[Any], key: str, column: str)
     if {gene.symbol for gene in figure.genes}.issuperset(map(str, keywords)):
         return
     known = _mentioned(figure)
-    strange = [k for k in dict.fromkeys(keywords) if isinstance(k, str) and k and k.casefold() not in known]
+    texts = dict.fromkeys(k for k in keywords if isinstance(k, str) and k)
+    strange = [k for k in texts if k.casefold() not in known]
     nameless = {m.identifier for m in _others(figure) if m.identifier and m.name in {"", m.word}}
     if len(strange) > len(nameless):
         first = ", ".join(f"'{shown(k)}'" for k in strange[:SHOWN]) + (" ..." if len(strange) > SHOWN else "")

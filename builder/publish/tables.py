@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
+from builder.urls import Urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +160,7 @@ def data_package(settings: Settings, downloads: Sequence[Download]) -> bytes:
         "name": "pathway-figures",
         "title": settings.title,
         "description": settings.description or settings.tagline,
-        "homepage": settings.url,
+        "homepage": Urls(settings.url).root,
     }
     if settings.license_url:
         package["licenses"] = [{"title": settings.license, "path": settings.license_url}]
@@ -180,7 +181,8 @@ def checksums(downloads: Sequence[Download]) -> bytes:
 def readme(settings: Settings) -> bytes:
     """``README.md`` beside the files."""
     parts = [
-        f"# {settings.title}: downloads\n\nFrom {settings.url}. {settings.license} {settings.license_url}".rstrip()
+        f"# {settings.title}: downloads\n\nFrom {Urls(settings.url).root}. "
+        f"{settings.license} {settings.license_url}".rstrip()
         + "\n\n"
         "The same records always give the same bytes. Rows are in the order of figids.\n\n"
         "- `.tsv.gz`: tab-separated UTF-8 text with a header line, without quotes, packed with gzip. An empty cell is\n"

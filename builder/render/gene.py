@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from builder.plan.facts import GeneEntry, GeneFacts
     from builder.render.atlas import Atlas
+    from builder.render.contexts import Chart
 
 __all__ = ["gene_pages"]
 
@@ -141,7 +142,9 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     known = [str(y) for y, _ in facts.years if y]
     words = word_counts(facts.words[:WORDS_SHOWN])
     partners = tuple(_partner(g, n, atlas) for g, n in facts.partners)
-    chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
+    chart: Chart | None = None
+    if len(facts.years) > 1:  # one bar would say what the counts above it say
+        chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
     for page in range(1, page_count(len(listed), size) + 1):
         pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, gene_query(gene))

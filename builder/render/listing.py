@@ -179,7 +179,7 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
     listed = numbers(facts.figures)
     size = atlas.settings.listing_page
     chart: Chart | None = None
-    if facts.years:
+    if len(facts.years) > 1:  # one bar would say what the list says
         chart = year_chart(
             dict(facts.years),
             f"Figures {'that name' if facts.kind in CONCEPTS else 'of'} {facts.name}, by year",

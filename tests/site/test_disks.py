@@ -24,10 +24,10 @@ def mount(*arguments: str) -> bool:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a disk of one megabyte."""
+    """Return a disk of two megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    if os.name != "posix" or not mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)):
+    if os.name != "posix" or not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)):
         pytest.skip("this user may not mount a small disk")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
@@ -69,7 +69,7 @@ def test_full_disk(disk: Path, tmp_path: Path) -> None:
 
 def test_full_disk_of_the_cache(disk: Path, tmp_path: Path) -> None:
     """A cache for which there is no room is told of, and nothing is published by halves."""
-    code, told = build(source(tmp_path / "large", "Large", 30_000), tmp_path / "out", disk / "cache")
+    code, told = build(source(tmp_path / "large", "Large", 80_000), tmp_path / "out", disk / "cache")
     assert code == 1
     assert "cache" in told
     found = tree(tmp_path / "out") if (tmp_path / "out").exists() else {}

@@ -54,6 +54,11 @@ class Site:
         self.figures = self.source / "figures"
         self.figures.mkdir(parents=True)
         (self.source / "images").mkdir()
+        (self.source / "pages").mkdir()
+        for page in ("about", "help", "cite", "download"):  # short, since each is made anew a thousand times
+            (self.source / "pages" / f"{page}.md").write_text(
+                f"---\ntitle: {page.title()}\n---\nText.\n", encoding="utf-8"
+            )
         (self.source / "site.yml").write_text("title: Small\nlisting_page: 2\n", encoding="utf-8")
         shutil.copytree(surroundings.PACKAGE.parent / "templates", self.templates)
         for seed, name in enumerate(NAMES[:3]):
@@ -103,7 +108,6 @@ class Site:
             with dice.choice(sorted(self.templates.glob("*.html"))).open("a", encoding="utf-8") as file:
                 file.write("\n<!-- edited -->" if dice.random() < 0.5 else "\n")
         elif kind == "page":
-            (self.source / "pages").mkdir(exist_ok=True)
             text = f"---\ntitle: About {dice.randrange(3)}\n---\nText.\n"
             (self.source / "pages" / "about.md").write_text(text, encoding="utf-8")
         else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOMENTS = 20
 """Of a first build, and as many of a build that renews a site."""
-RECORDS = 120
+RECORDS = 80
 
 pytestmark = pytest.mark.slow
 
@@ -69,12 +69,18 @@ def test_first_build_killed(moment: int, sources: Sources, tmp_path: Path) -> No
     assert again(sources.before, tmp_path) == sources.old
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site that is killed again and again: each time the next build must mend it."""
+    return tmp_path_factory.mktemp("site")
+
+
 @pytest.mark.parametrize("moment", range(MOMENTS))
-def test_update_killed(moment: int, sources: Sources, tmp_path: Path) -> None:
+def test_update_killed(moment: int, sources: Sources, site: Path) -> None:
     """Whenever an update is killed, each file is the old or the new one, and the next build mends the rest."""
-    assert again(sources.before, tmp_path) == sources.old
+    assert again(sources.before, site) == sources.old
     dice = random.Random(1000 + moment)  # noqa: S311 - repeatable moments
-    kill_after(dice.uniform(0.2, 1.1) * sources.seconds, sources.after, tmp_path)
-    for path, data in whole(tmp_path).items():
+    kill_after(dice.uniform(0.2, 1.1) * sources.seconds, sources.after, site)
+    for path, data in whole(site).items():
         assert data in (sources.old.get(path), sources.new.get(path)), path
-    assert again(sources.after, tmp_path) == sources.new
+    assert again(sources.after, site) == sources.new

@@ -145,7 +145,7 @@ def test_profile(source: Path, tmp_path: Path) -> None:
     assert re.split(r"\s{2,}", lines[0]) == ["phase", "wall s", "CPU s", "MB", "a second"]
     names = [re.split(r"\s{2,}", line)[0] for line in lines[1:]]
     assert names == [
-        "look", "read", "catalogue", "neighbours", "plan", "render and write", "publish", "remember",
+        "look", "read", "catalogue", "neighbours", "plan", "search index", "render and write", "publish", "remember",
         "between phases", "total",
     ]  # fmt: skip
     walls = [float(re.split(r"\s{2,}", line)[1]) for line in lines[1:]]
