@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOMENTS = 20
 """Of a first build, and as many of a build that renews a site."""
-RECORDS = 80
+RECORDS = 60
 
 pytestmark = pytest.mark.slow
 
