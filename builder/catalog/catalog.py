@@ -84,18 +84,7 @@ def make_catalog(
     if similar is not None:
         with step("neighbours", count):
             neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
-    by_organism = figures.by_organism()
-    names = {default_organism, *by_organism, *genes.organism} - {""}
-    catalog = Catalog(
-        figures,
-        mentions,
-        genes,
-        neighbours,
-        figures.papers(),
-        by_organism,
-        figures.by_year(),
-        chemicals,
-        diseases,
-        known_organisms(sorted(names), taxa, organisms),
-    )
-    return catalog, remembered
+    by_organism, by_year = figures.by_organism(), figures.by_year()
+    known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
+    around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)
+    return Catalog(figures, mentions, genes, neighbours, *around), remembered

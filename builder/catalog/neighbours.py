@@ -133,12 +133,10 @@ def _as_before(memory: Memory) -> Neighbours:
     def array(name: str, kind: Any) -> NDArray[Any]:
         return np.frombuffer(getattr(memory, name), kind)
 
-    shared = array("shared", np.int32)
     return Neighbours(
         array("similar", np.int32),
         array("similar_start", np.int64),
-        shared & ((1 << MASK) - 1),
-        (shared >> MASK).astype(np.uint8),
+        *_parts(array("shared", np.int32)),
         array("key_gene", np.int32),
         array("key_start", np.int64),
         array("partner", np.int32),
@@ -301,6 +299,38 @@ def _merged(
     return other[order].astype(np.int32), starts(owner[order], count), number[order].astype(np.int32)
 
 
+def _parts(shared: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """What ``shared_genes`` packs into one number: how many genes both figures show, and which key genes."""
+    return shared & ((1 << MASK) - 1), (shared >> MASK).astype(np.uint8)
+
+
+_NONE = (np.zeros(0, np.int64),) * 3
+
+
+def _similar_before(was: _Was | None, rows: Longs) -> tuple[Longs, Longs, Longs]:
+    """Similar figures that the build before found, of all but some figures."""
+    if was is None:
+        return _NONE
+    before = was.now_of(was.figure, len(was.memory.who) // 8)
+    return _taken_over(was, rows, was.figure, ("similar", "similar_start", "shared"), before)
+
+
+def _partners(
+    was: _Was | None, now: _Now, todo: Longs
+) -> tuple[NDArray[np.int32], Longs, NDArray[np.int32], NDArray[np.int32]]:
+    """Partners of all genes: where those of each begin, figures that show both, and how many there are in all."""
+    count = len(now.gene_who)
+    found = partner_rows(now.seen, todo)
+    totals, old = np.zeros(count, np.int64), _NONE
+    if was:
+        before = was.now_of(was.gene, len(was.memory.gene_who) // 8)
+        old = _taken_over(was, todo, was.gene, ("partner", "partner_start", "together"), before)
+        known = was.gene >= 0
+        totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
+    totals[todo] = found.totals
+    return *_merged(old, (found.gene, found.partner, found.shared), count), totals.astype(np.int32)
+
+
 def find_neighbours(
     figures: Figures,
     genes: Genes,
@@ -325,32 +355,22 @@ def find_neighbours(
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
     waiting = similar(now.keys, rows, len(genes))
     todo = _genes_to_do(was, now) if was else np.arange(len(genes))
-    partners = partner_rows(now.seen, todo)
+    partners = _partners(was, now, todo)
     figure, other = waiting()
     found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
-    none = (np.zeros(0, np.int64),) * 3
-    old_similar = old_partners = none
-    totals = np.zeros(len(genes), np.int64)
-    if was:
-        before = was.now_of(was.figure, len(was.memory.who) // 8)
-        names = ("similar", "similar_start", "shared")
-        old_similar = _taken_over(was, rows, was.figure, names, before)
-        before = was.now_of(was.gene, len(was.memory.gene_who) // 8)
-        names = ("partner", "partner_start", "together")
-        old_partners = _taken_over(was, todo, was.gene, names, before)
-        known = was.gene >= 0
-        totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
-    totals[todo] = partners.totals
-    near, near_start, shared = _merged(old_similar, found, len(figures))
+    near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))
+    key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
+    partner, start, together, totals = partners
     out = Neighbours(
         near,
         near_start,
-        shared & ((1 << MASK) - 1),
-        (shared >> MASK).astype(np.uint8),
-        now.keys.gene.astype(np.int32),
-        now.keys.start,
-        *_merged(old_partners, (partners.gene, partners.partner, partners.shared), len(genes)),
-        totals.astype(np.int32),
+        *_parts(shared),
+        key_gene,
+        key_start,
+        partner,
+        start,
+        together,
+        totals,
         now.gene,
         now.gene_start,
     )

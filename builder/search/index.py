@@ -166,6 +166,21 @@ def _spelling(words: Words, figures: int) -> Table:
     return table_of(sorted(entries))
 
 
+def _told(
+    catalog: Catalog, settings: Settings, types: dict[str, list[int]], href: Callable[[str], str]
+) -> dict[str, Any]:
+    """What the file that all begins with tells of organisms, types of figure and settings."""
+    default = settings.default_organism
+    organisms = _counted((o, len(f)) for o, f in catalog.organisms.items())
+    return {
+        "organisms": [(name, figures, href(organism_path(name))) for name, figures in organisms],
+        "types": _counted((t, len(f)) for t, f in types.items()),
+        "genesOf": _counted((o or default, n) for o, n in Counter(catalog.genes.organism).items()),
+        "defaultOrganism": default,
+        "imageUrl": settings.image_url,
+    }
+
+
 def search_index(
     terms: Sequence[Terms],
     catalog: Catalog,
@@ -192,30 +207,20 @@ def search_index(
     keys = gene_keys(catalog)
     meta["genes"] = files.table("genes", gene_table(catalog, keys, ids.ids))
     meta["names"] = files.table("names", name_table(catalog, keys))
-    default = settings.default_organism
-    types = _types(catalog)
+    default, types = settings.default_organism, _types(catalog)
     meta["columns"] = files.table("columns", _columns(catalog, ids, types, default))
-    shown = [
-        files.add("figures", "bin", data) if data else "-"
-        for data in figure_genes(catalog, keys, ids.ids, ids.end, IDS_A_GENE_SHARD)
-    ]
+    shown = figure_genes(catalog, keys, ids.ids, ids.end, IDS_A_GENE_SHARD)
+    names = [files.add("figures", "bin", data) if data else "-" for data in shown]
     rows = _row_shards(files, _rows(terms, own, ids.end, default), _thumbs(catalog, ids, images, href))
     meta |= {
         "rows": files.add("rows", "list.json", _encode(" ".join(n or "-" for n in rows))),
         "idsARowShard": IDS_A_ROW_SHARD,
-        "figureGenes": " ".join(shown),
+        "figureGenes": " ".join(names),
         "idsAGeneShard": IDS_A_GENE_SHARD,
         "figures": count,
         "end": ids.end,
         "years": ids.years,
-        "organisms": [
-            (name, figures, href(organism_path(name)))
-            for name, figures in _counted((o, len(f)) for o, f in catalog.organisms.items())
-        ],
-        "types": _counted((t, len(f)) for t, f in types.items()),
-        "genesOf": _counted((o or default, n) for o, n in Counter(catalog.genes.organism).items()),
-        "defaultOrganism": default,
-        "imageUrl": settings.image_url,
+        **_told(catalog, settings, types, href),
     }
     files.files[META] = _encode(meta)
     return files.files
