@@ -56,6 +56,7 @@ class Explore {
     this.#answer.before(this.#set.element, this.#count);
     this.#listen();
     void this.#render();
+    if (this.#input.value.trim() !== this.#state().q) this.#typed(); // before this script was there
   }
 
   #listen() {
