@@ -16,13 +16,12 @@ from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
-from builder.read.bucket import drop_bucket, load_terms
 from builder.render.atlas import open_atlas
-from builder.search.index import FOLDER, META, search_index
+from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.urls import Urls, figure_path
+from builder.urls import figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -88,9 +87,13 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        self.memory = cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
+        name = blake2b(os.fsencode(out), digest_size=8).hexdigest()
+        self.memory = cache / f"downloads-{name}"
         """Where downloads are remembered; without the ending."""
+        self.searched = cache / f"search-{name}.msgpack"
+        """Where the search index is remembered."""
         self.bulk: Bulk | None = None
+        self.search: Search | None = None
         self.cache = str(cache)
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
@@ -241,6 +244,8 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
                 stage.publish()
         if publisher.bulk:
             publisher.bulk.remember()
+        if publisher.search:
+            publisher.search.remember()
     finally:
         open_atlas.cache_clear()
         atlas.unlink(missing_ok=True)
@@ -249,28 +254,16 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
 
 
 def _write_search(publisher: _Publisher, site: Site) -> None:
-    """Make the search index, if anything that it tells of has changed, and write its files."""
-    own = digest(
-        program_version(), site.around.settings, site.buckets, site.catalog.figures.figid,
-        sorted((name, image.thumb) for name, image in site.around.images.items()),
-    )  # fmt: skip
-    before = [path for path in publisher.known if path.startswith(f"{FOLDER}/")]
-    if publisher.known.get(META, (b"",))[0] == own and publisher.spoiled.isdisjoint(before):
-        for path in before:
-            publisher.stale(path, publisher.known[path][0])
-        return
-    terms = []
-    for key in site.buckets:
-        found = load_terms(publisher.cache, key)
-        if found is None:
-            drop_bucket(publisher.cache, key)
-            raise BuildError(f"the cache folder {publisher.cache} lost a file while it was in use; build again")
-        terms.append(found)
-    href = Urls(site.around.settings.url).href
-    files = search_index(terms, site.catalog, site.around.settings, site.around.images, href)
+    """Write the files of the search index that are new."""
+    search = publisher.search = Search(
+        site, publisher.out, publisher.cache, publisher.known, publisher.searched, program_version()
+    )
     output = Output(publisher.out, fresh=publisher.fresh)
-    wanted = [p for p, data in files.items() if publisher.stale(p, own if p == META else digest(data))]
-    publisher.note(output.put(path, files[path]) for path in wanted)
+    publisher.note(
+        output.put(path, data)
+        for path, own, data in search.files(publisher.spoiled)
+        if publisher.stale(path, own) and data is not None
+    )
 
 
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:

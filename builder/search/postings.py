@@ -8,7 +8,7 @@ import numpy as np
 
 from builder.catalog.arrays import run_starts
 from builder.read.terms import GENE, TEXT
-from builder.search.shards import Table, varints
+from builder.search.shards import Table, numbers, varints
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["Words", "id_lists", "word_table"]
+__all__ = ["FIELD_BITS", "Words", "id_lists", "open_places", "places", "word_table"]
 
 FIELD_BITS = 3
 BLOCK = 1 << 19
@@ -74,6 +74,28 @@ def _places(
     values = np.where(common, steps << 1, ((steps << FIELD_BITS | fields) << 1) | 1)
     data, widths = varints(np.insert(values, first, usual))
     return data, _sums(widths, first + np.arange(len(first)))
+
+
+def places(found: NDArray[np.int64]) -> bytes:
+    """The value of one word.
+
+    Args:
+        found: ids and where the word stands in each, as ``open_places`` gives them; not empty.
+    """
+    fields = (found & ((1 << FIELD_BITS) - 1)).astype(np.uint8)
+    return _places(found >> FIELD_BITS, fields, np.zeros(1, np.int64))[0]
+
+
+def open_places(value: bytes) -> NDArray[np.int64]:
+    """The figures in the value of a word: ascending ids, each with where the word stands in the lowest bits."""
+    usual, *_ = found = numbers(value)
+    values = found[1:]
+    common = values & 1 == 0
+    rest = values >> 1
+    steps = np.where(common, rest, rest >> FIELD_BITS)
+    fields = np.where(common, usual, rest & ((1 << FIELD_BITS) - 1))
+    ids: NDArray[np.int64] = np.cumsum(steps) - 1
+    return ids << FIELD_BITS | fields
 
 
 def _keys(
