@@ -84,8 +84,14 @@ class _Found(NamedTuple):
 class Change(NamedTuple):
     """How words and rows of figures changed."""
 
-    words: dict[bytes, tuple[NDArray[np.int64], NDArray[np.int64]]]
-    """By word the codes of figures that it stands in no more, and those of figures that it stands in now."""
+    words: list[bytes]
+    """Words that stand in other figures than before, or elsewhere in them."""
+    word: NDArray[np.int64]
+    """A number of ``words`` for each pair of word and figure that came or went,"""
+    codes: NDArray[np.int64]
+    """the figure's id, with where the word stands in the lowest bits,"""
+    new: NDArray[np.bool_]
+    """and whether the pair came."""
     rows: dict[int, bytes]
     """New rows by id; empty where there is none any more."""
 
@@ -125,27 +131,22 @@ def _texts(terms: Sequence[Terms], wanted: NDArray[np.uint64]) -> dict[int, byte
     return out
 
 
-def _words(
-    gone: Sequence[_Found], come: Sequence[_Found], terms: Sequence[Terms]
-) -> dict[bytes, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Words whose figures changed, as ``Change.words``."""
+def _words(gone: Sequence[_Found], come: Sequence[_Found], terms: Sequence[Terms], rows: dict[int, bytes]) -> Change:
+    """How words changed, with the rows that did."""
     hashes = np.concatenate([f.hashes for f in (*gone, *come)])
     codes = np.concatenate([f.codes for f in (*gone, *come)])
     new = np.arange(len(codes)) >= sum(len(f.codes) for f in gone)
     order = np.lexsort((codes, hashes))
     hashes, codes, new = hashes[order], codes[order], new[order]
     # What was there and is there still stands twice.
-    same = np.zeros(len(codes), np.bool_)
-    same[1:] = (hashes[1:] == hashes[:-1]) & (codes[1:] == codes[:-1])
-    same[:-1] |= same[1:]
-    hashes, codes, new = hashes[~same], codes[~same], new[~same]
+    twice = np.flatnonzero((hashes[1:] == hashes[:-1]) & (codes[1:] == codes[:-1]))
+    keep = np.ones(len(codes), np.bool_)
+    keep[twice] = keep[twice + 1] = False
+    hashes, codes, new = hashes[keep], codes[keep], new[keep]
     first = run_starts(hashes)
     texts = _texts(terms, hashes[first])
-    out = {}
-    ends = np.append(first, len(hashes))[1:].tolist()
-    for word, a, b in zip(hashes[first].tolist(), first.tolist(), ends, strict=True):
-        out[texts[word]] = (codes[a:b][~new[a:b]], codes[a:b][new[a:b]])
-    return out
+    word = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(hashes))))
+    return Change([texts[h] for h in hashes[first].tolist()], word, codes, new, rows)
 
 
 def change_since(memory: Memory, keys: Sequence[str], now: Places, end: int, load: Callable[[str], Terms]) -> Change:
@@ -178,7 +179,8 @@ def change_since(memory: Memory, keys: Sequence[str], now: Places, end: int, loa
         come.append(_found(new, after, (after >= 0) if n in edited else (before != after)))
         terms += [old, new]
     if not terms:
-        return Change({}, {})
+        none = np.zeros(0, np.int64)
+        return Change([], none, none, none > 0, {})
     lines = [{i: row for f in found for i, row in f.rows.items()} for found in (gone, come)]
     rows_now = {i: lines[1].get(i, b"") for i in {*lines[0], *lines[1]} if lines[0].get(i) != lines[1].get(i)}
-    return Change(_words(gone, come, terms), rows_now)
+    return _words(gone, come, terms, rows_now)

@@ -24,7 +24,7 @@ from builder.search.index import (
     table_files,
     usual_row,
 )
-from builder.search.postings import id_lists, open_places, places
+from builder.search.postings import FIELD_BITS, id_lists, open_places, places
 from builder.search.revised import Revision
 from builder.vocabulary import summed
 
@@ -114,15 +114,21 @@ class _Renewal:
         if len(change.words) > MOST_WORDS:
             raise LostError("words")
         words, spelling = self._revision("words"), self._revision("spelling")
-        for word, (gone, come) in change.words.items():
-            value = words.value(word)
-            was = open_places(value) if value else np.zeros(0, np.int64)
-            kept = np.setdiff1d(was, gone, assume_unique=True)
-            if len(kept) + len(gone) != len(was):
-                raise LostError("words")
-            now = np.sort(np.concatenate((kept, come)))
-            words.put(word, places(now) if len(now) else None)
-            self._spell(spelling, word.decode(), len(was), len(now))
+        values = [words.value(word) or b"" for word in change.words]
+        owner, codes = open_places(values)
+        bits = max(self.index.ids.end, 1).bit_length() + FIELD_BITS
+        was = owner << bits | codes
+        other = change.word << bits | change.codes
+        kept = was[~np.isin(was, other[~change.new], assume_unique=True)]
+        if len(kept) + np.count_nonzero(~change.new) != len(was) or np.isin(kept, other[change.new]).any():
+            raise LostError("words")
+        now = np.sort(np.concatenate((kept, other[change.new])))
+        found, made = places(now >> bits, now & ((1 << bits) - 1))
+        new = dict(zip(found.tolist(), made, strict=True))
+        before, after = (np.bincount(k >> bits, minlength=len(values)).tolist() for k in (was, now))
+        for n, word in enumerate(change.words):
+            words.put(word, new.get(n))
+            self._spell(spelling, word.decode(), before[n], after[n])
         return words.about(), spelling.about()
 
     def _spell(self, spelling: Revision, word: str, was: int, now: int) -> None:

@@ -13,9 +13,10 @@ from builder.search.files import LostError
 from builder.search.shards import borders_of, open_shard, short_beginning, table_of, table_shards
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from builder.search.files import Files
+    from builder.search.shards import Table
 
 __all__ = ["Revision"]
 
@@ -84,13 +85,13 @@ class Revision:
         now.update(self._changes[shard])
         return sorted((k, v) for k, v in now.items() if v is not None)
 
-    def _emit(self, entries: Entries, before: bytes | None) -> None:
-        """Keep shards of new entries, behind a key that stands before them."""
-        for shard in table_shards(table_of(entries), before):
+    def _emit(self, table: Table, before: bytes | None, borders: Sequence[int]) -> None:
+        """Keep new shards, behind a key that stands before them."""
+        for shard in table_shards(table, before, borders):
             self._first.append(shard.first.decode("utf-8", "replace"))
             self._names.append(self._files.add(self._kind, "bin", shard.data))
-        if entries:
-            self._last = entries[-1][0]
+        if borders[-1]:
+            self._last = table.keys[borders[-1] - 1]
 
     def _cut(self, shard: int) -> int:
         """Cut anew from a shard on; returns the next one that begins where one began before."""
@@ -102,13 +103,15 @@ class Revision:
         for following in range(shard + 1, len(self._shards)):
             ends.append(len(entries))
             entries = entries + self._changed(following)
+            table = table_of(entries)
             # The end of what was looked at is a border only for want of more.
-            borders = {b for b in borders_of(table_of(entries)) if 0 < b < len(entries)}
-            met = next((n for n, end in enumerate(ends) if end in borders), None)
+            borders = [b for b in borders_of(table) if b < len(entries)]
+            met = next((n for n, end in enumerate(ends) if end and end in borders), None)
             if met is not None:
-                self._emit(entries[: ends[met]], before)
+                self._emit(table, before, borders[: borders.index(ends[met]) + 1])
                 return shard + 1 + met
-        self._emit(entries, before)
+        table = table_of(entries)
+        self._emit(table, before, borders_of(table))
         return max(len(self._shards), 1)
 
     def _take(self, shard: int) -> None:

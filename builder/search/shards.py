@@ -150,14 +150,16 @@ def borders_of(table: Table) -> list[int]:
     return _borders(table.hashes, np.cumsum(_key_sizes(table) + table.sizes + 2))
 
 
-def table_shards(table: Table, before: bytes | None = None) -> list[Shard]:
+def table_shards(table: Table, before: bytes | None = None, borders: Sequence[int] | None = None) -> list[Shard]:
     """A table cut into shards.
 
     Args:
         table: or the entries of one from some border on.
         before: the last key before them; None if they are the first.
+        borders: where to cut, if it is known already; the entries behind the last border are left alone.
     """
-    key_sizes, borders = _key_sizes(table), borders_of(table)
+    key_sizes = _key_sizes(table)
+    borders = borders_of(table) if borders is None else borders
     value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
     out = []
     for first, last in pairwise(borders):
