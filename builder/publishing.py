@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.bulk import Bulk
+from builder.names import fold_all
 from builder.options import Publication
 from builder.plan.cards import figure_links
 from builder.plan.digest import digest
@@ -107,6 +108,13 @@ class _Publisher:
         was = self.known.get(path)
         return was is None or was[0] != own or path in self.spoiled
 
+    def all_stale(self, planned: dict[str, bytes]) -> set[str]:
+        """Plan many outputs, by path and digest; those that must be made."""
+        self.digests.update(planned)
+        known = self.known
+        stale = {path for path, own in planned.items() if path not in known or known[path][0] != own}
+        return stale | (planned.keys() & self.spoiled)
+
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
         count = 0
@@ -179,6 +187,9 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
 
 def _refuse_case_twins(paths: Iterable[str]) -> None:
     """Raise BuildError if two outputs differ only by case: a rule of the plan was broken."""
+    paths = list(paths)
+    if len(set(fold_all(paths))) == len(paths):
+        return  # the usual case, found out at once
     seen: dict[str, str] = {}
     for path in paths:
         other = seen.setdefault(path.casefold(), path)
@@ -273,8 +284,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
-    stale = {path for path, own in plan.digests.items() if publisher.stale(path, own)}
-    packed = {path for path, own in bulk.digests.items() if publisher.stale(path, own)}
+    stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out, fresh=publisher.fresh)

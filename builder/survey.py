@@ -67,6 +67,9 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
 
 def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
+    if not sight.shelf.former:
+        import scipy.sparse  # noqa: F401, PLC0415 - neighbours of all figures need it, and workers get it for nothing
+
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.tasks, workers.run, step)
     now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from builder.catalog.arrays import spans
 from builder.catalog.concepts import RawConcepts
 from builder.model import ChemicalMention, DiseaseMention, Slices
 from builder.vocabulary import join
@@ -178,17 +179,15 @@ def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list
 
 
 def _by_figure(counts: NDArray[np.int32], order: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The figure of each mention of all buckets one after another, and the mentions in the order of figures.
+    """The figure of each mention, and where it stands among those of all buckets one after another.
 
     Args:
         counts: mentions of each figure.
         order: the figures that are published, as places.
     """
-    position = np.full(len(counts), -1, np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    figure = np.repeat(position, counts)
-    # Figures that are not published come first, as -1.
-    return figure, np.argsort(figure, kind="stable")[int(np.count_nonzero(figure < 0)) :]
+    ends = np.cumsum(counts, dtype=np.int64)[order]
+    own = counts[order]
+    return np.repeat(np.arange(len(order), dtype=np.int32), own), spans(ends - own, ends)
 
 
 def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -> RawConcepts:
@@ -196,7 +195,7 @@ def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -
     figure, by_figure = _by_figure(_joined(buckets, f"{kind[:-1]}_counts", np.int32), order)
     rows, hashes, row = _numbered(buckets, kind, f"mention_{kind}")
     make = ChemicalMention if kind == "chemicals" else DiseaseMention
-    return RawConcepts(kind, figure[by_figure], row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
+    return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
 
 
 def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
@@ -207,7 +206,7 @@ def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentio
     matches, match_hashes, match = _numbered(buckets, "matches", "mention_matches")
     lexicons, lexicon_hashes, lexicon = _numbered(buckets, "lexicons", "mention_lexicons")
     return RawMentions(
-        figure[by_figure],
+        figure,
         gene[by_figure],
         word[by_figure],
         match[by_figure],

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from builder.names import fold, stub_path
+from builder.names import fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
@@ -78,11 +78,14 @@ def resolve_redirects(figures: Figures, pages: Iterable[str], kept: Iterable[str
         pages: paths of all pages beside those of figures.
         kept: names at the top of the output folder that builds leave alone.
     """
-    out = Redirects()
+    pages = list(pages)
     closed = {fold(name) for name in (*kept, *SERVERS)}
+    if (stubs := _undisputed(figures, pages, closed)) is not None:
+        return Redirects(stubs)
+    out = Redirects()
     taken = {fold(p): "" for p in pages}
     taken |= {fold(figure_path(figid)): name for figid, name in zip(figures.figid, figures.name, strict=True)}
-    stubs: dict[str, tuple[str, int]] = {}
+    claimed: dict[str, tuple[str, int]] = {}
     wishes = sorted(
         (figures.figid[i], k, i) for i, addresses in enumerate(figures.redirects) for k in range(len(addresses))
     )
@@ -93,13 +96,35 @@ def resolve_redirects(figures: Figures, pages: Iterable[str], kept: Iterable[str
             out.clashes.append(_kept_clash(figures, i, k, path))
         elif key in taken:
             out.clashes.append(_page_clash(figures, i, k, taken[key]))
-        elif key in stubs:
-            if stubs[key][1] != i:
-                out.clashes.append(_stub_clash(figures, i, k, stubs[key][1]))
+        elif key in claimed:
+            if claimed[key][1] != i:
+                out.clashes.append(_stub_clash(figures, i, k, claimed[key][1]))
         else:
-            stubs[key] = (path, i)
-    out.stubs = dict(stubs.values())
+            claimed[key] = (path, i)
+    out.stubs = dict(claimed.values())
     return out
+
+
+def _undisputed(figures: Figures, pages: list[str], closed: set[str]) -> dict[str, int] | None:
+    """The stubs of all redirects, where none of them meets another or a page; None where some do.
+
+    This is what nearly all collections are like, and it takes a third of the time.
+
+    Args:
+        figures: the collection.
+        pages: paths of all pages beside those of figures.
+        closed: names at the top of the output folder, folded, that no stub may have.
+    """
+    wishes = [(i, address) for i, addresses in enumerate(figures.redirects) for address in addresses]
+    wishes.sort(key=lambda w: figures.figid[w[0]])
+    stubs = {stub_path(address)[0]: i for i, address in wishes}
+    keys = fold_all(stubs)
+    unlike = set(keys)
+    if len(unlike) < len(wishes) or not closed.isdisjoint([key.split("/", 1)[0] for key in keys]):
+        return None
+    if not unlike.isdisjoint(fold_all(pages)) or not unlike.isdisjoint(fold_all([*map(figure_path, figures.figid)])):
+        return None
+    return stubs
 
 
 def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
