@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from builder.model import Packed
     from builder.read.bucket import Columns
 
-__all__ = ["Figures", "RawMentions", "halves", "merge"]
+__all__ = ["Figures", "RawMentions", "halves", "join_mentions", "merge"]
 
 LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
 
@@ -139,12 +139,15 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
 
 def merge(
     buckets: Sequence[Columns], left_out: set[str]
-) -> tuple[Figures, RawMentions, tuple[RawConcepts, RawConcepts]]:
-    """All buckets as one: the figures newest first, and their mentions of genes, chemicals and diseases.
+) -> tuple[Figures, NDArray[np.int64], tuple[RawConcepts, RawConcepts]]:
+    """All buckets as one: the figures newest first, and their mentions of chemicals and diseases.
 
     Args:
         buckets: the columns of every bucket, by number.
         left_out: names of records that are not to be published.
+
+    Returns:
+        The figures, their places in all buckets one after another, and the mentions.
     """
     order = _order(buckets, left_out)
     places = order.tolist()
@@ -167,7 +170,7 @@ def merge(
         year=_joined(buckets, "year", np.int32)[order],
     )
     concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
-    return figures, _mentions(buckets, order), concepts
+    return figures, order, concepts
 
 
 def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list[str], Any, NDArray[np.int32]]:
@@ -198,8 +201,13 @@ def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -
     return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
 
 
-def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
-    """The mentions of all figures in their order."""
+def join_mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
+    """The gene mentions of all figures in their order.
+
+    Args:
+        buckets: the columns of every bucket, by number.
+        order: the figures that are published, as places in all buckets one after another.
+    """
     figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
     genes, _, gene = _numbered(buckets, "genes", "mention_genes")
     words, word_hashes, word = _numbered(buckets, "words", "mention_words")
