@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Shelf", "collect", "make_tasks", "standing"]
+__all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
