@@ -19,7 +19,7 @@ from builder.urls import figure_path, listing_path
 from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
-__all__ = ["Plan", "Surroundings", "make_plan"]
+__all__ = ["LISTINGS", "Plan", "Surroundings", "fixed_pages", "make_plan"]
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,29 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
     return (data[i : i + 16] for i in range(0, len(data), 16))
 
 
+LISTINGS = frozenset({"genes", "organisms", "browse", "chemicals", "diseases", "wikipathways", "ndex"})
+"""Folders in which it depends on the records which pages there are, beside that of figures."""
+
+
+def fixed_pages(texts: Iterable[str]) -> list[str]:
+    """Pages outside ``LISTINGS`` that every site has.
+
+    Args:
+        texts: names of the text pages.
+    """
+    return [
+        "index.html",
+        "404.html",
+        "explore/index.html",
+        "statistics/index.html",
+        *(f"{name}.html" for name in texts),
+    ]
+
+
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
-    yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
-    yield "explore/index.html"
-    yield "statistics/index.html"
-    yield from (f"{name}.html" for name, _ in around.pages)
+    yield from fixed_pages(name for name, _ in around.pages)
+    yield from ("genes/index.html", "organisms/index.html", "browse/index.html")
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
     for c in (catalog.chemicals, catalog.diseases):
         yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}
