@@ -6,6 +6,8 @@ A check makes no page, so it asks for none of the columns that lists, tables and
 from __future__ import annotations
 
 from array import array
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -46,15 +48,11 @@ def facts_of(opened: Opened) -> Facts:
     found = opened.figures()
     names = [s.name for s, _ in found]
     figures = [f for _, f in found]
+    genes = [[(g.ncbi, g.symbol, g.organism) for g in f.genes] for f in figures]
+    mentions = Counter(chain.from_iterable(genes))
     first: dict[tuple[str, str, str], int] = {}
-    mentions: dict[tuple[str, str, str], int] = {}
-    for i in sorted(range(len(names)), key=names.__getitem__):
-        for g in figures[i].genes:
-            key = (g.ncbi, g.symbol, g.organism)
-            if key in mentions:
-                mentions[key] += 1
-            else:
-                mentions[key], first[key] = 1, i
+    for i in sorted(range(len(names)), key=names.__getitem__, reverse=True):
+        first.update(dict.fromkeys(genes[i], i))
     good = set(names)
     return Facts(
         name=names,
@@ -65,7 +63,7 @@ def facts_of(opened: Opened) -> Facts:
         redirects=[f.redirects for f in figures],
         genes=pack(map("\0".join, mentions)),
         mentions=array("i", mentions.values()).tobytes(),
-        first=array("i", first.values()).tobytes(),
+        first=array("i", map(first.__getitem__, mentions)).tobytes(),
         problems=[p for s in opened.stored for p in s.problems],
         bad=[(s.name, s.figid) for s in opened.stored if s.name not in good],
     )
