@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["digest_of", "load", "save"]
+__all__ = ["bucket_key", "digest_of", "load", "save", "version_mark"]
 
 SIZE = 16
 
@@ -29,6 +31,20 @@ def digest_of(data: bytes, *more: bytes) -> bytes:
         state.update(b"%d:" % len(part))
         state.update(part)
     return state.digest()
+
+
+def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
+    """Name of a bucket's files: a hash of names and contents, and the mark of the reader's version."""
+    state = blake2b(version.encode(), digest_size=12)
+    for name, digest in contents:
+        state.update(name.encode("utf-8", "surrogatepass") + b"\0" + digest)
+    return state.hexdigest() + version_mark(version)
+
+
+@lru_cache(maxsize=4)
+def version_mark(version: str) -> str:
+    """What the keys of buckets end in that a version of the reader made: another must not take their records over."""
+    return blake2b(version.encode(), digest_size=4).hexdigest()
 
 
 def save(path: Path, value: object, version: bytes = b"") -> None:

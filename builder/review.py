@@ -13,15 +13,13 @@ from builder.curate.fixing import fix_files, fix_tasks
 from builder.curate.mend import MENDED
 from builder.names import fold, stub_path
 from builder.options import Result
-from builder.plan.collisions import alias_clashes, duplicate_figids, resolve_redirects
+from builder.plan.collisions import LISTINGS, alias_clashes, duplicate_figids, fixed_pages, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.moved import moved_pages
-from builder.plan.plan import LISTINGS, fixed_pages
 from builder.problems import concluded
 from builder.rules import RULES
 from builder.sight import clash_problems, shown
 from builder.surroundings import program_version
-from builder.survey import redirect_clashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,6 +135,8 @@ def review(
         left_out = {c.name for c in twice}
         claims = _Claims(facts, left_out)
     if claims.among_listings():
+        from builder.survey import redirect_clashes  # noqa: PLC0415 - hardly ever needed, and slow to load
+
         clashes = redirect_clashes(replace(sight, shelf=shelf), state, workers, reporter)
     else:
         clashes = claims.clashes(sight)

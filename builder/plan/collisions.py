@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from builder.read.bucket import Columns
     from builder.read.facts import Facts
 
-__all__ = ["Claimants", "Clash", "Redirects", "alias_clashes", "duplicate_figids", "resolve_redirects"]
+__all__ = [
+    "LISTINGS", "Claimants", "Clash", "Redirects", "alias_clashes", "duplicate_figids", "fixed_pages",
+    "resolve_redirects",
+]  # fmt: skip
+
+
+LISTINGS = frozenset({"genes", "organisms", "browse", "chemicals", "diseases", "wikipathways", "ndex"})
+"""Folders in which it depends on the records which pages there are, beside that of figures."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,21 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
             continue
         clashes.append(Clash(name, ("figid_alias",), "warning", "alias-collision", message))
     return clashes
+
+
+def fixed_pages(texts: Iterable[str]) -> list[str]:
+    """Pages outside ``LISTINGS`` that every site has.
+
+    Args:
+        texts: names of the text pages.
+    """
+    return [
+        "index.html",
+        "404.html",
+        "explore/index.html",
+        "statistics/index.html",
+        *(f"{name}.html" for name in texts),
+    ]
 
 
 @dataclass

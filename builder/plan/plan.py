@@ -10,7 +10,7 @@ import numpy as np
 
 from builder.names import NDEX, WPID, fold, letter_of
 from builder.plan.cards import concept_entries, figure_lanes, gene_entries, shown_lanes
-from builder.plan.collisions import Clash, resolve_redirects
+from builder.plan.collisions import Clash, fixed_pages, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
@@ -19,7 +19,7 @@ from builder.urls import figure_path, listing_path
 from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
-__all__ = ["LISTINGS", "Plan", "Surroundings", "fixed_pages", "make_plan"]
+__all__ = ["Plan", "Surroundings", "make_plan"]
 
 
 @dataclass(frozen=True)
@@ -83,25 +83,6 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
     """Lanes as digests of 16 bytes."""
     data = lanes.tobytes()
     return (data[i : i + 16] for i in range(0, len(data), 16))
-
-
-LISTINGS = frozenset({"genes", "organisms", "browse", "chemicals", "diseases", "wikipathways", "ndex"})
-"""Folders in which it depends on the records which pages there are, beside that of figures."""
-
-
-def fixed_pages(texts: Iterable[str]) -> list[str]:
-    """Pages outside ``LISTINGS`` that every site has.
-
-    Args:
-        texts: names of the text pages.
-    """
-    return [
-        "index.html",
-        "404.html",
-        "explore/index.html",
-        "statistics/index.html",
-        *(f"{name}.html" for name in texts),
-    ]
 
 
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:

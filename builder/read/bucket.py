@@ -10,7 +10,6 @@ it from the bucket's former file instead of parsing it again.
 from __future__ import annotations
 
 from array import array
-from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from builder import kept
-from builder.kept import digest_of
+from builder.kept import bucket_key, digest_of
 from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
 from builder.problems import BuildError, Finding, Problem, failures
@@ -38,7 +37,6 @@ __all__ = [
     "BucketTask",
     "Columns",
     "Opened",
-    "bucket_key",
     "drop_bucket",
     "load_columns",
     "load_records",
@@ -308,14 +306,6 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     if hit := former.get((name, digest)):
         return _Taken(hit, None, parsed=False)
     return _Taken(*_read(files, digest), parsed=True)
-
-
-def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
-    """Name of a bucket's files: a hash of the reader's version and of names and contents."""
-    state = blake2b(version.encode(), digest_size=16)
-    for name, digest in contents:
-        state.update(name.encode("utf-8", "surrogatepass") + b"\0" + digest)
-    return state.hexdigest()
 
 
 def _files(cache: str, key: str) -> tuple[Path, Path, Path]:

@@ -6,13 +6,13 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from builder.kept import bucket_key, version_mark
 from builder.problems import BuildError
 from builder.read.beside import Beside
 from builder.read.bucket import (
     BucketDone,
     BucketTask,
     Columns,
-    bucket_key,
     load_columns,
     read_bucket,
 )
@@ -83,7 +83,9 @@ def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
 
 def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTask:
     """The task of one bucket."""
-    where = (number, shelf.folder, shelf.cache, shelf.version, files, shelf.former.get(number, ""))
+    former = shelf.former.get(number, "")
+    same = former.endswith(version_mark(shelf.version))
+    where = (number, shelf.folder, shelf.cache, shelf.version, files, former if same else "")
     beside = shelf.beside
     tables = {n: beside.tables[n] for n, _ in files if n in beside.tables}
     models = {n: beside.models[n] for n, _ in files if n in beside.models} if beside.models else {}
