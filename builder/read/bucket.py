@@ -10,9 +10,10 @@ it from the bucket's former file instead of parsing it again.
 from __future__ import annotations
 
 from array import array
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -28,7 +29,7 @@ from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from builder.read.terms import Terms
 
@@ -52,8 +53,6 @@ MAX_BYTES = 16 * 1024 * 1024
 
 MAX_FINDINGS = 1_000
 """Findings of one record that are told."""
-
-T = TypeVar("T")
 
 
 _NO_FIGURE = msgspec.Raw(msgspec.msgpack.encode(None))
@@ -370,16 +369,10 @@ def read_bucket(task: BucketTask) -> BucketDone:
     return opened.done
 
 
-class _Index(dict[T, int]):
-    """Numbers things in the order in which they come."""
-
-    def __missing__(self, key: T) -> int:
-        self[key] = number = len(self)
-        return number
-
-    def numbers(self, things: Iterable[T]) -> bytes:
-        """The numbers of things, int32."""
-        return array("i", map(self.__getitem__, things)).tobytes()
+def _numbered(things: Sequence[Hashable]) -> tuple[list[Any], bytes]:
+    """The distinct things in the order in which they come, and the number of each thing among them, int32."""
+    index = dict(zip(dict.fromkeys(things), count()))
+    return list(index), array("i", map(index.__getitem__, things)).tobytes()
 
 
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
@@ -399,21 +392,10 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         stored: its records.
         fresh: figures that were read just now, by index: they need not be decoded.
     """
-    from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
-
     found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
     figures = [f for _, _, f in found]
-    mentions = [g for f in figures for g in f.genes]
-    genes: _Index[tuple[str, str, str]] = _Index()
-    words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
     cards = [_encode(card_of(f)) for f in figures]
-    columns: dict[str, Any] = {
-        "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
-        "mention_words": words.numbers([g.word for g in mentions]),
-        "mention_matches": matches.numbers([g.match for g in mentions]),
-        "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
-    }
-    columns |= table_lines(figures)
+    columns: dict[str, Any] = _gene_columns(figures) | table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
         for field in ("figid", "alias", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
@@ -428,16 +410,32 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
-        gene_counts=_int32(len(f.genes) for f in figures),
-        genes=pack("\0".join(g) for g in genes),
-        words=pack(words),
-        matches=pack(matches),
-        lexicons=pack(lexicons),
         taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
     return facts, figures
+
+
+def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The columns of genes; what distinct mentions say is looked at once."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    mentions, numbers = _numbered([g for f in figures for g in f.genes])
+    place = np.frombuffer(numbers, np.int32)
+    columns: dict[str, Any] = {"gene_counts": _int32(len(f.genes) for f in figures)}
+    for field, texts in (
+        ("genes", [f"{m.ncbi}\0{m.symbol}\0{m.organism}" for m in mentions]),
+        ("words", [m.word for m in mentions]),
+        ("matches", [m.match for m in mentions]),
+        ("lexicons", [m.source for m in mentions]),
+    ):
+        distinct, own = _numbered(texts)
+        columns[field] = pack(distinct)
+        columns[f"mention_{field}"] = np.frombuffer(own, np.int32)[place].tobytes()
+    return columns
 
 
 def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
@@ -446,10 +444,9 @@ def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
 
     columns: dict[str, Any] = {}
     for kind in ("chemicals", "diseases"):
-        rows: _Index[str] = _Index()
         own = [getattr(f, kind) for f in figures]
-        columns[f"mention_{kind}"] = rows.numbers(["\0".join(msgspec.structs.astuple(m)) for ms in own for m in ms])
-        columns[kind] = pack(rows)
+        mentions, columns[f"mention_{kind}"] = _numbered([m for ms in own for m in ms])
+        columns[kind] = pack("\0".join(msgspec.structs.astuple(m)) for m in mentions)
         columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
     return columns
 

@@ -6,6 +6,7 @@ The rules of ``docs/records.md``: lists may be a single string; ``NA``, ``.na.ch
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,6 +59,9 @@ LISTS = {
 GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
+
+SHARED = 20_000
+"""Different mentions that are kept to be shared."""
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -161,7 +165,7 @@ class _Reader:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
         found = self.data.get("genes")
         if isinstance(found, Rows):
-            return tuple([GeneMention(*row) for row in found.rows])
+            return tuple(map(_gene_mention, found.rows))
         rows = self.plain("genes", _GeneRows)
         if rows is None or not _ordinary(rows):
             return self.odd_genes()
@@ -191,7 +195,7 @@ class _Reader:
         """Chemical or disease mentions; one without any word or name is left out."""
         found = self.data.get(key)
         if isinstance(found, Rows):
-            return tuple([_mention(make, *row) for row in found.rows])
+            return tuple([_known_mention(make, row) for row in found.rows])
         out = []
         for i, row in self.rows(key):
             word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)
@@ -224,6 +228,21 @@ def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, 
     """A chemical or disease mention with the identifiers that its identifier gives."""
     ids = identifiers(source, identifier)
     return make(word, source, identifier, name, "", ids.mesh, ids.chebi if make is ChemicalMention else ids.doid)
+
+
+# A mention is made once and shared by the records that have it, since most mentions recur.
+
+
+@lru_cache(maxsize=SHARED)
+def _gene_mention(row: tuple[str, ...]) -> GeneMention:
+    """The gene mention of a row of texts."""
+    return GeneMention(*row)
+
+
+@lru_cache(maxsize=SHARED // 4)
+def _known_mention(make: Callable[..., Any], row: tuple[str, ...]) -> Any:
+    """The chemical or disease mention of a row of texts."""
+    return _mention(make, *row)
 
 
 def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:

@@ -11,7 +11,6 @@ the parser. Which texts a plain value may be is what PyYAML's scanner says (``ch
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import Any, NamedTuple
 
 from builder.read.texts import ABSENT
@@ -27,6 +26,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'")
 _NOT_TEXT = ABSENT | {"~", "null", "Null", "NULL", "=", "<<"}
 _NEXT_KEY = re.compile(r"\n[^- \n]")
 _MOST_TEXTS = 200_000
+_MOST_ROWS = 20_000
 
 
 class Rows(NamedTuple):
@@ -41,13 +41,11 @@ class _Shape(NamedTuple):
 
     keys: tuple[str, ...]
     row: re.Pattern[str]
-    bare: int
-    """Characters of a row without its values."""
 
 
 def _shape(keys: tuple[str, ...]) -> _Shape:
     labels = [f"{'-' if i == 0 else ' '} {key}: " for i, key in enumerate(keys)]
-    return _Shape(keys, re.compile("".join(f"{label}(.+)\n" for label in labels)), len("".join(labels)) + len(keys))
+    return _Shape(keys, re.compile("^" + "".join(f"{label}(.+)\n" for label in labels), re.MULTILINE))
 
 
 _SHAPES = {"genes": _shape(_GENES), "chemicals": _shape(_MENTIONS), "diseases": _shape(_MENTIONS)}
@@ -80,15 +78,28 @@ class _Texts(dict[str, str]):
 _texts = _Texts()
 
 
+class _KnownRows(dict[tuple[str, ...], tuple[str, ...]]):
+    """The texts of a row as written; most rows of a record stand in others too."""
+
+    def __missing__(self, written: tuple[str, ...]) -> tuple[str, ...]:
+        row = tuple(map(_texts.__getitem__, written))
+        if len(self) > _MOST_ROWS:
+            self.clear()
+        self[written] = row
+        return row
+
+
+_known = _KnownRows()
+
+
 def _rows(text: str, begin: int, end: int, shape: _Shape) -> list[tuple[str, ...]] | None:
     """The rows between two places of a text; None if anything else stands there."""
     written = shape.row.findall(text, begin, end)
-    # Rows cannot overlap, so their length says whether they are all there is.
-    if sum(map(len, chain.from_iterable(written))) + shape.bare * len(written) != end - begin:
+    # A row is whole lines, and rows cannot overlap: the number of lines says whether they are all there is.
+    if text.count("\n", begin, end) != len(shape.keys) * len(written) or text[end - 1] != "\n":
         return None
-    values = map(_texts.__getitem__, chain.from_iterable(written))
     try:
-        return list(zip(*[values] * len(shape.keys), strict=True))
+        return list(map(_known.__getitem__, written))
     except _OddError:
         return None
 

@@ -77,7 +77,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
-        explore=atlas.urls.explore(explore),
+        explore=atlas.urls.explore(explore) if total > listed else "",
     )
 
 
