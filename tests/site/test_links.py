@@ -156,7 +156,8 @@ def test_data_files(site: Path, name: str, old: str, new: str, told: str) -> Non
 @pytest.mark.parametrize(
     ("name", "data"),
     [("genes/names.json", b"[1]"), ("search/index.json", b"{}"), ("redirects.json", b"{"),
-     ("downloads/pfocr.ttl.gz", b"x"), ("json/getFigureInfo.json", b"[]"), ("genes/TP53.html", b"\xff"), ("feed.xml", b"<")],
+     ("downloads/pfocr.ttl.gz", b"x"), ("json/getFigureInfo.json", b"[]"), ("genes/TP53.html", b"\xff"),
+     ("feed.xml", b"<")],
 )  # fmt: skip
 def test_files_that_are_not_what_they_should_be(site: Path, name: str, data: bytes) -> None:
     """A file that cannot be read as what its name says is told."""
