@@ -12,7 +12,7 @@ from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.frontmatter import position_of
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
-from builder.read.pictures import Pictures, find_pictures
+from builder.read.pictures import Pictures, find_pictures, find_portraits
 from builder.read.settings import Settings, read_config, read_settings
 from builder.read.source import FileStamp, Source, open_source, scan, scan_records
 from builder.surroundings import program, reader_version, site_seed
@@ -140,5 +140,7 @@ def look(options: Options, state: State | None) -> Sight:
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
     organisms, found_problems = _read_organisms(source)
-    problems += found_problems
+    organisms, portraits = find_portraits(source.root, organisms)
+    pictures.pictures += portraits.pictures
+    problems += found_problems + shown(source, "", portraits.problems)
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)
