@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from builder.read.fastyaml import load, load_rows
-from builder.read.yamltext import YamlError
+from builder.read.yamltext import YamlError, locate
 
-__all__ = ["Document", "decode", "parse", "yaml_text"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder.problems import KeyPath
+
+__all__ = ["Document", "decode", "parse", "position_of", "yaml_text"]
 
 _BOUNDARY = re.compile(r"-{3,}[ \t]*\r?$", re.MULTILINE)
 
@@ -112,3 +117,11 @@ def _refuse_no_mapping(text: str) -> None:
     if found is not None and not isinstance(found, dict):
         kind = "a list" if isinstance(found, list) else "text"
         raise YamlError(f"found {kind}, expected 'key: value' lines", 2, 1)
+
+
+def position_of(path: Path, where: KeyPath) -> tuple[int, int]:
+    """Line and column, from 1, of a field of a record's file; 1, 1 if it cannot be read any more."""
+    try:
+        return locate(yaml_text(decode(path.read_bytes())), where)
+    except (OSError, YamlError):
+        return 1, 1

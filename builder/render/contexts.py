@@ -65,6 +65,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "Portrait",
     "Sibling",
     "SimilarFigure",
     "SiteContext",
@@ -172,6 +173,15 @@ class GeneIndexPage(msgspec.Struct, frozen=True):
     """Address of the JSON list ``[[symbol, path, figures, words], ...]`` of all genes for filter as you type."""
 
 
+class Portrait(msgspec.Struct, frozen=True):
+    """Small picture of an organism."""
+
+    href: str
+    width: int
+    """0 if unknown."""
+    height: int
+
+
 class ListingPage(msgspec.Struct, frozen=True):
     """Figures of one organism, year, chemical or disease; page 1 carries all, later pages the figures alone."""
 
@@ -181,6 +191,10 @@ class ListingPage(msgspec.Struct, frozen=True):
     """``organism``, ``year``, ``chemicals`` or ``diseases``."""
     name: str
     """The organism, the year (``unknown`` for none), the chemical or the disease."""
+    title: str
+    """What heads the page of an organism in place of its name; empty for that."""
+    portrait: Portrait | None
+    """Picture of an organism; page 1 only."""
     notes: tuple[str, ...]
     """What is known of it beside its name: common name and group of an organism, identifiers of a chemical."""
     links: tuple[Link, ...]
