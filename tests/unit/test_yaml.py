@@ -140,7 +140,7 @@ def test_mentions_read_by_rows_equal_the_reference(text: str) -> None:
     assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))
 
 
-VALUES = st.lists(
+BEHIND_KEYS = st.lists(
     FRAGMENTS
     | st.sampled_from(
         [
@@ -161,11 +161,13 @@ VALUES = st.lists(
     min_size=1,
     max_size=5,
 ).map("".join)
-KEYS = st.sampled_from(["figid", "caption", "schema-jsonld", "'@id'", "a b", "genes", "1"])
+ORDINARY_KEYS = st.sampled_from(["figid", "caption", "schema-jsonld", "'@id'", "a b", "genes", "1"])
 ENTRIES = st.lists(
-    st.tuples(KEYS, VALUES).map(lambda e: f"{e[0]}: {e[1]}\n")
-    | st.tuples(KEYS, st.lists(VALUES, max_size=3)).map(lambda e: f"{e[0]}:\n" + "".join(f"- {v}\n" for v in e[1]))
-    | st.tuples(KEYS, st.lists(st.tuples(KEYS, VALUES), max_size=3)).map(
+    st.tuples(ORDINARY_KEYS, BEHIND_KEYS).map(lambda e: f"{e[0]}: {e[1]}\n")
+    | st.tuples(ORDINARY_KEYS, st.lists(BEHIND_KEYS, max_size=3)).map(
+        lambda e: f"{e[0]}:\n" + "".join(f"- {v}\n" for v in e[1])
+    )
+    | st.tuples(ORDINARY_KEYS, st.lists(st.tuples(ORDINARY_KEYS, BEHIND_KEYS), max_size=3)).map(
         lambda e: f"{e[0]}:\n" + "".join(f"  {k}: {v}\n" for k, v in e[1])
     ),
     max_size=5,
