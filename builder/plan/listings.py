@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from builder.catalog.arrays import distinct, spans, starts
+from builder.catalog.arrays import best_of_rows, distinct, spans, starts
 from builder.names import fold as folded
 from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
@@ -29,6 +29,8 @@ __all__ = ["Lister"]
 WORDS_KEPT = 60
 YEARS = 10_000
 TOP_GENES = 20
+BLOCK = 1 << 19
+"""Genes of figures that are counted at a time."""
 NAMESAKES = 24
 """Genes of the same spelling that a gene's page names; some symbols stand for genes of thousands of organisms."""
 
@@ -157,7 +159,8 @@ class Lister:
         if kind != "year":
             found, counts = distinct(self.catalog.figures.year[figures].astype(np.int64))
             facts["years"] = list(zip(found.tolist(), counts.tolist(), strict=True))
-            facts["genes"] = self.top_genes(figures, organism=name if kind == "organism" else None)
+            if kind == "organism":
+                facts["genes"] = self.top_genes(figures, organism=name)
         listed = figures if kind in {"organism", "year"} or not self.limit else figures[: self.limit]
         facts |= {"figures": listed.tobytes(), "total": len(figures)} | more
         return ListingFacts(kind=kind, name=name, path=path, **facts)
@@ -208,6 +211,31 @@ class Lister:
         best = np.lexsort((genes, -counts))[:count]
         return list(zip(genes[best].tolist(), counts[best].tolist(), strict=True))
 
+    def top_of_each(self, figures: NDArray[np.int32], start: Longs) -> list[list[tuple[int, int]]]:
+        """As ``top_genes``, for many lists of figures at once.
+
+        Args:
+            figures: of all lists, one list after the other.
+            start: where each list begins; the last number is the end.
+        """
+        near, n = self.catalog.neighbours, max(len(self.entries), 1)
+        first, last = near.gene_start[figures], near.gene_start[figures + 1]
+        total = np.concatenate((np.zeros(1, np.int64), np.cumsum(last - first)))[start]
+        out: list[list[tuple[int, int]]] = [[] for _ in start[1:]]
+        a = 0
+        while a < len(out):
+            # So many lists as have a block of genes, or a single long one.
+            b = max(int(np.searchsorted(total, total[a] + BLOCK, side="right")) - 1, a + 1)
+            part = slice(start[a], start[b])
+            owner = np.repeat(np.arange(a, b), np.diff(total[a : b + 1]))
+            keys, counts = distinct(owner * n + near.gene[spans(first[part], last[part])])
+            row, gene, _ = best_of_rows(keys // n, keys % n, counts, TOP_GENES)
+            shown = counts[np.searchsorted(keys, row * n + gene)]
+            for i, g, count in zip(row.tolist(), gene.tolist(), shown.tolist(), strict=True):
+                out[i].append((g, count))
+            a = b
+        return out
+
     def organisms(self) -> Iterator[ListingFacts]:
         """Facts of every organism."""
         for name, figures in self.catalog.organisms.items():
@@ -218,10 +246,12 @@ class Lister:
     def concepts(self) -> Iterator[ListingFacts]:
         """Facts of every chemical and disease."""
         for c in (self.catalog.chemicals, self.catalog.diseases):
+            genes = self.top_of_each(c.pair_figure, c.start)
             for i, (name, path) in enumerate(zip(c.name, c.path, strict=True)):
                 words = c.words[i]
                 identifiers = tuple(x for x in (c.mesh[i], c.other[i]) if x)
                 more = {"words": words[:WORDS_KEPT], "words_total": len(words), "identifiers": identifiers}
+                more["genes"] = genes[i]
                 yield self._listing(c.kind, name, path, c.figures(i), **more)
 
     def by_year(self) -> Iterator[ListingFacts]:
