@@ -37,6 +37,7 @@ _FORMS = {
     "ndex": (NDEX, "a UUID"),
 }
 _NONE = ("", 0)
+_ENDINGS = {k[0]: f"-{k}.tsv" for k in KINDS}
 _POSITIVE = (1 << 63) - 1
 
 Model = tuple[str, str]
@@ -73,9 +74,12 @@ def table_names(name: str, kinds: str) -> list[str]:
         name: file name of the record.
         kinds: as in ``Beside.tables``.
     """
-    stem = _stem(name)
-    endings = {k[0]: f"-{k}.tsv" for k in KINDS}
-    return [(stem if k.islower() else stem.replace(".", "_")) + endings[k.lower()] for k in kinds]
+    return _names(_stem(name), kinds)
+
+
+def _names(stem: str, kinds: str) -> list[str]:
+    """As ``table_names``, of a record's stem."""
+    return [stem + _ENDINGS[k] if k in _ENDINGS else stem.replace(".", "_") + _ENDINGS[k.lower()] for k in kinds]
 
 
 def _map_rows(text: str, field_name: str, path: str, problems: list[Problem]) -> _Map:
@@ -139,18 +143,19 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
     files = []
     for name, size, mtime in records:
         stem = _stem(name)
-        models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
-        if any(models):
-            out.models[name] = models
+        model = 0
+        if stem in maps[0] or stem in maps[1]:
+            out.models[name] = models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
+            # Not hash() of the texts, which differs from run to run.
+            model = int.from_bytes("\0".join(models).encode(), "big")
         kinds = _kinds(stem, stamps, stems)
-        own = [stamps[t] for t in table_names(name, kinds)] if kinds else []
+        tables = _names(stem, kinds) if kinds else []
         if kinds:
             out.tables[name] = kinds
-            taken.update(table_names(name, kinds))
-        if kinds or any(models):
-            # Not hash() of the texts, which differs from run to run.
-            model = int.from_bytes("\0".join(models).encode(), "big") if any(models) else 0
-            size, mtime = size + sum(s for s, _ in own), hash((size, mtime, model, *own)) & _POSITIVE  # noqa: PLW2901
+            taken.update(tables)
+        if kinds or model:
+            own = [stamps[t] for t in tables]
+            size, mtime = size + sum([s for s, _ in own]), hash((size, mtime, model, *own)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
     _tell_of_strangers(out, stamps.keys() - taken, maps)
     return files, out
@@ -161,9 +166,8 @@ def _kinds(stem: str, stamps: dict[str, tuple[int, int]], stems: set[str]) -> st
 
     A table of its exact name goes before the other one, which may be another record's own.
     """
-    kinds = "".join([k[0] for k in KINDS if f"{stem}-{k}.tsv" in stamps])
-    other = stem.replace(".", "_")
-    if other not in stems:
+    kinds = "".join([k for k, ending in _ENDINGS.items() if stem + ending in stamps])
+    if "." in stem and (other := stem.replace(".", "_")) not in stems:
         kinds += "".join([k[0].upper() for k in KINDS if k[0] not in kinds and f"{other}-{k}.tsv" in stamps])
     return kinds
 
@@ -171,7 +175,7 @@ def _kinds(stem: str, stamps: dict[str, tuple[int, int]], stems: set[str]) -> st
 def _tell_of_strangers(out: Beside, tables: set[str], maps: Sequence[_Map]) -> None:
     """Warn of tables and rows of maps that belong to no record."""
     for name in sorted(tables):
-        if name.endswith(tuple(f"-{k}.tsv" for k in KINDS)):
+        if name.endswith(tuple(_ENDINGS.values())):
             message = "found a table of no record; it is left out"
             out.problems.append(Problem(out.shown + name, 1, 1, "warning", "table-without-record", message))
     for field_name, rows in zip(MAPS, maps, strict=True):

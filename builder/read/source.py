@@ -6,6 +6,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,7 @@ def scan_records(source: Source) -> Scan:
 def _walk(folder: str, prefix: str, *, deep: bool, top: str, found: Scan) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Files below a folder with their names relative to the top."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        entries = sorted(os.scandir(folder), key=attrgetter("name"))
     except OSError as error:
         found.problems.append(_refusal(prefix.rstrip("/") or ".", f"cannot read it: {error.strerror}"))
         return
