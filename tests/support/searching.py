@@ -53,7 +53,7 @@ def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
 def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
     """Write the index of some figures into a folder; returns its files."""
     made = [bucket_of_figures(figures[i::buckets]) for i in range(buckets)]
-    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
+    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
     for path, data in files.items():
