@@ -176,5 +176,5 @@ def _apache_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
 
 
 def _nginx(text: str) -> str:
-    """Text inside double quotes of an nginx configuration; a leading ~ would begin a regular expression."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
+    """A key of a map, or an address, inside double quotes of an nginx configuration; no variable can stand there."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
