@@ -112,7 +112,7 @@ def test_redirects_for_servers() -> None:
         "/figures/old.html /figures/new.html",
     ]
     assert files["rewrites.nginx.conf"] == files["rewrites.apache.conf"] == []
-    assert files["redirects.nginx.conf"][0] == '"/a b/~\\$x" "/figures/n%20w.html";'
+    assert files["redirects.nginx.conf"][0] == '"/a b/~$x" "/figures/n%20w.html";'
 
 
 EXPLORE = {"explore/index.html", "organisms/index.html", "browse/index.html", "organisms/homo_sapiens.html"}
