@@ -16,6 +16,7 @@ import msgspec
 from yaml_rs import YAMLDecodeError, loads
 
 from builder.read import yamltext
+from builder.read.lines import OddError, read_lines
 from builder.read.rows import Rows, cut, plain
 
 __all__ = ["load", "load_rows"]
@@ -78,12 +79,7 @@ def _has_flow(text: str) -> bool:
 
 
 def _doubtful(text: str) -> bool:
-    """Whether the two readers may differ on a text, judged cheaply and on the safe side.
-
-    ``str.isprintable`` says of a whole text in one go what a pattern would look for character by character.
-    """
-    if not text.replace("\n", "").isprintable() and _ANYWHERE.search(text):
-        return True
+    """Whether the two readers may differ on a text without special characters, judged on the safe side."""
     flow = _has_flow(text)
     if any(_starts_a_value(text, indicator, flow=flow) for indicator in _INDICATORS if indicator in text):
         return True
@@ -184,7 +180,13 @@ def load_rows(text: str) -> Any:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
     rest, rows = cut(text) if "\\" not in text else (text, {})
-    if yamltext.may_nest_deep(rest) or _doubtful(rest):
+    special = not rest.replace("\n", "").isprintable() and _ANYWHERE.search(rest) is not None
+    try:
+        if not special and "\r" not in rest:
+            return _with_rows(read_lines(rest), rows)
+    except (OddError, _UnsureError):
+        pass
+    if special or yamltext.may_nest_deep(rest) or _doubtful(rest):
         return yamltext.load(text)
     try:
         return _with_rows(_parse(rest), rows)

@@ -60,8 +60,8 @@ GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
 
-SHARED = 20_000
-"""Different mentions that are kept to be shared."""
+SHARED = 5_000
+"""Different mentions of chemicals and diseases that are kept to be shared."""
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -165,7 +165,7 @@ class _Reader:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
         found = self.data.get("genes")
         if isinstance(found, Rows):
-            return tuple(map(_gene_mention, found.rows))
+            return tuple([GeneMention(*row) for row in found.rows])
         rows = self.plain("genes", _GeneRows)
         if rows is None or not _ordinary(rows):
             return self.odd_genes()
@@ -230,18 +230,9 @@ def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, 
     return make(word, source, identifier, name, "", ids.mesh, ids.chebi if make is ChemicalMention else ids.doid)
 
 
-# A mention is made once and shared by the records that have it, since most mentions recur.
-
-
 @lru_cache(maxsize=SHARED)
-def _gene_mention(row: tuple[str, ...]) -> GeneMention:
-    """The gene mention of a row of texts."""
-    return GeneMention(*row)
-
-
-@lru_cache(maxsize=SHARED // 4)
 def _known_mention(make: Callable[..., Any], row: tuple[str, ...]) -> Any:
-    """The chemical or disease mention of a row of texts."""
+    """The chemical or disease mention of a row of texts; made once and shared, since most recur."""
     return _mention(make, *row)
 
 
