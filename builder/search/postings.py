@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts
+from builder.catalog.arrays import run_starts, spans
 from builder.read.terms import GENE, TEXT
-from builder.search.shards import Table, varints
+from builder.search.shards import Table, numbers, varints
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["Words", "id_lists", "word_table"]
+__all__ = ["FIELD_BITS", "Words", "id_lists", "open_places", "places", "word_table"]
 
 FIELD_BITS = 3
 BLOCK = 1 << 19
+MORE = 128
+"""A byte from which on more of the same number follow."""
 
 
 class Words(NamedTuple):
@@ -74,6 +76,50 @@ def _places(
     values = np.where(common, steps << 1, ((steps << FIELD_BITS | fields) << 1) | 1)
     data, widths = varints(np.insert(values, first, usual))
     return data, _sums(widths, first + np.arange(len(first)))
+
+
+def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+    """The values of some words.
+
+    Args:
+        owner: the word of each pair of word and figure, ascending.
+        codes: the figure's id and where the word stands in it, as ``open_places`` gives them; ascending for each word.
+
+    Returns:
+        The words that stand somewhere, and the value of each.
+    """
+    first = run_starts(owner)
+    data, sizes = _places(codes >> FIELD_BITS, (codes & ((1 << FIELD_BITS) - 1)).astype(np.uint8), first)
+    ends = np.cumsum(sizes)
+    return owner[first], [data[a:b] for a, b in zip((ends - sizes).tolist(), ends.tolist(), strict=True)]
+
+
+def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The figures in the values of some words.
+
+    Args:
+        values: of the words; empty for a word that stands nowhere.
+
+    Returns:
+        For each pair of word and figure the number of the word, and the figure's id with where the word stands in the
+        lowest bits; ascending.
+    """
+    data = b"".join(values)
+    found = numbers(data)
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) < MORE)
+    bounds = np.searchsorted(ends, np.cumsum([0, *map(len, values)]))
+    count = np.maximum(np.diff(bounds) - 1, 0)
+    owner = np.repeat(np.arange(len(values)), count)
+    at = spans(bounds[:-1] + 1, bounds[:-1] + 1 + count)
+    usual = found[np.minimum(bounds[:-1], max(len(found) - 1, 0))][owner] if len(found) else found
+    rest = found[at] >> 1
+    common = found[at] & 1 == 0
+    steps = np.where(common, rest, rest >> FIELD_BITS)
+    total = np.cumsum(steps)
+    first = run_starts(owner)
+    base = (total - steps)[first]
+    ids = total - np.repeat(base, np.diff(np.append(first, len(owner)))) - 1
+    return owner, ids << FIELD_BITS | np.where(common, usual, rest & ((1 << FIELD_BITS) - 1))
 
 
 def _keys(

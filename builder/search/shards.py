@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Shard", "Table", "shard_name", "table_shards", "varints"]
+__all__ = [
+    "Shard",
+    "Table",
+    "borders_of",
+    "numbers",
+    "open_shard",
+    "shard_name",
+    "short_beginning",
+    "table_of",
+    "table_shards",
+    "varints",
+]
 
 LEAST, MOST = 16_384, 32_768
 """Bytes of a shard: none ends before the first, nor goes on beyond the second unless one value alone is larger."""
@@ -72,6 +83,31 @@ def varints(values: NDArray[np.integer]) -> tuple[bytes, NDArray[np.uint8]]:
     return b"".join(parts), np.concatenate(widths)
 
 
+def numbers(data: bytes) -> NDArray[np.int64]:
+    """Numbers from the bytes that ``varints`` makes."""
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(codes <= _LOW)
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
+    values = np.zeros(len(ends), np.int64)
+    for place in range(int((ends - starts).max(initial=-1)) + 1):
+        at = np.flatnonzero(ends - starts >= place)
+        values[at] |= (codes[starts[at] + place] & _LOW).astype(np.int64) << (_SEVEN * place)
+    return values
+
+
+def open_shard(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The keys and values of a shard."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) <= _LOW)
+    first = int(ends[0]) + 1
+    count = int(numbers(data[:first])[0])
+    place = int(ends[2 * count]) + 1
+    parts = []
+    for size in numbers(data[first:place]).tolist():
+        parts.append(data[place : place + size])
+        place += size
+    return list(zip(parts[:count], parts[count:], strict=True))
+
+
 def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
     """Where shards begin and end, as numbers of keys.
 
@@ -94,7 +130,7 @@ def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
     return borders
 
 
-def _short(key: bytes, before: bytes) -> bytes:
+def short_beginning(key: bytes, before: bytes) -> bytes:
     """The shortest beginning of a key that stands behind another key and is text."""
     size = (
         next((i for i, (a, b) in enumerate(zip(key, before, strict=False)) if a != b), min(len(key), len(before))) + 1
@@ -104,10 +140,26 @@ def _short(key: bytes, before: bytes) -> bytes:
     return key[:size]
 
 
-def table_shards(table: Table) -> list[Shard]:
-    """A table cut into shards."""
-    key_sizes = np.fromiter(map(len, table.keys), np.int64, len(table.keys))
-    borders = _borders(table.hashes, np.cumsum(key_sizes + table.sizes + 2))
+def _key_sizes(table: Table) -> NDArray[np.int64]:
+    """The bytes of each key."""
+    return np.fromiter(map(len, table.keys), np.int64, len(table.keys))
+
+
+def borders_of(table: Table) -> list[int]:
+    """Where the shards of a table begin and end, as numbers of keys."""
+    return _borders(table.hashes, np.cumsum(_key_sizes(table) + table.sizes + 2))
+
+
+def table_shards(table: Table, before: bytes | None = None, borders: Sequence[int] | None = None) -> list[Shard]:
+    """A table cut into shards.
+
+    Args:
+        table: or the entries of one from some border on.
+        before: the last key before them; None if they are the first.
+        borders: where to cut, if it is known already; the entries behind the last border are left alone.
+    """
+    key_sizes = _key_sizes(table)
+    borders = borders_of(table) if borders is None else borders
     value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
     out = []
     for first, last in pairwise(borders):
@@ -115,7 +167,8 @@ def table_shards(table: Table) -> list[Shard]:
         numbers = np.concatenate(([last - first], key_sizes[first:last], table.sizes[first:last]))
         values = table.values[value_ends[first] : value_ends[last]]
         data = b"".join((varints(numbers)[0], *keys, values))
-        out.append(Shard(_short(keys[0], table.keys[first - 1]) if first else b"", data))
+        last_key = table.keys[first - 1] if first else before
+        out.append(Shard(b"" if last_key is None else short_beginning(keys[0], last_key), data))
     return out
 
 
