@@ -7,7 +7,7 @@ when they are wanted.
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,8 +188,9 @@ class _Singles(Indexes):
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
+        made = cache(partial(sitemaps, atlas, paths))
         for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
-            yield Single(name, own, partial(_part, sitemaps, atlas, paths, name))
+            yield Single(name, own, partial(_part, made, name))
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
@@ -197,9 +198,9 @@ class _Singles(Indexes):
         stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
         names = ["redirects.json", *(n for k, own in SERVER_MAPS.items() if k in atlas.settings.redirects for n in own)]
         own = digest(self.seed, "redirects", sorted(stubs), self.plan.moved)
-        files = partial(redirect_files, moved=self.plan.moved)
+        files = cache(partial(redirect_files, atlas, stubs, self.plan.moved))
         for name in names:
-            yield Single(name, own, partial(_part, files, atlas, stubs, name))
+            yield Single(name, own, partial(_part, files, name))
 
     def moved(self) -> Iterator[Single]:
         """Stubs at addresses of PFOCR's first site."""
@@ -226,9 +227,9 @@ class _Singles(Indexes):
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
 
 
-def _part(make: Callable[..., dict[str, bytes]], atlas: Atlas, what: object, name: str) -> bytes:
+def _part(make: Callable[[], dict[str, bytes]], name: str) -> bytes:
     """One of the files that a function makes together."""
-    return make(atlas, what)[name]
+    return make()[name]
 
 
 def make_singles(

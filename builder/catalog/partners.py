@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
-from builder.vocabulary import fold, mix, summed
+from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,13 +121,15 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     gene = (keys % n).astype(np.int32)
     keys //= n
     organism = _organisms(genes)[gene]
-    first = np.union1d(run_starts(keys), run_starts(organism))
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = (keys[1:] != keys[:-1]) | (organism[1:] != organism[:-1])
+    first = np.flatnonzero(new)
     start = np.append(first, len(keys))
     figure = keys[first] // max(len(raw.words), 1)
     # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
     own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
     alike = fold(summed(own, start), figure.astype(np.uint64))
-    kept = np.sort(np.unique(alike, return_index=True)[1])
+    kept = np.sort(numbered(alike)[1])
     gene = gene[spans(start[kept], start[kept + 1])]
     start = np.concatenate(([0], np.cumsum(start[kept + 1] - start[kept])))
     return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(kept), len(genes)))
