@@ -12,8 +12,10 @@ import numpy as np
 from builder.read.card import cell
 from builder.search.genes import figure_genes, gene_keys, gene_table, name_table, size_columns
 from builder.search.ids import figure_ids
-from builder.search.postings import id_lists, word_table
+from builder.search.lists import id_lists
+from builder.search.postings import word_table
 from builder.search.shards import Table, shard_name, table_of, table_shards
+from builder.search.starts import starts_table
 from builder.urls import organism_path
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ __all__ = ["FOLDER", "META", "search_index"]
 
 FOLDER = "search"
 META = "search/index.json"
-FORMAT = 1
+FORMAT = 2
 IDS_A_ROW_SHARD = 88
 """At the density of ids, some 64 figures."""
 IDS_A_GENE_SHARD = 2048
@@ -202,6 +204,8 @@ def search_index(
     own = _padded(terms, _bucket_ids(catalog, ids.ids, len(terms)))
     words = word_table(terms, own, max(ids.end, 1).bit_length())
     meta: dict[str, Any] = {"format": FORMAT, "words": files.table("words", words.table)}
+    borders = [b.encode("utf-8", "replace") for b in meta["words"]["first"]]
+    meta["starts"] = files.table("starts", starts_table(words, borders, ids.end))
     meta["spelling"] = files.table("spelling", _spelling(words, count))
     del words
     keys = gene_keys(catalog)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from builder.catalog.arrays import run_starts
-from builder.read.terms import GENE, TEXT
-from builder.search.shards import Table, varints
+from builder.search.lists import TAG_BITS, counts_of, run_bytes, sums
+from builder.search.shards import Table
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
@@ -18,75 +18,34 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["Words", "id_lists", "word_table"]
+__all__ = ["Words", "word_table"]
 
-FIELD_BITS = 3
 BLOCK = 1 << 19
 
 
 class Words(NamedTuple):
-    """The table of words, and in how many figures each stands."""
+    """All words."""
 
     table: Table
     figures: NDArray[np.int64]
-
-
-def id_lists(ids: NDArray[np.int64], first: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
-    """Ascending ids of several lists as bytes, and how many bytes each list takes.
-
-    Of each id stands how far it is from the one before; of the first of a list, from -1.
-
-    Args:
-        ids: all lists, one after the other; none is empty.
-        first: where each begins.
-    """
-    data, widths = varints(_steps(ids, first))
-    return data, _sums(widths, first)
-
-
-def _steps(ids: NDArray[np.integer], first: NDArray[np.int64]) -> NDArray[np.int32]:
-    """How far each id is from the one before in its list."""
-    steps = ids.astype(np.int32)
-    steps[1:] -= ids[:-1].astype(np.int32)
-    steps[first] = ids[first] + 1
-    return steps
-
-
-def _sums(numbers: NDArray[Any], first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The sums of runs of numbers that begin at given places."""
-    ends = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=ends[1:])
-    return np.diff(np.append(ends[first], ends[-1]))
-
-
-def _places(
-    ids: NDArray[np.int64], fields: NDArray[np.uint8], first: NDArray[np.int64]
-) -> tuple[bytes, NDArray[np.int64]]:
-    """Ids with where a word stands, as bytes, and how many bytes each list takes.
-
-    A list begins with where the word stands mostly. Then comes for each figure its step, doubled; where the word stands
-    elsewhere, eight times the step and where it stands, doubled, and one more.
-    """
-    gene, text = _sums(fields == GENE, first), _sums(fields == TEXT, first)
-    usual = np.where(gene > text, GENE, TEXT).astype(np.uint8)
-    steps = _steps(ids, first)
-    common = fields == np.repeat(usual, np.diff(np.append(first, len(ids))))
-    values = np.where(common, steps << 1, ((steps << FIELD_BITS | fields) << 1) | 1)
-    data, widths = varints(np.insert(values, first, usual))
-    return data, _sums(widths, first + np.arange(len(first)))
+    """In how many figures each stands."""
+    pairs: NDArray[np.int64]
+    """Number of a word, where it stands and id of a figure, in one number, ascending; as many of each word."""
+    id_bits: int
+    """Bits of it that the id takes; where the word stands takes the next three."""
 
 
 def _keys(
     terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], numbers: Sequence[NDArray[np.int64]], id_bits: int
 ) -> NDArray[np.int64]:
-    """Word, id and fields of every pair in one number, sorted."""
+    """Word, fields and id of every pair in one number, sorted."""
     keys = np.empty(sum(len(t.fields) for t in terms), np.int64)
     end = 0
     for t, own, number in zip(terms, ids, numbers, strict=True):
         who = np.repeat(own[np.frombuffer(t.index, np.int32)], np.frombuffer(t.figure, np.int32))
         keep = who >= 0
         key = number[np.frombuffer(t.word, np.int32)]
-        key = ((key << id_bits | who) << FIELD_BITS) | np.frombuffer(t.fields, np.uint8)
+        key = ((key << TAG_BITS | np.frombuffer(t.fields, np.uint8)) << id_bits) | who
         key = key[keep]
         keys[end : end + len(key)] = key
         end += len(key)
@@ -110,19 +69,19 @@ def word_table(terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], id_bits
     rank[order] = np.arange(len(words))
     keys = _keys(terms, ids, [rank[m] for m in maps], id_bits)
     found, data, sizes, figures = [], [], [], []
-    for block in _blocks(keys, id_bits + FIELD_BITS):
-        word = block >> (id_bits + FIELD_BITS)
-        first = run_starts(word)
-        own = (block >> FIELD_BITS) & ((1 << id_bits) - 1)
-        lists, size = _places(own, (block & ((1 << FIELD_BITS) - 1)).astype(np.uint8), first)
-        found.append(word[first])
+    for block in _blocks(keys, id_bits + TAG_BITS):
+        word = block >> (id_bits + TAG_BITS)
+        first = run_starts(block >> id_bits)  # of words and where they stand
+        of_word = run_starts(word[first])
+        lists, size = run_bytes(block & ((1 << id_bits) - 1), first, block[first] >> id_bits & ((1 << TAG_BITS) - 1))
+        found.append(word[first[of_word]])
         data.append(lists)
-        sizes.append(size)
-        figures.append(np.diff(np.append(first, len(block))))
+        sizes.append(sums(size, of_word))
+        figures.append(counts_of(first[of_word], len(block)))
     places = [order[i] for part in found for i in part.tolist()]
     empty = [np.zeros(0, np.int64)]
     table = Table([words[p] for p in places], hashes[places], b"".join(data), np.concatenate(empty + sizes))
-    return Words(table, np.concatenate(empty + figures))
+    return Words(table, np.concatenate(empty + figures), keys, id_bits)
 
 
 def _blocks(keys: NDArray[np.int64], shift: int) -> Iterator[NDArray[np.int64]]:

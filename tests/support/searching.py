@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from builder.model import Figure
 
-__all__ = ["NODE", "ask", "dump", "figids", "ids_of", "make_index", "numbers", "read_shard", "read_table"]
+__all__ = ["NODE", "ask", "dump", "figids", "ids_of", "make_index", "numbers", "read_shard", "read_table", "runs_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
@@ -126,9 +126,43 @@ def read_table(root: Path, kind: str) -> dict[str, bytes]:
     return entries
 
 
+def runs_of(value: bytes) -> list[tuple[int, list[int]]]:
+    """Return the runs of a list: what their ids have in common, and the ids."""
+    runs: list[tuple[int, list[int]]] = []
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        end = next(i for i in range(at, len(value)) if value[i] < 128) + 1
+        [found] = numbers(value[at:end])
+        at = end
+        return found
+
+    while at < len(value):
+        head = number()
+        count = head >> 3
+        if count < 4:
+            gaps = [number() for _ in range(count)]
+        else:
+            low = value[at]
+            size = (count * low + 7) >> 3
+            lows, highs = (int.from_bytes(b, "little") for b in (value[at + 1 : at + 1 + size], value[at + 1 + size :]))
+            gaps, bit = [], 0
+            for i in range(count):
+                begin = bit
+                while not highs >> bit & 1:
+                    bit += 1
+                gaps.append((bit - begin) << low | lows >> i * low & ((1 << low) - 1))
+                bit += 1
+            at += 1 + size + ((bit + 7) >> 3)
+        runs.append((head & 7, [last - 1 for last in accumulate(gap + 1 for gap in gaps)]))
+    return runs
+
+
 def ids_of(value: bytes) -> list[int]:
-    """Return the ids of a list."""
-    return [last - 1 for last in accumulate(numbers(value))]
+    """Return the ids of a list of one run."""
+    [(_, ids)] = runs_of(value) or [(0, [])]
+    return ids
 
 
 def dump(path: str, data: bytes) -> str:

@@ -5,7 +5,7 @@
  * @import { Gene, RankedFigure, Resolved } from "./types.js"
  */
 
-import { Numbers, readIds } from "./store.js";
+import { Numbers, readIds } from "./lists.js";
 import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
 
 /** Names of a set that are looked at. */
@@ -82,10 +82,7 @@ export function readSizes(data, end) {
  */
 export function overlaps(lists, end) {
   const overlap = new Uint16Array(end);
-  for (const list of lists) {
-    const numbers = new Numbers(list);
-    for (let id = -1; numbers.more; ) overlap[(id += numbers.next())]++;
-  }
+  for (const list of lists) for (const id of readIds(list)) overlap[id]++;
   return overlap;
 }
 

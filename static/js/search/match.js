@@ -1,14 +1,16 @@
 /**
  * Which figures a query finds, and how well: sets of ids with a score.
  *
- * @import { Table } from "./store.js"
+ * @import { Index } from "./engine.js"
  */
 
-import { readPlaces } from "./store.js";
+import { readRuns } from "./lists.js";
 import { kept, variants, wantedOf } from "./words.js";
 
 /** Letters of a word that is still being typed from which on it may go on: fewer begin too many words. */
 const PREFIX = 3;
+/** Where the words of a beginning fill more shards than these, there is a list for all of them. */
+const FEW_SHARDS = 2;
 /** What a word weighs by where it stands: bit 1 the title, bit 2 the gene mentions, bit 4 all else. */
 const WEIGHTS = [0, 8, 4, 12, 1, 9, 5, 13];
 
@@ -32,21 +34,28 @@ function mayGoOn(word) {
 
 /**
  * The lists of ids of some words.
- * @param {Table} table
+ * @param {Index} index
  * @param {string[]} words
  * @param {string[]} starts beginnings of words
  * @returns {Promise<{list: Uint8Array, exact: boolean}[]>}
  */
-async function lists(table, words, starts) {
+async function lists(index, words, starts) {
   const [exact, open] = await Promise.all([
-    Promise.all(words.map((word) => table.find(word))),
-    Promise.all(starts.map((start) => table.beginning(start))),
+    Promise.all(words.map((word) => index.words.find(word))),
+    Promise.all(starts.map((start) => begun(index, start))),
   ]);
-  const own = new Set(words);
-  return [
-    ...exact.flatMap((list) => (list ? [{ list, exact: true }] : [])),
-    ...open.flat().flatMap(({ key, value }) => (own.has(key) ? [] : [{ list: value, exact: false }])),
-  ];
+  return [...exact.flatMap((list) => (list ? [{ list, exact: true }] : [])), ...open.flat().map((list) => ({ list, exact: false }))];
+}
+
+/**
+ * The lists of the words that begin with a text, which may be one list for all of them.
+ * @param {Index} index
+ * @param {string} start
+ * @returns {Promise<Uint8Array[]>}
+ */
+async function begun({ words, starts }, start) {
+  const all = words.spread(start) > FEW_SHARDS && (await starts.find(start));
+  return all ? [all] : (await words.beginning(start)).map(({ value }) => value);
 }
 
 /**
@@ -58,23 +67,23 @@ function weigh(found, end) {
   const weight = new Uint8Array(end);
   for (const { list, exact } of found) {
     const times = exact ? 2 : 1;
-    readPlaces(list, (id, fields) => {
-      const own = WEIGHTS[fields] * times;
-      if (weight[id] < own) weight[id] = own;
-    });
+    for (const { tag, ids } of readRuns(list)) {
+      const own = WEIGHTS[tag] * times;
+      for (const id of ids) if (weight[id] < own) weight[id] = own;
+    }
   }
   return weight;
 }
 
 /**
  * What each chunk of a text finds.
- * @param {Table} table of words
- * @param {number} end behind the last id
+ * @param {Index} index
  * @param {string} text
  * @param {boolean} open whether the last word may go on
  * @returns {Promise<Found[]>}
  */
-export async function findText(table, end, text, open) {
+export async function findText(index, text, open) {
+  const { end } = index.meta;
   const wanted = wantedOf(text);
   return Promise.all(
     wanted.map(async ({ any, all }, place) => {
@@ -82,8 +91,8 @@ export async function findText(table, end, text, open) {
       const starts = last ? any.filter(mayGoOn) : [];
       const words = any.flatMap(variants);
       const [whole, parts] = await Promise.all([
-        lists(table, words, starts),
-        Promise.all(all.map((part, i) => lists(table, variants(part), last && i === all.length - 1 && mayGoOn(part) ? [part] : []))),
+        lists(index, words, starts),
+        Promise.all(all.map((part, i) => lists(index, variants(part), last && i === all.length - 1 && mayGoOn(part) ? [part] : []))),
       ]);
       const weight = weigh(whole, end);
       if (parts.length) {

@@ -7,11 +7,11 @@
  */
 
 import { has } from "./geneset.js";
+import { readIds } from "./lists.js";
 import { answers, byScore, conjunction, findText } from "./match.js";
 import { formatQuery } from "./query.js";
 import { frequentGenes } from "./shown.js";
 import { nearWords } from "./spelling.js";
-import { readIds } from "./store.js";
 import { chunksOf } from "./words.js";
 
 /**
@@ -22,13 +22,13 @@ import { chunksOf } from "./words.js";
  * @returns {Promise<SearchResult>}
  */
 export async function searchFigures(index, query, { sort, offset = 0, limit = 20 }) {
-  const { meta, words, narrowing } = index;
+  const { meta, narrowing } = index;
   /** @type {string[]} */
   const unknown = [];
   if (limit) void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
   const [found, without, tests] = await Promise.all([
-    Promise.all(query.words.map((word, i) => findText(words, meta.end, word, query.open && i === query.words.length - 1))),
-    Promise.all(query.without.map((word) => findText(words, meta.end, word, false))),
+    Promise.all(query.words.map((word, i) => findText(index, word, query.open && i === query.words.length - 1))),
+    Promise.all(query.without.map((word) => findText(index, word, false))),
     narrowing.of(query, unknown),
   ]);
   const chunks = found.flat();

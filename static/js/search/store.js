@@ -2,6 +2,8 @@
  * The files of the index: fetched once, several at a time, and read. Decision 13 of the documentation describes their bytes.
  */
 
+import { Numbers } from "./lists.js";
+
 const KEPT = 1500;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -79,36 +81,6 @@ export class Store {
    */
   shard(path) {
     return this.file(path, async (response) => new Shard(new Uint8Array(await response.arrayBuffer())));
-  }
-}
-
-/** Reads numbers of seven bits a byte, the lowest first. */
-export class Numbers {
-  /**
-   * @param {Uint8Array} data
-   * @param {number} [at]
-   */
-  constructor(data, at = 0) {
-    this.data = data;
-    this.at = at;
-  }
-
-  get more() {
-    return this.at < this.data.length;
-  }
-
-  next() {
-    const { data } = this;
-    let byte = data[this.at++];
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    let scale = 128;
-    do {
-      byte = data[this.at++];
-      value += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte >= 128);
-    return value;
   }
 }
 
@@ -259,6 +231,14 @@ export class Table {
   }
 
   /**
+   * In how many shards keys that begin with a text may stand.
+   * @param {string} start
+   */
+  spread(start) {
+    return this.#place(`${start}\u{10ffff}`) - this.#place(start) + 1;
+  }
+
+  /**
    * All entries whose keys begin with a text, in the order of keys.
    * @param {string} start
    * @returns {Promise<Entry[]>}
@@ -274,37 +254,6 @@ export class Table {
       for (let place = shard.lower(bytes); shard.begins(place, bytes); place++) found.push(shard.entry(place));
     }
     return found;
-  }
-}
-
-/**
- * The ids of a list, ascending.
- * @param {Uint8Array} data
- * @returns {Uint32Array}
- */
-export function readIds(data) {
-  let count = 0;
-  for (const byte of data) if (byte < 128) count++;
-  const ids = new Uint32Array(count);
-  const numbers = new Numbers(data);
-  for (let i = 0, id = -1; i < count; i++) ids[i] = id += numbers.next();
-  return ids;
-}
-
-/**
- * Calls back with each id of a list of a word and where the word stands: a sum of 1 for the title, 2 for the gene mentions, 4 for all
- * else. The list begins with where the word stands mostly.
- * @param {Uint8Array} data
- * @param {(id: number, fields: number) => void} each
- */
-export function readPlaces(data, each) {
-  const numbers = new Numbers(data);
-  const usual = numbers.next();
-  let id = -1;
-  while (numbers.more) {
-    const value = numbers.next();
-    id += value & 1 ? value >>> 4 : value >>> 1;
-    each(id, value & 1 ? (value >>> 1) & 7 : usual);
   }
 }
 
