@@ -298,6 +298,8 @@ class ExplorePage:
     """Address of the style sheet of this page alone."""
     script: str
     """Address of its ES module."""
+    index: str
+    """Address of the file with which the search begins: asked for at once, it is there when the script is."""
 
 
 @dataclass(frozen=True, slots=True)

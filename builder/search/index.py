@@ -16,7 +16,7 @@ from builder.search.lists import id_lists
 from builder.search.postings import word_table
 from builder.search.shards import Table, shard_name, table_of, table_shards
 from builder.search.starts import starts_table
-from builder.urls import organism_path
+from builder.urls import SEARCH_META, organism_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["FOLDER", "META", "search_index"]
 
 FOLDER = "search"
-META = "search/index.json"
+META = SEARCH_META
 FORMAT = 2
-IDS_A_ROW_SHARD = 88
-"""At the density of ids, some 64 figures."""
+IDS_A_ROW_SHARD = 76
+"""At the density of ids, some 55 figures."""
 IDS_A_GENE_SHARD = 2048
 SPELT = 3
 """Words of fewer figures are not offered where another is misspelt; in large collections more are asked for."""
@@ -155,7 +155,10 @@ def _counted(groups: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _spelling(words: Words, figures: int) -> Table:
-    """Words to offer where another is misspelt, with the length before them and the logarithm of their frequency."""
+    """Words to offer where another is misspelt: first letter, length, the other letters; how frequent, as a logarithm.
+
+    Words of one letter and nearly one length are then neighbours, and few shards have all that may be meant.
+    """
     least = max(SPELT, 1 << max(figures // FIGURES_A_SPELT, 1).bit_length() >> 1)
     at = np.flatnonzero(words.figures >= least).tolist()
     counts = words.figures.tolist()
@@ -164,7 +167,7 @@ def _spelling(words: Words, figures: int) -> Table:
         text = words.table.keys[i].decode()
         # Shorter words are abbreviations, which have many neighbours.
         if len(text) > 3 and text.isalpha():  # noqa: PLR2004
-            entries.append((f"{min(len(text), 60):02d}{text}".encode(), bytes([counts[i].bit_length()])))
+            entries.append((f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([counts[i].bit_length()])))
     return table_of(sorted(entries))
 
 

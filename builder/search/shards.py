@@ -25,6 +25,7 @@ LEAST, MOST = 16_384, 32_768
 ONE_OF = 64
 """Past the least size a shard ends before one of so many keys."""
 _BLOCK = 1 << 18
+_KEYS = 1 << 16
 _SEVEN, _LOW = 7, 127
 
 
@@ -104,17 +105,33 @@ def _short(key: bytes, before: bytes) -> bytes:
     return key[:size]
 
 
+def _shared(keys: list[bytes], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """With how many bytes each key begins as the one before it does."""
+    shared = np.zeros(len(keys), np.int64)
+    for first in range(1, len(keys), _KEYS):
+        own = keys[first - 1 : first + _KEYS]
+        codes = np.array(own, np.bytes_).view(np.uint8).reshape(len(own), -1)
+        same = codes[1:] == codes[:-1]
+        equal = np.where(same.all(axis=1), same.shape[1], same.argmin(axis=1))
+        shared[first : first + len(equal)] = equal
+    shared[1:] = np.minimum(shared[1:], np.minimum(sizes[1:], sizes[:-1]))  # beyond their ends both are zeros
+    return shared
+
+
 def table_shards(table: Table) -> list[Shard]:
     """A table cut into shards."""
     key_sizes = np.fromiter(map(len, table.keys), np.int64, len(table.keys))
-    borders = _borders(table.hashes, np.cumsum(key_sizes + table.sizes + 2))
+    shared = _shared(table.keys, key_sizes)
+    borders = _borders(table.hashes, np.cumsum(key_sizes - shared + table.sizes + 3))
+    shared[borders[:-1]] = 0
     value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
     out = []
     for first, last in pairwise(borders):
-        keys = table.keys[first:last]
-        numbers = np.concatenate(([last - first], key_sizes[first:last], table.sizes[first:last]))
+        keys, same = table.keys[first:last], shared[first:last]
+        numbers = np.concatenate(([last - first], same, key_sizes[first:last] - same, table.sizes[first:last]))
+        rest = [key[size:] for key, size in zip(keys, same.tolist(), strict=True)]
         values = table.values[value_ends[first] : value_ends[last]]
-        data = b"".join((varints(numbers)[0], *keys, values))
+        data = b"".join((varints(numbers)[0], *rest, values))
         out.append(Shard(_short(keys[0], table.keys[first - 1]) if first else b"", data))
     return out
 

@@ -16,7 +16,8 @@ function shard(entries) {
   const keys = entries.map(([key]) => [...new TextEncoder().encode(key)]);
   const values = entries.map(([, value]) => value);
   const sizes = [...keys, ...values].map((bytes) => bytes.length);
-  return new Uint8Array([entries.length, ...sizes].flatMap(varint).concat(keys.flat(), values.flat()));
+  const shared = entries.map(() => 0);
+  return new Uint8Array([entries.length, ...shared, ...sizes].flatMap(varint).concat(keys.flat(), values.flat()));
 }
 
 const NONE = { first: [], names: "" };

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,34 +85,26 @@ def numbers(data: bytes) -> list[int]:
     return out
 
 
-def _head(data: bytes) -> tuple[list[int], int]:
-    """Return the numbers at the beginning of a shard, and where they end."""
-    out: list[int] = []
-    count, at, value, shift = -1, 0, 0, 0
-    while count < 0 or len(out) < 2 * count:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            if count < 0:
-                count = value
-            else:
-                out.append(value)
-            value = shift = 0
-    return out, at
-
-
 def read_shard(data: bytes) -> list[tuple[bytes, bytes]]:
     """Return the keys and values of a shard of a table."""
-    sizes, at = _head(data)
-    parts = []
-    for size in sizes:
-        parts.append(data[at : at + size])
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        end = next(i for i in range(at, len(data)) if data[i] < 128) + 1
+        [found] = numbers(data[at:end])
+        at = end
+        return found
+
+    count = number()
+    shared, rest, sizes = ([number() for _ in range(count)] for _ in range(3))
+    keys: list[bytes] = []
+    for same, size in zip(shared, rest, strict=True):
+        keys.append((keys[-1][:same] if keys else b"") + data[at : at + size])
         at += size
-    assert at == len(data)
-    count = len(sizes) // 2
-    return list(zip(parts[:count], parts[count:], strict=True))
+    ends = list(accumulate(sizes, initial=at))
+    assert ends[-1] == len(data)
+    return [(key, data[a:b]) for key, (a, b) in zip(keys, pairwise(ends), strict=True)]
 
 
 def read_table(root: Path, kind: str) -> dict[str, bytes]:

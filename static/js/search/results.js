@@ -21,7 +21,7 @@ import { chunksOf } from "./words.js";
  * @param {SearchOptions} options
  * @returns {Promise<SearchResult>}
  */
-export async function searchFigures(index, query, { sort, offset = 0, limit = 20 }) {
+export async function searchFigures(index, query, { sort, offset = 0, limit = 20, first = limit }) {
   const { meta, narrowing } = index;
   /** @type {string[]} */
   const unknown = [];
@@ -38,20 +38,25 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
   const places = all.ids.map((_, place) => place).filter((place) => keep(all.ids[place]));
   const ascending = places.map((place) => all.ids[place]);
   const ranked = all.scores && sort !== "newest" ? byScore(ascending, places.map((place) => all.scores[place])) : ascending;
-  const [rows, didYouMean] = await Promise.all([
-    index.rows.read(ranked.subarray(offset, offset + limit)),
+  const page = ranked.subarray(offset, offset + limit);
+  const read = async (/** @type {Uint32Array} */ ids) => {
+    const rows = await index.rows.read(ids);
+    return { rows, marks: rows.map((row) => ({ title: marksOf(row.title, chunks), paper: marksOf(row.paper, chunks) })) };
+  };
+  const [shown, didYouMean] = await Promise.all([
+    read(page.subarray(0, first)),
     ranked.length ? [] : corrections(index, query, chunks),
   ]);
   return {
     query,
     total: ranked.length,
     ids: ranked,
-    rows,
-    marks: rows.map((row) => ({ title: marksOf(row.title, chunks), paper: marksOf(row.paper, chunks) })),
+    ...shown,
+    more: () => read(page.subarray(first)),
     didYouMean,
     unknown,
     facets: () => narrowing.facets(ranked),
-    matched: () => matchedGenes(index, query, chunks, rows.map(({ id }) => id)),
+    matched: () => matchedGenes(index, query, chunks, page),
     genes: (most = 20) => frequentGenes(index, ranked, most),
   };
 }
@@ -95,14 +100,14 @@ async function corrections(index, query, found) {
  * @param {Index} index
  * @param {Query} query
  * @param {readonly Found[]} found
- * @param {number[]} ids
+ * @param {Uint32Array} ids
  * @returns {Promise<Gene[][]>}
  */
 async function matchedGenes(index, query, found, ids) {
   const names = [...query.genes, ...found.map(({ text }) => text)];
   const genes = (await Promise.all(names.map((name) => index.genes.meant(name)))).flat();
   const lists = genes.map(({ list }) => readIds(list));
-  return ids.map((id) => {
+  return Array.from(ids, (id) => {
     const own = new Map(genes.flatMap(({ gene }, i) => (has(lists[i], id) ? [[gene.key, gene]] : [])));
     return [...own.values()];
   });

@@ -94,19 +94,24 @@ export class Store {
 class Shard {
   /** @param {Uint8Array} data */
   constructor(data) {
-    this.data = data;
     const numbers = new Numbers(data);
     const count = (this.count = numbers.next());
+    const take = () => Uint32Array.from({ length: count }, () => numbers.next());
+    const [shared, rest, sizes] = [take(), take(), take()];
     this.keys = new Uint32Array(count + 1);
     this.values = new Uint32Array(count + 1);
-    for (let i = 0; i < count; i++) this.keys[i + 1] = this.keys[i] + numbers.next();
-    for (let i = 0; i < count; i++) this.values[i + 1] = this.values[i] + numbers.next();
-    const { at } = numbers;
-    const body = at + this.keys[count];
-    for (let i = 0; i <= count; i++) {
-      this.keys[i] += at;
-      this.values[i] += body;
+    let { at } = numbers;
+    for (let i = 0; i < count; i++) this.keys[i + 1] = this.keys[i] + shared[i] + rest[i];
+    // A key says how it differs from the one before: here they stand in full.
+    this.text = new Uint8Array(this.keys[count]);
+    for (let i = 0; i < count; i++) {
+      const start = this.keys[i];
+      if (shared[i]) this.text.copyWithin(start, this.keys[i - 1], this.keys[i - 1] + shared[i]);
+      this.text.set(data.subarray(at, (at += rest[i])), start + shared[i]);
     }
+    this.data = data;
+    this.values[0] = at;
+    for (let i = 0; i < count; i++) this.values[i + 1] = this.values[i] + sizes[i];
   }
 
   /**
@@ -132,7 +137,7 @@ class Shard {
     const start = this.keys[place];
     const size = this.keys[place + 1] - start;
     for (let i = 0; i < size && i < bytes.length; i++) {
-      const step = this.data[start + i] - bytes[i];
+      const step = this.text[start + i] - bytes[i];
       if (step) return step < 0;
     }
     return size < bytes.length;
@@ -146,7 +151,7 @@ class Shard {
   begins(place, bytes) {
     const start = this.keys[place];
     if (place >= this.count || this.keys[place + 1] - start < bytes.length) return false;
-    return bytes.every((byte, i) => this.data[start + i] === byte);
+    return bytes.every((byte, i) => this.text[start + i] === byte);
   }
 
   /**
@@ -154,7 +159,7 @@ class Shard {
    * @returns {Entry}
    */
   entry(place) {
-    return { key: decoder.decode(this.data.subarray(this.keys[place], this.keys[place + 1])), value: this.value(place) };
+    return { key: decoder.decode(this.text.subarray(this.keys[place], this.keys[place + 1])), value: this.value(place) };
   }
 
   /** @param {number} place */
