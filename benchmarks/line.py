@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-__all__ = ["Line", "far_site", "find_nginx"]
+__all__ = ["Far", "Line", "far_site", "find_nginx"]
 
 PIECE = 4096
 """Bytes that pass at once: small, so that answers that share the line come side by side."""
@@ -46,6 +46,12 @@ http {{
     ssl_certificate {folder}/cert.pem;
     ssl_certificate_key {folder}/key.pem;
     root {root};
+  }}
+  server {{
+    listen 127.0.0.1:{near} ssl http2;
+    ssl_certificate {folder}/cert.pem;
+    ssl_certificate_key {folder}/key.pem;
+    location / {{ default_type text/html; return 200 "<!doctype html><title>Elsewhere</title>"; }}
   }}
 }}
 """
@@ -103,6 +109,8 @@ async def _pass(
             if not data:
                 writer.close()
                 return
+            if writer.is_closing():
+                continue
             writer.write(data)
             if count:
                 line.passed.append((time.time(), len(data)))
@@ -126,9 +134,7 @@ async def _proxy(port: int, target: int, line: Line, told: Connection) -> None:
     async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(line.round_trip)  # the handshake of TCP, which here takes no time
         far, to_far = await asyncio.open_connection("127.0.0.1", target)
-        await asyncio.gather(
-            _pass(reader, to_far, line, up, count=False), _pass(far, writer, line, down, count=True)
-        )
+        await asyncio.gather(_pass(reader, to_far, line, up, count=False), _pass(far, writer, line, down, count=True))
 
     server = await asyncio.start_server(connection, "127.0.0.1", port)
     told.send("ready")
@@ -145,17 +151,17 @@ def _run(port: int, target: int, line: Line, told: Connection) -> None:
 
 
 @contextmanager
-def _nginx(root: Path) -> Iterator[int]:
-    """Serve a folder over HTTP/2 and yield the port."""
+def _nginx(root: Path) -> Iterator[tuple[int, int]]:
+    """Serve a folder, and an empty page, over HTTP/2 and yield the ports."""
     with TemporaryDirectory() as name:
-        folder, port = Path(name), _free_port()
+        folder, port, near = Path(name), _free_port(), _free_port()
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-subj", "/CN=localhost", "-days", "2", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
             check=True, capture_output=True,
         )  # fmt: skip
         config = folder / "nginx.conf"
-        config.write_text(CONFIG.format(folder=folder, port=port, root=root.resolve()), encoding="utf-8")
+        config.write_text(CONFIG.format(folder=folder, port=port, near=near, root=root.resolve()), encoding="utf-8")
         running = subprocess.Popen([find_nginx(), "-c", config, "-p", folder, "-e", "stderr"])
         try:
             for _ in range(100):
@@ -163,7 +169,7 @@ def _nginx(root: Path) -> Iterator[int]:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.05)
-            yield port
+            yield port, near
         finally:
             running.terminate()
             running.wait()
@@ -172,8 +178,10 @@ def _nginx(root: Path) -> Iterator[int]:
 class Far:
     """A site at the end of a line."""
 
-    def __init__(self, address: str, told: Connection) -> None:
+    def __init__(self, address: str, elsewhere: str, told: Connection) -> None:
         self.address = address
+        self.elsewhere = elsewhere
+        """Address of an empty page at hand, for a browser to begin with."""
         self._told = told
 
     def passed(self) -> list[tuple[float, int]]:
@@ -188,12 +196,12 @@ def far_site(root: Path, line: Line) -> Iterator[Far]:
     """Serve a built site at the end of a line."""
     port = _free_port()
     ours, theirs = multiprocessing.Pipe()
-    with _nginx(root) as target:
+    with _nginx(root) as (target, near):
         process = multiprocessing.get_context("spawn").Process(target=_run, args=(port, target, line, theirs))
         process.start()
         try:
             ours.recv()
-            yield Far(f"https://localhost:{port}/", ours)
+            yield Far(f"https://localhost:{port}/", f"https://localhost:{near}/", ours)
         finally:
             ours.send("stop")
             process.join()

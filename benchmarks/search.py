@@ -38,12 +38,19 @@ SETS = (40, 500)
 CARD = ".hits h3, .answer .meant, .answer .empty"
 """The first of them that stands is the first result: a card, or that there is none."""
 WATCH = """
-addEventListener("submit", () => { window.asked = performance.now(); window.shown = 0; delete document.documentElement.dataset.shown; }, true);
+addEventListener("submit", () => {
+  window.asked = performance.now();
+  window.shown = 0;
+  delete document.documentElement.dataset.shown;
+}, true);
+const has = (node) => node.nodeType === 1 && (node.matches(CARD) || node.querySelector(CARD));
 new MutationObserver((changes) => {
-  const come = changes.some((c) => [...c.addedNodes].some((n) => n.nodeType === 1 && (n.matches(CARD) || n.querySelector(CARD))));
-  if (!come || window.shown) return;
+  if (window.shown || !changes.some(({ addedNodes }) => [...addedNodes].some(has))) return;
   window.shown = -1;
-  requestAnimationFrame(() => { window.shown = performance.now(); document.documentElement.dataset.shown = "yes"; });
+  requestAnimationFrame(() => {
+    window.shown = performance.now();
+    document.documentElement.dataset.shown = "yes";
+  });
 }).observe(document, { childList: true, subtree: true });
 """.replace("CARD", json.dumps(CARD))
 
@@ -108,6 +115,7 @@ def cold(browser: Browser, far: Far, path: str) -> Seen:
 
 def _cold(page: Page, far: Far, path: str) -> Seen:
     """Return what is seen of an address on a fresh page."""
+    page.goto(far.elsewhere)  # a browser that is running has a process for pages
     far.passed()
     page.goto(f"{far.address}{path}", wait_until="commit")
     return _seen(page, far, "0")

@@ -1,4 +1,4 @@
-"""Ready-made lists for beginnings of many words: ``wnt`` begins the names of twenty genes seen in much the same figures.
+"""Ready-made lists for beginnings of many words: ``wnt`` begins the names of twenty genes of much the same figures.
 
 Whoever types has an unfinished word, which may go on in any way. Where the words that begin so fill several shards, one
 list says what all of them together would.

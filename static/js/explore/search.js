@@ -21,10 +21,11 @@ export async function searchView(view) {
   const { engine, state, signal } = view;
   const offset = (state.page - 1) * PER_PAGE;
   const options = { sort: state.sort || undefined, offset, limit: PER_PAGE, first: FIRST, signal };
+  const searching = engine.search(state.q, options);
   const suggest = () => (state.page === 1 ? engine.suggest(state.q, { limit: 3, signal }).catch(() => null) : null);
   // A name of several words is rare, and its list would come before the figures.
   const early = /\s/.test(state.q.trim()) ? null : suggest();
-  const result = await engine.search(state.q, options);
+  const result = await searching;
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));
   const { all, fill } = figures(result, view);
@@ -35,9 +36,18 @@ export async function searchView(view) {
   const beside = h("div", {});
   view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
   if (some) view.fill(beside, view.side); // not before: it may have the focus
+  await painted();
   await fill();
   if (signal.aborted) return;
   await Promise.all([some && facets(result, view), named(early ?? suggest())]);
+}
+
+/** Waits until what was put into the page has been painted; where nobody looks at the page, a moment. */
+function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 }
 
 /**

@@ -82,7 +82,10 @@ export function readSizes(data, end) {
  */
 export function overlaps(lists, end) {
   const overlap = new Uint16Array(end);
-  for (const list of lists) for (const id of readIds(list)) overlap[id]++;
+  for (const list of lists) {
+    const ids = readIds(list);
+    for (let i = 0; i < ids.length; i++) overlap[ids[i]]++;
+  }
   return overlap;
 }
 

@@ -33,11 +33,9 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
   ]);
   const chunks = found.flat();
   const barred = without.filter((each) => each.length).map((each) => each.map(({ weight }) => weight));
-  const keep = (/** @type {number} */ id) => tests.every((test) => test(id)) && !barred.some((each) => each.every((weight) => weight[id]));
-  const all = chunks.length ? conjunction(chunks, meta.figures) : { ids: await narrowing.every(), scores: undefined };
-  const places = all.ids.map((_, place) => place).filter((place) => keep(all.ids[place]));
-  const ascending = places.map((place) => all.ids[place]);
-  const ranked = all.scores && sort !== "newest" ? byScore(ascending, places.map((place) => all.scores[place])) : ascending;
+  const passes = (/** @type {number} */ id) => tests.every((test) => test(id)) && !barred.some((each) => each.every((weight) => weight[id]));
+  const keep = tests.length || barred.length ? passes : null;
+  const ranked = chunks.length ? best(conjunction(chunks, meta.figures, keep), sort) : kept(await narrowing.every(), keep);
   const page = ranked.subarray(offset, offset + limit);
   const read = async (/** @type {Uint32Array} */ ids) => {
     const rows = await index.rows.read(ids);
@@ -62,6 +60,22 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
 }
 
 /**
+ * @param {{ids: Uint32Array, scores: Uint32Array}} found
+ * @param {SearchOptions["sort"]} sort
+ */
+function best({ ids, scores }, sort) {
+  return sort === "newest" ? ids.sort() : byScore(ids, scores);
+}
+
+/**
+ * @param {Uint32Array} ids
+ * @param {((id: number) => boolean) | null} keep
+ */
+function kept(ids, keep) {
+  return keep ? ids.filter(keep) : ids;
+}
+
+/**
  * The pieces of a text that answer a query.
  * @param {string} text
  * @param {readonly Found[]} found
@@ -80,7 +94,7 @@ function marksOf(text, found) {
  * @returns {Promise<DidYouMean[]>}
  */
 async function corrections(index, query, found) {
-  const nowhere = new Set(found.filter(({ count }) => !count).map(({ text }) => text));
+  const nowhere = new Set(found.filter(({ ids }) => !ids.length).map(({ text }) => text));
   const each = await Promise.all(
     query.words.map(async (word, place) => {
       const [chunk, more] = chunksOf(word);
