@@ -10,6 +10,7 @@ import json
 import os
 import statistics
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,8 +98,9 @@ def _seen(page: Page, far: Far, since: str) -> Seen:
     return Seen((shown - asked) / 1000, sum(until), files + (asked == 0), total - sum(until), " ".join(found).strip())
 
 
-def _pages(browser: Browser) -> Iterator[Page]:
-    """Yield one page of a browser that has nothing kept."""
+@contextmanager
+def _page(browser: Browser) -> Iterator[Page]:
+    """Yield a page of a browser that has nothing kept."""
     context = browser.new_context(ignore_https_errors=True, viewport={"width": 1280, "height": 800})
     try:
         context.add_init_script(WATCH)
@@ -109,28 +111,22 @@ def _pages(browser: Browser) -> Iterator[Page]:
 
 def cold(browser: Browser, far: Far, path: str) -> Seen:
     """Return what is seen of an address that is opened by a browser with empty caches."""
-    [seen] = [_cold(page, far, path) for page in _pages(browser)]
-    return seen
-
-
-def _cold(page: Page, far: Far, path: str) -> Seen:
-    """Return what is seen of an address on a fresh page."""
-    page.goto(far.elsewhere)  # a browser that is running has a process for pages
-    far.passed()
-    page.goto(f"{far.address}{path}", wait_until="commit")
-    return _seen(page, far, "0")
+    with _page(browser) as page:
+        page.goto(far.elsewhere)  # a browser that is running has a process for pages
+        far.passed()
+        page.goto(f"{far.address}{path}", wait_until="commit")
+        return _seen(page, far, "0")
 
 
 def further(browser: Browser, far: Far, path: str, ask: Callable[[Page], None]) -> Seen:
     """Return what is seen of a question on a page that shows something else and has come to rest."""
-    for page in _pages(browser):
+    with _page(browser) as page:
         page.goto(f"{far.address}{path}", wait_until="commit")
         page.wait_for_selector(".hits h3, .method", state="attached")
         _settle(page)
         far.passed()
         ask(page)
-        seen = _seen(page, far, "window.asked")
-    return seen
+        return _seen(page, far, "window.asked")
 
 
 def _search(query: str) -> Callable[[Page], None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache as cached
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +19,7 @@ import msgspec
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
+from builder.read.restamp import same_contents
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
 from builder.sight import Sight, look
@@ -83,12 +85,24 @@ def _survey(
     return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter, checked=checked)
 
 
+def _look(options: Options, state: State, workers: Workers) -> Sight:
+    """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
+    sight = look(options, state)
+    shelf = sight.shelf
+    same = same_contents(shelf, sight.files, workers.run)
+    if not same:
+        return sight
+    known = {**shelf.known, **same}
+    state.save_source(sight.key, known, [shelf.former[n] for n in sorted(shelf.former)])
+    return replace(sight, shelf=replace(shelf, known=known))
+
+
 def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """Build with the output folder held."""
     out, cache = options.out.resolve(), options.cache.resolve()
     standing = cached(begin_look(state, cache, out, workers))
     with reporter.step("look"):
-        sight = look(options, state)
+        sight = _look(options, state, workers)
         if done := _nothing_to_do(options, sight, state, out, standing):
             return done
     from builder.publishing import publish  # noqa: PLC0415 - see above
@@ -133,7 +147,7 @@ def _refuse_overlap(options: Options) -> None:
 
 def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """All problems of a source: those of the check before, if nothing changed since."""
-    sight = look(options, state)
+    sight = _look(options, state, workers)
     fixed: list[str] = []
     if options.fix and not sight.unusable:
         from builder.review import fix  # noqa: PLC0415 - see above

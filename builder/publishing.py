@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.bulk import Bulk
+from builder.names import fold_all
 from builder.options import Publication
 from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
-from builder.read.bucket import drop_bucket, load_terms
 from builder.render.atlas import open_atlas
-from builder.search.index import FOLDER, META, search_index
+from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.urls import Urls, figure_path
+from builder.urls import figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -88,9 +88,13 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        self.memory = cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
+        name = blake2b(os.fsencode(out), digest_size=8).hexdigest()
+        self.memory = cache / f"downloads-{name}"
         """Where downloads are remembered; without the ending."""
+        self.searched = cache / f"search-{name}.msgpack"
+        """Where the search index is remembered."""
         self.bulk: Bulk | None = None
+        self.search: Search | None = None
         self.cache = str(cache)
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
@@ -103,6 +107,13 @@ class _Publisher:
         self.digests[path] = own
         was = self.known.get(path)
         return was is None or was[0] != own or path in self.spoiled
+
+    def all_stale(self, planned: dict[str, bytes]) -> set[str]:
+        """Plan many outputs, by path and digest; those that must be made."""
+        self.digests.update(planned)
+        known = self.known
+        stale = {path for path, own in planned.items() if path not in known or known[path][0] != own}
+        return stale | (planned.keys() & self.spoiled)
 
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
@@ -176,6 +187,9 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
 
 def _refuse_case_twins(paths: Iterable[str]) -> None:
     """Raise BuildError if two outputs differ only by case: a rule of the plan was broken."""
+    paths = list(paths)
+    if len(set(fold_all(paths))) == len(paths):
+        return  # the usual case, found out at once
     seen: dict[str, str] = {}
     for path in paths:
         other = seen.setdefault(path.casefold(), path)
@@ -241,6 +255,8 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
                 stage.publish()
         if publisher.bulk:
             publisher.bulk.remember()
+        if publisher.search:
+            publisher.search.remember()
     finally:
         open_atlas.cache_clear()
         atlas.unlink(missing_ok=True)
@@ -249,28 +265,16 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
 
 
 def _write_search(publisher: _Publisher, site: Site) -> None:
-    """Make the search index, if anything that it tells of has changed, and write its files."""
-    own = digest(
-        program_version(), site.around.settings, site.buckets, site.catalog.figures.figid,
-        sorted((name, image.thumb) for name, image in site.around.images.items()),
-    )  # fmt: skip
-    before = [path for path in publisher.known if path.startswith(f"{FOLDER}/")]
-    if publisher.known.get(META, (b"",))[0] == own and publisher.spoiled.isdisjoint(before):
-        for path in before:
-            publisher.stale(path, publisher.known[path][0])
-        return
-    terms = []
-    for key in site.buckets:
-        found = load_terms(publisher.cache, key)
-        if found is None:
-            drop_bucket(publisher.cache, key)
-            raise BuildError(f"the cache folder {publisher.cache} lost a file while it was in use; build again")
-        terms.append(found)
-    href = Urls(site.around.settings.url).href
-    files = search_index(terms, site.catalog, site.around.settings, site.around.images, href)
+    """Write the files of the search index that are new."""
+    search = publisher.search = Search(
+        site, publisher.out, publisher.cache, publisher.known, publisher.searched, program_version()
+    )
     output = Output(publisher.out, fresh=publisher.fresh)
-    wanted = [p for p, data in files.items() if publisher.stale(p, own if p == META else digest(data))]
-    publisher.note(output.put(path, files[path]) for path in wanted)
+    publisher.note(
+        output.put(path, data)
+        for path, own, data in search.files(publisher.spoiled)
+        if publisher.stale(path, own) and data is not None
+    )
 
 
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
@@ -280,8 +284,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
-    stale = {path for path, own in plan.digests.items() if publisher.stale(path, own)}
-    packed = {path for path, own in bulk.digests.items() if publisher.stale(path, own)}
+    stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     output = Output(publisher.out, fresh=publisher.fresh)

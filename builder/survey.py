@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.catalog.catalog import Catalog, make_catalog
+from builder import kept
+from builder.catalog.catalog import Catalog, Recall, make_catalog
+from builder.catalog.joined import Joined
 from builder.nearby import load_memory, save_memory, similar_by
 from builder.options import Result
 from builder.plan.collisions import Clash, duplicate_figids
@@ -67,6 +70,9 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
 
 def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own; remembers what was read."""
+    if not sight.shelf.former:
+        import scipy.sparse  # noqa: F401, PLC0415 - neighbours of all figures need it, and workers get it for nothing
+
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.tasks, workers.run, step)
     now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
@@ -79,13 +85,18 @@ def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -
 def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers, reporter: Reporter) -> Catalog:
     """The catalogue of the good records, with neighbours."""
     default = sight.settings.default_organism
-    cache = Path(sight.shelf.cache)
-    path = cache / f"neighbours-{digest(sight.key).hex()[:16]}.msgpack"
-    memory = load_memory(path, program_version()) if sight.shelf.former else None
+    cache, version = Path(sight.shelf.cache), program_version()
+    path, joined = (cache / f"{kind}-{digest(sight.key).hex()[:16]}.msgpack" for kind in ("neighbours", "joined"))
+    memory = load_memory(path, version) if sight.shelf.former else None
+    recall = Recall(
+        kept.load(joined, Joined, version) if sight.shelf.former else None, partial(kept.save, joined, version=version)
+    )
     near = similar_by(workers, cache)
-    catalog, remembered = make_catalog(read.columns, left_out, default, memory, near, reporter.step, sight.organisms)
+    catalog, remembered = make_catalog(
+        read.columns, left_out, default, memory, near, reporter.step, sight.organisms, recall
+    )
     if remembered is not None and remembered is not memory:
-        save_memory(path, program_version(), remembered)
+        save_memory(path, version, remembered)
     return catalog
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["fold", "fold_columns", "join", "mix", "pack", "summed", "text_hashes"]
+__all__ = ["fold", "fold_columns", "join", "mix", "numbered", "pack", "summed", "text_hashes"]
 
 
 BLOCK = 1 << 18
@@ -81,6 +81,28 @@ def pack(texts: Iterable[str]) -> Packed:
     return Packed(data, lengths.astype(np.int32).tobytes(), text_hashes(data, lengths).tobytes())
 
 
+def numbered(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int32]]:
+    """The distinct hashes ascending, where each of them stands first, and for every hash the number of its own.
+
+    Hash and place are sorted as one number, which takes a quarter of the time of ``numpy.unique``.
+    """
+    bits = np.uint64(max(len(hashes), 1).bit_length())
+    keys = (hashes >> bits << bits) | np.arange(len(hashes), dtype=np.uint64)
+    keys.sort()
+    place = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    ordered = hashes[place]
+    new = np.ones(len(hashes), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    first = place[new]
+    known = hashes[first]
+    if not (known[1:] > known[:-1]).all():  # two hashes that differ in their last bits alone
+        known, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+        return known, first, inverse.astype(np.int32)
+    numbers = np.empty(len(hashes), np.int32)
+    numbers[place] = np.cumsum(new, dtype=np.int32) - np.int32(1)
+    return known, first, numbers
+
+
 def join(lists: Sequence[Packed]) -> tuple[list[str], NDArray[np.uint64], list[NDArray[np.int32]]]:
     """One list of the distinct texts of all lists.
 
@@ -90,9 +112,9 @@ def join(lists: Sequence[Packed]) -> tuple[list[str], NDArray[np.uint64], list[N
     hashes = np.frombuffer(b"".join(x.hashes for x in lists), np.uint64)
     lengths = np.frombuffer(b"".join(x.lengths for x in lists), np.int32).astype(np.int64)
     data = b"".join(x.data for x in lists)
-    known, first, numbers = np.unique(hashes, return_index=True, return_inverse=True)
+    known, first, numbers = numbered(hashes)
     ends = np.cumsum(lengths)
     spans = zip((ends - lengths)[first].tolist(), ends[first].tolist(), strict=True)
     texts = [data[a:b].decode("utf-8", "surrogatepass") for a, b in spans]
     borders = np.cumsum([len(x.lengths) // 4 for x in lists])[:-1]
-    return texts, known, np.split(numbers.astype(np.int32), borders) if lists else []
+    return texts, known, np.split(numbers, borders) if lists else []

@@ -41,7 +41,7 @@ def _processors() -> int:
 
 def spare_collection() -> None:
     """Let the collector of cycles look less often: a build makes millions of objects and hardly a cycle."""
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 1000)
 
 
 def return_memory() -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge
-from builder.catalog.genes import Genes, make_genes
+from builder.catalog.genes import Genes
+from builder.catalog.joined import Joined, joined_genes, joined_mentions, to_keep
 from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours, no_neighbours
 from builder.catalog.organisms import known_organisms, spell_alike
 from builder.catalog.similar import KeyGenes, similar_rows
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from builder.model import Organism
     from builder.read.bucket import Columns
 
-__all__ = ["Catalog", "make_catalog"]
+__all__ = ["Catalog", "Recall", "make_catalog"]
 
 
 @dataclass(slots=True)
@@ -47,6 +48,15 @@ class Catalog:
     """What is known of organisms, by their names folded."""
 
 
+@dataclass(frozen=True)
+class Recall:
+    """What the build before left of mentions and genes, and where to leave it for the next one."""
+
+    joined: Joined | None
+    keep: Callable[[Joined], None]
+    """Is called where it changed."""
+
+
 def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
     """Similar figures computed in this process."""
     return lambda: similar_rows(keys, rows, genes)
@@ -60,6 +70,7 @@ def make_catalog(
     similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] | None = _here,
     step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
     organisms: Sequence[Organism] = (),
+    recall: Recall | None = None,
 ) -> tuple[Catalog, Memory | None]:
     """The catalogue of all good records, and what the next build may take over of it.
 
@@ -71,20 +82,25 @@ def make_catalog(
         similar: begins to compute similar figures, perhaps in other processes; None where nobody asks for neighbours.
         step: context manager around a part, by its name and the number of figures.
         organisms: what the source tells of organisms.
+        recall: what the build before left of mentions and genes.
     """
     count = sum(len(c.figid) for c in buckets)
     with step("catalogue", count):
-        figures, mentions, raw = merge(buckets, left_out)
+        figures, order, raw = merge(buckets, left_out)
+        mentions = joined_mentions(buckets, order, recall.joined if recall else None)
         taxa = [taxon for c in buckets for taxon in c.taxa]
         buckets.clear()
-        spell_alike(figures, mentions, default_organism)
+        written = mentions.raw.genes
+        spell_alike(figures, mentions.raw, default_organism)
         chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
-        genes = make_genes(mentions, len(figures), default_organism)
+        genes, own = joined_genes(mentions, len(figures), default_organism)
+        if recall and (mentions.kept is None or mentions.kept.genes_own != own):
+            recall.keep(to_keep(mentions, written, genes, own))
     neighbours, remembered = no_neighbours(len(figures), len(genes)), None
     if similar is not None:
         with step("neighbours", count):
-            neighbours, remembered = find_neighbours(figures, genes, mentions, memory, similar)
+            neighbours, remembered = find_neighbours(figures, genes, mentions.raw, memory, similar)
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
     around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)
-    return Catalog(figures, mentions, genes, neighbours, *around), remembered
+    return Catalog(figures, mentions.raw, genes, neighbours, *around), remembered

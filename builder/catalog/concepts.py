@@ -179,7 +179,8 @@ def _words(concept: NDArray[np.int32], raw: RawConcepts, count: int) -> list[lis
     out: list[Counter[str]] = [Counter() for _ in range(count)]
     if len(concept):
         n = int(raw.figure.max()) + 1
-        keys = np.unique((concept.astype(np.int64) * w + word_of_row[raw.row]) * n + raw.figure) // n
+        keys = np.sort((concept.astype(np.int64) * w + word_of_row[raw.row]) * n + raw.figure)
+        keys = keys[run_starts(keys)] // n
         first = run_starts(keys)
         counts = np.diff(np.append(first, len(keys))).tolist()
         for key, number in zip(keys[first].tolist(), counts, strict=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from builder.catalog.arrays import spans
 from builder.catalog.concepts import RawConcepts
 from builder.model import ChemicalMention, DiseaseMention, Slices
 from builder.vocabulary import join
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from builder.model import Packed
     from builder.read.bucket import Columns
 
-__all__ = ["Figures", "RawMentions", "halves", "merge"]
+__all__ = ["Figures", "RawMentions", "halves", "join_mentions", "merge"]
 
 LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
 
@@ -138,12 +139,15 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
 
 def merge(
     buckets: Sequence[Columns], left_out: set[str]
-) -> tuple[Figures, RawMentions, tuple[RawConcepts, RawConcepts]]:
-    """All buckets as one: the figures newest first, and their mentions of genes, chemicals and diseases.
+) -> tuple[Figures, NDArray[np.int64], tuple[RawConcepts, RawConcepts]]:
+    """All buckets as one: the figures newest first, and their mentions of chemicals and diseases.
 
     Args:
         buckets: the columns of every bucket, by number.
         left_out: names of records that are not to be published.
+
+    Returns:
+        The figures, their places in all buckets one after another, and the mentions.
     """
     order = _order(buckets, left_out)
     places = order.tolist()
@@ -166,7 +170,7 @@ def merge(
         year=_joined(buckets, "year", np.int32)[order],
     )
     concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
-    return figures, _mentions(buckets, order), concepts
+    return figures, order, concepts
 
 
 def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list[str], Any, NDArray[np.int32]]:
@@ -178,17 +182,15 @@ def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list
 
 
 def _by_figure(counts: NDArray[np.int32], order: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The figure of each mention of all buckets one after another, and the mentions in the order of figures.
+    """The figure of each mention, and where it stands among those of all buckets one after another.
 
     Args:
         counts: mentions of each figure.
         order: the figures that are published, as places.
     """
-    position = np.full(len(counts), -1, np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    figure = np.repeat(position, counts)
-    # Figures that are not published come first, as -1.
-    return figure, np.argsort(figure, kind="stable")[int(np.count_nonzero(figure < 0)) :]
+    ends = np.cumsum(counts, dtype=np.int64)[order]
+    own = counts[order]
+    return np.repeat(np.arange(len(order), dtype=np.int32), own), spans(ends - own, ends)
 
 
 def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -> RawConcepts:
@@ -196,18 +198,23 @@ def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -
     figure, by_figure = _by_figure(_joined(buckets, f"{kind[:-1]}_counts", np.int32), order)
     rows, hashes, row = _numbered(buckets, kind, f"mention_{kind}")
     make = ChemicalMention if kind == "chemicals" else DiseaseMention
-    return RawConcepts(kind, figure[by_figure], row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
+    return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
 
 
-def _mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
-    """The mentions of all figures in their order."""
+def join_mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
+    """The gene mentions of all figures in their order.
+
+    Args:
+        buckets: the columns of every bucket, by number.
+        order: the figures that are published, as places in all buckets one after another.
+    """
     figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
     genes, _, gene = _numbered(buckets, "genes", "mention_genes")
     words, word_hashes, word = _numbered(buckets, "words", "mention_words")
     matches, match_hashes, match = _numbered(buckets, "matches", "mention_matches")
     lexicons, lexicon_hashes, lexicon = _numbered(buckets, "lexicons", "mention_lexicons")
     return RawMentions(
-        figure[by_figure],
+        figure,
         gene[by_figure],
         word[by_figure],
         match[by_figure],

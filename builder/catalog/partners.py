@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
 from builder.vocabulary import fold, mix, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from builder.catalog.arrays import Longs
     from builder.catalog.figures import RawMentions
@@ -65,6 +65,8 @@ class PartnerRows:
 
 def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
     """Lay out the mentions so that rows of partners can be computed."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
     ones = np.ones(len(genes.pair_gene), np.int32)
     by_figure = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures)).T.tocsr()
     sheet, count = _sheets(genes, figures)
@@ -102,6 +104,8 @@ def _sheets(genes: Genes, figures: int) -> tuple[NDArray[np.int32], int]:
 
 def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     """Which genes each word of each figure stands for: a row a word and organism, less those of the same genes."""
+    from scipy import sparse  # noqa: PLC0415 - as above
+
     n = max(len(genes), 1)
     keys = raw.figure.astype(np.int64)
     keys *= max(len(raw.words), 1)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from builder.catalog.arrays import best_of_rows, levels, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from builder.catalog.arrays import Longs
     from builder.catalog.genes import Genes
@@ -82,6 +82,8 @@ def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> tuple[Longs, Longs]
     Returns:
         Figure and other figure, by figure, the most similar first.
     """
+    from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
     shape = (genes, len(keys.length))
     across = sparse.csr_matrix((_COUNT + keys.weight, (keys.gene, keys.figure)), shape, dtype=np.int64)
     parts = [_block(keys, across, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
@@ -92,6 +94,8 @@ def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> tuple[Longs, Longs]
 
 def _block(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Longs, Longs]:
     """As ``similar_rows``, for few figures."""
+    from scipy import sparse  # noqa: PLC0415 - as above
+
     lengths = keys.start[rows + 1] - keys.start[rows]
     own = spans(keys.start[rows], keys.start[rows + 1])
     start = np.concatenate(([0], np.cumsum(lengths)))
@@ -119,6 +123,8 @@ def shared_genes(shown: sparse.csr_matrix, keys: KeyGenes, figures: Longs, other
     Returns:
         A number a pair: the shared genes, and above them, from bit ``MASK`` on, a bit for each key gene that is shared.
     """
+    from scipy import sparse  # noqa: PLC0415 - as above
+
     rank = np.arange(len(keys.figure)) - keys.start[keys.figure]
     bits = sparse.csr_matrix((1 << (MASK + rank), keys.gene, keys.start), shown.shape, dtype=np.int64)
     marked = (shown.astype(np.int64) + bits).tocsr()

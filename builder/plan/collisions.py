@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from builder.names import fold, stub_path
+from builder.names import fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
@@ -80,26 +80,35 @@ def resolve_redirects(figures: Figures, pages: Iterable[str], kept: Iterable[str
     """
     out = Redirects()
     closed = {fold(name) for name in (*kept, *SERVERS)}
-    taken = {fold(p): "" for p in pages}
-    taken |= {fold(figure_path(figid)): name for figid, name in zip(figures.figid, figures.name, strict=True)}
-    stubs: dict[str, tuple[str, int]] = {}
-    wishes = sorted(
-        (figures.figid[i], k, i) for i, addresses in enumerate(figures.redirects) for k in range(len(addresses))
-    )
-    for _, k, i in wishes:
-        path, _ = stub_path(figures.redirects[i][k])
-        key = fold(path)
-        if key.split("/", 1)[0] in closed:
+    wishes = [(i, k) for i, addresses in enumerate(figures.redirects) for k in range(len(addresses))]
+    wishes.sort(key=lambda w: figures.figid[w[0]])
+    paths = [stub_path(figures.redirects[i][k])[0] for i, k in wishes]
+    keys = fold_all(paths)
+    wanted, odd = {*keys}, _odd(keys, closed)
+    # Of a hundred thousand pages hardly one stands where a stub is to.
+    taken = dict.fromkeys(wanted.intersection(fold_all([*pages])), "")
+    own = fold_all([*map(figure_path, figures.figid)])
+    taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
+    claimed: dict[str, int] = {}
+    for (i, k), path, key in zip(wishes, paths, keys, strict=True):
+        if key not in odd and key not in taken:
+            out.stubs[path] = i
+        elif key.split("/", 1)[0] in closed:
             out.clashes.append(_kept_clash(figures, i, k, path))
         elif key in taken:
             out.clashes.append(_page_clash(figures, i, k, taken[key]))
-        elif key in stubs:
-            if stubs[key][1] != i:
-                out.clashes.append(_stub_clash(figures, i, k, stubs[key][1]))
-        else:
-            stubs[key] = (path, i)
-    out.stubs = dict(stubs.values())
+        elif key not in claimed:
+            claimed[key] = out.stubs[path] = i
+        elif claimed[key] != i:
+            out.clashes.append(_stub_clash(figures, i, k, claimed[key]))
     return out
+
+
+def _odd(keys: list[str], closed: set[str]) -> set[str]:
+    """Which folded paths of stubs are wished for more than once, or lie where no stub may."""
+    distinct = {*keys}
+    twice = {key for key, n in Counter(keys).items() if n > 1} if len(distinct) < len(keys) else set()
+    return twice | {key for key in distinct if key.split("/", 1)[0] in closed}
 
 
 def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:

@@ -9,7 +9,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.names import figid_fault, fold
+from builder.names import figid_fault, fold, fold_all
 from builder.urls import organism_path
 
 if TYPE_CHECKING:
@@ -79,10 +79,12 @@ def moved_pages(
         pages: paths of all pages.
         known: what is known of organisms, by their names folded.
     """
-    taken = {fold(p) for p in pages}
-    there = set(pages)
+    wishes = list(_wishes(organisms, known))
+    # Of a hundred thousand pages few matter.
+    taken = {fold(m.path) for m in wishes}.intersection(fold_all(pages))
+    there = {m.target for m in wishes}.intersection(pages)
     out = []
-    for moved in _wishes(organisms, known):
+    for moved in wishes:
         if moved.target in there and fold(moved.path) not in taken:
             taken.add(fold(moved.path))
             out.append(moved)

@@ -8,6 +8,7 @@ inside a value become spaces.
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Parts", "make"]
 
-FIGURES_A_PART = 1024
+LEAST, MOST = 512, 1536
+"""Figures of a part; the last may have fewer."""
+ONE_OF = 512
+"""Past the least, a part ends behind one of so many figures."""
 
 
 class Tokens(NamedTuple):
@@ -61,15 +65,22 @@ def by_figid(catalog: Catalog) -> list[int]:
 
 
 def _spans(figids: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last place of each part: a part ends where a figid's hash says so."""
+    """First and last place of each part.
+
+    A part ends where a figid's hash says so, so that a change moves no border but those beside it; and none is so large
+    that making it anew takes long.
+    """
     ends = [
         place
         for place, figid in enumerate(figids, 1)
-        if zlib.crc32(figid.encode("utf-8", "surrogatepass")) % FIGURES_A_PART == 0
+        if zlib.crc32(figid.encode("utf-8", "surrogatepass")) % ONE_OF == 0
     ]
-    bounds = [0, *ends]
-    if bounds[-1] < len(figids):
-        bounds.append(len(figids))
+    bounds = [0]
+    while bounds[-1] < len(figids):
+        least = bounds[-1] + LEAST
+        at = bisect_left(ends, least)
+        end = ends[at] if at < len(ends) else len(figids)
+        bounds.append(min(end, bounds[-1] + MOST, len(figids)))
     return list(pairwise(bounds))
 
 

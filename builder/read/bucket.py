@@ -45,6 +45,7 @@ __all__ = [
     "load_columns",
     "load_records",
     "load_terms",
+    "open_record",
     "position_of",
     "read_bucket",
     "read_files",
@@ -271,11 +272,11 @@ def read_files(folder: str, name: str, beside: Beside) -> tuple[Figure | None, l
     Raises:
         OSError: if a file cannot be read.
     """
-    figure, problems = _open(folder, name, beside.folder, beside.shown, beside.tables, beside.models).read()
+    figure, problems = open_record(folder, name, beside.folder, beside.shown, beside.tables, beside.models).read()
     return (None if failures(problems) else figure), problems
 
 
-def _open(
+def open_record(
     folder: str, name: str, beside: str, shown: str, tables: Mapping[str, str], models: Mapping[str, Model]
 ) -> _Files:
     """A record's file and those beside it.
@@ -323,7 +324,7 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     if known and (hit := former.get((name, known))):
         return _Taken(hit, None, parsed=False)
     try:
-        files = _open(task.folder, name, task.beside, task.shown, task.tables, task.models)
+        files = open_record(task.folder, name, task.beside, task.shown, task.tables, task.models)
     except OSError as error:
         problem = Problem(error.filename, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")
         return _Taken(Stored(name, b"", _NO_FIGURE, [problem]), None, parsed=True)

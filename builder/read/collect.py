@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Shelf", "collect", "make_tasks", "standing"]
+__all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
+FEW = 8
+"""Buckets that one process reads likewise."""
 
 Known = tuple[int, int, bytes]
 
@@ -115,7 +117,8 @@ def collect(
     progress(sum(len(tasks[n].files) for n in ready))
     out = Collected(keys=[t.former for t in tasks])
     changed = sum(not digest for t in todo for _, digest in t.files)
-    small = changed <= SMALL and all(t.former for t in todo)
+    # Where nothing changed but the program, or the cache lost its files, whole buckets are read anew.
+    small = changed <= SMALL and len(todo) <= FEW and all(t.former for t in todo)
     for done in run(read_bucket, todo, small=small):
         task = tasks[done.number]
         out.keys[done.number] = done.key

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from builder.catalog.arrays import spans, starts
+from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
 from builder.read.words import joined_word
 from builder.search.lists import id_lists
 from builder.search.shards import Table, table_of, varints
+from builder.vocabulary import fold, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +24,17 @@ if TYPE_CHECKING:
 
     from builder.catalog.catalog import Catalog
 
-__all__ = ["figure_genes", "gene_keys", "gene_table", "name_table", "size_columns"]
+__all__ = [
+    "figure_genes",
+    "gene_keys",
+    "gene_shown",
+    "gene_table",
+    "gene_texts",
+    "name_table",
+    "names_digest",
+    "piece_hashes",
+    "size_columns",
+]
 
 WORDS_A_GENE = 16
 """The most frequent words of a gene by which it is found."""
@@ -40,17 +53,30 @@ def _key_of(text: str) -> str:
     return text.lower() if text.isascii() and text.isalnum() else joined_word(text)
 
 
-def gene_table(catalog: Catalog, keys: list[str], ids: NDArray[np.int64]) -> Table:
-    """The figures of every gene.
+def gene_texts(catalog: Catalog, keys: list[str]) -> list[bytes]:
+    """The keys of the table of genes.
 
-    Keys are normalised symbol, key, symbol, NCBI Gene id and organism (empty for the default one), with a tab between
-    them.
+    Normalised symbol, key, symbol, NCBI Gene id and organism (empty for the default one), with a tab between them.
     """
     g = catalog.genes
-    texts = [
-        "\t".join((_key_of(s), k, cell(s), cell(n), cell(o))).encode("utf-8", "replace")
+    organisms = {o: cell(o) for o in set(g.organism)}
+    return [
+        f"{_key_of(s)}\t{k}\t{s if s.isalnum() else cell(s)}\t{cell(n) if n else n}\t{organisms[o]}".encode(
+            "utf-8", "replace"
+        )
         for s, k, n, o in zip(g.symbol, keys, g.ncbi, g.organism, strict=True)
     ]
+
+
+def gene_table(catalog: Catalog, texts: list[bytes], ids: NDArray[np.int64]) -> Table:
+    """The figures of every gene.
+
+    Args:
+        catalog: the collection.
+        texts: keys of the table.
+        ids: of the figures.
+    """
+    g = catalog.genes
     order = sorted(range(len(texts)), key=texts.__getitem__)
     rank = np.empty(len(texts), np.int64)
     rank[order] = np.arange(len(texts))
@@ -86,6 +112,15 @@ def _names(catalog: Catalog) -> Iterator[tuple[str, int, int, str]]:
             yield key, i, count, cell(words[w])
 
 
+def names_digest(catalog: Catalog, keys: list[str]) -> bytes:
+    """Digest of all that ``name_table`` tells."""
+    g = catalog.genes
+    last = np.minimum(g.word_start[:-1] + WORDS_A_GENE, g.word_start[1:])
+    at = spans(g.word_start[:-1], last)
+    counted = (g.totals(), last - g.word_start[:-1], catalog.mentions.word_hashes[g.word[at]], g.word_count[at])
+    return digest(keys, g.symbol, g.ncbi, *(c.tobytes() for c in counted))
+
+
 def name_table(catalog: Catalog, keys: list[str]) -> Table:
     """The genes that each name may mean, best first: whose symbol it is, then by figures.
 
@@ -119,18 +154,63 @@ def name_table(catalog: Catalog, keys: list[str]) -> Table:
     return table_of(sorted(entries))
 
 
-def figure_genes(catalog: Catalog, keys: list[str], ids: NDArray[np.int64], end: int, ids_a_shard: int) -> list[bytes]:
+def gene_shown(catalog: Catalog, keys: list[str], ids: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """For every gene and each of its figures a hash of both, in the order of the catalogue's pairs."""
+    g = catalog.genes
+    own = word_hashes([k.encode("utf-8", "replace") for k in keys])[2]
+    return fold(own[g.pair_gene], ids[g.pair_figure].astype(np.uint64))
+
+
+def piece_hashes(
+    catalog: Catalog, shown: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int
+) -> NDArray[np.uint64]:
+    """A hash of what each piece of ``figure_genes`` tells.
+
+    Args:
+        catalog: the collection.
+        shown: as ``gene_shown`` gives it.
+        ids: of the figures.
+        end: behind the last id.
+        ids_a_shard: ids of a piece.
+    """
+    count = -(-end // ids_a_shard)
+    # Numbers of sixteen bits sort several times faster.
+    kind = np.int16 if count < 1 << 15 else np.int32
+    piece = (ids // ids_a_shard).astype(kind)[catalog.genes.pair_figure]
+    order = np.argsort(piece, kind="stable")
+    return summed(shown[order], starts(piece[order].astype(np.int32), count))
+
+
+def figure_genes(
+    catalog: Catalog,
+    keys: list[str],
+    ids: NDArray[np.int64],
+    end: int,
+    ids_a_shard: int,
+    wanted: NDArray[np.bool_] | None = None,
+) -> list[bytes]:
     """The genes of each figure, in pieces of so many ids; empty where none of them shows a gene.
 
     A piece has the number of its genes, the bytes of their keys, the keys by how many of its figures show them, and for
     each id how many genes, and how far each is from the one before in that list (the first from -1).
+
+    Args:
+        catalog: the collection.
+        keys: of the genes.
+        ids: of the figures.
+        end: behind the last id.
+        ids_a_shard: ids of a piece.
+        wanted: which pieces to make, the others are left empty; None for all.
     """
-    g = catalog.genes
+    figure, gene = ids[catalog.genes.pair_figure], catalog.genes.pair_gene
+    if wanted is not None:
+        at = np.flatnonzero(wanted[figure // ids_a_shard])
+        figure, gene = figure[at], gene[at]
     names = [k.encode("utf-8", "replace") for k in keys]
     alphabet = np.empty(len(keys), np.int64)
     alphabet[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-    order = np.argsort(ids[g.pair_figure], kind="stable")
-    figure, gene = ids[g.pair_figure][order], g.pair_gene[order]
+    order = np.argsort(figure, kind="stable")
+    figure, gene = figure[order], gene[order]
     bounds = np.searchsorted(figure, np.arange(0, end + ids_a_shard, ids_a_shard)).tolist()
     return [
         _genes_of(names, alphabet, gene[a:b], figure[a:b] - n * ids_a_shard, min(ids_a_shard, end - n * ids_a_shard))

@@ -10,16 +10,17 @@ import msgspec
 import numpy as np
 
 from builder.read.card import cell
-from builder.search.genes import figure_genes, gene_keys, gene_table, name_table, size_columns
+from builder.search.files import FOLDER, Files
+from builder.search.genes import figure_genes, gene_keys, gene_table, gene_texts, name_table, size_columns
 from builder.search.ids import figure_ids
 from builder.search.lists import id_lists
 from builder.search.postings import word_table
-from builder.search.shards import Table, shard_name, table_of, table_shards
+from builder.search.shards import Table, table_of, table_shards
 from builder.search.starts import starts_table
 from builder.urls import SEARCH_META, organism_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,9 +31,23 @@ if TYPE_CHECKING:
     from builder.search.ids import Ids
     from builder.search.postings import Words
 
-__all__ = ["FOLDER", "META", "search_index"]
+__all__ = [
+    "FOLDER",
+    "IDS_A_GENE_SHARD",
+    "IDS_A_ROW_SHARD",
+    "META",
+    "TABLES",
+    "Index",
+    "least_spelt",
+    "row_list",
+    "row_shard",
+    "search_index",
+    "table_files",
+    "usual_row",
+    "whole_index",
+]
 
-FOLDER = "search"
+TABLES = ("words", "starts", "spelling", "genes", "names", "columns")
 META = SEARCH_META
 FORMAT = 2
 IDS_A_ROW_SHARD = 76
@@ -41,27 +56,15 @@ IDS_A_GENE_SHARD = 2048
 SPELT = 3
 """Words of fewer figures are not offered where another is misspelt; in large collections more are asked for."""
 FIGURES_A_SPELT = 8192
+SHORTEST_SPELT = 3
 _encode = msgspec.json.Encoder().encode
 
 
-class _Files:
-    """The files of an index, by path."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-
-    def add(self, kind: str, ending: str, data: bytes) -> str:
-        """Keep a file; returns its name, which follows from its contents."""
-        name = shard_name(data)
-        while self.files.setdefault(f"{FOLDER}/{kind}/{name}.{ending}", data) != data:
-            name += "x"  # another file has the same forty bits of a hash
-        return name
-
-    def table(self, kind: str, table: Table) -> dict[str, Any]:
-        """Keep a table; returns what the meta file says of it: the beginnings of its shards, and their names."""
-        shards = table_shards(table)
-        names = " ".join([self.add(kind, "bin", s.data) for s in shards])
-        return {"first": [s.first.decode("utf-8", "replace") for s in shards], "names": names}
+def table_files(files: Files, kind: str, table: Table) -> dict[str, Any]:
+    """Keep a table; returns what the meta file says of it: the beginnings of its shards, and their names."""
+    shards = table_shards(table)
+    names = " ".join([files.add(kind, "bin", s.data) for s in shards])
+    return {"first": [s.first.decode("utf-8", "replace") for s in shards], "names": names}
 
 
 def _bucket_ids(catalog: Catalog, ids: NDArray[np.int64], buckets: int) -> list[NDArray[np.int64]]:
@@ -88,9 +91,14 @@ def _padded(terms: Sequence[Terms], own: list[NDArray[np.int64]]) -> list[NDArra
     return out
 
 
+def usual_row(default_organism: str) -> bytes:
+    """What a row says of organisms where there is the default one alone, which is written as 0."""
+    return b",%b" % _encode([default_organism])
+
+
 def _rows(terms: Sequence[Terms], own: Sequence[NDArray[np.int64]], end: int, default_organism: str) -> list[bytes]:
-    """The row of each id as JSON, empty where there is none; the default organism alone is written as 0."""
-    usual = b",%b" % _encode([default_organism])
+    """The row of each id as JSON, empty where there is none."""
+    usual = usual_row(default_organism)
     rows = [b""] * end
     for t, ids in zip(terms, own, strict=True):
         ends = np.cumsum(np.frombuffer(t.row_size, np.int32)).tolist()
@@ -102,17 +110,30 @@ def _rows(terms: Sequence[Terms], own: Sequence[NDArray[np.int64]], end: int, de
     return rows
 
 
-def _row_shards(files: _Files, rows: list[bytes], thumbs: dict[int, str]) -> list[str]:
-    """Names of the shards of rows: ``{"0": [figid, title ...], ...}`` by the id less the first of the shard."""
-    names = []
-    for first in range(0, len(rows), IDS_A_ROW_SHARD):
-        own = rows[first : first + IDS_A_ROW_SHARD]
-        parts = [b'"%d":%b' % (i, row) for i, row in enumerate(own) if row]
-        pictures = {str(i - first): thumbs[i] for i in range(first, first + len(own)) if i in thumbs} if thumbs else {}
-        if pictures:
-            parts.append(b'"thumbs":' + _encode(pictures))
-        names.append(files.add("rows", "json", b"{" + b",".join(parts) + b"}") if parts else "")
-    return names
+def row_shard(files: Files, rows: Mapping[int, bytes], first: int, thumbs: Mapping[int, str]) -> str:
+    """Name of a shard of rows: ``{"0": [figid, title ...], ...}`` by the id less the first of the shard.
+
+    Args:
+        files: of the index.
+        rows: by the id less the first, ascending.
+        first: the first id.
+        thumbs: addresses of small pictures, by id.
+    """
+    parts = [b'"%d":%b' % (i, row) for i, row in rows.items() if row]
+    if not parts:
+        return ""
+    pictures = {str(i): thumbs[first + i] for i in rows if first + i in thumbs} if thumbs else {}
+    if pictures:
+        parts.append(b'"thumbs":' + _encode(pictures))
+    return files.add("rows", "json", b"{" + b",".join(parts) + b"}")
+
+
+def _row_shards(files: Files, rows: list[bytes], thumbs: dict[int, str]) -> list[str]:
+    """Names of the shards of rows."""
+    return [
+        row_shard(files, dict(enumerate(rows[first : first + IDS_A_ROW_SHARD])), first, thumbs)
+        for first in range(0, len(rows), IDS_A_ROW_SHARD)
+    ]
 
 
 def _thumbs(catalog: Catalog, ids: Ids, images: dict[str, ImageEntry], href: Callable[[str], str]) -> dict[int, str]:
@@ -154,23 +175,6 @@ def _counted(groups: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(((cell(n), c) for n, c in groups), key=lambda x: (-x[1], x[0]))
 
 
-def _spelling(words: Words, figures: int) -> Table:
-    """Words to offer where another is misspelt: first letter, length, the other letters; how frequent, as a logarithm.
-
-    Words of one letter and nearly one length are then neighbours, and few shards have all that may be meant.
-    """
-    least = max(SPELT, 1 << max(figures // FIGURES_A_SPELT, 1).bit_length() >> 1)
-    at = np.flatnonzero(words.figures >= least).tolist()
-    counts = words.figures.tolist()
-    entries = []
-    for i in at:
-        text = words.table.keys[i].decode()
-        # Shorter words are abbreviations, which have many neighbours.
-        if len(text) > 3 and text.isalpha():  # noqa: PLR2004
-            entries.append((f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([counts[i].bit_length()])))
-    return table_of(sorted(entries))
-
-
 def _told(
     catalog: Catalog, settings: Settings, types: dict[str, list[int]], href: Callable[[str], str]
 ) -> dict[str, Any]:
@@ -184,6 +188,121 @@ def _told(
         "defaultOrganism": default,
         "imageUrl": settings.image_url,
     }
+
+
+def least_spelt(figures: int) -> int:
+    """In how many figures a word must stand to be offered where another is misspelt.
+
+    Args:
+        figures: of the collection.
+    """
+    return max(SPELT, 1 << max(figures // FIGURES_A_SPELT, 1).bit_length() >> 1)
+
+
+class Index:
+    """An index in the making, as far as the catalogue alone tells."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        settings: Settings,
+        images: dict[str, ImageEntry],
+        href: Callable[[str], str],
+    ) -> None:
+        """Give ids to figures, and keys to genes.
+
+        Args:
+            catalog: the collection.
+            settings: of the site.
+            images: pictures that the site has itself, by file name.
+            href: gives the address of a path of the site.
+        """
+        self.catalog, self.settings, self.images, self.href = catalog, settings, images, href
+        self.ids = figure_ids(catalog.figures.figid, catalog.figures.year)
+        self.keys = gene_keys(catalog)
+        self.texts = gene_texts(catalog, self.keys)
+        self.types = _types(catalog)
+
+    def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
+        """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
+
+        So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
+        a word that is not offered: shorter words are abbreviations, which have many neighbours.
+        """
+        if figures < self.least or len(text) <= SHORTEST_SPELT or not text.isalpha():
+            return None
+        return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
+
+    @property
+    def least(self) -> int:
+        """In how many figures a word must stand to be offered where another is misspelt."""
+        return least_spelt(len(self.catalog.figures))
+
+    def spelling(self, words: Words) -> Table:
+        """Words to offer where another is misspelt."""
+        counts = words.figures.tolist()
+        at = np.flatnonzero(words.figures >= self.least).tolist()
+        return table_of(sorted(filter(None, [self.spelt(words.table.keys[i].decode(), counts[i]) for i in at])))
+
+    def columns(self) -> Table:
+        """What is told of all figures: their ids (``a``), how many genes they show, their organisms and types."""
+        return _columns(self.catalog, self.ids, self.types, self.settings.default_organism)
+
+    def thumbs(self) -> dict[int, str]:
+        """Addresses of the small pictures that the site has itself, by id."""
+        return _thumbs(self.catalog, self.ids, self.images, self.href)
+
+    def pieces(self, wanted: NDArray[np.bool_] | None = None) -> list[bytes]:
+        """The genes of figures; some pieces of them alone if so asked."""
+        return figure_genes(self.catalog, self.keys, self.ids.ids, self.ids.end, IDS_A_GENE_SHARD, wanted)
+
+    def meta(self, tables: dict[str, dict[str, Any]], rows: str, pieces: Sequence[str]) -> bytes:
+        """The file that all begins with.
+
+        Args:
+            tables: what it says of each table.
+            rows: name of the list of shards of rows.
+            pieces: names of the files of genes of figures.
+        """
+        told: dict[str, Any] = {"format": FORMAT} | {name: tables[name] for name in TABLES}
+        told |= {
+            "rows": rows,
+            "idsARowShard": IDS_A_ROW_SHARD,
+            "figureGenes": " ".join(pieces),
+            "idsAGeneShard": IDS_A_GENE_SHARD,
+            "figures": len(self.catalog.figures),
+            "end": self.ids.end,
+            "years": self.ids.years,
+        }
+        return _encode(told | _told(self.catalog, self.settings, self.types, self.href))
+
+
+def row_list(files: Files, names: Sequence[str]) -> str:
+    """Keep the list of the shards of rows; returns its name."""
+    return files.add("rows", "list.json", _encode(" ".join(n or "-" for n in names)))
+
+
+def whole_index(index: Index, terms: Sequence[Terms]) -> dict[str, bytes | None]:
+    """All files of an index by their paths, all made anew.
+
+    Args:
+        index: what the catalogue tells.
+        terms: of every bucket, by number.
+    """
+    files, ids = Files(), index.ids
+    own = _padded(terms, _bucket_ids(index.catalog, ids.ids, len(terms)))
+    words = word_table(terms, own, max(ids.end, 1).bit_length())
+    tables = {"words": table_files(files, "words", words.table)}
+    tables["starts"] = table_files(files, "starts", starts_table(words, tables["words"]["first"], ids.end))
+    tables["spelling"] = table_files(files, "spelling", index.spelling(words))
+    del words
+    tables["genes"] = table_files(files, "genes", gene_table(index.catalog, index.texts, ids.ids))
+    tables["names"] = table_files(files, "names", name_table(index.catalog, index.keys))
+    tables["columns"] = table_files(files, "columns", index.columns())
+    pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
+    rows = _row_shards(files, _rows(terms, own, ids.end, index.settings.default_organism), index.thumbs())
+    files.files[META] = index.meta(tables, row_list(files, rows), pieces)
+    return files.files
 
 
 def search_index(
@@ -202,32 +321,5 @@ def search_index(
         images: pictures that the site has itself, by file name.
         href: gives the address of a path of the site.
     """
-    files, count = _Files(), len(catalog.figures)
-    ids = figure_ids(catalog.figures.figid, catalog.figures.year)
-    own = _padded(terms, _bucket_ids(catalog, ids.ids, len(terms)))
-    words = word_table(terms, own, max(ids.end, 1).bit_length())
-    meta: dict[str, Any] = {"format": FORMAT, "words": files.table("words", words.table)}
-    borders = [b.encode("utf-8", "replace") for b in meta["words"]["first"]]
-    meta["starts"] = files.table("starts", starts_table(words, borders, ids.end))
-    meta["spelling"] = files.table("spelling", _spelling(words, count))
-    del words
-    keys = gene_keys(catalog)
-    meta["genes"] = files.table("genes", gene_table(catalog, keys, ids.ids))
-    meta["names"] = files.table("names", name_table(catalog, keys))
-    default, types = settings.default_organism, _types(catalog)
-    meta["columns"] = files.table("columns", _columns(catalog, ids, types, default))
-    shown = figure_genes(catalog, keys, ids.ids, ids.end, IDS_A_GENE_SHARD)
-    names = [files.add("figures", "bin", data) if data else "-" for data in shown]
-    rows = _row_shards(files, _rows(terms, own, ids.end, default), _thumbs(catalog, ids, images, href))
-    meta |= {
-        "rows": files.add("rows", "list.json", _encode(" ".join(n or "-" for n in rows))),
-        "idsARowShard": IDS_A_ROW_SHARD,
-        "figureGenes": " ".join(names),
-        "idsAGeneShard": IDS_A_GENE_SHARD,
-        "figures": count,
-        "end": ids.end,
-        "years": ids.years,
-        **_told(catalog, settings, types, href),
-    }
-    files.files[META] = _encode(meta)
-    return files.files
+    made = whole_index(Index(catalog, settings, images, href), terms)
+    return {path: data for path, data in made.items() if data is not None}

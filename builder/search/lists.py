@@ -16,7 +16,7 @@ from builder.search.shards import varints
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["TAG_BITS", "counts_of", "id_lists", "run_bytes", "sums"]
+__all__ = ["TAG_BITS", "counts_of", "id_lists", "read_runs", "run_bytes", "sums"]
 
 TAG_BITS = 3
 """Bits of what the ids of a run have in common."""
@@ -34,8 +34,8 @@ class _Long(NamedTuple):
     """Ids between each id and the one before."""
     first: NDArray[np.int64]
     """Where each run begins among them,"""
-    count: NDArray[np.int64]
-    """and its ids."""
+    ids: NDArray[np.int64]
+    """and how many ids it has."""
     low: NDArray[np.int64]
     """How many bits of each gap of a run are low ones."""
 
@@ -81,9 +81,9 @@ def run_bytes(
     of_few = np.repeat(few, count)
     steps, widths = varints(gaps[of_few])
     long = _long(gaps[~of_few], count[~few], ids[first[~few] + count[~few] - 1] + 1)
-    lows = (long.count * long.low + 7) >> 3
-    ends = np.cumsum((long.gaps >> np.repeat(long.low, long.count)) + 1)  # of the high bits of all, in bits
-    highs = np.diff(ends[long.first + long.count - 1], prepend=0)
+    lows = (long.ids * long.low + 7) >> 3
+    ends = np.cumsum((long.gaps >> np.repeat(long.low, long.ids)) + 1)  # of the high bits of all, in bits
+    highs = np.diff(ends[long.first + long.ids - 1], prepend=0)
     head, head_width = varints(count << TAG_BITS | tags)
     body = np.empty(len(first), np.int64)
     body[few] = sums(widths, np.cumsum(count[few]) - count[few])
@@ -134,16 +134,16 @@ def _write_bits(
     """
     if not len(long.gaps):
         return
-    low = np.repeat(long.low, long.count)
-    at = np.arange(len(long.gaps)) - np.repeat(long.first, long.count)
-    place = np.repeat(start << 3, long.count) + at * low
+    low = np.repeat(long.low, long.ids)
+    at = np.arange(len(long.gaps)) - np.repeat(long.first, long.ids)
+    place = np.repeat(start << 3, long.ids) + at * low
     value = (long.gaps & ((np.int64(1) << low) - 1)).astype(np.uint64)
     offset = place & (_WORD - 1)
     _add(words, place >> 6, value << offset.astype(np.uint64))
     over = np.flatnonzero(offset + low > _WORD)
     words[(place[over] >> 6) + 1] += value[over] >> (_WORD - offset[over]).astype(np.uint64)
     before = ends[long.first] - (long.gaps[long.first] >> long.low) - 1
-    place = np.repeat(((start + lows) << 3) - before, long.count) + ends - 1
+    place = np.repeat(((start + lows) << 3) - before, long.ids) + ends - 1
     _add(words, place >> 6, np.uint64(1) << (place & (_WORD - 1)).astype(np.uint64))
 
 
@@ -151,3 +151,39 @@ def _add(words: NDArray[np.uint64], word: NDArray[np.int64], bits: NDArray[np.ui
     """Put bits, which do not overlap, into words, whose numbers ascend."""
     first = np.flatnonzero(np.diff(word, prepend=-1))
     words[word[first]] |= np.bitwise_or.reduceat(bits, first)
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends."""
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        at += 1
+        if data[at - 1] <= 127:  # noqa: PLR2004
+            return value, at
+        shift += 7
+
+
+def _gaps(data: bytes, at: int, count: int) -> tuple[NDArray[np.int64], int]:
+    """The gaps of a run, and where it ends."""
+    if count < FEW:
+        few = np.zeros(count, np.int64)
+        for i in range(count):
+            few[i], at = _number(data, at)
+        return few, at
+    codes, low = np.frombuffer(data, np.uint8), data[at]
+    high = at + 1 + ((count * low + 7) >> 3)
+    lows = np.unpackbits(codes[at + 1 : high], bitorder="little")[: count * low].reshape(count, low)
+    ones = np.flatnonzero(np.unpackbits(codes[high:], bitorder="little"))[:count]
+    gaps: NDArray[np.int64] = (np.diff(ones, prepend=-1) - 1) << low | lows @ (1 << np.arange(low, dtype=np.int64))
+    return gaps, high + (int(ones[-1]) >> 3) + 1
+
+
+def read_runs(data: bytes) -> list[tuple[int, NDArray[np.int64]]]:
+    """The runs of a list: the tag of each, and its ids."""
+    out, at = [], 0
+    while at < len(data):
+        head, at = _number(data, at)
+        gaps, at = _gaps(data, at, head >> TAG_BITS)
+        out.append((head & ((1 << TAG_BITS) - 1), np.cumsum(gaps + 1) - 1))
+    return out

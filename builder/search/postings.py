@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from builder.catalog.arrays import run_starts
-from builder.search.lists import TAG_BITS, counts_of, run_bytes, sums
+from builder.search.lists import TAG_BITS, counts_of, read_runs, run_bytes, sums
 from builder.search.shards import Table
 from builder.vocabulary import join
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["Words", "word_table"]
+__all__ = ["Words", "open_places", "places", "word_table"]
 
 BLOCK = 1 << 19
 
@@ -33,6 +34,42 @@ class Words(NamedTuple):
     """Number of a word, where it stands and id of a figure, in one number, ascending; as many of each word."""
     id_bits: int
     """Bits of it that the id takes; where the word stands takes the next three."""
+
+
+def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+    """The values of some words.
+
+    Args:
+        owner: the word of each pair of word and figure, ascending.
+        codes: the figure's id and where the word stands in it, as ``open_places`` gives them; ascending for each word.
+
+    Returns:
+        The words that stand somewhere, and the value of each.
+    """
+    fields = codes & ((1 << TAG_BITS) - 1)
+    order = np.lexsort((codes, fields, owner))
+    tagged = (owner << TAG_BITS | fields)[order]
+    first = run_starts(tagged)
+    data, sizes = run_bytes((codes >> TAG_BITS)[order], first, tagged[first] & ((1 << TAG_BITS) - 1))
+    of_word = run_starts(tagged[first] >> TAG_BITS)
+    ends = np.cumsum(sums(sizes, of_word))
+    values = [data[a:b] for a, b in pairwise([0, *ends.tolist()])]
+    return tagged[first[of_word]] >> TAG_BITS, values
+
+
+def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The figures in the values of some words.
+
+    Args:
+        values: of the words; empty for a word that stands nowhere.
+
+    Returns:
+        For each pair of word and figure the number of the word, and the figure's id with where the word stands in the
+        lowest bits; ascending.
+    """
+    none = [np.zeros(0, np.int64)]
+    own = [np.sort(np.concatenate(none + [ids << TAG_BITS | tag for tag, ids in read_runs(v)])) for v in values]
+    return np.repeat(np.arange(len(values)), [len(o) for o in own]), np.concatenate(none + own)
 
 
 def _keys(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Shard", "Table", "shard_name", "table_shards", "varints"]
+__all__ = [
+    "Shard",
+    "Table",
+    "borders_of",
+    "numbers",
+    "open_shard",
+    "shard_name",
+    "short_beginning",
+    "table_of",
+    "table_shards",
+    "varints",
+]
 
 LEAST, MOST = 16_384, 32_768
 """Bytes of a shard: none ends before the first, nor goes on beyond the second unless one value alone is larger."""
@@ -73,11 +84,39 @@ def varints(values: NDArray[np.integer]) -> tuple[bytes, NDArray[np.uint8]]:
     return b"".join(parts), np.concatenate(widths)
 
 
-def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
+def numbers(data: bytes) -> NDArray[np.int64]:
+    """Numbers from the bytes that ``varints`` makes."""
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(codes <= _LOW)
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
+    values = np.zeros(len(ends), np.int64)
+    for place in range(int((ends - starts).max(initial=-1)) + 1):
+        at = np.flatnonzero(ends - starts >= place)
+        values[at] |= (codes[starts[at] + place] & _LOW).astype(np.int64) << (_SEVEN * place)
+    return values
+
+
+def open_shard(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The keys and values of a shard."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) <= _LOW)
+    first = int(ends[0]) + 1
+    count = int(numbers(data[:first])[0])
+    place = int(ends[3 * count]) + 1
+    shared, rest, sizes = numbers(data[first:place]).reshape(3, count).tolist()
+    keys: list[bytes] = []
+    for same, size in zip(shared, rest, strict=True):
+        keys.append((keys[-1][:same] if same else b"") + data[place : place + size])
+        place += size
+    bounds = accumulate(sizes, initial=place)
+    return [(key, data[a:b]) for key, (a, b) in zip(keys, pairwise(bounds), strict=True)]
+
+
+def _borders(hashes: NDArray[np.uint64], shared: NDArray[np.int64], ends: NDArray[np.int64]) -> list[int]:
     """Where shards begin and end, as numbers of keys.
 
     Args:
         hashes: of the keys.
+        shared: with how many bytes each key begins as the one before it does, which are not written.
         ends: how many bytes all entries up to and with each one take.
     """
     candidates = np.flatnonzero(hashes % np.uint64(ONE_OF) == 0)
@@ -91,11 +130,12 @@ def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
         at = int(np.searchsorted(candidates, enough))
         border = int(candidates[at]) if at < len(candidates) else len(ends)
         borders.append(min(border, beyond, len(ends)))
-        before = int(ends[borders[-1] - 1])
+        if borders[-1] < len(ends):
+            before = int(ends[borders[-1] - 1] - shared[borders[-1]])  # the first key of a shard stands in full
     return borders
 
 
-def _short(key: bytes, before: bytes) -> bytes:
+def short_beginning(key: bytes, before: bytes) -> bytes:
     """The shortest beginning of a key that stands behind another key and is text."""
     size = (
         next((i for i, (a, b) in enumerate(zip(key, before, strict=False)) if a != b), min(len(key), len(before))) + 1
@@ -103,6 +143,11 @@ def _short(key: bytes, before: bytes) -> bytes:
     while size < len(key) and key[size] & 0xC0 == 0x80:  # noqa: PLR2004 - the bytes within a character of UTF-8
         size += 1
     return key[:size]
+
+
+def _key_sizes(table: Table) -> NDArray[np.int64]:
+    """The bytes of each key."""
+    return np.fromiter(map(len, table.keys), np.int64, len(table.keys))
 
 
 def _shared(keys: list[bytes], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -118,11 +163,25 @@ def _shared(keys: list[bytes], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return shared
 
 
-def table_shards(table: Table) -> list[Shard]:
-    """A table cut into shards."""
-    key_sizes = np.fromiter(map(len, table.keys), np.int64, len(table.keys))
+def borders_of(table: Table) -> list[int]:
+    """Where the shards of a table begin and end, as numbers of keys."""
+    sizes = _key_sizes(table)
+    shared = _shared(table.keys, sizes)
+    return _borders(table.hashes, shared, np.cumsum(sizes - shared + table.sizes + 3))
+
+
+def table_shards(table: Table, before: bytes | None = None, borders: Sequence[int] | None = None) -> list[Shard]:
+    """A table cut into shards.
+
+    Args:
+        table: or the entries of one from some border on.
+        before: the last key before them; None if they are the first.
+        borders: where to cut, if it is known already; the entries behind the last border are left alone.
+    """
+    key_sizes = _key_sizes(table)
     shared = _shared(table.keys, key_sizes)
-    borders = _borders(table.hashes, np.cumsum(key_sizes - shared + table.sizes + 3))
+    if borders is None:
+        borders = _borders(table.hashes, shared, np.cumsum(key_sizes - shared + table.sizes + 3))
     shared[borders[:-1]] = 0
     value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
     out = []
@@ -132,7 +191,8 @@ def table_shards(table: Table) -> list[Shard]:
         rest = [key[size:] for key, size in zip(keys, same.tolist(), strict=True)]
         values = table.values[value_ends[first] : value_ends[last]]
         data = b"".join((varints(numbers)[0], *rest, values))
-        out.append(Shard(_short(keys[0], table.keys[first - 1]) if first else b"", data))
+        last_key = table.keys[first - 1] if first else before
+        out.append(Shard(b"" if last_key is None else short_beginning(keys[0], last_key), data))
     return out
 
 

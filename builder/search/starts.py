@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.search.lists import TAG_BITS, run_bytes
+from builder.search.files import LostError
+from builder.search.lists import TAG_BITS, read_runs, run_bytes
 from builder.search.shards import Table, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from builder.search.change import Change
     from builder.search.postings import Words
+    from builder.search.revised import Revision
 
-__all__ = ["starts_table"]
+__all__ = ["revise_starts", "starts_table"]
 
 BLOCK = 1 << 19
 SHORTEST = 3
@@ -49,19 +52,19 @@ class _Range(NamedTuple):
     """Behind the last word."""
 
 
-def _beginnings(borders: Sequence[bytes]) -> list[str]:
+def _beginnings(borders: Sequence[str]) -> list[str]:
     """Beginnings of words that go on over more than a few shards.
 
     Args:
-        borders: where shards begin, as the client knows it.
+        borders: where shards of words begin, as the client knows it.
     """
     counts: Counter[str] = Counter()
-    for text in (b.decode() for b in borders):
+    for text in borders:
         counts.update(text[:size] for size in range(SHORTEST, len(text)))
     return [s for s, n in counts.items() if n >= MOST_SHARDS and (len(s) >= SHORTEST_PMC or not _PMC.fullmatch(s))]
 
 
-def _ranges(keys: Sequence[bytes], borders: Sequence[bytes]) -> list[_Range]:
+def _ranges(keys: Sequence[bytes], borders: Sequence[str]) -> list[_Range]:
     """The words of all beginnings, outer ones before those within."""
     out = []
     for text in _beginnings(borders):
@@ -108,16 +111,16 @@ def _best(
         within.append((r, np.zeros(end, np.uint8)))
 
 
-def _runs(best: NDArray[np.uint8]) -> bytes:
+def _list(runs: Mapping[int, NDArray[np.int64]]) -> bytes:
     """Figures by where the word stands that is best in them, as bytes."""
-    runs = [(int(tag), ids) for tag in range(1, 8) if len(ids := np.flatnonzero(best == _RANK[tag]))]
-    if not runs:
+    some = [(tag, ids) for tag, ids in sorted(runs.items()) if len(ids)]
+    if not some:
         return b""
-    sizes = np.array([len(ids) for _, ids in runs])
-    return run_bytes(np.concatenate([i for _, i in runs]), np.cumsum(sizes) - sizes, np.array([t for t, _ in runs]))[0]
+    sizes = np.array([len(ids) for _, ids in some])
+    return run_bytes(np.concatenate([i for _, i in some]), np.cumsum(sizes) - sizes, np.array([t for t, _ in some]))[0]
 
 
-def starts_table(words: Words, borders: Sequence[bytes], end: int) -> Table:
+def starts_table(words: Words, borders: Sequence[str], end: int) -> Table:
     """The lists of beginnings of many words: as those of words, but a figure stands in it only as what is best there.
 
     A figure is left out where the beginning itself is a word that stands in it and weighs as much: whoever asks looks
@@ -136,5 +139,62 @@ def starts_table(words: Words, borders: Sequence[bytes], end: int) -> Table:
             whole = np.zeros(end, np.uint8)
             _put(whole, words, int(bounds[r.first]), int(bounds[r.first + 1]))
             best[_WEIGHT[best] <= 2 * _WEIGHT[whole]] = 0  # `best` is nobody's any more
-        entries.append((r.start, _runs(best)))
+        entries.append((r.start, _list({tag: np.flatnonzero(best == _RANK[tag]) for tag in range(1, 8)})))
     return table_of(sorted(entries))
+
+
+def _tags(starts: set[str], held: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Where the word stands that is best in a figure for each beginning; none where the beginning itself does as well.
+
+    Args:
+        starts: all beginnings that have a list.
+        held: the figure's words, and where they stand.
+    """
+    best: dict[str, int] = {}
+    whole = {}
+    for word, fields in held:
+        rank = int(_RANK[fields])
+        for size in range(SHORTEST, len(word) + 1):
+            if (start := word[:size]) in starts:
+                best[start] = max(best.get(start, 0), rank)
+        if word in starts:
+            whole[word] = rank
+    weight = _WEIGHT.tolist()
+    return {s: int(_BY_WEIGHT[b - 1]) for s, b in best.items() if weight[b] > 2 * weight[whole.get(s, 0)]}
+
+
+def revise_starts(table: Revision, was: Sequence[str], now: Sequence[str], change: Change) -> None:
+    """Bring the lists of beginnings up to date: what a figure's own words say decides where it stands.
+
+    Args:
+        table: of the lists, as it was.
+        was: where shards of words began.
+        now: where they begin.
+        change: how words changed.
+
+    Raises:
+        LostError: if a beginning has a list now that it did not have.
+    """
+    before, starts = set(_beginnings(was)), set(_beginnings(now))
+    if starts - before:
+        raise LostError("starts")
+    for start in before - starts:
+        table.put(start.encode(), None)
+    touched: dict[str, set[int]] = defaultdict(set)
+    for n, code in zip(change.word.tolist(), change.codes.tolist(), strict=True):
+        word = change.words[n].decode()
+        for size in range(SHORTEST, len(word) + 1):
+            if word[:size] in starts:
+                touched[word[:size]].add(code >> TAG_BITS)
+    tags = {i: _tags(starts, held) for i, held in change.held().items()} if touched else {}
+    for start, ids in touched.items():
+        value = table.value(start.encode())
+        if value is None:
+            raise LostError(start)
+        old = dict(read_runs(value))
+        runs = {}
+        for tag in range(1, 8):
+            mine = [i for i in ids if tags[i].get(start) == tag]
+            kept = np.setdiff1d(old.get(tag, np.zeros(0, np.int64)), list(ids))
+            runs[tag] = np.union1d(kept, np.array(mine, np.int64))
+        table.put(start.encode(), _list(runs))

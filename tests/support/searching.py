@@ -24,13 +24,25 @@ if TYPE_CHECKING:
 
     from builder.model import Figure
 
-__all__ = ["NODE", "ask", "dump", "figids", "ids_of", "make_index", "numbers", "read_shard", "read_table", "runs_of"]
+__all__ = [
+    "NODE",
+    "ask",
+    "bucket_of_figures",
+    "dump",
+    "figids",
+    "ids_of",
+    "make_index",
+    "numbers",
+    "read_shard",
+    "read_table",
+    "runs_of",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
 
 
-def _bucket(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
+def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
     """Return columns and words of some figures."""
     encoded = [(f, msgspec.msgpack.encode(f)) for f in figures]
     stored = [Stored(f"{f.figid}.md", digest_of(data), msgspec.Raw(data), []) for f, data in encoded]
@@ -40,7 +52,7 @@ def _bucket(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
 
 def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
     """Write the index of some figures into a folder; returns its files."""
-    made = [_bucket(figures[i::buckets]) for i in range(buckets)]
+    made = [bucket_of_figures(figures[i::buckets]) for i in range(buckets)]
     catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SITE = Settings(url="https://example.org/sub/")
 SEED, VERSION = b"s" * 16, b"v" * 16
-FIGURES_A_PART = 3
+LEAST, MOST, ONE_OF = 1, 3, 3
 COLLECTION = {
     n: Shown("2020", words) for n, words in enumerate([("A", "B", "AB*"), ("C", "a", "D"), (), ("A in mouse",)])
 }
@@ -36,7 +36,8 @@ GENES = "downloads/gene-mentions.tsv.gz"
 def small_parts() -> Iterator[None]:
     """Have parts that are small enough for the collections of tests, and gene sets of organisms with few figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(downloads, "FIGURES_A_PART", FIGURES_A_PART)
+        for name, value in (("LEAST", LEAST), ("MOST", MOST), ("ONE_OF", ONE_OF)):
+            patch.setattr(downloads, name, value)
         patch.setattr(bulk_module, "FIGURES_OF_SETS", 1)
         yield
 
@@ -69,7 +70,8 @@ def parts_of(collection: Collection) -> set[tuple[tuple[str, Shown], ...]]:
     parts: list[list[tuple[str, Shown]]] = [[]]
     for figid, shown in sorted((f"PMC{number:02}__f", shown) for number, shown in collection.items()):
         parts[-1].append((figid, shown))
-        if zlib.crc32(figid.encode()) % FIGURES_A_PART == 0:
+        ends = zlib.crc32(figid.encode()) % ONE_OF == 0 and len(parts[-1]) >= LEAST
+        if ends or len(parts[-1]) == MOST:
             parts.append([])
     return {tuple(p) for p in parts if p}
 

@@ -1,0 +1,241 @@
+"""An index after a change: made from the one that stands already, where little changed.
+
+Whatever is missing or not as it was left makes it give up, with ``LostError``: then the index is made anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from builder.plan.digest import digest
+from builder.search.change import Memory, Places, change_since
+from builder.search.files import Files, LostError
+from builder.search.genes import gene_shown, name_table, names_digest, piece_hashes
+from builder.search.index import (
+    IDS_A_GENE_SHARD,
+    IDS_A_ROW_SHARD,
+    META,
+    least_spelt,
+    row_list,
+    row_shard,
+    table_files,
+    usual_row,
+)
+from builder.search.lists import TAG_BITS, id_lists
+from builder.search.postings import open_places, places
+from builder.search.revised import Revision
+from builder.search.starts import revise_starts
+from builder.vocabulary import summed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from builder.read.terms import Terms
+    from builder.search.change import Change
+    from builder.search.files import Published
+    from builder.search.index import Index
+
+__all__ = ["remembered", "renewed_index"]
+
+MOST_WORDS = 20_000
+"""Words of which so many changed are rather counted anew."""
+
+
+def _site(index: Index) -> bytes:
+    """Digest of settings and pictures."""
+    images = sorted((name, image.thumb) for name, image in index.images.items())
+    return digest(index.settings, index.href(""), images)
+
+
+def _columns(index: Index, shown: NDArray[np.uint64]) -> bytes:
+    """Digest of all that is told of every figure.
+
+    Args:
+        index: the index.
+        shown: for each gene a hash of the figures that show it.
+    """
+    c = index.catalog
+    organisms = [(o, index.ids.ids[f].tobytes()) for o, f in c.organisms.items()]
+    types = [(t, index.ids.ids[f].tobytes()) for t, f in index.types.items()]
+    return digest(index.ids.ids.tobytes(), organisms, types, c.genes.organism, shown.tobytes())
+
+
+def remembered(index: Index, own: bytes, keys: list[str]) -> Memory:
+    """What to leave of an index for the next build; the file that all begins with is still to come.
+
+    Args:
+        index: the index.
+        own: digest of all that it depends on.
+        keys: of the buckets of records, by number.
+    """
+    f, ids = index.catalog.figures, index.ids
+    pairs = gene_shown(index.catalog, index.keys, ids.ids)
+    shown = summed(pairs, index.catalog.genes.start)
+    return Memory(
+        own,
+        _site(index),
+        b"",
+        keys,
+        f.bucket.astype(np.int64).tobytes(),
+        f.row.astype(np.int64).tobytes(),
+        ids.ids.tobytes(),
+        ids.end,
+        [t.decode() for t in index.texts],
+        shown.tobytes(),
+        piece_hashes(index.catalog, pairs, ids.ids, ids.end, IDS_A_GENE_SHARD).tobytes(),
+        names_digest(index.catalog, index.keys),
+        _columns(index, shown),
+    )
+
+
+class _Renewal:
+    """An index on its way from what it was to what it is to be."""
+
+    def __init__(self, index: Index, was: Memory, now: Memory, files: Files) -> None:
+        self.index, self.was, self.now, self.files = index, was, now, files
+        try:
+            self.meta: dict[str, Any] = msgspec.json.decode(was.meta)
+        except msgspec.MsgspecError as error:
+            raise LostError(META) from error
+
+    def _revision(self, kind: str) -> Revision:
+        """A table on its way."""
+        return Revision(self.files, kind, self.meta[kind])
+
+    def taken(self, kind: str) -> dict[str, Any]:
+        """A table as it was."""
+        return self._revision(kind).about()
+
+    def words(self, change: Change) -> dict[str, dict[str, Any]]:
+        """The tables of words, of their beginnings, and of spelling."""
+        if len(change.words) > MOST_WORDS:
+            raise LostError("words")
+        words, spelling = self._revision("words"), self._revision("spelling")
+        values = [words.value(word) or b"" for word in change.words]
+        owner, codes = open_places(values)
+        bits = max(self.index.ids.end, 1).bit_length() + TAG_BITS
+        was = owner << bits | codes
+        other = change.word << bits | change.codes
+        kept = was[~np.isin(was, other[~change.new], assume_unique=True)]
+        if len(kept) + np.count_nonzero(~change.new) != len(was) or np.isin(kept, other[change.new]).any():
+            raise LostError("words")
+        now = np.sort(np.concatenate((kept, other[change.new])))
+        found, listed = places(now >> bits, now & ((1 << bits) - 1))
+        new = dict(zip(found.tolist(), listed, strict=True))
+        before, after = (np.bincount(k >> bits, minlength=len(values)).tolist() for k in (was, now))
+        for n, word in enumerate(change.words):
+            words.put(word, new.get(n))
+            self._spell(spelling, word.decode(), before[n], after[n])
+        made = {"words": words.about(), "spelling": spelling.about()}
+        starts = self._revision("starts")
+        revise_starts(starts, self.meta["words"]["first"], made["words"]["first"], change)
+        return made | {"starts": starts.about()}
+
+    def _spell(self, spelling: Revision, word: str, was: int, now: int) -> None:
+        """Offer a word or offer it no more, by the figures in which it stood and stands."""
+        before, after = self.index.spelt(word, was), self.index.spelt(word, now)
+        if before != after:
+            key, value = after or (before[0] if before else b"", None)
+            spelling.put(key, value)
+
+    def genes(self) -> dict[str, Any]:
+        """The table of genes."""
+        table, g = self._revision("genes"), self.index.catalog.genes
+        was = dict(zip(self.was.genes, np.frombuffer(self.was.shown, np.uint64).tolist(), strict=True))
+        now = np.frombuffer(self.now.shown, np.uint64).tolist()
+        first = np.zeros(1, np.int64)
+        for gene, (text, shown) in enumerate(zip(self.now.genes, now, strict=True)):
+            if was.pop(text, None) != shown:
+                table.put(text.encode(), id_lists(np.sort(self.index.ids.ids[g.figures(gene)]), first)[0])
+        for text in was:
+            table.put(text.encode(), None)
+        return table.about()
+
+    def pieces(self) -> list[str]:
+        """Names of the files of genes of figures."""
+        names = self.meta["figureGenes"].split(" ") if self.meta["figureGenes"] else []
+        was, now = (np.frombuffer(m.pieces, np.uint64) for m in (self.was, self.now))
+        if not len(names) == len(was) == len(now):
+            raise LostError("figures")
+        made = self.index.pieces(was != now)
+        for n, same in enumerate((was == now).tolist()):
+            if not same:
+                names[n] = self.files.add("figures", "bin", made[n]) if made[n] else "-"
+            elif names[n] != "-":
+                self.files.take("figures", "bin", names[n])
+        return names
+
+    def rows(self, rows: Mapping[int, bytes]) -> str:
+        """Name of the list of shards of rows."""
+        listed = self.meta["rows"]
+        names = ["" if n == "-" else n for n in _json(self.files.open("rows", "list.json", listed), str).split(" ")]
+        touched: dict[int, dict[int, bytes]] = {}
+        usual = usual_row(self.index.settings.default_organism)
+        for i, row in rows.items():
+            touched.setdefault(i // IDS_A_ROW_SHARD, {})[i % IDS_A_ROW_SHARD] = row.replace(usual, b",0", 1)
+        thumbs = self.index.thumbs() if touched else {}
+        for n, name in enumerate(names):
+            if n in touched:
+                names[n] = self._row_shard(n, name, touched[n], thumbs)
+            elif name:
+                self.files.take("rows", "json", name)
+        return row_list(self.files, names) if touched else self.files.take("rows", "list.json", listed)
+
+    def _row_shard(self, number: int, name: str, rows: dict[int, bytes], thumbs: Mapping[int, str]) -> str:
+        """Name of a shard of rows of which some changed."""
+        was = _json(self.files.open("rows", "json", name), dict[str, msgspec.Raw]) if name else {}
+        own = {int(i): bytes(row) for i, row in was.items() if i != "thumbs"} | rows
+        return row_shard(self.files, dict(sorted(own.items())), number * IDS_A_ROW_SHARD, thumbs)
+
+
+def _json(data: bytes, kind: Any) -> Any:
+    """What a file of JSON holds.
+
+    Raises:
+        LostError: if it is not of this kind.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise LostError from error
+
+
+def renewed_index(
+    index: Index, was: Memory, now: Memory, published: Published, load: Callable[[str], Terms]
+) -> dict[str, bytes | None]:
+    """All files of an index by their paths; None for those that are as they were.
+
+    Args:
+        index: what the catalogue tells.
+        was: what the build before left.
+        now: what this one will leave; the file that all begins with is still empty.
+        published: the files of the index before.
+        load: gives the words of a bucket by its key; raises LostError if they are gone.
+
+    Raises:
+        LostError: if the index must be made anew.
+    """
+    if was.site != now.site or index.least != least_spelt(len(was.ids) // 8):
+        raise LostError
+    f = index.catalog.figures
+    stand = Places(f.bucket.astype(np.int64), f.row.astype(np.int64), index.ids.ids)
+    change = change_since(was, now.keys, stand, index.ids.end, load)
+    files = Files(published)
+    renewal = _Renewal(index, was, now, files)
+    tables = renewal.words(change)
+    tables["genes"] = renewal.genes()
+    tables["names"] = (
+        renewal.taken("names")
+        if was.names == now.names
+        else table_files(files, "names", name_table(index.catalog, index.keys))
+    )
+    tables["columns"] = (
+        renewal.taken("columns") if was.columns == now.columns else table_files(files, "columns", index.columns())
+    )
+    files.files[META] = index.meta(tables, renewal.rows(change.rows), renewal.pieces())
+    return files.files
