@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import zlib
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["load", "save"]
+__all__ = ["bucket_key", "digest_of", "load", "save", "version_mark"]
 
 SIZE = 16
 
@@ -20,6 +22,31 @@ SIZE = 16
 def _checksum(data: bytes | memoryview, version: bytes) -> bytes:
     """Tells of damage, not of malice; a build after an edit checks hundreds of megabytes."""
     return blake2b(b"%d:%d" % (zlib.crc32(data), len(data)), digest_size=SIZE, key=version).digest()
+
+
+def digest_of(data: bytes, *more: bytes) -> bytes:
+    """Content hash, 16 bytes; of several files their borders count too."""
+    if not more:
+        return blake2b(data, digest_size=16).digest()
+    state = blake2b(digest_size=16)
+    for part in (data, *more):
+        state.update(b"%d:" % len(part))
+        state.update(part)
+    return state.digest()
+
+
+def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
+    """Name of a bucket's files: a hash of names and contents, and the mark of the reader's version."""
+    state = blake2b(version.encode(), digest_size=12)
+    for name, digest in contents:
+        state.update(name.encode("utf-8", "surrogatepass") + b"\0" + digest)
+    return state.hexdigest() + version_mark(version)
+
+
+@lru_cache(maxsize=4)
+def version_mark(version: str) -> str:
+    """What the keys of buckets end in that a version of the reader made: another must not take their records over."""
+    return blake2b(version.encode(), digest_size=4).hexdigest()
 
 
 def save(path: Path, value: object, version: bytes = b"") -> None:

@@ -118,9 +118,14 @@ class Organism(msgspec.Struct, frozen=True, array_like=True):
     common: str = ""
     """``human``; empty if unknown."""
     title: str = ""
+    """``Human pathways``, which heads its page; empty for its name alone."""
     image: str = ""
+    """Path of its small picture in the site; empty if it has none. In its file: path of a picture of the checkout."""
     slug: str = ""
     """Stem of its file in PFOCR's ``_organisms/``; empty if it has none."""
+    width: int = 0
+    """Pixels of the small picture; 0 if unknown."""
+    height: int = 0
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -76,13 +76,11 @@ def _nothing_to_do(
     return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
 
 
-def _survey(
-    sight: Sight, options: Options, state: State, workers: Workers, reporter: Reporter, *, checked: bool = False
-) -> Survey:
+def _survey(sight: Sight, options: Options, state: State, workers: Workers, reporter: Reporter) -> Survey:
     """Read and plan; loads what is slow to load."""
     from builder.survey import make_survey  # noqa: PLC0415 - see above
 
-    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter, checked=checked)
+    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
 
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
@@ -161,11 +159,12 @@ def _check(options: Options, state: State, workers: Workers, reporter: Reporter)
         with suppress(msgspec.MsgspecError):
             was = msgspec.msgpack.decode(run[1], type=_Run)
             return Result(was.problems, None, was.figures, was.genes, fixed=fixed)
-    survey = _survey(sight, options, state, workers, reporter, checked=True)
-    result = survey.result()
+    from builder.review import review  # noqa: PLC0415 - see above
+
+    result, keys = review(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result.fixed = fixed
-    kept = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes, 0))
-    state.save_run(name, digest(_fingerprint(options, sight, survey.site.buckets), year), kept)
+    kept = msgspec.msgpack.encode(_Run(result.problems, result.figures, 0, 0))
+    state.save_run(name, digest(_fingerprint(options, sight, keys), year), kept)
     return result
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Problem",
     "Severity",
     "as_errors",
+    "concluded",
     "failures",
     "github_line",
     "judged",
@@ -125,6 +126,18 @@ def judged(problems: Iterable[Problem], levels: Mapping[str, str]) -> list[Probl
         elif level != "off":
             out.append(msgspec.structs.replace(problem, severity=level))
     return out
+
+
+def concluded(problems: Iterable[Problem], levels: Mapping[str, str], *, strict: bool) -> list[Problem]:
+    """All problems of a source as they are told, in order.
+
+    Args:
+        problems: as they were found.
+        levels: as in ``judged``.
+        strict: whether warnings count as errors.
+    """
+    told = judged(problems, levels)
+    return sorted(as_errors(told) if strict else told)
 
 
 def failures(problems: Iterable[Problem]) -> list[Problem]:

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from builder.curate.across import notes_across
-from builder.curate.examine import ExamineTask, examine, examined, problems_at, tables_of
+from builder.curate.examine import ExamineTask, PlaceTask, examine, examined, places
 from builder.curate.fixing import fix_files, fix_tasks
 from builder.curate.mend import MENDED
-from builder.names import fold
+from builder.names import fold, stub_path
+from builder.options import Result
+from builder.plan.collisions import LISTINGS, alias_clashes, duplicate_figids, fixed_pages, resolve_redirects
 from builder.plan.digest import digest
+from builder.plan.moved import moved_pages
+from builder.problems import concluded
 from builder.rules import RULES
-from builder.sight import shown
+from builder.sight import clash_problems, shown
 from builder.surroundings import program_version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.curate.examine import Examined
+    from builder.plan.collisions import Clash
     from builder.problems import Problem
-    from builder.read.collect import Collected
+    from builder.read.facts import Facts
     from builder.read.settings import Settings
     from builder.reporter import Reporter
     from builder.sight import Sight
+    from builder.state import State
     from builder.workers import Workers
 
 __all__ = ["active_rules", "fix", "review", "this_year"]
 
 SMALL = 2
-"""Buckets that one process examines before others have started."""
+"""Buckets, or batches, that one process is done with before others have started."""
+NOTES_A_TASK = 1000
 
 
 @lru_cache(maxsize=1)
@@ -65,43 +76,107 @@ def fix(sight: Sight, workers: Workers, reporter: Reporter) -> list[str]:
     return sorted(out)
 
 
-def review(sight: Sight, read: Collected, workers: Workers, reporter: Reporter) -> list[Problem]:
-    """What is odd in the records of a source; keeps what was found in the cache.
-
-    Args:
-        sight: the source.
-        read: its records.
-        workers: run batches.
-        reporter: is told of progress.
-    """
-    settings, shelf = sight.settings, sight.shelf
+def _tasks(sight: Sight) -> list[ExamineTask]:
+    """What there is to read and examine, bucket by bucket."""
+    settings = sight.settings
     rules = sorted(active_rules(settings))
     organisms = sorted({fold(o) for o in (*settings.known_organisms, *(o.name for o in sight.organisms))})
     version = digest(program_version(), rules, this_year(), organisms)
-    ground = (version, rules, this_year(), organisms)
-    tasks = [
-        ExamineTask(shelf.folder, shelf.cache, key, *ground, task.beside, task.shown, task.tables)
-        for key, task in zip(read.keys, sight.tasks, strict=True)
-    ]
-    with reporter.step("rules", len(sight.files)), reporter.phase("Examining records", len(sight.files)) as step:
+    ground = (version, rules, this_year(), "\n".join(organisms))
+    return [ExamineTask(task, *ground) for task in sight.tasks]
+
+
+def _examined(sight: Sight, workers: Workers, reporter: Reporter) -> list[Examined]:
+    """The buckets of a source, read and examined."""
+    tasks = _tasks(sight)
+    with reporter.step("read", len(sight.files)), reporter.phase("Examining records", len(sight.files)) as step:
         found = [examined(task) for task in tasks]
         todo = [task for task, done in zip(tasks, found, strict=True) if done is None]
         fresh = workers.run(examine, todo, small=len(todo) <= SMALL)
-        problems: list[Problem] = []
-        for kept in found:
-            done = kept or next(fresh)
-            problems += shown(sight.source, "figures", done.problems)
-            step(done.count)
-        return problems + _across(sight, read, frozenset(rules))
-
-
-def _across(sight: Sight, read: Collected, rules: frozenset[str]) -> list[Problem]:
-    """What is odd between records."""
-    source = sight.source
-    out: list[Problem] = []
-    for name, note, other in notes_across(read.columns, rules, sight.settings.default_organism):
-        told = note._replace(message=note.message.replace("{}", source.show("figures", other))) if other else note
-        beside = sight.shelf.beside
-        tables = tables_of(name, beside.folder, beside.shown, beside.tables.get(name, ""))
-        out += shown(source, "figures", problems_at(source.figures / name, name, [told], tables))
+        out = []
+        for task, kept in zip(tasks, found, strict=True):
+            out.append(kept or next(fresh))
+            step(len(task.bucket.files))
     return out
+
+
+def review(
+    sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter
+) -> tuple[Result, list[str]]:
+    """All that is wrong or odd in a source; writes the cache alone.
+
+    Args:
+        sight: the source.
+        strict: whether warnings count as errors.
+        state: where to remember what was read.
+        workers: run batches.
+        reporter: is told of progress.
+
+    Returns:
+        What came of it, and the keys of the buckets.
+    """
+    found = _examined(sight, workers, reporter)
+    digests = {
+        name: own
+        for task, e in zip(sight.tasks, found, strict=True)
+        for (name, _), own in zip(task.files, e.done.digests, strict=True)
+    }
+    now = {name: (size, mtime, digests[name]) for name, size, mtime in sight.files if digests[name]}
+    keys = [e.done.key for e in found]
+    parsed = sum(e.done.parsed for e in found)
+    if parsed or now != sight.shelf.known:
+        state.save_source(sight.key, now, keys)
+    shelf = replace(sight.shelf, known=now, former=dict(enumerate(keys)))
+    facts = [e.facts for e in found]
+    problems = shown(sight.source, "figures", [p for e in found for p in (*e.facts.problems, *e.problems)])
+    with reporter.step("rules", len(sight.files)):
+        problems += _across(sight, facts, workers)
+        twice = duplicate_figids(facts)
+        left_out = {c.name for c in twice}
+        claims = _Claims(facts, left_out)
+    if claims.among_listings():
+        from builder.survey import redirect_clashes  # noqa: PLC0415 - hardly ever needed, and slow to load
+
+        clashes = redirect_clashes(replace(sight, shelf=shelf), state, workers, reporter)
+    else:
+        clashes = claims.clashes(sight)
+    clashes += alias_clashes(facts)
+    problems += sight.problems + clash_problems([*twice, *clashes], sight.source)
+    problems = concluded(problems, sight.settings.rules, strict=strict)
+    return Result(problems, figures=len(claims.figid), parsed=parsed), keys
+
+
+class _Claims:
+    """The addresses that figures want, beside those of their pages; as ``Claimants``."""
+
+    def __init__(self, buckets: Sequence[Facts], left_out: set[str]) -> None:
+        rows = [r for c in buckets for r in zip(c.name, c.figid, c.redirects, strict=True) if r[0] not in left_out]
+        self.name = [name for name, _, _ in rows]
+        self.figid = [figid for _, figid, _ in rows]
+        self.redirects = [redirects for _, _, redirects in rows]
+
+    def among_listings(self) -> bool:
+        """Whether one lies where it takes the whole catalogue to say which pages there are."""
+        paths = (stub_path(address)[0] for redirects in self.redirects for address in redirects)
+        return any(fold(path.split("/", 1)[0]) in LISTINGS for path in paths)
+
+    def clashes(self, sight: Sight) -> list[Clash]:
+        """What is wrong with them, none lying among listings."""
+        pages = fixed_pages(p.name for p in sight.pages)
+        pages += [m.path for m in moved_pages((), pages)]
+        return resolve_redirects(self, pages, sight.settings.keep_files).clashes
+
+
+def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Problem]:
+    """What is odd between records."""
+    source, beside = sight.source, sight.shelf.beside
+    notes = []
+    for name, note, other in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
+        told = note._replace(message=note.message.replace("{}", source.show("figures", other))) if other else note
+        notes.append((name, beside.tables.get(name, ""), told))
+    tasks = [
+        PlaceTask(str(source.figures), beside.folder, beside.shown, notes[i : i + NOTES_A_TASK])
+        for i in range(0, len(notes), NOTES_A_TASK)
+    ]
+    found = workers.run(places, tasks, small=len(tasks) < SMALL)
+    return shown(source, "figures", [p for part in found for p in part])

@@ -47,7 +47,7 @@ _ALL = (
     Rule("FP009", "pmcid-missing", _E, "A record has a pmcid."),
     Rule("FP010", "schema-not-mapping", _E, "The curator's structured data is a mapping."),
     Rule("FP011", "redirect-unsafe", _E, "An older address is a path within the site."),
-    Rule("FP012", "alias-collision", _W, "An older address is that of one figure, and no page stands there."),
+    Rule("FP012", "alias-collision", _W, "An older address or identifier is of one figure, and no page stands there."),
     Rule("FP013", "control-character", _W, "Text holds no character that cannot be published."),
     Rule("FP014", "gene-without-symbol", _W, "A gene mention says which gene it is."),
     Rule("FP015", "mention-without-word", _W, "A mention has a word, an identifier or a name."),

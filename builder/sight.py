@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside
 from builder.read.collect import Shelf, make_tasks, standing
+from builder.read.frontmatter import position_of
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
-from builder.read.pictures import Pictures, find_pictures
+from builder.read.pictures import Pictures, find_pictures, find_portraits
 from builder.read.settings import Settings, read_config, read_settings
 from builder.read.source import FileStamp, Source, open_source, scan, scan_records
 from builder.surroundings import program, reader_version, site_seed
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
     from builder.model import Organism
     from builder.options import Options
+    from builder.plan.collisions import Clash
     from builder.read.bucket import BucketTask
     from builder.state import State
 
-__all__ = ["Sight", "look", "shown"]
+__all__ = ["Sight", "clash_problems", "look", "shown"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,20 @@ class Sight:
 def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:
     """Problems with the path that the user can open."""
     return [Problem(source.show(part, p.path), p.line, p.column, p.severity, p.rule, p.message) for p in problems]
+
+
+def clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
+    """Problems between records, each with its place."""
+    out = []
+    for clash in clashes:
+        line, column = position_of(source.figures / clash.name, clash.where)
+        start, end = clash.message.find("{"), clash.message.find("}")
+        message = clash.message
+        if 0 <= start < end:
+            other = source.show("figures", message[start + 1 : end])
+            message = message[:start] + other + message[end + 1 :]
+        out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
+    return out
 
 
 def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
@@ -124,5 +140,7 @@ def look(options: Options, state: State | None) -> Sight:
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
     organisms, found_problems = _read_organisms(source)
-    problems += found_problems
+    organisms, portraits = find_portraits(source.root, organisms)
+    pictures.pictures += portraits.pictures
+    problems += found_problems + shown(source, "", portraits.problems)
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

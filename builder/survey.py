@@ -12,26 +12,24 @@ from builder.catalog.catalog import Catalog, Recall, make_catalog
 from builder.catalog.joined import Joined
 from builder.nearby import load_memory, save_memory, similar_by
 from builder.options import Result
-from builder.plan.collisions import Clash, duplicate_figids
+from builder.plan.collisions import Clash, alias_clashes, duplicate_figids
 from builder.plan.digest import digest
-from builder.plan.plan import Surroundings, make_plan
-from builder.problems import Problem, as_errors, judged
+from builder.plan.plan import Plan, Surroundings, make_plan
+from builder.problems import Problem, concluded
 from builder.publishing import Site
-from builder.read.bucket import Columns, position_of
+from builder.read.bucket import Columns
 from builder.read.collect import Collected, collect
-from builder.review import review
-from builder.sight import Sight, shown
+from builder.sight import Sight, clash_problems, shown
 from builder.surroundings import program, program_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from builder.read.source import Source
     from builder.reporter import Reporter
     from builder.state import State
     from builder.workers import Workers
 
-__all__ = ["Survey", "make_survey"]
+__all__ = ["Survey", "make_survey", "redirect_clashes"]
 
 
 @dataclass
@@ -47,20 +45,6 @@ class Survey:
         """What was read, before anything is written."""
         counts = self.site.plan.counts
         return Result(self.problems, figures=counts.figures, genes=counts.genes, parsed=self.parsed)
-
-
-def _clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
-    """Problems between records, each with its place."""
-    out = []
-    for clash in clashes:
-        line, column = position_of(source.figures / clash.name, clash.where)
-        start, end = clash.message.find("{"), clash.message.find("}")
-        message = clash.message
-        if 0 <= start < end:
-            other = source.show("figures", message[start + 1 : end])
-            message = message[:start] + other + message[end + 1 :]
-        out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
-    return out
 
 
 def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
@@ -100,9 +84,26 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers
     return catalog
 
 
-def make_survey(
-    sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter, checked: bool = False
-) -> Survey:
+def _plan(sight: Sight, catalog: Catalog, reporter: Reporter) -> tuple[Plan, Surroundings]:
+    """The plan of a site, and what it is made of beside its records."""
+    titles = [(p.name, p.title) for p in sight.pages]
+    around = Surroundings(
+        sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
+    )
+    with reporter.step("plan", len(catalog.figures)):
+        return make_plan(catalog, around), around
+
+
+def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> list[Clash]:
+    """What is wrong with older addresses, held against every page of the site."""
+    read, _ = _records(sight, state, workers, reporter)
+    left_out = _left_out(read.columns, duplicate_figids(read.columns))
+    default = sight.settings.default_organism
+    catalog, _ = make_catalog(read.columns, left_out, default, similar=None, organisms=sight.organisms)
+    return _plan(sight, catalog, reporter)[0].clashes
+
+
+def make_survey(sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter) -> Survey:
     """Read the records and plan the site; writes the cache alone.
 
     Args:
@@ -111,27 +112,14 @@ def make_survey(
         state: where to remember what was read.
         workers: run batches.
         reporter: is told of progress.
-        checked: whether it is for a check, which makes no page and holds records against the rules for curators.
     """
     read, problems = _records(sight, state, workers, reporter)
     clashes = duplicate_figids(read.columns)
     left_out = _left_out(read.columns, clashes)
-    if checked:
-        problems += review(sight, read, workers, reporter)  # first, since the catalogue takes the columns
-        catalog = make_catalog(
-            read.columns, left_out, sight.settings.default_organism, similar=None, organisms=sight.organisms
-        )[0]
-    else:
-        catalog = _catalog(sight, read, left_out, workers, reporter)
-    titles = [(p.name, p.title) for p in sight.pages]
-    around = Surroundings(
-        sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
-    )
-    with reporter.step("plan", len(catalog.figures)):
-        plan = make_plan(catalog, around)
-    problems += sight.problems + _clash_problems([*clashes, *plan.clashes], sight.source)
-    problems = judged(problems, sight.settings.rules)
-    if strict:
-        problems = as_errors(problems)
+    clashes += alias_clashes(read.columns)
+    catalog = _catalog(sight, read, left_out, workers, reporter)
+    plan, around = _plan(sight, catalog, reporter)
+    problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)
+    problems = concluded(problems, sight.settings.rules, strict=strict)
     site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
-    return Survey(site, sorted(problems), read.parsed)
+    return Survey(site, problems, read.parsed)

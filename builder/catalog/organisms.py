@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from builder.model import Organism
 from builder.names import fold
 
@@ -81,7 +83,7 @@ def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[
         key = fold(name)
         ncbi, group = tables.get(key, ("", ""))
         o = own.get(key, Organism(name))
-        known = (o.ncbi or ncbi or TAXA.get(name, ""), o.group or group, o.common, o.title, o.image, o.slug)
-        if any(known):
-            out[key] = Organism(name, *known)
+        known = replace(o, name=name, ncbi=o.ncbi or ncbi or TAXA.get(name, ""), group=o.group or group)
+        if known != Organism(name):
+            out[key] = known
     return out

@@ -14,9 +14,7 @@ from builder.vocabulary import join
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    from builder.read.bucket import Columns
+    from builder.read.facts import Facts
 
 __all__ = ["Finding", "notes_across"]
 
@@ -40,26 +38,22 @@ class _Gene(NamedTuple):
 
 
 class _Genes:
-    """The distinct genes of all records, and who has them."""
+    """The distinct genes of all records, how often each is mentioned, and in which record first."""
 
-    def __init__(self, buckets: Sequence[Columns]) -> None:
-        self._buckets = buckets
+    def __init__(self, buckets: Sequence[Facts]) -> None:
         texts, _, self._maps = join([c.genes for c in buckets])
+        self._buckets = buckets
         self.genes = [_Gene(*t.split("\0")) for t in texts]
         self.mentions = np.zeros(len(texts), np.int64)
-        for numbers, columns in zip(self._maps, buckets, strict=True):
-            own = np.frombuffer(columns.mention_genes, np.int32)
-            np.add.at(self.mentions, numbers, np.bincount(own, minlength=len(numbers)))
+        for numbers, facts in zip(self._maps, buckets, strict=True):
+            self.mentions[numbers] += np.frombuffer(facts.mentions, np.int32)
 
     def first_record(self, gene: int) -> str:
         """Name of the first record that mentions a gene, in the order of names."""
         found: list[str] = []
-        for numbers, columns in zip(self._maps, self._buckets, strict=True):
-            own = np.flatnonzero(numbers == gene)
-            if len(own):
-                at = np.flatnonzero(np.frombuffer(columns.mention_genes, np.int32) == own[0])
-                ends: NDArray[np.int64] = np.cumsum(np.frombuffer(columns.gene_counts, np.int32))
-                found += [columns.name[i] for i in np.unique(np.searchsorted(ends, at, side="right"))]
+        for numbers, facts in zip(self._maps, self._buckets, strict=True):
+            places = np.frombuffer(facts.first, np.int32)[numbers == gene]
+            found += [facts.name[i] for i in places.tolist()]
         return min(found)
 
 
@@ -82,7 +76,7 @@ def _count(genes: _Genes, gene: int) -> str:
     return f"{count:,} mention{'' if count == 1 else 's'}"
 
 
-def _gene_notes(buckets: Sequence[Columns], rules: frozenset[str], organism: str) -> Iterator[Finding]:
+def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> Iterator[Finding]:
     """Symbols with two ids, and ids with two symbols; the rarer reading is blamed, where it first stands."""
     genes = _Genes(buckets)
 
@@ -103,7 +97,7 @@ def _gene_notes(buckets: Sequence[Columns], rules: frozenset[str], organism: str
             yield Finding(genes.first_record(i), Note("id-two-symbols", message, "genes", "hgnc_symbol", gene.symbol))
 
 
-def _images(buckets: Sequence[Columns]) -> Iterator[Finding]:
+def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
     """Images that two records of a paper name."""
     first: dict[tuple[str, str], str] = {}
     rows = ((c.name[i], c.pmcid[i], c.filename[i]) for c in buckets for i in range(len(c.name)) if c.filename[i])
@@ -116,11 +110,11 @@ def _images(buckets: Sequence[Columns]) -> Iterator[Finding]:
             yield Finding(name, Note("image-twice", message, "filename"), owner)
 
 
-def notes_across(buckets: Sequence[Columns], rules: frozenset[str], organism: str) -> list[Finding]:
+def notes_across(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> list[Finding]:
     """What is odd between records, by the rules that are not silent.
 
     Args:
-        buckets: columns of all records.
+        buckets: facts of all records.
         rules: names of the rules that are not silent.
         organism: that of genes which name none.
     """

@@ -1,9 +1,11 @@
-"""Hold the records of a bucket against the rules for curators, and keep what was found beside them."""
+"""Read the records of a bucket, hold them against the rules for curators, and keep what was found beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -11,52 +13,63 @@ from builder import kept
 from builder.curate.figure import Ground, notes_on
 from builder.curate.mend import organisms_text
 from builder.curate.notes import Note, cell_of, place, shown
-from builder.model import Figure
 from builder.problems import BuildError, Problem
 from builder.read.beside import table_names
-from builder.read.bucket import load_records
+from builder.read.bucket import BucketDone, BucketTask, Opened, open_bucket
+from builder.read.collect import unchanged
+from builder.read.facts import Facts, facts_of
 from builder.read.frontmatter import decode, yaml_text
 from builder.read.tables import KINDS
 from builder.read.yamltext import YamlError
 
-__all__ = ["ExamineTask", "Examined", "examine", "examined", "problems_at", "tables_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["ExamineTask", "Examined", "PlaceTask", "examine", "examined", "places", "problems_at", "tables_of"]
 
 BesideOne = Sequence[tuple[Path, str]]
 """Tables beside a record, each with how problems name it."""
 NOTHING_BESIDE: BesideOne = ()
-_decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
 
 
 class ExamineTask(msgspec.Struct, frozen=True):
-    """What a worker needs to examine a bucket; plain data."""
+    """What a worker needs to read and examine a bucket; plain data."""
 
-    folder: str
-    """Of the records."""
-    cache: str
-    key: str
-    """Of the bucket."""
+    bucket: BucketTask
     version: bytes
     """Of rules, settings and year."""
     rules: list[str]
     """Names of the rules that are not silent."""
     year: int
-    organisms: list[str]
-    """Folded names that the site knows beside ours."""
-    beside: str = ""
-    """Folder of the tables beside the records."""
-    shown: str = ""
-    """How that is reached from the folder of records."""
-    tables: dict[str, str] = {}
-    """As in ``builder.read.beside.Beside``."""
+    organisms: str
+    """Folded names that the site knows beside ours, one a line: thousands, which every task carries."""
 
 
-class Examined(msgspec.Struct, frozen=True):
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a bucket."""
+
+    facts: Facts
+    problems: list[Problem]
+
+
+class Examined(NamedTuple):
     """What came of a bucket."""
 
-    count: int
-    """Of records."""
+    done: BucketDone
+    facts: Facts
     problems: list[Problem]
-    """With the record's name as path."""
+    """What curators are told of its records, with the record's name as path."""
+
+
+class PlaceTask(msgspec.Struct, frozen=True):
+    """Notes on records whose places are to be looked up."""
+
+    folder: str
+    beside: str
+    """As in ``BucketTask``, likewise shown."""
+    shown: str
+    notes: list[tuple[str, str, Note]]
+    """File name of the record, letters of its tables as in ``BucketTask``, the note."""
 
 
 def _path(cache: str, key: str) -> Path:
@@ -113,35 +126,58 @@ def tables_of(name: str, folder: str, shown_folder: str, kinds: str) -> BesideOn
     return [(Path(folder, table), shown_folder + table) for table in table_names(name, kinds)]
 
 
-def examine(task: ExamineTask) -> Examined:
-    """Examine a bucket and keep what was found.
+@lru_cache(maxsize=1)
+def _ground(rules: frozenset[str], year: int, organisms: str) -> Ground:
+    """What a worker holds records against."""
+    return Ground(rules, year, frozenset(organisms.split("\n")))
 
-    Raises:
-        BuildError: if the cache lost the bucket or cannot be written.
-    """
-    ground = Ground(frozenset(task.rules), task.year, frozenset(task.organisms))
-    records = load_records(task.cache, task.key)
-    if records is None:
-        raise BuildError(f"the cache folder {task.cache} lost a file while it was in use; check again")
-    problems: list[Problem] = []
-    for stored in records:
-        figure = _decode_figure(stored.figure)
-        notes = [] if figure is None else notes_on(figure, ground)
-        path = Path(task.folder, stored.name)
-        if "organisms-text" in ground.rules and figure is not None and figure.organisms:
+
+def _noted(task: ExamineTask, opened: Opened) -> Iterator[Problem]:
+    """What is odd in the good records of a bucket."""
+    bucket, ground = task.bucket, _ground(frozenset(task.rules), task.year, task.organisms)
+    for stored, figure in opened.figures():
+        notes = notes_on(figure, ground)
+        path = Path(bucket.folder, stored.name)
+        if "organisms-text" in ground.rules and figure.organisms:
             notes += _organisms(path)
         if notes:
-            beside = tables_of(stored.name, task.beside, task.shown, task.tables.get(stored.name, ""))
-            problems += problems_at(path, stored.name, notes, beside)
-    done = Examined(len(records), problems)
+            beside = tables_of(stored.name, bucket.beside, bucket.shown, bucket.tables.get(stored.name, ""))
+            yield from problems_at(path, stored.name, notes, beside)
+
+
+def examine(task: ExamineTask) -> Examined:
+    """Read and examine a bucket, and keep what was found.
+
+    Raises:
+        BuildError: if the cache cannot be written.
+    """
+    opened = open_bucket(task.bucket)
+    done = Examined(opened.done, facts_of(opened), list(_noted(task, opened)))
+    path = _path(task.bucket.cache, opened.done.key)
     try:
-        kept.save(_path(task.cache, task.key), done, task.version)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept.save(path, _Kept(done.facts, done.problems), task.version)
     except OSError as error:
-        raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
+        raise BuildError(f"cannot write the cache folder {task.bucket.cache}: {error.strerror}") from error
     return done
 
 
 def examined(task: ExamineTask) -> Examined | None:
     """What an earlier check found in a bucket, if it still holds."""
-    done: Examined | None = kept.load(_path(task.cache, task.key), Examined, task.version)
-    return done
+    bucket = task.bucket
+    if not unchanged(bucket):
+        return None
+    found: _Kept | None = kept.load(_path(bucket.cache, bucket.former), _Kept, task.version)
+    done = BucketDone(bucket.number, bucket.former, [digest for _, digest in bucket.files], 0)
+    return Examined(done, found.facts, found.problems) if found else None
+
+
+def places(task: PlaceTask) -> list[Problem]:
+    """Notes with their places, in their order."""
+    return [
+        problem
+        for name, kinds, note in task.notes
+        for problem in problems_at(
+            Path(task.folder, name), name, [note], tables_of(name, task.beside, task.shown, kinds)
+        )
+    ]

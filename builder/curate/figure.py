@@ -120,12 +120,19 @@ def _decoding(figure: Figure, _: Ground) -> Iterator[Note]:
 
 def _homoglyphs(figure: Figure, _: Ground) -> Iterator[Note]:
     """Words of genes in letters that only look Latin."""
-    for word in dict.fromkeys(gene.word for gene in figure.genes):
+    words = [gene.word for gene in figure.genes]
+    if "".join(words).isascii():
+        return
+    for word in dict.fromkeys(words):
         if foreign(word):
             letters = ", ".join(f"{c} U+{ord(c):04X}" for c in dict.fromkeys(word) if foreign(c))
             latin = shown(latin_reading(word))
             message = f"found the word '{shown(word)}' with {letters}, expected Latin letters: '{latin}'"
             yield Note("homoglyph", message, "genes", "word", word)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
@@ -137,17 +144,20 @@ def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
     if found and found[1] != figure.pmcid:
         message = f"found the pmcid '{shown(figure.pmcid)}', expected '{found[1]}', with which the figid begins"
         yield Note("pmcid-not-figid", message, "pmcid")
-    for ncbi in dict.fromkeys(gene.ncbi for gene in figure.genes):
-        if ncbi and not (ncbi.isascii() and ncbi.isdigit()):
+    ids = [gene.ncbi for gene in figure.genes]
+    if _is_number("".join(ids)):
+        return
+    for ncbi in dict.fromkeys(ids):
+        if ncbi and not _is_number(ncbi):
             message = f"found the NCBI Gene id '{shown(ncbi)}', expected a number"
             yield Note("entrez-not-number", message, "genes", "entrez", ncbi)
 
 
 def _mentioned(figure: Figure) -> set[str]:
-    """Everything that mentions say, without regard to case."""
-    genes = (text for g in figure.genes for text in (g.symbol, g.match, g.word))
-    others = (text for m in _others(figure) for text in (m.word, m.match, m.name, m.identifier))
-    return {text.casefold() for text in (*genes, *others, *figure.organisms, *figure.annotations)}
+    """Everything that mentions say."""
+    genes = [text for g in figure.genes for text in (g.symbol, g.match, g.word)]
+    others = [text for m in _others(figure) for text in (m.word, m.match, m.name, m.identifier)]
+    return {*genes, *others, *figure.organisms, *figure.annotations}
 
 
 def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
@@ -163,11 +173,16 @@ def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
 
 def _unsupported(figure: Figure, keywords: Sequence[Any], key: str, column: str) -> Iterator[Note]:
     """As ``_keywords``, for one list."""
-    if {gene.symbol for gene in figure.genes}.issuperset(map(str, keywords)):
+    plain = keywords if set(map(type, keywords)) <= {str} else [k for k in keywords if isinstance(k, str)]
+    symbols = {gene.symbol for gene in figure.genes} if plain else set()
+    strange = [k for k in dict.fromkeys(plain) if k and k not in symbols]
+    if not strange:
         return
     known = _mentioned(figure)
-    texts = dict.fromkeys(k for k in keywords if isinstance(k, str) and k)
-    strange = [k for k in texts if k.casefold() not in known]
+    strange = [k for k in strange if k not in known]
+    if strange:  # in most records a keyword is spelt as its mention
+        folded = {text.casefold() for text in known}
+        strange = [k for k in strange if k.casefold() not in folded]
     nameless = {m.identifier for m in _others(figure) if m.identifier and m.name in {"", m.word}}
     if len(strange) > len(nameless):
         first = ", ".join(f"'{shown(k)}'" for k in strange[:SHOWN]) + (" ..." if len(strange) > SHOWN else "")

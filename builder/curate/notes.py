@@ -42,8 +42,10 @@ class Note(NamedTuple):
 
 def shown(text: str, length: int = 80) -> str:
     """The beginning of a text, printable, for a message of one line."""
-    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:length])
-    return printable + ("..." if len(text) > length else "")
+    begin = text[:length]
+    if not begin.isprintable():
+        begin = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in begin)
+    return begin + ("..." if len(text) > length else "")
 
 
 def snippet(text: str, start: int, end: int, around: int = 24) -> str:

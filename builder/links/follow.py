@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import unicodedata
+import zlib
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,9 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from builder.links.data import packed_addresses
 from builder.links.outgoing import outgoing_fault
-from builder.links.scan import Page, kind_of, read_page
+from builder.links.scan import Known, Page, kind_of, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
 __all__ = ["LinksResult", "check_links"]
 
 FILES_A_TASK = 1000
+KNOWN = 1 << 18
+"""Tags and links that a worker remembers to be good."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref=[\"']?([^\"'\s>]+)")
+UNREADABLE = (OSError, ET.ParseError, ValueError, EOFError, zlib.error)
 _UNKNOWN = "http://site.invalid"
 """Stands in where the site's own address is not known."""
 
@@ -76,7 +81,7 @@ class LinksResult(NamedTuple):
     problems: list[str]
     files: int
     links: int
-    """Links of all files, each counted once a file."""
+    """Links of all files."""
 
 
 class _Listing:
@@ -108,10 +113,12 @@ class _Follower:
     """Resolves links of one site; keeps what it knows to be good."""
 
     def __init__(self, task: _Task) -> None:
-        self.origin, self.base = task.origin, task.base
+        self.origin, self.base, self.inside = task.origin, task.base, task.origin + "/"
         self.listing = _Listing(msgspec.msgpack.decode(Path(task.listing).read_bytes(), type=list[str]))
         self.good: set[str] = set()
-        """Links, as written, that lead to a file from every page."""
+        """Links, as written, that lead to a file from every page, or out in a good form."""
+        self.known: dict[str, int] = {}
+        """Tags, as written, whose links are all good, with their number."""
         self._targets: dict[str, tuple[str, str]] = {}
 
     def target(self, address: str) -> tuple[str, str]:
@@ -136,6 +143,8 @@ class _Follower:
 
     def full(self, link: str, start: str) -> str:
         """An address in full."""
+        if _SCHEME.match(link):
+            return link
         if link.startswith("/") and not link.startswith("//") and "/." not in link:
             return self.origin + link
         if link.startswith("#"):
@@ -145,32 +154,41 @@ class _Follower:
     def visit(self, name: str, link: str, start: str, found: _Found, *, anchored: bool) -> tuple[str, str]:
         """Judge one link of one file; gives the page and the anchor that it leads to, if any."""
         try:
-            full = link if _SCHEME.match(link) else self.full(link, start)
-            inside = full.startswith(self.origin + "/") or full.partition("#")[0] == self.origin
+            full = self.full(link, start)
         except ValueError:
             found.note(found.wrong, f"{link} is no address", name)
             return "", ""
-        if not inside:
+        if not (full.startswith(self.inside) or full.partition("#")[0] == self.origin):
             if anchored and (fault := outgoing_fault(full)):
                 found.note(found.wrong, f"{link} {fault}", name)
+            elif anchored and full is link and len(self.good) < KNOWN:
+                self.good.add(link)
             return "", ""
         address, _, fragment = full.partition("#")
         target, wrong = self.target(address)
         if wrong:
-            found.note(found.wrong, f"{link if _SCHEME.match(link) else address[len(self.origin) :]} {wrong}", name)
+            found.note(found.wrong, f"{link if full is link else address[len(self.origin) :]} {wrong}", name)
             return "", ""
-        if link.startswith("/") and not fragment:
+        if not fragment and (full is link or link.startswith("/")) and len(self.good) < KNOWN:
             self.good.add(link)
         return target, unquote(fragment) if anchored else ""
+
+    def learn(self, page: Page) -> None:
+        """Remember the tags of a page whose links are all good: they are passed over on the next."""
+        if len(self.known) > KNOWN:
+            self.known.clear()
+        good = self.good
+        self.known.update((tag, len(links)) for tag, links in page.plain.items() if good.issuperset(links))
 
     def follow(self, name: str, page: Page, found: _Found) -> None:
         """Judge every link of a file."""
         here = f"{self.origin}{self.base}{name}"
         start = urljoin(here, page.base) if page.base else here
-        found.links += len(page.links)
+        found.links += len(page.links) + page.known
         pairs = {self.visit(name, link, start, found, anchored=True) for link in page.links - self.good}
-        for link in page.silent - page.links:
+        for link in page.silent - page.links - self.good:
             self.visit(name, link, start, found, anchored=False)
+        self.learn(page)
         for target, fragment in pairs:
             # "#", "#top" and text fragments are the browser's own; "#genes=TP53" is the state of a script.
             if not fragment or not target.endswith(".html") or fragment == "top" or fragment.startswith(":~:"):
@@ -185,15 +203,29 @@ def _follower(listing: str, root: str, origin: str, base: str) -> _Follower:
     return _Follower(_Task(root, listing, origin, base, []))
 
 
+def _page(task: _Task, name: str, known: Known) -> Page:
+    """What a file says.
+
+    Raises:
+        OSError, ValueError or one of ``UNREADABLE``: if it is not what its name says.
+    """
+    kind, path = kind_of(name), f"{task.root}/{name}"
+    if not kind:
+        return Page()
+    if kind == "gz":
+        return Page(silent=packed_addresses(Path(path), task.origin))
+    with open(path, "rb") as file:  # noqa: PTH123 - runs for every file
+        return read_page(kind, file.read().decode(), task.origin, task.base, known)
+
+
 def _read(task: _Task) -> _Found:
     """Read some files and judge their links, or give their anchors."""
     found = _Found()
     follower = _follower(task.listing, task.root, task.origin, task.base)
     for name in task.names:
-        kind = kind_of(name)
         try:
-            page = read_page(kind, Path(task.root, name).read_text("utf-8"), task.origin) if kind else Page()
-        except (OSError, ET.ParseError, ValueError) as error:
+            page = _page(task, name, {} if task.anchors else follower.known)
+        except UNREADABLE as error:
             found.note(found.wrong, f"cannot be read: {error}", name)
             continue
         if task.anchors:

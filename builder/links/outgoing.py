@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ _HOST = re.compile(
 _MAIL = re.compile(r"mailto:[^@\s]+@[^@\s?]+\.[^@\s?]+(?:\?\S*)?\Z", re.IGNORECASE)
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
-_FORMS = (
+_FORMS: tuple[tuple[str, str, str], ...] = (
     ("www.ncbi.nlm.nih.gov/gene/", r"\d+/?", "a number"),
     ("pmc.ncbi.nlm.nih.gov/articles/", r"PMC\d+(?:/.*)?", "PMC and digits"),
     ("europepmc.org/articles/", r"PMC\d+(?:/.*)?", "PMC and digits"),
@@ -30,20 +31,41 @@ _FORMS = (
     ("bioregistry.io/chebi:", r"\d+", "a number"),
 )
 """Addresses of databases with the form of what follows, and that form in words."""
+_BY_HOST: dict[str, list[tuple[str, re.Pattern[str], str]]] = defaultdict(list)
+for _prefix, _form, _words in _FORMS:
+    _BY_HOST[_prefix.partition("/")[0]].append((_prefix, re.compile(_form), _words))
 
 
 def _identifier_fault(rest: str) -> str:
     """What is wrong with an address at a database whose identifiers have a form; ``rest`` follows ``https://``."""
-    for prefix, form, words in _FORMS:
+    for prefix, form, words in _BY_HOST.get(rest.partition("/")[0], ()):
         if rest.startswith(prefix):
             name = re.split(r"[?#]", rest.removeprefix(prefix), maxsplit=1)[0]
-            return "" if not name or re.fullmatch(form, name) else f"ends in '{name}', expected {words} after {prefix}"
+            return "" if not name or form.fullmatch(name) else f"ends in '{name}', expected {words} after {prefix}"
     return ""
 
 
-@lru_cache(maxsize=1 << 16)
+_PLAIN = re.compile(
+    r"https?://((?:[A-Za-z0-9-]++\.)*+[A-Za-z0-9-]++)(?:[/?#](?:[!#$&'()*+,\-./:;=?@\[\]_~A-Za-z0-9]|%[0-9A-Fa-f]{2})*+)?\Z"
+)
+"""An address without a user's name or a port, of characters that it may hold."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_host(name: str) -> bool:
+    return name in _LOCAL or _HOST.match(name) is not None
+
+
 def outgoing_fault(link: str) -> str:
     """Why a link out of the site cannot lead anywhere or must not be there; empty if its form is good."""
+    if (found := _PLAIN.match(link)) and _is_host(found[1].lower()):
+        return _identifier_fault(link.partition("://")[2])
+    return _fault(link)
+
+
+@lru_cache(maxsize=1 << 12)
+def _fault(link: str) -> str:
+    """As ``outgoing_fault``, for links that are not as nearly all are."""
     scheme = link.partition(":")[0].lower()
     if scheme == "mailto":
         return "" if _MAIL.match(link) else "is no mail address"

@@ -6,12 +6,16 @@ scripts and styles are taken out first. ``tests/site/test_links.py`` compares wi
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
+
+from builder.links.data import data_kind, data_links, full_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,19 +27,24 @@ _INNER = r"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)"""
 _UNSEEN = re.compile(rf"!--(.*?)-->|(?:script|style)\b{_INNER}>(.*?)</(?:script|style)\s*>", re.DOTALL | re.IGNORECASE)
 """What follows ``<`` where the text up to an end is no markup."""
 _BEGIN = re.compile(r"<(?:!--|s(?:cript|tyle)\b|S(?:CRIPT|TYLE)\b)")
-_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]*+)\s{_INNER}>")
+_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]*+\s{_INNER.replace('((?:', '(?:(?:', 1)})>")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
 _LINKS = frozenset({"href", "src", "action", "formaction", "poster", "data", "xlink:href"})
 _SETS = frozenset({"srcset", "imagesrcset"})
-_ALONE = frozenset({"base", "object", "BASE", "OBJECT"})
-"""Elements whose attributes are read on their own."""
-_ODD = _ALONE | {"meta", "META"}
+_WANTED = re.compile(r"(?:href|src|srcset|action|poster|data|id|name)\s*=", re.IGNORECASE)
+"""What every tag holds that may have links or anchors,"""
+_ADDRESS = re.compile(r"""=\s*["']?\s*(?:https?:|/|[\d.]+\s*[;,])|\sid\s*=""", re.IGNORECASE)
+"""and every meta element with an address."""
 _REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.IGNORECASE | re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*(['"]?)(.*?)\1\s*\)|@import\s+(['"])(.*?)\3""")
 _IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*(['"])(\.{0,2}/[^'"\s]+\.(?:js|json|css))\1""")
 _SITEMAP = re.compile(r"^sitemap:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _MOVED = re.compile(r"""^\s*(?:"[^"\n]*"|\S+)\s+"?(/[^\s";]*)"?(?:;|\s+30\d!?)?\s*$""", re.MULTILINE)
 """A line of a map for a web server: old address, new address, perhaps a status."""
+
+
+Known = Mapping[str, int]
+"""Tags that are known to be good, as written, with the number of their links."""
 
 
 @dataclass(slots=True)
@@ -48,6 +57,10 @@ class Page:
     ids: frozenset[str] = frozenset()
     base: str = ""
     problems: list[str] = field(default_factory=list)
+    known: int = 0
+    """Links of tags that are known to be good, which are not among the links."""
+    plain: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other tags that have links alone, or nothing, with those links: where all are good, the tag is."""
 
 
 def _value(written: str) -> str:
@@ -64,19 +77,20 @@ def _candidates(srcset: str) -> Iterator[str]:
             yield candidate.split()[0]
 
 
-def _odd(name: str, attributes: dict[str, str], page: Page) -> None:
-    """Links of elements that have them in a way of their own."""
+def _meta(attributes: dict[str, str]) -> tuple[str, ...]:
+    """The address in a meta element: of a refresh, or of an og: or twitter: tag that holds one."""
     content = attributes.get("content", "").strip()
-    if name == "base":
-        page.base = attributes.get("href", "")
-    elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
-        if (found := _REFRESH.match(content)) and found[1]:
-            page.links.add(found[1])
-    elif name == "meta" and attributes.get("property", attributes.get("name", "")).startswith(("og:", "twitter:")):
-        if content.startswith(("http://", "https://", "/")):
-            page.links.add(content)
-    elif name == "object" and attributes.get("data", "").strip():
-        page.links.add(attributes["data"].strip())
+    if attributes.get("http-equiv", "").lower() == "refresh":
+        found = _REFRESH.match(content)
+        return (found[1],) if found and found[1] else ()
+    named = attributes.get("property", attributes.get("name", "")).startswith(("og:", "twitter:"))
+    return (content,) if named and content.startswith(("http://", "https://", "/")) else ()
+
+
+@lru_cache(maxsize=8)
+def _own(origin: str) -> re.Pattern[str]:
+    """What finds addresses of the site as texts of JSON."""
+    return re.compile(rf'"({re.escape(origin)}/[^"\\]*)"')
 
 
 def _seen(text: str, origin: str, page: Page) -> str:
@@ -90,44 +104,74 @@ def _seen(text: str, origin: str, page: Page) -> str:
         if found[1] is None:
             parts.append(f"<script {found[2]}>")
             if "application/ld+json" in found[2]:
-                page.silent.update(re.findall(rf'"({re.escape(origin)}/[^"\\]*)"', found[3]))
+                page.silent.update(_own(origin).findall(found[3]))
         at = found.end()
     return "".join([*parts, text[at:]])
 
 
-def _read_html(text: str, origin: str) -> Page:
+class Tag(NamedTuple):
+    """What a start tag says."""
+
+    links: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Anchors in the old manner."""
+    faults: tuple[str, ...] = ()
+    base: str = ""
+    """What the links of the page are relative to."""
+
+
+_NOTHING = Tag()
+
+
+def _read_tag(written: str) -> Tag:
+    """What a start tag says, given without its brackets."""
+    name = written.split(None, 1)[0].lower()
+    if not (_ADDRESS if name == "meta" else _WANTED).search(written):
+        return _NOTHING
+    attributes = [(k.lower(), _value(v)) for k, v in _ATTRIBUTE.findall(written)]
+    ids = tuple(v for k, v in attributes if k == "id")
+    if name == "meta":
+        return Tag(_meta(dict(attributes)), ids)
+    if name == "base":
+        return Tag(base=dict(attributes).get("href", ""))
+    names = tuple(v for k, v in attributes if k == "name") if name == "a" else ()
+    links: list[str] = []
+    faults: list[str] = []
+    for key, value in attributes:
+        if key in _SETS:
+            links += _candidates(value)
+        elif key in _LINKS and (key != "data" or name == "object"):
+            if found := value.strip():
+                links.append(found)
+            elif key != "action":
+                faults.append(f"empty {key}")
+    return Tag(tuple(links), ids, names, tuple(faults))
+
+
+def _read_html(text: str, origin: str, known: Known) -> Page:
     """The links and anchors of a page."""
     page = Page()
     tags = _TAG.findall(_seen(text, origin, page))
-    for name, written in tags:
-        if name in _ODD:
-            _odd(name.lower(), {k.lower(): _value(v) for k, v in _ATTRIBUTE.findall(written)}, page)
-    blob = "\n".join([written for name, written in tags if name not in _ALONE])
-    ids = _attributes(blob, page)
-    if blob.count("id=") > len(ids):
-        every = [_value(written) for name, written in _ATTRIBUTE.findall(blob) if name.lower() == "id"]
-        page.problems += [f"id {i!r} is given twice" for i in sorted({i for i in every if every.count(i) > 1})]
-    if " name=" in blob:
-        ids |= {_value(v) for n, w in tags if n in {"a", "A"} for k, v in _ATTRIBUTE.findall(w) if k.lower() == "name"}
-    page.ids = frozenset(ids)
+    counts = [known.get(tag, -1) for tag in tags]
+    page.known = sum(n for n in counts if n > 0)
+    ids: list[str] = []
+    names: list[str] = []
+    faults: list[str] = []
+    for written in [tag for tag, n in zip(tags, counts, strict=True) if n < 0]:
+        tag = _read_tag(written)
+        page.links.update(tag.links)
+        page.base = page.base or tag.base
+        ids += tag.ids
+        names += tag.names
+        faults += tag.faults
+        if not any(tag[1:]):
+            page.plain[written] = tag.links
+    page.problems += dict.fromkeys(faults)
+    if len(set(ids)) < len(ids):
+        page.problems += [f"id {i!r} is given twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
+    page.ids = frozenset([*ids, *names])
     return page
-
-
-def _attributes(blob: str, page: Page) -> set[str]:
-    """The identifiers among the attributes of all tags; links are noted."""
-    ids = set()
-    for name, written in set(_ATTRIBUTE.findall(blob)):
-        key = name if name.islower() else name.lower()
-        if key == "id":
-            ids.add(_value(written))
-        elif key in _LINKS:
-            if value := _value(written).strip():
-                page.links.add(value)
-            elif key != "action":
-                page.problems.append(f"empty {key}")
-        elif key in _SETS:
-            page.links.update(_candidates(_value(written)))
-    return ids
 
 
 def _read_xml(text: str) -> Page:
@@ -147,12 +191,6 @@ def _plain(links: Iterable[str]) -> Page:
     return Page(links=set(links) - {""})
 
 
-def _moved(text: str) -> Page:
-    """The new addresses in a redirects.json."""
-    data = json.loads(text)
-    return _plain(str(goal) for goal in data.values()) if isinstance(data, dict) else Page()
-
-
 def kind_of(name: str) -> str:
     """What the links of a file are read as; empty where its kind has none."""
     suffix, last = name.rpartition(".")[2].lower(), name.rpartition("/")[2]
@@ -162,22 +200,24 @@ def kind_of(name: str) -> str:
         return "xml"
     if last in {"_redirects", ".htaccess", "redirects.apache.txt"} or suffix == "conf":
         return "map"
-    return {"robots.txt": "robots", "redirects.json": "moved"}.get(name, "")
+    return "robots" if name == "robots.txt" else data_kind(name)
 
 
-def read_page(kind: str, text: str, origin: str) -> Page:
+def read_page(kind: str, text: str, origin: str, base: str = "/", known: Known = MappingProxyType({})) -> Page:
     """What a file of a site links to.
 
     Args:
         kind: as ``kind_of`` says.
         text: its contents.
         origin: of the site, ``https://example.org``.
+        base: path of the site.
+        known: tags to pass over.
 
     Raises:
         xml.etree.ElementTree.ParseError: if it should be XML and is not; ValueError if it should be JSON and is not.
     """
     if kind == "html":
-        return _read_html(text, origin)
+        return _read_html(text, origin, known)
     if kind == "xml":
         return _read_xml(text)
     if kind == "css":
@@ -186,4 +226,6 @@ def read_page(kind: str, text: str, origin: str) -> Page:
         return _plain(found[1] for found in _IMPORT.findall(text))
     if kind == "robots":
         return _plain(_SITEMAP.findall(text))
-    return _moved(text) if kind == "moved" else _plain(_MOVED.findall(text))
+    if kind == "map":
+        return _plain(_MOVED.findall(text))
+    return Page(_plain(data_links(kind, text, base)).links, full_addresses(text, origin))

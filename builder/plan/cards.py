@@ -6,6 +6,7 @@ Digests of many things at once are lanes: two columns of 64 bits, hashed side by
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,6 +51,7 @@ def number(*values: Any) -> int:
     return int.from_bytes(digest(*values)[:8], "little")
 
 
+@cache
 def named(common: int) -> tuple[int, ...]:
     """Which key genes of a figure its page names as shared with another: the rarest of those that are.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from builder.names import fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
@@ -13,10 +13,17 @@ from builder.urls import figure_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from builder.catalog.figures import Figures
     from builder.read.bucket import Columns
+    from builder.read.facts import Facts
 
-__all__ = ["Clash", "Redirects", "duplicate_figids", "resolve_redirects"]
+__all__ = [
+    "LISTINGS", "Claimants", "Clash", "Redirects", "alias_clashes", "duplicate_figids", "fixed_pages",
+    "resolve_redirects",
+]  # fmt: skip
+
+
+LISTINGS = frozenset({"genes", "organisms", "browse", "chemicals", "diseases", "wikipathways", "ndex"})
+"""Folders in which it depends on the records which pages there are, beside that of figures."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,16 @@ class Clash:
     message: str
 
 
-def duplicate_figids(buckets: Sequence[Columns]) -> list[Clash]:
+class Claimants(Protocol):
+    """Figures that want addresses, column by column."""
+
+    name: list[str]
+    """File names of the records."""
+    figid: list[str]
+    redirects: list[tuple[str, ...]]
+
+
+def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     """Records that claim one page: the same figid, or one that differs only by case."""
     count = sum(len(c.figid) + len(c.bad) for c in buckets)
     if len({fold(f) for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))}) == count:
@@ -54,6 +70,47 @@ def duplicate_figids(buckets: Sequence[Columns]) -> list[Clash]:
     return clashes
 
 
+def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
+    """Records whose other identifier names another figure too: it is that one's figid, or its other identifier.
+
+    What ``resolve_redirects`` tells of an address made of the same identifier is not told again.
+    """
+    rows = [r for c in buckets for r in zip(c.alias, c.figid, c.name, c.redirects, strict=True) if r[0]]
+    owners = {fold(f): n for c in buckets for f, n in zip(c.figid, c.name, strict=True)}
+    if len({fold(row[0]) for row in rows} - owners.keys()) == len(rows):
+        return []  # the usual case, found out at once
+    clashes = []
+    first: dict[str, tuple[str, bool]] = {}
+    for alias, _, name, redirects in sorted(rows, key=lambda r: (r[1], r[2])):
+        address = f"/figures/{alias}" in redirects
+        winner, told = first.setdefault(fold(alias), (name, address))
+        owner = owners.get(fold(alias), name)
+        message = f"found the figid_alias '{alias}', expected it to name one figure; "
+        if owner != name and not address:
+            message += f"it is the figid of {{{owner}}}"
+        elif owner == name and winner != name and not (told and address):
+            message += f"it is also the figid_alias of {{{winner}}}"
+        else:
+            continue
+        clashes.append(Clash(name, ("figid_alias",), "warning", "alias-collision", message))
+    return clashes
+
+
+def fixed_pages(texts: Iterable[str]) -> list[str]:
+    """Pages outside ``LISTINGS`` that every site has.
+
+    Args:
+        texts: names of the text pages.
+    """
+    return [
+        "index.html",
+        "404.html",
+        "explore/index.html",
+        "statistics/index.html",
+        *(f"{name}.html" for name in texts),
+    ]
+
+
 @dataclass
 class Redirects:
     """Stubs that are published, and those that had to give way."""
@@ -67,7 +124,7 @@ SERVERS = ("_redirects", "_headers")
 """Files that servers look for, whose names no folder may have."""
 
 
-def resolve_redirects(figures: Figures, pages: Iterable[str], kept: Iterable[str] = ()) -> Redirects:
+def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[str] = ()) -> Redirects:
     """Which stub stands at which path.
 
     A page always wins over a stub; of two stubs for one path the one of the smaller figid wins. No stub stands at or
@@ -111,7 +168,7 @@ def _odd(keys: list[str], closed: set[str]) -> set[str]:
     return twice | {key for key in distinct if key.split("/", 1)[0] in closed}
 
 
-def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
+def _page_clash(figures: Claimants, i: int, k: int, owner: str) -> Clash:
     """A stub where a page stands."""
     address, name = figures.redirects[i][k], figures.name[i]
     whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
@@ -119,14 +176,14 @@ def _page_clash(figures: Figures, i: int, k: int, owner: str) -> Clash:
     return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
 
 
-def _kept_clash(figures: Figures, i: int, k: int, path: str) -> Clash:
+def _kept_clash(figures: Claimants, i: int, k: int, path: str) -> Clash:
     """A stub where the site keeps a file of its own."""
     address, top = figures.redirects[i][k], path.split("/", 1)[0]
     message = f"found the redirect_from '{address}', where the site keeps {top}; the redirect is left out"
     return Clash(figures.name[i], ("redirect_from", address), "warning", "alias-collision", message)
 
 
-def _stub_clash(figures: Figures, i: int, k: int, winner: int) -> Clash:
+def _stub_clash(figures: Claimants, i: int, k: int, winner: int) -> Clash:
     """A stub where another stands."""
     address, name = figures.redirects[i][k], figures.name[i]
     message = (

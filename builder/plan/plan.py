@@ -10,7 +10,7 @@ import numpy as np
 
 from builder.names import NDEX, WPID, fold, letter_of
 from builder.plan.cards import concept_entries, figure_lanes, gene_entries, shown_lanes
-from builder.plan.collisions import Clash, resolve_redirects
+from builder.plan.collisions import Clash, fixed_pages, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
@@ -87,10 +87,8 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
 
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
-    yield from ("index.html", "404.html", "genes/index.html", "organisms/index.html", "browse/index.html")
-    yield "explore/index.html"
-    yield "statistics/index.html"
-    yield from (f"{name}.html" for name, _ in around.pages)
+    yield from fixed_pages(name for name, _ in around.pages)
+    yield from ("genes/index.html", "organisms/index.html", "browse/index.html")
     yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
     for c in (catalog.chemicals, catalog.diseases):
         yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "RowGroup", "parquet_file", "row_group", "text_column"]
 
 _MAGIC = b"PAR1"
-_LEVEL = 6
+_LEVEL = 4
 _GZIP_WINDOW = 31  # zlib: a gzip member, without a time
 
 # Numbers of parquet.thrift.

@@ -100,9 +100,14 @@ class _Open:
         self.rank = np.array([int(n[_NUMBER]) if _numbered(n) else _UNNUMBERED for n in v.ncbi], np.int64)
         self.named = np.array([bool(n) for n in v.ncbi], bool)
         self.urls = Urls(v.url)
+        self._names: dict[int, str] = {}
 
     def gene_name(self, gene: int) -> str:
         """The name of a gene in RDF."""
+        return self._names.get(gene) or self._names.setdefault(gene, self._name(gene))
+
+    def _name(self, gene: int) -> str:
+        """Make the name of a gene."""
         ncbi = self.v.ncbi[gene]
         return f"ncbigene:{ncbi}" if _numbered(ncbi) else f"<{self.urls.absolute(self.v.paths[gene])}#gene>"
 

@@ -9,27 +9,27 @@ it from the bucket's former file instead of parsing it again.
 
 from __future__ import annotations
 
-import zlib
 from array import array
-from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from builder import kept
+from builder.kept import bucket_key, digest_of
 from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
-from builder.problems import BuildError, Finding, KeyPath, Problem, failures
+from builder.problems import BuildError, Finding, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
 from builder.read.card import card_of, table_lines
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
-from builder.read.yamltext import YamlError, locate, locate_all
+from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from builder.read.terms import Terms
 
@@ -37,29 +37,23 @@ __all__ = [
     "BucketDone",
     "BucketTask",
     "Columns",
-    "bucket_count",
-    "bucket_key",
-    "bucket_of",
-    "digest_of",
+    "Opened",
     "drop_bucket",
     "load_columns",
     "load_records",
     "load_terms",
+    "open_bucket",
     "open_record",
-    "position_of",
     "read_bucket",
     "read_files",
     "read_text",
 ]
 
-RECORDS_A_BUCKET = 256
 MAX_BYTES = 16 * 1024 * 1024
 """A record larger than this is refused: the largest of PFOCR has 100 kB."""
 
 MAX_FINDINGS = 1_000
 """Findings of one record that are told."""
-
-T = TypeVar("T")
 
 
 _NO_FIGURE = msgspec.Raw(msgspec.msgpack.encode(None))
@@ -118,6 +112,7 @@ class Columns(msgspec.Struct, array_like=True):
     row: bytes
     """Index in the bucket's records, int32."""
     figid: list[str]
+    alias: list[str]
     pmcid: list[str]
     year: bytes
     """``year_number``, int32."""
@@ -174,27 +169,6 @@ class Columns(msgspec.Struct, array_like=True):
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
     """Name and figid of records that have an error."""
-
-
-def bucket_count(records: int) -> int:
-    """How many buckets a number of records fall into: a power of two, so that it rarely changes."""
-    return 1 << max(0, (records // RECORDS_A_BUCKET).bit_length())
-
-
-def bucket_of(name: str, buckets: int) -> int:
-    """The bucket of a record, by its file name."""
-    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & (buckets - 1)
-
-
-def digest_of(data: bytes, *more: bytes) -> bytes:
-    """Content hash, 16 bytes; of several files their borders count too."""
-    if not more:
-        return blake2b(data, digest_size=16).digest()
-    state = blake2b(digest_size=16)
-    for part in (data, *more):
-        state.update(b"%d:" % len(part))
-        state.update(part)
-    return state.digest()
 
 
 def _problems(text: str, name: str, findings: list[Finding]) -> list[Problem]:
@@ -334,22 +308,28 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     return _Taken(*_read(files, digest), parsed=True)
 
 
-def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
-    """Name of a bucket's files: a hash of the reader's version and of names and contents."""
-    state = blake2b(version.encode(), digest_size=16)
-    for name, digest in contents:
-        state.update(name.encode("utf-8", "surrogatepass") + b"\0" + digest)
-    return state.hexdigest()
-
-
 def _files(cache: str, key: str) -> tuple[Path, Path, Path]:
     """Where a bucket's records, columns and words are kept."""
     base = Path(cache, "records", key[:2], key)
     return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".trm")
 
 
-def read_bucket(task: BucketTask) -> BucketDone:
-    """Read a bucket and leave its records and columns in the cache folder.
+class Opened(NamedTuple):
+    """A bucket that was read."""
+
+    done: BucketDone
+    stored: list[Stored]
+    fresh: dict[int, Figure]
+    """Good records that were read just now, by index: they need not be decoded."""
+
+    def figures(self) -> list[tuple[Stored, Figure]]:
+        """The good records."""
+        found = ((s, self.fresh.get(i) or _decode_figure(s.figure)) for i, s in enumerate(self.stored))
+        return [(s, f) for s, f in found if f is not None]
+
+
+def open_bucket(task: BucketTask) -> Opened:
+    """Read a bucket and leave its records in the cache folder.
 
     Raises:
         BuildError: if the cache folder cannot be written.
@@ -359,30 +339,41 @@ def read_bucket(task: BucketTask) -> BucketDone:
     stored = [t.stored for t in taken]
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
-    records, columns, words = _files(task.cache, key)
-    if key != task.former or not former or load_columns(task.cache, key) is None or not words.exists():
-        fresh = {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None}
-        try:
-            records.parent.mkdir(parents=True, exist_ok=True)
-            kept.save(records, stored)
-            facts, figures = _columns(stored, fresh)
-            kept.save(columns, facts)
-            kept.save(words, _terms(figures, facts))
-        except OSError as error:
-            raise BuildError(f"cannot write the cache folder {task.cache}: {error.strerror}") from error
-    return BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
+    if key != task.former or not former:
+        _save(task.cache, _files(task.cache, key)[0], stored)
+    done = BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
+    return Opened(done, stored, {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None})
 
 
-class _Index(dict[T, int]):
-    """Numbers things in the order in which they come."""
+def _save(cache: str, path: Path, value: object) -> None:
+    """Keep a value in the cache folder."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept.save(path, value)
+    except OSError as error:
+        raise BuildError(f"cannot write the cache folder {cache}: {error.strerror}") from error
 
-    def __missing__(self, key: T) -> int:
-        self[key] = number = len(self)
-        return number
 
-    def numbers(self, things: Iterable[T]) -> bytes:
-        """The numbers of things, int32."""
-        return array("i", map(self.__getitem__, things)).tobytes()
+def read_bucket(task: BucketTask) -> BucketDone:
+    """Read a bucket and leave its records, columns and words in the cache folder.
+
+    Raises:
+        BuildError: if the cache folder cannot be written.
+    """
+    opened = open_bucket(task)
+    key = opened.done.key
+    _, columns, words = _files(task.cache, key)
+    if key != task.former or load_columns(task.cache, key) is None or not words.exists():
+        facts, figures = _columns(opened.stored, opened.fresh)
+        _save(task.cache, columns, facts)
+        _save(task.cache, words, _terms(figures, facts))
+    return opened.done
+
+
+def _numbered(things: Sequence[Hashable]) -> tuple[list[Any], bytes]:
+    """The distinct things in the order in which they come, and the number of each thing among them, int32."""
+    index = dict(zip(dict.fromkeys(things), count()))
+    return list(index), array("i", map(index.__getitem__, things)).tobytes()
 
 
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
@@ -402,24 +393,13 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         stored: its records.
         fresh: figures that were read just now, by index: they need not be decoded.
     """
-    from builder.vocabulary import pack  # noqa: PLC0415 - numpy is slow to load, and not always needed
-
     found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
     figures = [f for _, _, f in found]
-    mentions = [g for f in figures for g in f.genes]
-    genes: _Index[tuple[str, str, str]] = _Index()
-    words, matches, lexicons = _Index[str](), _Index[str](), _Index[str]()
     cards = [_encode(card_of(f)) for f in figures]
-    columns: dict[str, Any] = {
-        "mention_genes": genes.numbers([(g.ncbi, g.symbol, g.organism) for g in mentions]),
-        "mention_words": words.numbers([g.word for g in mentions]),
-        "mention_matches": matches.numbers([g.match for g in mentions]),
-        "mention_lexicons": lexicons.numbers([g.source for g in mentions]),
-    }
-    columns |= table_lines(figures)
+    columns: dict[str, Any] = _gene_columns(figures) | table_lines(figures)
     columns |= {
         field: [getattr(f, field) for f in figures]
-        for field in ("figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
+        for field in ("figid", "alias", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
     }
     facts = Columns(
         name=[s.name for _, s, _ in found],
@@ -431,16 +411,32 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         card=b"".join(cards),
         card_size=_int32(map(len, cards)),
         card_digest=b"".join(map(digest_of, cards)),
-        gene_counts=_int32(len(f.genes) for f in figures),
-        genes=pack("\0".join(g) for g in genes),
-        words=pack(words),
-        matches=pack(matches),
-        lexicons=pack(lexicons),
         taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
         problems=[p for s in stored for p in s.problems],
         bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
     )
     return facts, figures
+
+
+def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The columns of genes; what distinct mentions say is looked at once."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    mentions, numbers = _numbered([g for f in figures for g in f.genes])
+    place = np.frombuffer(numbers, np.int32)
+    columns: dict[str, Any] = {"gene_counts": _int32(len(f.genes) for f in figures)}
+    for field, texts in (
+        ("genes", [f"{m.ncbi}\0{m.symbol}\0{m.organism}" for m in mentions]),
+        ("words", [m.word for m in mentions]),
+        ("matches", [m.match for m in mentions]),
+        ("lexicons", [m.source for m in mentions]),
+    ):
+        distinct, own = _numbered(texts)
+        columns[field] = pack(distinct)
+        columns[f"mention_{field}"] = np.frombuffer(own, np.int32)[place].tobytes()
+    return columns
 
 
 def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
@@ -449,10 +445,9 @@ def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
 
     columns: dict[str, Any] = {}
     for kind in ("chemicals", "diseases"):
-        rows: _Index[str] = _Index()
         own = [getattr(f, kind) for f in figures]
-        columns[f"mention_{kind}"] = rows.numbers(["\0".join(msgspec.structs.astuple(m)) for ms in own for m in ms])
-        columns[kind] = pack(rows)
+        mentions, columns[f"mention_{kind}"] = _numbered([m for ms in own for m in ms])
+        columns[kind] = pack("\0".join(msgspec.structs.astuple(m)) for m in mentions)
         columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
     return columns
 
@@ -489,11 +484,3 @@ def load_records(cache: str, key: str) -> list[Stored] | None:
     """The records of a bucket, or None if the cache lost them."""
     records: list[Stored] | None = kept.load(_files(cache, key)[0], list[Stored])
     return records
-
-
-def position_of(path: Path, where: KeyPath) -> tuple[int, int]:
-    """Line and column, from 1, of a field of a record's file; 1, 1 if it cannot be read any more."""
-    try:
-        return locate(yaml_text(decode(path.read_bytes())), where)
-    except (OSError, YamlError):
-        return 1, 1

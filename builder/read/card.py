@@ -29,6 +29,7 @@ __all__ = [
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 _SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_SIGN_FIRST = re.compile(r"\t\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _FORMULA = re.compile(r"\s*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5c\uff01])", re.DOTALL)
 
 FIGURE_COLUMNS = (
@@ -79,6 +80,12 @@ def web_address(value: object) -> str:
 
 def _row(*cells: str) -> str:
     """A line of a table."""
+    row = "\t".join(cells)
+    # Most lines hold nothing to look for cell by cell: no breaks inside of cells, no sign at the beginning of one.
+    inside = row.replace("\t", "")
+    plain = len(row) - len(inside) == len(cells) - 1 and (inside.isprintable() or _BREAKS.search(inside) is None)
+    if plain and _SIGN_FIRST.search(f"\t{row}") is None:
+        return f"{row}\n"
     return "\t".join(map(cell, cells)) + "\n"
 
 
@@ -94,6 +101,8 @@ def figure_row(figure: Figure) -> bytes:
 
 def _identifier(mention: ChemicalMention | DiseaseMention, vocabulary: str) -> str:
     """The identifier that a mention has in a vocabulary; empty for none."""
+    if not mention.identifier:
+        return ""
     known = mention.source.upper() == vocabulary or mention.identifier.upper().startswith(vocabulary + ":")
     return mention.identifier if known else ""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from builder.kept import bucket_key, version_mark
 from builder.problems import BuildError
 from builder.read.beside import Beside
 from builder.read.bucket import (
     BucketDone,
     BucketTask,
     Columns,
-    bucket_count,
-    bucket_key,
-    bucket_of,
     load_columns,
     read_bucket,
 )
@@ -23,12 +22,13 @@ if TYPE_CHECKING:
 
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing"]
+__all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
 FEW = 8
 """Buckets that one process reads likewise."""
+RECORDS_A_BUCKET = 256
 
 Known = tuple[int, int, bytes]
 
@@ -62,6 +62,16 @@ class Shelf:
     """What stands beside the records."""
 
 
+def bucket_count(records: int) -> int:
+    """How many buckets a number of records fall into: a power of two, so that it rarely changes."""
+    return 1 << max(0, (records // RECORDS_A_BUCKET).bit_length())
+
+
+def bucket_of(name: str, buckets: int) -> int:
+    """The bucket of a record, by its file name."""
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & (buckets - 1)
+
+
 def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
     """One task a bucket; a file whose size and time are as they were brings its content hash."""
     count = bucket_count(len(files))
@@ -75,7 +85,9 @@ def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
 
 def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTask:
     """The task of one bucket."""
-    where = (number, shelf.folder, shelf.cache, shelf.version, files, shelf.former.get(number, ""))
+    former = shelf.former.get(number, "")
+    same = former.endswith(version_mark(shelf.version))
+    where = (number, shelf.folder, shelf.cache, shelf.version, files, former if same else "")
     beside = shelf.beside
     tables = {n: beside.tables[n] for n, _ in files if n in beside.tables}
     models = {n: beside.models[n] for n, _ in files if n in beside.models} if beside.models else {}
@@ -84,14 +96,17 @@ def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTa
 
 def _current(task: BucketTask) -> Columns | None:
     """The columns of a bucket of which nothing changed, if the cache still has them."""
-    if all(digest for _, digest in task.files) and bucket_key(task.version, task.files) == task.former:
-        return load_columns(task.cache, task.former)
-    return None
+    return load_columns(task.cache, task.former) if unchanged(task) else None
+
+
+def unchanged(task: BucketTask) -> bool:
+    """Whether nothing of a bucket changed since the build before, by size and time."""
+    return all(digest for _, digest in task.files) and bucket_key(task.version, task.files) == task.former
 
 
 def standing(shelf: Shelf, tasks: Sequence[BucketTask]) -> list[str] | None:
     """Keys of the buckets if no file changed since the build before, by size and time; else None."""
-    same = all(all(d for _, d in t.files) and bucket_key(t.version, t.files) == t.former for t in tasks)
+    same = all(map(unchanged, tasks))
     return [t.former for t in tasks] if same and len(shelf.known) == sum(len(t.files) for t in tasks) else None
 
 

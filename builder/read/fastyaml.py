@@ -16,6 +16,7 @@ import msgspec
 from yaml_rs import YAMLDecodeError, loads
 
 from builder.read import yamltext
+from builder.read.lines import OddError, read_lines
 from builder.read.rows import Rows, cut, plain
 
 __all__ = ["load", "load_rows"]
@@ -25,35 +26,63 @@ _ANYWHERE = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff
 # Indicators: tags, anchors, aliases, block scalars, directives, complex keys. They count at the start of a value.
 _INDICATORS = "!&*|>%@`?"
 _BEFORE_VALUE = frozenset("\n-:?,[{")
+# List marks and a key that begin a line; a quoted key may hold anything.
+_BLOCK_START = re.compile(r"[ \r]*(?:[-?:][ \r]+)*(?:[\"'].*|[^\"'].*?:[ \r]+(?:[-?:][ \r]+)*)?\Z")
 _FLOW_COLON = re.compile(r"[\[{,][ \r\n]*:")
 _ODD = re.compile(r"\r(?!\n)|^(?:\.\.\.|---)|\\[uU]0*[dD][89a-fA-F]", re.MULTILINE)
 _NULL = re.compile(r"[ ]*(?:~|null)?[ \t]*$")
 _NUMBER = re.compile(r"[ ]+([+.\w-]+)[ ]*$")
 
 
-def _starts_a_value(text: str, indicator: str) -> bool:
-    """Whether an indicator stands anywhere where a value begins."""
+def _starts_a_value(text: str, indicator: str, *, flow: bool) -> bool:
+    """Whether an indicator stands anywhere where a value begins.
+
+    Args:
+        text: front matter.
+        indicator: a character.
+        flow: whether the text has lists or mappings in brackets, in which values also begin behind commas and brackets.
+    """
     at = text.find(indicator)
     while at >= 0:
         before = at - 1
         while before >= 0 and text[before] in " \r":
             before -= 1
-        if before < 0 or text[before] in _BEFORE_VALUE:
+        if before < 0 or (text[before] in _BEFORE_VALUE and (flow or _starts_in_block(text, before, at))):
             return True
         at = text.find(indicator, at + 1)
     return False
 
 
-def _doubtful(text: str) -> bool:
-    """Whether the two readers may differ on a text, judged cheaply and on the safe side.
+def _starts_in_block(text: str, before: int, at: int) -> bool:
+    """Whether a value may begin at a place outside of brackets.
 
-    ``str.isprintable`` says of a whole text in one go what a pattern would look for character by character.
+    Args:
+        text: front matter.
+        before: the last character before that place that is not white space.
+        at: the place.
     """
-    if not text.replace("\n", "").isprintable() and _ANYWHERE.search(text):
+    if before == at - 1:
+        return text[before] == "\n"
+    begin = text.rfind("\n", 0, before) + 1
+    if text[before] != "\n":
+        return _BLOCK_START.match(text, begin, at) is not None
+    # An indented line goes on with the text of the line before, unless that ends with a key or a mark of a list.
+    line = text[begin:before].rstrip(" \r")
+    return not line or line[-1] in ":-?" or "#" in line
+
+
+def _has_flow(text: str) -> bool:
+    """Whether a list or a mapping in brackets begins anywhere; an empty list is none."""
+    if "{" in text and _starts_a_value(text, "{", flow=False):
         return True
-    if any(_starts_a_value(text, indicator) for indicator in _INDICATORS if indicator in text):
+    return text.count("[") != text.count("[]") and _starts_a_value(text.replace("[]", ""), "[", flow=False)
+
+
+def _doubtful(text: str) -> bool:
+    """Whether the two readers may differ on a text without special characters, judged on the safe side."""
+    flow = _has_flow(text)
+    if any(_starts_a_value(text, indicator, flow=flow) for indicator in _INDICATORS if indicator in text):
         return True
-    flow = "{" in text or text.count("[") != text.count("[]")
     if flow and _FLOW_COLON.search(text):
         return True
     return ("\r" in text or "\n..." in text or "\n---" in text or "\\" in text) and _ODD.search(text) is not None
@@ -151,7 +180,13 @@ def load_rows(text: str) -> Any:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
     rest, rows = cut(text) if "\\" not in text else (text, {})
-    if yamltext.may_nest_deep(rest) or _doubtful(rest):
+    special = not rest.replace("\n", "").isprintable() and _ANYWHERE.search(rest) is not None
+    try:
+        if not special and "\r" not in rest:
+            return _with_rows(read_lines(rest), rows)
+    except (OddError, _UnsureError):
+        pass
+    if special or yamltext.may_nest_deep(rest) or _doubtful(rest):
         return yamltext.load(text)
     try:
         return _with_rows(_parse(rest), rows)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from builder.read.fastyaml import load, load_rows
-from builder.read.yamltext import YamlError
+from builder.read.yamltext import YamlError, locate
 
-__all__ = ["Document", "decode", "parse", "yaml_text"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder.problems import KeyPath
+
+__all__ = ["Document", "decode", "parse", "position_of", "yaml_text"]
 
 _BOUNDARY = re.compile(r"-{3,}[ \t]*\r?$", re.MULTILINE)
 
@@ -89,19 +94,34 @@ def parse(text: str) -> Document:
         YamlError: if there is no front matter, it does not end, or it is not a mapping;
             the line counts from the start of the file.
     """
+    if _BOUNDARY.match(text) is None:  # which python-frontmatter would find below empty lines too
+        _refuse_no_mapping(text)
+    data, body = frontmatter.parse(text, handler=_HANDLER)
+    if not data:
+        _refuse_no_mapping(text)
+    return data, body
+
+
+def _refuse_no_mapping(text: str) -> None:
+    """Raise YamlError for a text whose front matter is missing or no mapping; one that is empty passes."""
     if not text.strip():
         raise YamlError("found an empty file, expected front matter between two lines of ---", 1, 1)
     if _BOUNDARY.match(text) is None:
-        found = text.split("\n", 1)[0][:40].strip()
-        message = f"found {found!r}, expected the line --- that begins the front matter"
+        start = text.split("\n", 1)[0][:40].strip()
+        message = f"found {start!r}, expected the line --- that begins the front matter"
         raise YamlError(message, 1, 1)
     if _cut(text) is None:
         message = "found the end of the file, expected the line --- that ends the front matter"
         raise YamlError(message, text.rstrip("\n").count("\n") + 1, 1)
-    data, body = frontmatter.parse(text, handler=_HANDLER)
-    if not data:
-        found = load(yaml_text(text))
-        if found is not None and not isinstance(found, dict):
-            kind = "a list" if isinstance(found, list) else "text"
-            raise YamlError(f"found {kind}, expected 'key: value' lines", 2, 1)
-    return data, body
+    found = load(yaml_text(text))
+    if found is not None and not isinstance(found, dict):
+        kind = "a list" if isinstance(found, list) else "text"
+        raise YamlError(f"found {kind}, expected 'key: value' lines", 2, 1)
+
+
+def position_of(path: Path, where: KeyPath) -> tuple[int, int]:
+    """Line and column, from 1, of a field of a record's file; 1, 1 if it cannot be read any more."""
+    try:
+        return locate(yaml_text(decode(path.read_bytes())), where)
+    except (OSError, YamlError):
+        return 1, 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builder.model import Organism
 from builder.problems import Problem
@@ -29,7 +29,7 @@ def _read(path: Path, shown: str) -> tuple[Organism | None, list[Problem]]:
         return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
     except YamlError as error:
         return None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))]
-    fields = {}
+    fields: dict[str, Any] = {}
     problems = []
     for key, name in FIELDS.items():
         value = data.get(key) or ""

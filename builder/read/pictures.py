@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from builder.names import fold
+from msgspec.structs import replace
+
+from builder.names import escape, fold
 from builder.problems import Problem
 from builder.read.images import RASTER, VECTOR, ImageEntry, drawing_fault, image_size, thumb_size
 from builder.read.source import scan
 
-__all__ = ["Picture", "Pictures", "find_pictures"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.model import Organism
+
+__all__ = ["Picture", "Pictures", "find_pictures", "find_portraits"]
+
+NO_IMAGE = ImageEntry("", 0, 0, "", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,65 @@ def _active(path: Path) -> str:
         return ""
 
 
+def _picture(path: Path, name: str, stamp: tuple[int, int], told: str, problems: list[Problem]) -> Picture:
+    """A picture that is published, also where its size cannot be told.
+
+    Args:
+        path: the file.
+        name: what it is called in the site, below ``images/``.
+        stamp: size and time of the file.
+        told: how problems name it.
+        problems: what is wrong with it goes here.
+    """
+    width = height = 0
+    try:
+        width, height = image_size(path)
+    except (ValueError, OSError) as error:
+        message = f"{error}; it is published without size and small picture"
+        problems.append(Problem(told, 1, 1, "warning", "image-unreadable", message))
+    return Picture(path, *stamp, _entry(name, width, height))
+
+
+def _portrait(root: Path, organism: Organism, problems: list[Problem]) -> Picture | None:
+    """The picture that an organism names, if it is a file of the checkout."""
+    told = organism.image.lstrip("/")
+    try:
+        path = (root / told).resolve()
+        if not told or not path.is_relative_to(root.resolve()) or not path.is_file():
+            return None
+        stamp = path.stat()
+    except (OSError, ValueError):
+        return None
+    suffix = path.suffix.lower()
+    fault = _active(path) if suffix in RASTER + VECTOR else "found a file that is no image"
+    if fault:
+        problems.append(Problem(told, 1, 1, "warning", "image-left-out", f"{fault}; it is left out"))
+        return None
+    name = f"organisms/{escape(organism.name.lower())}{suffix}"
+    return _picture(path, name, (stamp.st_size, stamp.st_mtime_ns), told, problems)
+
+
+def find_portraits(root: Path, organisms: Sequence[Organism]) -> tuple[list[Organism], Pictures]:
+    """The organisms with the small pictures that the site has of them, and those pictures.
+
+    Args:
+        root: folder of the checkout.
+        organisms: as their files tell, ``image`` being a path in the checkout.
+    """
+    out, told = Pictures(), []
+    taken: set[str] = set()
+    for organism in organisms:
+        picture = _portrait(root, organism, out.problems)
+        if picture and fold(picture.entry.path) in taken:
+            picture = None  # of two files on one organism
+        if picture:
+            taken.add(fold(picture.entry.path))
+            out.pictures.append(picture)
+        entry = picture.entry if picture else NO_IMAGE
+        told.append(replace(organism, image=entry.thumb, width=entry.thumb_width, height=entry.thumb_height))
+    return told, out
+
+
 def find_pictures(folder: Path | None) -> Pictures:
     """The images in a folder; files that are no image are warned of and left out."""
     out = Pictures()
@@ -72,13 +141,7 @@ def find_pictures(folder: Path | None) -> Pictures:
             out.problems.append(Problem(name, 1, 1, "warning", "image-left-out", fault))
             continue
         seen[fold(name)] = name
-        width = height = 0
-        try:
-            width, height = image_size(folder / name)
-        except (ValueError, OSError) as error:
-            message = f"{error}; it is published without size and small picture"
-            out.problems.append(Problem(name, 1, 1, "warning", "image-unreadable", message))
-        entry = _entry(name, width, height)
-        out.entries[name] = entry
-        out.pictures.append(Picture(folder / name, size, mtime, entry))
+        picture = _picture(folder / name, name, (size, mtime), name, out.problems)
+        out.entries[name] = picture.entry
+        out.pictures.append(picture)
     return out

@@ -6,6 +6,7 @@ The rules of ``docs/records.md``: lists may be a single string; ``NA``, ``.na.ch
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,6 +59,9 @@ LISTS = {
 GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
+
+SHARED = 5_000
+"""Different mentions of chemicals and diseases that are kept to be shared."""
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -191,7 +195,7 @@ class _Reader:
         """Chemical or disease mentions; one without any word or name is left out."""
         found = self.data.get(key)
         if isinstance(found, Rows):
-            return tuple([_mention(make, *row) for row in found.rows])
+            return tuple([_known_mention(make, row) for row in found.rows])
         out = []
         for i, row in self.rows(key):
             word, source, identifier, name = self.values(key, i, row, MENTION_KEYS)
@@ -224,6 +228,12 @@ def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, 
     """A chemical or disease mention with the identifiers that its identifier gives."""
     ids = identifiers(source, identifier)
     return make(word, source, identifier, name, "", ids.mesh, ids.chebi if make is ChemicalMention else ids.doid)
+
+
+@lru_cache(maxsize=SHARED)
+def _known_mention(make: Callable[..., Any], row: tuple[str, ...]) -> Any:
+    """The chemical or disease mention of a row of texts; made once and shared, since most recur."""
+    return _mention(make, *row)
 
 
 def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:

@@ -11,7 +11,6 @@ the parser. Which texts a plain value may be is what PyYAML's scanner says (``ch
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import Any, NamedTuple
 
 from builder.read.texts import ABSENT
@@ -26,7 +25,9 @@ _PLAIN = re.compile(r"(?:[^\s?:,\[\]{}#&*!|>'\"%@`-]|[-?:](?=\S))(?:[^\s:#]|:(?=
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 _NOT_TEXT = ABSENT | {"~", "null", "Null", "NULL", "=", "<<"}
 _NEXT_KEY = re.compile(r"\n[^- \n]")
+_EMPTY = "''"
 _MOST_TEXTS = 200_000
+_MOST_ROWS = 20_000
 
 
 class Rows(NamedTuple):
@@ -34,23 +35,6 @@ class Rows(NamedTuple):
 
     keys: tuple[str, ...]
     rows: list[tuple[str, ...]]
-
-
-class _Shape(NamedTuple):
-    """How the rows of a list look."""
-
-    keys: tuple[str, ...]
-    row: re.Pattern[str]
-    bare: int
-    """Characters of a row without its values."""
-
-
-def _shape(keys: tuple[str, ...]) -> _Shape:
-    labels = [f"{'-' if i == 0 else ' '} {key}: " for i, key in enumerate(keys)]
-    return _Shape(keys, re.compile("".join(f"{label}(.+)\n" for label in labels)), len("".join(labels)) + len(keys))
-
-
-_SHAPES = {"genes": _shape(_GENES), "chemicals": _shape(_MENTIONS), "diseases": _shape(_MENTIONS)}
 
 
 class _OddError(Exception):
@@ -80,15 +64,43 @@ class _Texts(dict[str, str]):
 _texts = _Texts()
 
 
+class _Shape(dict[str, tuple[str, ...]]):
+    """How the rows of a list look; and the texts of known rows: most stand in other records too."""
+
+    def __init__(self, *keys: str, may_end_empty: bool = False) -> None:
+        super().__init__()
+        self._may_end_empty = may_end_empty
+        self.keys_of_row = keys
+        self.first = f"- {keys[0]}: "
+        """What a row begins with."""
+        self._row = re.compile("(.+)" + "".join(f"\n  {key}: (.+)" for key in keys[1:]))
+
+    def __missing__(self, written: str) -> tuple[str, ...]:
+        found = self._row.fullmatch(written)
+        if found is None:
+            raise _OddError
+        *texts, last = found.groups()
+        row = (*map(_texts.__getitem__, texts), "" if self._may_end_empty and last == _EMPTY else _texts[last])
+        if len(self) > _MOST_ROWS:
+            self.clear()
+        self[written] = row
+        return row
+
+
+_SHAPES = {
+    "genes": _Shape(*_GENES),
+    # Many chemicals and diseases have no identifier, and nothing else follows from that.
+    "chemicals": _Shape(*_MENTIONS, may_end_empty=True),
+    "diseases": _Shape(*_MENTIONS, may_end_empty=True),
+}
+
+
 def _rows(text: str, begin: int, end: int, shape: _Shape) -> list[tuple[str, ...]] | None:
     """The rows between two places of a text; None if anything else stands there."""
-    written = shape.row.findall(text, begin, end)
-    # Rows cannot overlap, so their length says whether they are all there is.
-    if sum(map(len, chain.from_iterable(written))) + shape.bare * len(written) != end - begin:
+    if not text.startswith(shape.first, begin) or text[end - 1] != "\n":
         return None
-    values = map(_texts.__getitem__, chain.from_iterable(written))
     try:
-        return list(zip(*[values] * len(shape.keys), strict=True))
+        return list(map(shape.__getitem__, text[begin + len(shape.first) : end - 1].split(f"\n{shape.first}")))
     except _OddError:
         return None
 
@@ -111,7 +123,7 @@ def cut(text: str) -> tuple[str, dict[str, Rows]]:
         end = after.start() + 1 if after else len(text)
         rows = _rows(text, begin, end, shape)
         if rows is not None:
-            found[key] = Rows(shape.keys, rows)
+            found[key] = Rows(shape.keys_of_row, rows)
             text = f"{text[: begin - 1]} []\n{text[end:]}"
     return text, found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,14 @@ class Source:
     config: Path | None = None
     """Settings of the site that a checkout of PFOCR was made for."""
 
+    @cached_property
+    def _figures(self) -> str:
+        """How the folder of records is reached from the source."""
+        return os.path.relpath(self.figures, self.root)
+
     def show(self, part: str, name: str) -> str:
         """How messages name a file: ``site_src/figures/X.md``."""
-        folder = os.path.relpath(self.figures, self.root) if part == "figures" else part
+        folder = self._figures if part == "figures" else part
         return os.path.normpath(os.path.join(self.shown, folder, name))  # noqa: PTH118 - text, not a path
 
 

@@ -20,17 +20,18 @@ from builder.names import fold
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
 from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
-from builder.render.engine import Engine
+from builder.render.engine import Engine, safe
 from builder.render.jsonld import gene_mention
 from builder.render.lexicons import is_pmc
 from builder.render.policy import STUB_POLICY, page_policy
 from builder.render.words import clip
-from builder.urls import Urls, figure_path, quoted
+from builder.urls import Urls, figure_path, organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from builder.model import Figure
+    from builder.plan.facts import GeneEntry
 
 __all__ = ["Atlas", "GeneKey", "ShownGene", "address", "open_atlas", "site_context"]
 
@@ -80,8 +81,12 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
 
 SHORT_TITLE = 70
 SHORT_PAPER = 80
+SYMBOL = 24
 MOST_LINKS = 40_000
 """Links to figures that a worker keeps; about 400 bytes each."""
+
+MOST_ORGANISMS = 4_000
+"""Different lists of organisms whose links a worker keeps."""
 
 GeneKey = tuple[str, str, str]
 """Organism, NCBI Gene id and symbol of a mention."""
@@ -101,6 +106,40 @@ class ShownGene(NamedTuple):
     """Latin name."""
 
 
+class LinkedFigure(NamedTuple):
+    """A figure as figures like it, and those of its paper, show it."""
+
+    link: Markup
+    thumb: Markup
+    """Its small picture; empty for none."""
+    number: str
+    pmcid: str
+
+
+class _Symbols(dict[int, str]):
+    """The symbols of genes by their number, cut to length."""
+
+    def __init__(self, genes: Sequence[GeneEntry]) -> None:
+        super().__init__()
+        self._genes = genes
+
+    def __missing__(self, gene: int) -> str:
+        self[gene] = short = clip(self._genes[gene].symbol, SYMBOL)
+        return short
+
+
+class _Shown(dict[GeneKey, ShownGene]):
+    """Genes as figures show them, each made once and kept."""
+
+    def __init__(self, make: Callable[[str, str, str], ShownGene]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: GeneKey) -> ShownGene:
+        self[key] = shown = self._make(*key)
+        return shown
+
+
 class Atlas:
     """The collection as pages see it."""
 
@@ -111,8 +150,12 @@ class Atlas:
         self.site = site_context(data, self.urls)
         self.engine = Engine(Path(data.templates), self.site)
         self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
-        self._shown: dict[GeneKey, ShownGene] = {}
-        self._links: dict[int, tuple[Markup, Markup]] = {}
+        self.shown = _Shown(self._show)
+        """Genes of mentions with their fragments."""
+        self._urls: dict[int, str] = {}
+        self._organism_links: dict[tuple[str, ...], tuple[Link, ...]] = {}
+        self._links: dict[int, LinkedFigure] = {}
+        self.symbols = _Symbols(data.genes)
         self._partners: dict[int, Markup] = {}
         self._decode = msgspec.msgpack.Decoder(Card).decode
         self._first, self._last = array("q", bytes(data.cards.start)), array("q", bytes(data.cards.end))
@@ -125,13 +168,6 @@ class Atlas:
         """What lists show of a figure."""
         return self._decode(self.data.cards.data[self._first[figure] : self._last[figure]])
 
-    def gene(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
-        """A gene of a mention with its fragments; each is made once and kept."""
-        shown = self._shown.get((organism, ncbi, symbol))
-        if shown is None:
-            shown = self._shown[organism, ncbi, symbol] = self._show(organism, ncbi, symbol)
-        return shown
-
     def _show(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
         """Make what figures show of a gene."""
         default = self.settings.default_organism
@@ -141,7 +177,7 @@ class Atlas:
         return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi), spelt or default)
 
     def _gene_link(self, symbol: str, href: str) -> Markup:
-        return Markup(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))  # noqa: S704 - made by the template engine
+        return safe(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))
 
     def gene_link(self, gene: int) -> Markup:
         """Link to a gene, by its number; each is made once and kept."""
@@ -151,16 +187,18 @@ class Atlas:
             known = self._partners[gene] = self._gene_link(entry.symbol, self.urls.href(entry.path))
         return known
 
-    def link(self, figure: int) -> tuple[Markup, Markup]:
-        """Link to a figure and its small picture, as figures like it show them; kept, since it is like several."""
+    def link(self, figure: int) -> LinkedFigure:
+        """A figure as others show it; kept, since it is like several."""
         known = self._links.get(figure)
         if known is None:
             if len(self._links) >= MOST_LINKS:
                 self._links.clear()
             card, fragment = self.figure_card(figure), self.engine.fragment
-            known = self._links[figure] = (
-                Markup(fragment("macros/listing.html", "figure_link", card)),  # noqa: S704 - made by the template engine
-                Markup(fragment("macros/listing.html", "thumb", card)) if card.thumb else Markup(),  # noqa: S704 - as above
+            known = self._links[figure] = LinkedFigure(
+                safe(fragment("macros/listing.html", "figure_link", card)),
+                safe(fragment("macros/listing.html", "thumb", card)) if card.thumb else Markup(),
+                self.card(figure).number,
+                card.pmcid,
             )
         return known
 
@@ -206,7 +244,7 @@ class Atlas:
             html = self.engine.fragment("macros/listing.html", "listing_rows", map(self.figure_card, missing))
             # Text is escaped, so that this tag stands nowhere else.
             known.update(zip(missing, [f"<li>{row}" for row in html.split("<li>")[1:]], strict=True))
-        return Markup("".join([known[f] for f in figures]))  # noqa: S704 - made by the template engine
+        return safe("".join([known[f] for f in figures]))
 
     def year_href(self, year: int) -> str:
         """Address of a year's page; empty if it has none."""
@@ -215,6 +253,26 @@ class Atlas:
     def figure_url(self, figid: str) -> str:
         """Absolute address of a figure's page."""
         return self.urls.absolute(figure_path(figid))
+
+    def url_of(self, figure: int) -> str:
+        """Absolute address of the page of a figure, by its number; kept, since it is the newest of several genes."""
+        known = self._urls.get(figure)
+        if known is None:
+            if len(self._urls) >= MOST_LINKS:
+                self._urls.clear()
+            known = self._urls[figure] = self.figure_url(self.card(figure).figid)
+        return known
+
+    def organism_links(self, organisms: tuple[str, ...]) -> tuple[Link, ...]:
+        """The organisms with their pages; no address for one that no figure shows."""
+        links = self._organism_links.get(organisms)
+        if links is None:
+            known, href = self.data.organisms, self.urls.href
+            links = tuple(Link(o, href(organism_path(known[fold(o)])) if fold(o) in known else "") for o in organisms)
+            if len(self._organism_links) >= MOST_ORGANISMS:
+                self._organism_links.clear()
+            self._organism_links[organisms] = links
+        return links
 
 
 def address(template: str, **fields: str) -> str:

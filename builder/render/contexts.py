@@ -1,4 +1,4 @@
-"""What each page template is given: one frozen dataclass a page kind.
+"""What each page template is given: one frozen struct a page kind.
 
 Every field is documented here or in ``parts``, and nowhere else; ``tests/unit/test_contexts.py``
 compares these fields with what the templates use.
@@ -6,8 +6,9 @@ compares these fields with what the templates use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from builder.render.parts import (
     Chart,
@@ -64,6 +65,7 @@ __all__ = [
     "Pagination",
     "Paper",
     "Partner",
+    "Portrait",
     "Sibling",
     "SimilarFigure",
     "SiteContext",
@@ -75,8 +77,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePage:
+class FigurePage(msgspec.Struct, frozen=True):
     """One figure."""
 
     head: Head
@@ -122,8 +123,7 @@ class FigurePage:
     """Remaining fields of the record, for "More": name and value as text, nothing lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class GenePage:
+class GenePage(msgspec.Struct, frozen=True):
     """One gene; page 1 carries everything, later pages the listing alone."""
 
     head: Head
@@ -158,8 +158,7 @@ class GenePage:
     pagination: Pagination
 
 
-@dataclass(frozen=True, slots=True)
-class GeneIndexPage:
+class GeneIndexPage(msgspec.Struct, frozen=True):
     """``/genes/`` (no current letter, the most mentioned genes) and one page a letter."""
 
     head: Head
@@ -174,8 +173,16 @@ class GeneIndexPage:
     """Address of the JSON list ``[[symbol, path, figures, words], ...]`` of all genes for filter as you type."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListingPage:
+class Portrait(msgspec.Struct, frozen=True):
+    """Small picture of an organism."""
+
+    href: str
+    width: int
+    """0 if unknown."""
+    height: int
+
+
+class ListingPage(msgspec.Struct, frozen=True):
     """Figures of one organism, year, chemical or disease; page 1 carries all, later pages the figures alone."""
 
     head: Head
@@ -184,6 +191,10 @@ class ListingPage:
     """``organism``, ``year``, ``chemicals`` or ``diseases``."""
     name: str
     """The organism, the year (``unknown`` for none), the chemical or the disease."""
+    title: str
+    """What heads the page of an organism in place of its name; empty for that."""
+    portrait: Portrait | None
+    """Picture of an organism; page 1 only."""
     notes: tuple[str, ...]
     """What is known of it beside its name: common name and group of an organism, identifiers of a chemical."""
     links: tuple[Link, ...]
@@ -203,8 +214,7 @@ class ListingPage:
     pagination: Pagination
 
 
-@dataclass(frozen=True, slots=True)
-class OrganismIndexPage:
+class OrganismIndexPage(msgspec.Struct, frozen=True):
     """``/organisms/``, by group, or all organisms of one large group."""
 
     head: Head
@@ -216,8 +226,7 @@ class OrganismIndexPage:
     """Those of most figures first; organisms of no known group last."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptIndexPage:
+class ConceptIndexPage(msgspec.Struct, frozen=True):
     """``/chemicals/`` or ``/diseases/``: those that most figures name, and one page a letter."""
 
     head: Head
@@ -233,8 +242,7 @@ class ConceptIndexPage:
     """Chemicals or diseases in the collection."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsPage:
+class ModelsPage(msgspec.Struct, frozen=True):
     """``/wikipathways/`` or ``/ndex/``: figures that have a model there, newest first."""
 
     head: Head
@@ -247,8 +255,7 @@ class ModelsPage:
     models: tuple[tuple[FigureCard, Link], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BrowsePage:
+class BrowsePage(msgspec.Struct, frozen=True):
     """``/browse/``: the years."""
 
     head: Head
@@ -263,8 +270,7 @@ class BrowsePage:
     """Other ways to browse: chemicals, diseases, models at WikiPathways and NDEx."""
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(msgspec.Struct, frozen=True):
     """``/``."""
 
     head: Head
@@ -287,8 +293,7 @@ class HomePage:
     """How to cite, from site.yml; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExplorePage:
+class ExplorePage(msgspec.Struct, frozen=True):
     """``/explore/``: search and gene sets, which a script makes; without it, ways to other pages."""
 
     head: Head
@@ -302,8 +307,7 @@ class ExplorePage:
     """Address of the file with which the search begins: asked for at once, it is there when the script is."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsPage:
+class StatisticsPage(msgspec.Struct, frozen=True):
     """``/statistics/``: the collection in charts, each with its numbers."""
 
     head: Head
@@ -328,8 +332,7 @@ class StatisticsPage:
     """Gene mentions by the lexicon that the word was found in."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextPage:
+class TextPage(msgspec.Struct, frozen=True):
     """A page from ``pages/*.md``."""
 
     head: Head
@@ -344,15 +347,13 @@ class TextPage:
     """On the download page: gene sets of other organisms than the default one; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(msgspec.Struct, frozen=True):
     """``/404.html``: links work from any depth because they carry the base path."""
 
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class StubPage:
+class StubPage(msgspec.Struct, frozen=True):
     """A redirect stub."""
 
     target: str

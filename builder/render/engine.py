@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from builder.render.contexts import SiteContext
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "safe"]
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r"(?<=[>}])[ \t]*\n\s*(?=[<{])")
@@ -58,16 +58,44 @@ class _Template(Template):
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
         """The template of compiled code."""
-        template = super().from_code(environment, code, globals, uptodate)
+        # A plain mapping, since every page copies it: Jinja2's is a chain of two, which is walked in Python code.
+        template = super().from_code(environment, code, dict(globals), uptodate)
         # The code imports the name from Jinja2's runtime; were it called otherwise, nothing would change.
         template.root_render_func.__globals__["escape"] = _escape
         return template
 
 
+def safe(html: str) -> Markup:
+    """Text that is HTML already, as what autoescape leaves alone; ``Markup`` itself first looks whether it is text."""
+    return str.__new__(Markup, html)
+
+
+class _Environment(Environment):
+    """An environment that looks for each template once: every page asks for its base and its macros anew."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._found: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja2's name
+    ) -> Template:
+        """The template of a name."""
+        if isinstance(name, Template) or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
+
+
 @lru_cache(maxsize=2)
 def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> Environment:  # noqa: ARG001 - makes a new one after an edit
     """The templates of a folder, each compiled once a process; ``stamp`` tells whether one was edited since."""
-    env = Environment(
+    env = _Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         auto_reload=False,

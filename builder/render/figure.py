@@ -24,6 +24,7 @@ from builder.render.contexts import (
     SimilarFigure,
     WordGroup,
 )
+from builder.render.engine import safe
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
 from builder.render.lexicons import (
     HUMAN,
@@ -35,7 +36,7 @@ from builder.render.lexicons import (
 )
 from builder.render.markdown import render_markdown
 from builder.render.words import clip
-from builder.urls import organism_path, quoted
+from builder.urls import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,12 +45,11 @@ if TYPE_CHECKING:
     from builder.plan.facts import ConceptEntry, FigureLinks
     from builder.render.atlas import Atlas, GeneKey, ShownGene
 
-__all__ = ["figure_page", "organism_links"]
+__all__ = ["figure_page"]
 
 DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
-SYMBOL = 24
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
@@ -76,12 +76,12 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup
         counts[key] = counts.get(key, 0) + 1
     out = []
     found: dict[str, ShownGene] = {}
-    gene = atlas.gene
+    known = atlas.shown
     for (word, match, source), counts in groups.items():
-        shown = [gene(*key) for key in counts]
+        shown = [known[key] for key in counts]
         for one in shown:
             found.setdefault(one.href, one)
-        links = Markup("".join([one.link for one in shown]))  # noqa: S704 - made by the template engine
+        links = safe("".join([one.link for one in shown]))
         seen = word.strip() or match
         out.append(WordGroup(seen, max(counts.values()), links, _note(seen, match, source)))
     return tuple(out), found
@@ -153,12 +153,6 @@ def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
     return FigureImage(remote, remote, 0, 0, alt, local=False)
 
 
-def organism_links(organisms: Sequence[str], atlas: Atlas) -> tuple[Link, ...]:
-    """The organisms with their pages; no address for one that no figure shows."""
-    known = atlas.data.organisms
-    return tuple(Link(o, atlas.urls.href(organism_path(known[fold(o)])) if fold(o) in known else "") for o in organisms)
-
-
 def _links_out(figure: Figure) -> tuple[Link, ...]:
     """Models of the figure elsewhere."""
     found = (
@@ -225,18 +219,19 @@ def _similar(near: tuple[int, int, int], keys: Sequence[int], figure: Figure, at
     index, shared, common = near
     # By the order of the index, which new figures leave as it is.
     genes = sorted([keys[rank] for rank in named(common)])
-    symbols = ", ".join([clip(atlas.data.genes[g].symbol, SYMBOL) for g in genes])
+    symbols = ", ".join(map(atlas.symbols.__getitem__, genes))
     more = " …" if shared > len(genes) else ""
-    return SimilarFigure(*atlas.link(index), shared, symbols + more, atlas.card(index).pmcid == figure.pmcid)
+    other = atlas.link(index)
+    return SimilarFigure(other.link, other.thumb, shared, symbols + more, other.pmcid == figure.pmcid)
 
 
 def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
     """The fields of a figure's page that lead to other figures."""
     return {
-        "siblings": tuple([Sibling(*atlas.link(i), atlas.card(i).number) for i in links.siblings]),
+        "siblings": tuple([Sibling(*atlas.link(i)[:3]) for i in links.siblings]),
         "similar": tuple([_similar(near, links.keys, figure, atlas) for near in links.similar]),
-        "newer": atlas.link(links.newer)[0] if links.newer >= 0 else Markup(),
-        "older": atlas.link(links.older)[0] if links.older >= 0 else Markup(),
+        "newer": atlas.link(links.newer).link if links.newer >= 0 else Markup(),
+        "older": atlas.link(links.older).link if links.older >= 0 else Markup(),
     }
 
 
@@ -262,7 +257,7 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         label=label,
         demonstration=figure.figtype == "Demonstration",
         year=year_link if figure.year else None,
-        organisms=organism_links(figure.organisms, atlas),
+        organisms=atlas.organism_links(figure.organisms),
         caption=figure.caption,
         body=render_markdown(figure.body, atlas.urls)[0],
         image=image,

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from builder.names import letter_of
 from builder.render.charts import year_chart
 from builder.render.contexts import GenePage, Head, Link, Pagination, Partner
-from builder.render.figure import organism_links
 from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
 from builder.render.listing import numbers, page_count, pagination_of, word_counts
@@ -94,8 +93,8 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
         node["sameAs"] = ncbi_gene_href(ncbi)
     if names := [w for w, _ in facts.words[:NAMES_IN_JSONLD] if w != gene.symbol]:
         node["alternateName"] = names
-    newest = [atlas.card(i) for i in numbers(facts.figures)[:LISTED_IN_JSONLD]]
-    items = [{"@type": "ListItem", "position": i, "url": atlas.figure_url(c.figid)} for i, c in enumerate(newest, 1)]
+    newest = map(atlas.url_of, numbers(facts.figures)[:LISTED_IN_JSONLD])
+    items = [{"@type": "ListItem", "position": i, "url": own} for i, own in enumerate(newest, 1)]
     return [
         {
             "@type": "CollectionPage",
@@ -155,7 +154,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 head=_gene_head(facts, page, pagination, atlas, organism),
                 breadcrumbs=_gene_crumbs(gene.symbol, atlas),
                 symbol=gene.symbol,
-                organism=organism_links((organism,), atlas)[0],
+                organism=atlas.organism_links((organism,))[0],
                 ncbi=ncbi,
                 links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
                 total=facts.total,

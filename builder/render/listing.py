@@ -6,7 +6,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from builder.render.charts import year_chart
-from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination, WordCount
+from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination, Portrait, WordCount
 from builder.render.jsonld import Node, breadcrumbs, document
 from builder.render.lexicons import vocabulary
 from builder.render.tables import gene_rows
@@ -77,7 +77,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
-        explore=atlas.urls.explore(explore),
+        explore=atlas.urls.explore(explore) if total > listed else "",
     )
 
 
@@ -86,6 +86,12 @@ def _identifier_link(identifier: str) -> Link:
     name, _, href = vocabulary("" if ":" in identifier else "MESH", identifier)
     name = "Disease Ontology" if name == "DOID" else name
     return Link(f"{name} {identifier}".lstrip(), href)
+
+
+def _portrait(facts: ListingFacts, atlas: Atlas) -> Portrait | None:
+    """The picture of an organism."""
+    about = facts.about
+    return Portrait(atlas.urls.href(about.image), about.width, about.height) if about and about.image else None
 
 
 def _links(facts: ListingFacts) -> tuple[Link, ...]:
@@ -196,6 +202,8 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
                 breadcrumbs=_listing_crumbs(facts, atlas),
                 kind=facts.kind,
                 name=facts.name,
+                title=facts.about.title if facts.about and facts.about.title != facts.name else "",
+                portrait=_portrait(facts, atlas) if first else None,
                 notes=_notes(facts),
                 links=_links(facts),
                 genes=genes if first else (),

@@ -7,8 +7,9 @@ text that the template escapes, except the fields typed ``Markup``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -38,16 +39,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A link: its text and its address."""
 
     text: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class SiteContext:
+class SiteContext(msgspec.Struct, frozen=True):
     """What every page knows of the site. Holds no counts, so that a new record changes few pages."""
 
     title: str
@@ -94,8 +93,7 @@ class SiteContext:
     """Content security policy of redirect stubs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """The ``<head>`` of one page."""
 
     title: str
@@ -122,8 +120,7 @@ class Head:
     """Address of the next page of a listing; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureCard:
+class FigureCard(msgspec.Struct, frozen=True):
     """A figure as lists show it."""
 
     href: str
@@ -144,8 +141,7 @@ class FigureCard:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarFigure:
+class SimilarFigure(msgspec.Struct, frozen=True):
     """A figure that shows much the same genes."""
 
     link: Markup
@@ -160,8 +156,7 @@ class SimilarFigure:
     """Of the same paper: perhaps a near-copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(msgspec.Struct, frozen=True):
     """Another figure of the same paper."""
 
     link: Markup
@@ -172,8 +167,7 @@ class Sibling:
     """Label in the paper; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureImage:
+class FigureImage(msgspec.Struct, frozen=True):
     """The picture of a figure page."""
 
     src: str
@@ -188,8 +182,7 @@ class FigureImage:
     """Served by this site, not by the publisher."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(msgspec.Struct, frozen=True):
     """The publication block."""
 
     title: str
@@ -212,8 +205,7 @@ class Paper:
     year: str
 
 
-@dataclass(frozen=True, slots=True)
-class GeneOrganism:
+class GeneOrganism(msgspec.Struct, frozen=True):
     """An organism of which a figure shows genes."""
 
     name: str
@@ -222,8 +214,7 @@ class GeneOrganism:
     """``Primates``; empty if unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class GeneRef:
+class GeneRef(msgspec.Struct, frozen=True):
     """A gene as a figure page shows it."""
 
     symbol: str
@@ -232,8 +223,7 @@ class GeneRef:
     """Address of the gene page."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordGroup:
+class WordGroup(msgspec.Struct, frozen=True):
     """One word seen in the figure and the genes that it stands for."""
 
     word: str
@@ -247,8 +237,7 @@ class WordGroup:
     that is itself a symbol of HGNC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A chemical or disease recognised in a figure."""
 
     word: str
@@ -258,8 +247,7 @@ class Mention:
     """Address of its page."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordCount:
+class WordCount(msgspec.Struct, frozen=True):
     """A word by which OCR saw a gene."""
 
     word: str
@@ -269,8 +257,7 @@ class WordCount:
     """1 (rare) to 5 (most frequent): size of the chip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """A number of something, such as the figures of one year."""
 
     name: str
@@ -279,8 +266,7 @@ class Count:
     """Address of the page of what is counted; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True):
     """A bar chart and its numbers."""
 
     svg: Markup
@@ -291,8 +277,7 @@ class Chart:
     """What the columns of the table hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(msgspec.Struct, frozen=True):
     """A gene often seen with another."""
 
     link: Markup
@@ -301,8 +286,7 @@ class Partner:
     """Figures that show both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(msgspec.Struct, frozen=True):
     """Where in a listing of several pages this page stands; pages count from 1."""
 
     page: int
@@ -324,11 +308,10 @@ class Pagination:
     complete: str
     """Address of the page of downloads, which have them all."""
     explore: str
-    """Address of Explore with the query that finds them all."""
+    """Address of Explore with the query that finds them all; empty where all are listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(msgspec.Struct, frozen=True):
     """An entry of the A-Z bar."""
 
     label: str
@@ -337,8 +320,7 @@ class Letter:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GeneRow:
+class GeneRow(msgspec.Struct, frozen=True):
     """A gene in the index."""
 
     symbol: str
@@ -353,8 +335,7 @@ class GeneRow:
     """Empty for the default organism."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrganismGroup:
+class OrganismGroup(msgspec.Struct, frozen=True):
     """Organisms of one group."""
 
     name: str
@@ -367,8 +348,7 @@ class OrganismGroup:
     """Address of the page that has all of them; empty where these are all."""
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadFile:
+class DownloadFile(msgspec.Struct, frozen=True):
     """A file on the download page."""
 
     href: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 from builder.render.charts import year_chart
@@ -132,7 +132,7 @@ def home_page(
         atlas, "index.html", s.title, clip(_summary(atlas, counts), 300), graph=_home_graph(atlas, counts, downloads)
     )
     return HomePage(
-        head=replace(head, title=f"{s.title}: {clip(s.tagline, 90)}" if s.tagline else s.title),
+        head=msgspec.structs.replace(head, title=f"{s.title}: {clip(s.tagline, 90)}" if s.tagline else s.title),
         figures=counts.figures,
         genes=counts.genes,
         papers=counts.papers,

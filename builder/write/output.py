@@ -117,11 +117,15 @@ class Output:
 
     def _create(self, path: str, target: str, data: bytes) -> Written:
         """Write a file of which nobody knows yet."""
-        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
+        # The system's own calls: a file object asks twice as much of it, and this runs for every file of a site.
+        file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        try:
             view = memoryview(data)
             while view:
-                view = view[file.write(view) :]
-            return Written(path, len(data), os.fstat(file.fileno()).st_mtime_ns, changed=True)
+                view = view[os.write(file, view) :]
+            return Written(path, len(data), os.fstat(file).st_mtime_ns, changed=True)
+        finally:
+            os.close(file)
 
     def _replace(self, path: str, target: str, data: bytes) -> Written:
         """Write beside the target, then put it in its place."""

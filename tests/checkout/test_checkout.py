@@ -127,6 +127,43 @@ def test_organisms_stand_by_group(built: Built) -> None:
     assert set(genes) == {"Akt", "dl", "Dl", "Egfr"}
 
 
+def test_organisms_have_title_and_picture(built: Built) -> None:
+    """What a file calls an organism heads its page, beside its picture where the checkout has the file."""
+    assert built.words("organisms/mus_musculus.html", "h1") == ["Mouse pathways"]
+    assert "Mus musculus" in built.words("organisms/mus_musculus.html", ".lead")[0]
+    assert built.words("organisms/homo_sapiens.html", "h1 i") == ["Homo sapiens"]
+    (picture,) = built.page("organisms/homo_sapiens.html").css("img.portrait")
+    assert picture.attributes["src"] == "/thumbs/organisms/homo_sapiens.png.webp"
+    assert (picture.attributes["width"], picture.attributes["height"]) == ("40", "30")
+    assert (built.out / "images/organisms/homo_sapiens.png").is_file()
+    assert built.page("organisms/mus_musculus.html").css("img.portrait") == []
+
+
+def test_an_organism_has_a_picture_of_the_checkout_alone(tmp_path: Path) -> None:
+    """A picture outside the checkout, a drawing with scripts and what is no picture are left out; a new one counts."""
+    source = shutil.copytree(CHECKOUT, tmp_path / "source")
+    images = source / "assets/img"
+    (tmp_path / "fly.png").write_bytes((images / "homo_sapiens.png").read_bytes())
+    (images / "drosophila_melanogaster.png").symlink_to(tmp_path / "fly.png")
+    (images / "yeast.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", encoding="utf-8")
+    (images / "notes.txt").write_text("", encoding="utf-8")
+    names = {"saccharomyces_cerevisiae": "yeast.svg", "mus_musculus": "notes.txt", "homo_sapiens": "../../../fly.png"}
+    for name, image in names.items():
+        path = source / f"_organisms/{name}.md"
+        path.write_text(path.read_text(encoding="utf-8").replace(f"{name}.png", image), encoding="utf-8")
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert sorted(line.split("source/")[1].split(":")[0] for line in ran.err.splitlines()) == [
+        "assets/img/notes.txt", "assets/img/yeast.svg",
+    ]  # fmt: skip
+    assert not (tmp_path / "out/images").exists()
+    (images / "drosophila_melanogaster.png").unlink()
+    shutil.copy(tmp_path / "fly.png", images / "drosophila_melanogaster.png")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    page = (tmp_path / "out/organisms/drosophila_melanogaster.html").read_text(encoding="utf-8")
+    assert "/thumbs/organisms/drosophila_melanogaster.png.webp" in page
+    assert [p.name for p in (tmp_path / "out/images/organisms").iterdir()] == ["drosophila_melanogaster.png"]
+
+
 def test_chemicals_and_diseases_have_pages(built: Built) -> None:
     """Mentions of one identifier have one page with links to vocabularies, whatever table or record they stand in."""
     glucose = built.links("figures/PMC2000001__g001.html", ".extras a")["glucose"]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from builder import pipeline
+from builder.options import Options
 from tests.site.building import build, figpages, gene, record, times, tree, write_site
 from tests.support.links import check_site
 
@@ -433,3 +435,16 @@ def test_cache_does_not_grow(place: Place) -> None:
         place.build()
     files = [p for p in (place.cache / "records").rglob("*") if p.is_file()]
     assert len(files) <= count
+
+
+def test_another_version_of_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another version of the program read is not taken over: every record is read again, by builds and checks."""
+    options = Options(write_site(tmp_path / "source", RECORDS, SETTINGS), tmp_path / "out", tmp_path / "cache", jobs=1)
+    records = sum(name.startswith("PMC") for name in RECORDS)
+    assert pipeline.build(options).parsed == records
+    options.source.joinpath("site.yml").write_text(SETTINGS + "description: Another\n", encoding="utf-8")
+    assert pipeline.build(options).parsed == 0
+    monkeypatch.setattr("builder.sight.reader_version", lambda: "another")
+    assert pipeline.build(options).parsed == records
+    monkeypatch.setattr("builder.sight.reader_version", lambda: "a third")
+    assert pipeline.check(options).parsed == records

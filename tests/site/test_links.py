@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from builder.links import follow
 from builder.links.outgoing import outgoing_fault
 from builder.links.scan import read_page
 from tests.site.building import build, gene, in_process, record, write_site
@@ -121,6 +123,63 @@ def test_other_files(site: Path, name: str, old: str, new: str) -> None:
     assert len(found) == 1
     assert found[0].startswith(f"{name}: ")
     assert found[0].endswith("leads to no file")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("genes/names.json", '"MDM2.html"', '"NONE.html"', "/sub/genes/NONE.html"),
+        ("json/getFigureInfo.json", "figures/PMC1__0.html", "figures/NONE.html", "https://example.org/sub/figures/NONE.html"),
+        ("json/getFigureInfo.json", '"figid":"PMC1__0"', '"figid":"NONE"', "/sub/figures/NONE.html"),
+        ("json/listFiguresByOrganism.json", '"figid":"PMC1__0"', '"figid":"é/b"', "/sub/figures/%C3%A9/b.html"),
+        ("search/rows/*?.json", '"PMC1__0"', '"NONE"', "/sub/figures/NONE.html"),
+        ("search/rows/*.list.json", '"', '"x ', "/sub/search/rows/x.json"),
+        ("search/index.json", "homo_sapiens.html", "none.html", "/sub/organisms/none.html"),
+        ("search/index.json", '"figureGenes":"', '"figureGenes":"x ', "/sub/search/figures/x.bin"),
+        ("downloads/datapackage.json", '"path": "figures.tsv.gz"', '"path": "none.gz"', "/sub/downloads/none.gz"),
+        ("downloads/SHA256SUMS", "  figures.tsv.gz", "  none.gz", "/sub/downloads/none.gz"),
+        ("downloads/README.md", "https://example.org/sub/", "https://example.org/sub/x, ", "https://example.org/sub/x"),
+        ("downloads/pfocr.ttl.gz", "genes/TP53.html", "genes/NONE.html", "https://example.org/sub/genes/NONE.html"),
+    ],
+)  # fmt: skip
+def test_data_files(site: Path, name: str, old: str, new: str, told: str) -> None:
+    """Of data, addresses in full are followed, and what stands for an address: paths, files, figures' identifiers."""
+    path = next(p for p in sorted(site.glob(name)) if not p.name.endswith(".list.json") or "list" in name)
+    packed = path.suffix == ".gz"
+    data = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+    assert old.encode() in data
+    broken = data.replace(old.encode(), new.encode(), 1)
+    path.write_bytes(gzip.compress(broken) if packed else broken)
+    assert links(site) == [f"{path.relative_to(site).as_posix()}: {told} leads to no file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("genes/names.json", b"[1]"), ("search/index.json", b"{}"), ("redirects.json", b"{"),
+     ("downloads/pfocr.ttl.gz", b"x"), ("json/getFigureInfo.json", b"[]"), ("genes/TP53.html", b"\xff"),
+     ("feed.xml", b"<")],
+)  # fmt: skip
+def test_files_that_are_not_what_they_should_be(site: Path, name: str, data: bytes) -> None:
+    """A file that cannot be read as what its name says is told."""
+    (site / name).write_bytes(data)
+    assert [line.split(": ")[:2] for line in links(site)] == [[name, "cannot be read"]]
+
+
+def test_what_was_good_once_is_judged_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tags that are passed over on one page do not hide what is wrong on others: anchors and relative links."""
+    for folder, mark in (("genes", "a"), ("figures", "b")):
+        for path in (site / folder).glob("*.html"):
+            text = path.read_text(encoding="utf-8").replace(
+                "</main>", "<a href=TP53.html><b id=x></b><a href=#x></main>"
+            )
+            path.write_text(text.replace("</main>", f"<i id={mark}></i><a href=#a></main>"), encoding="utf-8")
+    for known in (1 << 18, 1):
+        monkeypatch.setattr("builder.links.follow.KNOWN", known)
+        follow._follower.cache_clear()
+        found = links(site)
+        assert sum("leads to no file" in line for line in found) == 1
+        assert sum(line.endswith("has no id 'a'") for line in found) > 1
+        assert len(found) == 1 + sum(line.endswith("has no id 'a'") for line in found)
 
 
 def test_lost_assets_and_pages(site: Path) -> None:

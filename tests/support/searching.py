@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from builder.catalog.catalog import make_catalog
-from builder.read.bucket import Columns, Stored, _columns, digest_of
+from builder.kept import digest_of
+from builder.read.bucket import Columns, Stored, _columns
 from builder.read.settings import Settings
 from builder.read.terms import Terms, terms_of
 from builder.search.index import search_index

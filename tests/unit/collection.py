@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.catalog.catalog import Catalog, make_catalog
+from builder.kept import digest_of
 from builder.plan.plan import Surroundings, make_plan
-from builder.read.bucket import Columns, Stored, _columns, digest_of, read_text
+from builder.read.bucket import Columns, Stored, _columns, read_text
 from builder.read.settings import Settings
 from builder.render.atlas import Atlas
 from builder.surroundings import program

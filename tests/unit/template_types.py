@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import types
 import typing
-from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, nodes
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ Scope = dict[str, Any]
 
 
 def field_types(kind: type) -> dict[str, Any]:
-    """Return the type of each field of a page dataclass."""
+    """Return the type of each field of page data."""
     return typing.get_type_hints(kind, {**vars(contexts), **vars(parts)}, {"Markup": Markup})
 
 
@@ -49,9 +49,9 @@ class Uses:
     def __init__(self, folder: Path) -> None:
         self.environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
         self.found: set[tuple[str, str]] = set()
-        """Dataclass and field."""
+        """Struct and field."""
         self.unknown: set[tuple[str, str, str]] = set()
-        """Template, dataclass and what it wants of it, which is no field."""
+        """Template, struct and what it wants of it, which is no field."""
         self._template = ""
         self._macros: dict[str, tuple[str, nodes.Macro]] = {}
         self._called: set[tuple[str, str, str]] = set()
@@ -157,7 +157,7 @@ class Uses:
 
     def _field(self, kind: Any, name: str) -> Any:
         """Return the type of a field of page data."""
-        if not is_dataclass(kind) or not isinstance(kind, type):
+        if not isinstance(kind, type) or not issubclass(kind, msgspec.Struct):
             return Any
         fields = field_types(kind)
         if name not in fields:
@@ -167,5 +167,5 @@ class Uses:
         return fields[name]
 
     def fields_of(self, kind: type) -> Iterator[str]:
-        """Yield the fields of a dataclass that were read."""
+        """Yield the fields of a struct that were read."""
         return (field for name, field in sorted(self.found) if name == kind.__name__)

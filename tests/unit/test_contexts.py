@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 from jinja2 import nodes
 
@@ -33,8 +33,9 @@ PAGES = {
 """The data that each template is given."""
 CLASSES = [
     kind
-    for kind in {**vars(contexts), **vars(parts)}.values()
-    if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ in {contexts.__name__, parts.__name__}
+    for module in (contexts, parts)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
 ]
 MACROS = {
     ("macros/chrome.html", "header"): parts.SiteContext,
@@ -91,7 +92,7 @@ def test_macros_use_what_they_are_given(everything: Uses) -> None:
 def test_every_field_of_a_page_is_used(template: str) -> None:
     """Each field that is made for a page is read by its template, its base or their macros."""
     kind = PAGES[template]
-    assert sorted(uses_of(template).fields_of(kind)) == sorted(f.name for f in fields(kind))
+    assert sorted(uses_of(template).fields_of(kind)) == sorted(field_types(kind))
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
@@ -124,5 +125,5 @@ def test_contexts_are_documented() -> None:
 def test_contexts_are_frozen_and_listed() -> None:
     """Page data cannot be changed while it is rendered, and each kind is exported."""
     for kind in CLASSES:
-        assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]  # of every dataclass
+        assert kind.__struct_config__.frozen
         assert kind.__name__ in {*contexts.__all__, *parts.__all__}

@@ -140,6 +140,68 @@ def test_mentions_read_by_rows_equal_the_reference(text: str) -> None:
     assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))
 
 
+BEHIND_KEYS = st.lists(
+    FRAGMENTS
+    | st.sampled_from(
+        [
+            "word ",
+            "two\n  lines",
+            "'quoted'",
+            "'it''s'",
+            "- x",
+            "a, b",
+            "(*)",
+            "# c",
+            "x#y",
+            "x:y",
+            "\n    deep",
+            "''''",
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+).map("".join)
+ORDINARY_KEYS = st.sampled_from(["figid", "caption", "schema-jsonld", "'@id'", "a b", "genes", "1"])
+ENTRIES = st.lists(
+    st.tuples(ORDINARY_KEYS, BEHIND_KEYS).map(lambda e: f"{e[0]}: {e[1]}\n")
+    | st.tuples(ORDINARY_KEYS, st.lists(BEHIND_KEYS, max_size=3)).map(
+        lambda e: f"{e[0]}:\n" + "".join(f"- {v}\n" for v in e[1])
+    )
+    | st.tuples(ORDINARY_KEYS, st.lists(st.tuples(ORDINARY_KEYS, BEHIND_KEYS), max_size=3)).map(
+        lambda e: f"{e[0]}:\n" + "".join(f"  {k}: {v}\n" for k, v in e[1])
+    ),
+    max_size=5,
+).map(lambda entries: "\n" + "".join(entries))
+
+
+@settings(max_examples=1000)
+@given(ENTRIES)
+@example("\na: b\n  - c\n  *d & e\n")
+@example("\na:\n    b: c\n  d: e\n")
+@example("\na:\n  - b\n  - c\n    d\ne: f\n")
+@example("\na: 'b\n\n  c'\n")
+@example("\na: b  \n   c  \nd:   \n  e\n")
+@example("\na: ' b\n  c '\n")
+@example("\na: (b, *c) | d > e\n  ? f\n")
+@example("\na: b:\n  *c\n")
+def test_entries_read_line_by_line_equal_the_reference(text: str) -> None:
+    """Keys with texts, lists and mappings, read without a parser, are what the reference makes of them."""
+    assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))
+
+
+def test_ordinary_front_matter_needs_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nearly all records write is read line by line."""
+    text = (
+        "\nfigid: x\nyear: '2019'\ncaption: 'It''s (a, *b) | one:\n  and two'\norganisms:\n- Homo sapiens\nndex: ''\n"
+        "doi:\nannotations: []\nschema-jsonld:\n  '@id': https://example.org/x\n  creator:\n    name: A\n"
+        "  keywords:\n  - NO\n  - 1E5\n"
+    )
+    expected = yamltext.load(text)
+    for name in ("load", "loads"):
+        monkeypatch.delattr(yamltext if name == "load" else fastyaml, name)
+    assert fastyaml.load_rows(text) == expected
+
+
 def test_ordinary_mentions_are_read_by_rows() -> None:
     """The quick way is taken for the mentions of an ordinary record."""
     text = "\nfigid: x\ngenes:\n- word: A\n  symbol: B\n  source: s\n  hgnc_symbol: C\n  entrez: '1'\nfigtype: F\n"

@@ -1,0 +1,98 @@
+"""A check makes no page, and yet tells what a build tells; what it read, a build need not read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builder import pipeline
+from builder.options import Options
+from builder.workers import Workers
+from tests.site.building import build, gene, record, tree, write_site
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder.options import Result
+    from builder.problems import Problem
+
+SETTINGS = "url: https://example.org/\nkeep_files: [CNAME]\n"
+FIXED = (
+    "/index", "/404", "/explore/", "/statistics/", "/search", "/stats", "/json/", "/about", "/CNAME/x",
+    "/figures/PMC1__b",
+)  # fmt: skip
+"""Addresses where something stands on every site."""
+LISTED = (
+    "/genes/", "/genes/TP53", "/genes/tp53.p2", "/genes/letters/T", "/genes/Mus_musculus/Trp53", "/organisms/",
+    "/organisms/mus_musculus", "/browse/2020", "/browse/table", "/chemicals/mesh.D000001", "/diseases/",
+    "/wikipathways/",
+)  # fmt: skip
+"""Addresses where something stands as records have it."""
+FREE = ("/old/a", "/figures/old", "/genesis/x")
+
+
+def collisions(result: Result) -> list[Problem]:
+    """Return what is told of addresses that collide."""
+    return [p for p in result.problems if p.rule == "alias-collision"]
+
+
+def write(root: Path, addresses: tuple[str, ...]) -> Path:
+    """Write a site whose second record wants addresses."""
+    genes = [gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")]
+    more: dict[str, Any] = {
+        "organisms": ["Mus musculus"], "year": "2020", "wpid": "WP1",
+        "chemicals": [{"word": "x", "source": "MESH", "identifier": "D000001"}],
+        "diseases": [{"word": "y", "source": "MESH", "identifier": "D000002"}],
+    }  # fmt: skip
+    many = {f"PMC2__{i:03}": record(f"PMC2__{i:03}", genes=genes) for i in range(3)}
+    files = {
+        "PMC1__a": record("PMC1__a", genes=genes, redirect_from=list(addresses), **more),
+        "PMC1__b": record("PMC1__b", redirect_from="/figures/older"),
+        "pages/about.md": "---\ntitle: About\n---\nText.\n",
+    }
+    return write_site(root / "source", files | many, SETTINGS + "listing_page: 2\n")
+
+
+@pytest.mark.parametrize("addresses", [FIXED + FREE, FIXED + LISTED + FREE, FREE, *((a,) for a in LISTED)])
+def test_addresses_that_collide(tmp_path: Path, addresses: tuple[str, ...]) -> None:
+    """Of older addresses where a page stands, a check tells what a build tells, though it plans no page."""
+    source = write(tmp_path, addresses)
+    told = collisions(pipeline.check(Options(source, tmp_path / "out", tmp_path / "check", jobs=1)))
+    assert told == collisions(pipeline.build(Options(source, tmp_path / "out", tmp_path / "build", jobs=1)))
+    wanted = sorted(a for a in addresses if a not in FREE)
+    assert sorted(p.message.split("'")[1] for p in told) == wanted
+
+
+def test_what_a_check_read(tmp_path: Path) -> None:
+    """A build after a check parses no record and leaves the bytes of one without; so does a check after a build."""
+    source = write(tmp_path, FREE)
+    options = Options(source, tmp_path / "out", tmp_path / "cache", jobs=1)
+    assert pipeline.check(options).parsed == len(list(source.glob("figures/*.md")))
+    kept = {p.suffix for p in (tmp_path / "cache/records").glob("*/*")}
+    assert kept == {".rec", ".chk"}  # no columns, no words
+    assert pipeline.build(options).parsed == 0
+    assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
+    assert tree(tmp_path / "out") == tree(tmp_path / "clean")
+    (tmp_path / "cache/state.sqlite").write_bytes(b"lost")
+    assert pipeline.build(options).parsed > 0
+    assert pipeline.check(options).parsed == 0
+
+
+def test_many_buckets_without_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build after a check of many records has workers make what the check left out."""
+    monkeypatch.setattr("builder.read.collect.RECORDS_A_BUCKET", 1)
+    monkeypatch.setattr("builder.read.collect.SMALL", 4)
+    files = {f"PMC1__{i:03}": record(f"PMC1__{i:03}", genes=[gene("TP53", "7157")]) for i in range(20)}
+    options = Options(write_site(tmp_path / "source", files), tmp_path / "out", tmp_path / "cache", jobs=2)
+    assert pipeline.check(options).parsed == len(files)
+    seen = []
+    run = Workers.run
+
+    def watched(self: Workers, function: Any, tasks: Any, *, small: bool) -> Any:
+        seen.append((function.__name__, small))
+        return run(self, function, tasks, small=small)
+
+    monkeypatch.setattr(Workers, "run", watched)
+    assert pipeline.build(options).parsed == 0
+    assert ("read_bucket", False) in seen
