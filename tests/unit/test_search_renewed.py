@@ -131,7 +131,7 @@ def test_a_renewed_index_of_many_beginnings_is_a_new_one(figures: Figures, monke
         monkeypatch.setattr(shards, name, size)
     some = dict(list(figures.items())[:150])
     was = State(some)
-    assert len(msgspec.json.decode(was.memory.meta)["starts"]["names"].split()) > 50
+    assert len(msgspec.json.decode(was.memory.meta)["starts"]["names"].split()) > 15
     renewals = 0
     for seed in range(12):
         dice, changed = random.Random(seed), dict(some)  # noqa: S311 - repeatable
