@@ -175,8 +175,13 @@ def dump(path: str, data: bytes) -> str:
     kind = path.split("/")[1]
     if kind == "figures":
         return data.hex(" ") + "\n"
-    lines = []
-    for key, value in read_shard(data):
-        text = value.decode().replace("\n", " | ") if kind == "names" else " ".join(map(str, numbers(value)))
-        lines.append(f"{key.decode()} = {text}\n")
-    return "".join(lines)
+    return "".join([f"{key.decode()} = {_shown(kind, key, value)}\n" for key, value in read_shard(data)])
+
+
+def _shown(kind: str, key: bytes, value: bytes) -> str:
+    """Return a value of a table as text."""
+    if kind == "names":
+        return value.decode().replace("\n", " | ")
+    if kind == "spelling" or key.startswith(b"n\t"):
+        return " ".join(map(str, numbers(value)))
+    return "; ".join(f"{tag}: {' '.join(map(str, ids))}" for tag, ids in runs_of(value))
