@@ -307,6 +307,8 @@ class ExplorePage(msgspec.Struct, frozen=True):
     """Address of the style sheet of this page alone."""
     script: str
     """Address of its ES module."""
+    index: str
+    """Address of the file with which the search begins: asked for at once, it is there when the script is."""
 
 
 class StatisticsPage(msgspec.Struct, frozen=True):
