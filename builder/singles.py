@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.plan.plan import GENES_A_PAGE
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
@@ -22,7 +23,7 @@ from builder.render.explore import explore_examples, explore_page
 from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
-from builder.render.tables import LETTERS, gene_index_page
+from builder.render.tables import LETTERS, NAMES, gene_index_page, gene_index_path
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
@@ -109,22 +110,38 @@ class _Singles(Indexes):
         counts = Counter({x: len(g) for x, g in letters.items()})
         ranked = sorted(range(len(self.entries)), key=lambda i: (-self.entries[i].total, i))[:TOP_OF_INDEX]
         top = [(self.entries[i], self.entries[i].total) for i in ranked]
-        shown = [("", "genes/index.html", top)]
-        shown += [(x, f"genes/letters/{x}.html", letters[x]) for x in LETTERS if x in letters]
+        yield self._letter(counts, top, "", 1, ())
+        for letter in (x for x in LETTERS if x in letters):
+            genes = letters[letter]
+            parts = [genes[i : i + GENES_A_PAGE] for i in range(0, len(genes), GENES_A_PAGE)]
+            firsts = tuple(part[0][0] for part in parts)
+            for page, part in enumerate(parts, 1):
+                yield self._letter(counts, part, letter, page, firsts)
         words = self.plan.words
-        for letter, path, genes in shown:
-            seen = [(g, words.get(g.path, "")) for g, _ in genes]
-
-            def make(letter: str = letter, genes: list[tuple[GeneEntry, int]] = genes) -> bytes:
-                context = gene_index_page(self.atlas, letter, counts, genes, words)
-                return self.page("gene_index.html", context)
-
-            yield Single(path, digest(self.seed, "letter", letter, dict(counts), seen), make)
         yield Single(
             "genes/names.json",
             digest(self.seed, "names", self.entries, words),
-            lambda: names_json(self.atlas, words),
+            lambda: names_json(self.atlas, words, NAMES),
         )
+
+    def _letter(
+        self,
+        counts: Counter[str],
+        genes: list[tuple[GeneEntry, int]],
+        letter: str,
+        page: int,
+        firsts: tuple[GeneEntry, ...],
+    ) -> Single:
+        """A page of a letter, or ``/genes/``, as ``gene_index_page`` has it."""
+        words = self.plan.words
+        seen = [(g, words.get(g.path, "")) for g, _ in genes]
+        own = digest(self.seed, "letter", letter, page, firsts, dict(counts), seen)
+
+        def make() -> bytes:
+            context = gene_index_page(self.atlas, letter, counts, genes, words, page=page, firsts=firsts)
+            return self.page("gene_index.html", context)
+
+        return Single(gene_index_path(letter, page), own, make)
 
     def explore(self) -> Single:
         """``/explore/``."""

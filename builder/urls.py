@@ -12,8 +12,13 @@ from urllib.parse import quote, urlsplit
 
 from builder.names import MAX_FIGID_BYTES, escape
 
-__all__ = ["Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path", "quoted"]
+__all__ = [
+    "SEARCH_META", "Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path",
+    "quoted",
+]  # fmt: skip
 
+SEARCH_META = "search/index.json"
+"""Path of the file of the search index that names all others."""
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
 _WORD = re.compile(r"[A-Za-z0-9._-]*\Z")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
 from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["PartnerRows", "Sightings", "partner_rows", "sightings"]
+__all__ = ["Over", "PartnerRows", "Sightings", "partner_rows", "sightings"]
 
 BLOCK = 1024
 PARTNERS = 10
@@ -131,7 +135,11 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(kept), len(genes)))
 
 
-def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
+Over = Callable[[Callable[["Longs"], PartnerRows], "Sequence[Longs]"], "Iterable[PartnerRows]"]
+"""Applies a function to each of some parts, in their order: ``map``, or one that uses several threads."""
+
+
+def partner_rows(seen: Sightings, rows: Longs, over: Over = map) -> PartnerRows:
     """For each of some genes its ten most specific partners.
 
     Partners are of the gene's own organism. One counts where another word of the figure stands
@@ -146,8 +154,10 @@ def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
     Args:
         seen: the mentions.
         rows: the genes to find partners for, ascending.
+        over: applies a function to parts; scipy and numpy let other threads go on while they compute.
     """
-    parts = [_block(seen, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
+    blocks = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    parts = list(over(partial(_block, seen), blocks))
     none = np.zeros(0, np.int64)
     if not parts:
         return PartnerRows(none, none, none, none)

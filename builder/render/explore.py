@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from builder.render.contexts import ExplorePage, Link
 from builder.render.gene import gene_query
 from builder.render.tables import collection, simple_head
+from builder.urls import SEARCH_META
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,4 +56,5 @@ def explore_page(atlas: Atlas, examples: Sequence[str]) -> ExplorePage:
         examples=tuple(Link(q, atlas.urls.explore(q)) for q in examples),
         stylesheet=atlas.urls.href(atlas.data.assets["explore.css"]),
         script=atlas.urls.href(atlas.data.assets["explore.js"]),
+        index=atlas.urls.href(SEARCH_META),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from builder.catalog.arrays import run_starts
 from builder.search.files import LostError
-from builder.search.postings import FIELD_BITS
+from builder.search.lists import TAG_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,6 +94,20 @@ class Change(NamedTuple):
     """and whether the pair came."""
     rows: dict[int, bytes]
     """New rows by id; empty where there is none any more."""
+    come: _Found
+    """Words of all figures that were looked at, as they are now."""
+    terms: Sequence[Terms]
+    """Where those words are told."""
+
+    def held(self) -> dict[int, list[tuple[str, int]]]:
+        """All words of each figure of which a word came or went, and where they stand; none of a figure that went."""
+        ids = np.unique(self.codes >> TAG_BITS)
+        at = np.flatnonzero(np.isin(self.come.codes >> TAG_BITS, ids))
+        texts = _texts(self.terms, np.unique(self.come.hashes[at]))
+        out: dict[int, list[tuple[str, int]]] = {i: [] for i in ids.tolist()}
+        for word, code in zip(self.come.hashes[at].tolist(), self.come.codes[at].tolist(), strict=True):
+            out[code >> TAG_BITS].append((texts[word].decode(), code & ((1 << TAG_BITS) - 1)))
+        return out
 
 
 def _moved(was: Places, now: Places, end: int) -> set[int]:
@@ -110,7 +124,7 @@ def _found(terms: Terms, ids: NDArray[np.int64], where: NDArray[np.bool_]) -> _F
     who = np.repeat(own, np.frombuffer(terms.figure, np.int32))
     keep = np.flatnonzero(who >= 0)
     hashes = np.frombuffer(terms.words.hashes, np.uint64)[np.frombuffer(terms.word, np.int32)[keep]]
-    codes = who[keep] << FIELD_BITS | np.frombuffer(terms.fields, np.uint8)[keep]
+    codes = who[keep] << TAG_BITS | np.frombuffer(terms.fields, np.uint8)[keep]
     sizes = np.frombuffer(terms.row_size, np.int32)
     ends = np.cumsum(sizes)
     at = np.flatnonzero(own >= 0)
@@ -146,7 +160,8 @@ def _words(gone: Sequence[_Found], come: Sequence[_Found], terms: Sequence[Terms
     first = run_starts(hashes)
     texts = _texts(terms, hashes[first])
     word = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(hashes))))
-    return Change([texts[h] for h in hashes[first].tolist()], word, codes, new, rows)
+    now = _Found(np.concatenate([f.hashes for f in come]), np.concatenate([f.codes for f in come]), {})
+    return Change([texts[h] for h in hashes[first].tolist()], word, codes, new, rows, now, terms)
 
 
 def change_since(memory: Memory, keys: Sequence[str], now: Places, end: int, load: Callable[[str], Terms]) -> Change:
@@ -180,7 +195,7 @@ def change_since(memory: Memory, keys: Sequence[str], now: Places, end: int, loa
         terms += [old, new]
     if not terms:
         none = np.zeros(0, np.int64)
-        return Change([], none, none, none > 0, {})
+        return Change([], none, none, none > 0, {}, _Found(none.astype(np.uint64), none, {}), [])
     lines = [{i: row for f in found for i, row in f.rows.items()} for found in (gone, come)]
     rows_now = {i: lines[1].get(i, b"") for i in {*lines[0], *lines[1]} if lines[0].get(i) != lines[1].get(i)}
     return _words(gone, come, terms, rows_now)

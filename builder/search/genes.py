@@ -13,7 +13,7 @@ from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
 from builder.read.words import joined_word
-from builder.search.postings import id_lists
+from builder.search.lists import id_lists
 from builder.search.shards import Table, table_of, varints
 from builder.vocabulary import fold, summed
 

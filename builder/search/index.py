@@ -13,9 +13,11 @@ from builder.read.card import cell
 from builder.search.files import FOLDER, Files
 from builder.search.genes import figure_genes, gene_keys, gene_table, gene_texts, name_table, size_columns
 from builder.search.ids import figure_ids
-from builder.search.postings import id_lists, word_table
+from builder.search.lists import id_lists
+from builder.search.postings import word_table
 from builder.search.shards import Table, table_of, table_shards
-from builder.urls import organism_path
+from builder.search.starts import starts_table
+from builder.urls import SEARCH_META, organism_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,11 +47,11 @@ __all__ = [
     "whole_index",
 ]
 
-TABLES = ("words", "spelling", "genes", "names", "columns")
-META = "search/index.json"
-FORMAT = 1
-IDS_A_ROW_SHARD = 88
-"""At the density of ids, some 64 figures."""
+TABLES = ("words", "starts", "spelling", "genes", "names", "columns")
+META = SEARCH_META
+FORMAT = 2
+IDS_A_ROW_SHARD = 76
+"""At the density of ids, some 55 figures."""
 IDS_A_GENE_SHARD = 2048
 SPELT = 3
 """Words of fewer figures are not offered where another is misspelt; in large collections more are asked for."""
@@ -222,13 +224,14 @@ class Index:
         self.types = _types(catalog)
 
     def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
-        """What the table of spelling says of a word: its length and it, and the logarithm of its frequency.
+        """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
 
-        None for a word that is not offered: shorter words are abbreviations, which have many neighbours.
+        So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
+        a word that is not offered: shorter words are abbreviations, which have many neighbours.
         """
         if figures < self.least or len(text) <= SHORTEST_SPELT or not text.isalpha():
             return None
-        return f"{min(len(text), 60):02d}{text}".encode(), bytes([figures.bit_length()])
+        return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
 
     @property
     def least(self) -> int:
@@ -290,6 +293,7 @@ def whole_index(index: Index, terms: Sequence[Terms]) -> dict[str, bytes | None]
     own = _padded(terms, _bucket_ids(index.catalog, ids.ids, len(terms)))
     words = word_table(terms, own, max(ids.end, 1).bit_length())
     tables = {"words": table_files(files, "words", words.table)}
+    tables["starts"] = table_files(files, "starts", starts_table(words, tables["words"]["first"], ids.end))
     tables["spelling"] = table_files(files, "spelling", index.spelling(words))
     del words
     tables["genes"] = table_files(files, "genes", gene_table(index.catalog, index.texts, ids.ids))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts, spans
-from builder.read.terms import GENE, TEXT
-from builder.search.shards import Table, numbers, varints
+from builder.catalog.arrays import run_starts
+from builder.search.lists import TAG_BITS, counts_of, read_runs, run_bytes, sums
+from builder.search.shards import Table
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
@@ -18,64 +19,21 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["FIELD_BITS", "Words", "changed_places", "id_lists", "open_places", "places", "word_table"]
+__all__ = ["Words", "changed_places", "open_places", "places", "word_table"]
 
-FIELD_BITS = 3
 BLOCK = 1 << 19
-MORE = 128
-"""A byte from which on more of the same number follow."""
 
 
 class Words(NamedTuple):
-    """The table of words, and in how many figures each stands."""
+    """All words."""
 
     table: Table
     figures: NDArray[np.int64]
-
-
-def id_lists(ids: NDArray[np.int64], first: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
-    """Ascending ids of several lists as bytes, and how many bytes each list takes.
-
-    Of each id stands how far it is from the one before; of the first of a list, from -1.
-
-    Args:
-        ids: all lists, one after the other; none is empty.
-        first: where each begins.
-    """
-    data, widths = varints(_steps(ids, first))
-    return data, _sums(widths, first)
-
-
-def _steps(ids: NDArray[np.integer], first: NDArray[np.int64]) -> NDArray[np.int32]:
-    """How far each id is from the one before in its list."""
-    steps = ids.astype(np.int32)
-    steps[1:] -= ids[:-1].astype(np.int32)
-    steps[first] = ids[first] + 1
-    return steps
-
-
-def _sums(numbers: NDArray[Any], first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The sums of runs of numbers that begin at given places."""
-    ends = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=ends[1:])
-    return np.diff(np.append(ends[first], ends[-1]))
-
-
-def _places(
-    ids: NDArray[np.int64], fields: NDArray[np.uint8], first: NDArray[np.int64]
-) -> tuple[bytes, NDArray[np.int64]]:
-    """Ids with where a word stands, as bytes, and how many bytes each list takes.
-
-    A list begins with where the word stands mostly. Then comes for each figure its step, doubled; where the word stands
-    elsewhere, eight times the step and where it stands, doubled, and one more.
-    """
-    gene, text = _sums(fields == GENE, first), _sums(fields == TEXT, first)
-    usual = np.where(gene > text, GENE, TEXT).astype(np.uint8)
-    steps = _steps(ids, first)
-    common = fields == np.repeat(usual, np.diff(np.append(first, len(ids))))
-    values = np.where(common, steps << 1, ((steps << FIELD_BITS | fields) << 1) | 1)
-    data, widths = varints(np.insert(values, first, usual))
-    return data, _sums(widths, first + np.arange(len(first)))
+    """In how many figures each stands."""
+    pairs: NDArray[np.int64]
+    """Number of a word, where it stands and id of a figure, in one number, ascending; as many of each word."""
+    id_bits: int
+    """Bits of it that the id takes; where the word stands takes the next three."""
 
 
 def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
@@ -88,10 +46,15 @@ def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[
     Returns:
         The words that stand somewhere, and the value of each.
     """
-    first = run_starts(owner)
-    data, sizes = _places(codes >> FIELD_BITS, (codes & ((1 << FIELD_BITS) - 1)).astype(np.uint8), first)
-    ends = np.cumsum(sizes)
-    return owner[first], [data[a:b] for a, b in zip((ends - sizes).tolist(), ends.tolist(), strict=True)]
+    fields = codes & ((1 << TAG_BITS) - 1)
+    order = np.lexsort((codes, fields, owner))
+    tagged = (owner << TAG_BITS | fields)[order]
+    first = run_starts(tagged)
+    data, sizes = run_bytes((codes >> TAG_BITS)[order], first, tagged[first] & ((1 << TAG_BITS) - 1))
+    of_word = run_starts(tagged[first] >> TAG_BITS)
+    ends = np.cumsum(sums(sizes, of_word))
+    values = [data[a:b] for a, b in pairwise([0, *ends.tolist()])]
+    return tagged[first[of_word]] >> TAG_BITS, values
 
 
 def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -104,22 +67,9 @@ def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
         For each pair of word and figure the number of the word, and the figure's id with where the word stands in the
         lowest bits; ascending.
     """
-    data = b"".join(values)
-    found = numbers(data)
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) < MORE)
-    bounds = np.searchsorted(ends, np.cumsum([0, *map(len, values)]))
-    count = np.maximum(np.diff(bounds) - 1, 0)
-    owner = np.repeat(np.arange(len(values)), count)
-    at = spans(bounds[:-1] + 1, bounds[:-1] + 1 + count)
-    usual = found[np.minimum(bounds[:-1], max(len(found) - 1, 0))][owner] if len(found) else found
-    rest = found[at] >> 1
-    common = found[at] & 1 == 0
-    steps = np.where(common, rest, rest >> FIELD_BITS)
-    total = np.cumsum(steps)
-    first = run_starts(owner)
-    base = (total - steps)[first]
-    ids = total - np.repeat(base, np.diff(np.append(first, len(owner)))) - 1
-    return owner, ids << FIELD_BITS | np.where(common, usual, rest & ((1 << FIELD_BITS) - 1))
+    none = [np.zeros(0, np.int64)]
+    own = [np.sort(np.concatenate(none + [ids << TAG_BITS | tag for tag, ids in read_runs(v)])) for v in values]
+    return np.repeat(np.arange(len(values)), [len(o) for o in own]), np.concatenate(none + own)
 
 
 def changed_places(
@@ -158,14 +108,14 @@ def changed_places(
 def _keys(
     terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], numbers: Sequence[NDArray[np.int64]], id_bits: int
 ) -> NDArray[np.int64]:
-    """Word, id and fields of every pair in one number, sorted."""
+    """Word, fields and id of every pair in one number, sorted."""
     keys = np.empty(sum(len(t.fields) for t in terms), np.int64)
     end = 0
     for t, own, number in zip(terms, ids, numbers, strict=True):
         who = np.repeat(own[np.frombuffer(t.index, np.int32)], np.frombuffer(t.figure, np.int32))
         keep = who >= 0
         key = number[np.frombuffer(t.word, np.int32)]
-        key = ((key << id_bits | who) << FIELD_BITS) | np.frombuffer(t.fields, np.uint8)
+        key = ((key << TAG_BITS | np.frombuffer(t.fields, np.uint8)) << id_bits) | who
         key = key[keep]
         keys[end : end + len(key)] = key
         end += len(key)
@@ -189,19 +139,19 @@ def word_table(terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], id_bits
     rank[order] = np.arange(len(words))
     keys = _keys(terms, ids, [rank[m] for m in maps], id_bits)
     found, data, sizes, figures = [], [], [], []
-    for block in _blocks(keys, id_bits + FIELD_BITS):
-        word = block >> (id_bits + FIELD_BITS)
-        first = run_starts(word)
-        own = (block >> FIELD_BITS) & ((1 << id_bits) - 1)
-        lists, size = _places(own, (block & ((1 << FIELD_BITS) - 1)).astype(np.uint8), first)
-        found.append(word[first])
+    for block in _blocks(keys, id_bits + TAG_BITS):
+        word = block >> (id_bits + TAG_BITS)
+        first = run_starts(block >> id_bits)  # of words and where they stand
+        of_word = run_starts(word[first])
+        lists, size = run_bytes(block & ((1 << id_bits) - 1), first, block[first] >> id_bits & ((1 << TAG_BITS) - 1))
+        found.append(word[first[of_word]])
         data.append(lists)
-        sizes.append(size)
-        figures.append(np.diff(np.append(first, len(block))))
+        sizes.append(sums(size, of_word))
+        figures.append(counts_of(first[of_word], len(block)))
     places = [order[i] for part in found for i in part.tolist()]
     empty = [np.zeros(0, np.int64)]
     table = Table([words[p] for p in places], hashes[places], b"".join(data), np.concatenate(empty + sizes))
-    return Words(table, np.concatenate(empty + figures))
+    return Words(table, np.concatenate(empty + figures), keys, id_bits)
 
 
 def _blocks(keys: NDArray[np.int64], shift: int) -> Iterator[NDArray[np.int64]]:

@@ -24,8 +24,10 @@ from builder.search.index import (
     table_files,
     usual_row,
 )
-from builder.search.postings import changed_places, id_lists
+from builder.search.lists import id_lists
+from builder.search.postings import changed_places
 from builder.search.revised import Revision
+from builder.search.starts import revise_starts
 from builder.vocabulary import summed
 
 if TYPE_CHECKING:
@@ -111,8 +113,8 @@ class _Renewal:
         """A table as it was."""
         return self._revision(kind).about()
 
-    def words(self, change: Change) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The tables of words and of spelling."""
+    def words(self, change: Change) -> dict[str, dict[str, Any]]:
+        """The tables of words, of their beginnings, and of spelling."""
         if len(change.words) > MOST_WORDS:
             raise LostError("words")
         words, spelling = self._revision("words"), self._revision("spelling")
@@ -128,7 +130,10 @@ class _Renewal:
                 words.put(word, value)
                 self._spell(spelling, word.decode(), was, now)
             first = last
-        return words.about(), spelling.about()
+        about = {"words": words.about(), "spelling": spelling.about()}
+        starts = self._revision("starts")
+        revise_starts(starts, self.meta["words"]["first"], about["words"]["first"], change)
+        return about | {"starts": starts.about()}
 
     def _spell(self, spelling: Revision, word: str, was: int, now: int) -> None:
         """Offer a word or offer it no more, by the figures in which it stood and stands."""
@@ -233,8 +238,7 @@ def renewed_index(
     change = change_since(was, now.keys, stand, index.ids.end, load)
     files = Files(published)
     renewal = _Renewal(index, was, now, files)
-    tables: dict[str, dict[str, Any]] = {}
-    tables["words"], tables["spelling"] = renewal.words(change)
+    tables = renewal.words(change)
     tables["genes"] = renewal.genes()
     tables["names"] = (
         renewal.taken("names")

@@ -1,7 +1,8 @@
 """A table of the index after a change: only shards with a change in them are made anew.
 
-Where a shard ends depends on nothing that stands before its beginning (``shards.py``). So from the first change on a
-table is cut anew until a border falls where one was before, and behind it all is as it was, up to the next change.
+Where a shard ends depends on its own entries and the one behind them, on nothing before (``shards.py``). So from a
+change on a table is cut anew until a border falls where one was before, and behind it all is as it was, up to the next
+change.
 """
 
 from __future__ import annotations
@@ -85,6 +86,10 @@ class Revision:
         now.update(self._changes[shard])
         return sorted((k, v) for k, v in now.items() if v is not None)
 
+    def _begins_otherwise(self, shard: int) -> bool:
+        """Whether the first entry of a shard is another now: it was what ended the shard before."""
+        return shard in self._changes and self._load(shard)[:1] != self._changed(shard)[:1]
+
     def _emit(self, table: Table, before: bytes | None, borders: Sequence[int]) -> None:
         """Keep new shards, behind a key that stands before them."""
         for shard in table_shards(table, before, borders):
@@ -133,7 +138,7 @@ class Revision:
         """
         shard = 0
         while shard < max(len(self._shards), 1):
-            if shard in self._changes:
+            if shard in self._changes or self._begins_otherwise(shard + 1):
                 shard = self._cut(shard)
             elif self._shards:
                 self._take(shard)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -36,6 +36,7 @@ LEAST, MOST = 16_384, 32_768
 ONE_OF = 64
 """Past the least size a shard ends before one of so many keys."""
 _BLOCK = 1 << 18
+_KEYS = 1 << 16
 _SEVEN, _LOW = 7, 127
 
 
@@ -100,19 +101,22 @@ def open_shard(data: bytes) -> list[tuple[bytes, bytes]]:
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) <= _LOW)
     first = int(ends[0]) + 1
     count = int(numbers(data[:first])[0])
-    place = int(ends[2 * count]) + 1
-    parts = []
-    for size in numbers(data[first:place]).tolist():
-        parts.append(data[place : place + size])
+    place = int(ends[3 * count]) + 1
+    shared, rest, sizes = numbers(data[first:place]).reshape(3, count).tolist()
+    keys: list[bytes] = []
+    for same, size in zip(shared, rest, strict=True):
+        keys.append((keys[-1][:same] if same else b"") + data[place : place + size])
         place += size
-    return list(zip(parts[:count], parts[count:], strict=True))
+    bounds = accumulate(sizes, initial=place)
+    return [(key, data[a:b]) for key, (a, b) in zip(keys, pairwise(bounds), strict=True)]
 
 
-def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
+def _borders(hashes: NDArray[np.uint64], shared: NDArray[np.int64], ends: NDArray[np.int64]) -> list[int]:
     """Where shards begin and end, as numbers of keys.
 
     Args:
         hashes: of the keys.
+        shared: with how many bytes each key begins as the one before it does, which are not written.
         ends: how many bytes all entries up to and with each one take.
     """
     candidates = np.flatnonzero(hashes % np.uint64(ONE_OF) == 0)
@@ -126,7 +130,8 @@ def _borders(hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> list[int]:
         at = int(np.searchsorted(candidates, enough))
         border = int(candidates[at]) if at < len(candidates) else len(ends)
         borders.append(min(border, beyond, len(ends)))
-        before = int(ends[borders[-1] - 1])
+        if borders[-1] < len(ends):
+            before = int(ends[borders[-1] - 1] - shared[borders[-1]])  # the first key of a shard stands in full
     return borders
 
 
@@ -145,9 +150,24 @@ def _key_sizes(table: Table) -> NDArray[np.int64]:
     return np.fromiter(map(len, table.keys), np.int64, len(table.keys))
 
 
+def _shared(keys: list[bytes], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """With how many bytes each key begins as the one before it does."""
+    shared = np.zeros(len(keys), np.int64)
+    for first in range(1, len(keys), _KEYS):
+        own = keys[first - 1 : first + _KEYS]
+        codes = np.array(own, np.bytes_).view(np.uint8).reshape(len(own), -1)
+        same = codes[1:] == codes[:-1]
+        equal = np.where(same.all(axis=1), same.shape[1], same.argmin(axis=1))
+        shared[first : first + len(equal)] = equal
+    shared[1:] = np.minimum(shared[1:], np.minimum(sizes[1:], sizes[:-1]))  # beyond their ends both are zeros
+    return shared
+
+
 def borders_of(table: Table) -> list[int]:
     """Where the shards of a table begin and end, as numbers of keys."""
-    return _borders(table.hashes, np.cumsum(_key_sizes(table) + table.sizes + 2))
+    sizes = _key_sizes(table)
+    shared = _shared(table.keys, sizes)
+    return _borders(table.hashes, shared, np.cumsum(sizes - shared + table.sizes + 3))
 
 
 def table_shards(table: Table, before: bytes | None = None, borders: Sequence[int] | None = None) -> list[Shard]:
@@ -159,14 +179,18 @@ def table_shards(table: Table, before: bytes | None = None, borders: Sequence[in
         borders: where to cut, if it is known already; the entries behind the last border are left alone.
     """
     key_sizes = _key_sizes(table)
-    borders = borders_of(table) if borders is None else borders
+    shared = _shared(table.keys, key_sizes)
+    if borders is None:
+        borders = _borders(table.hashes, shared, np.cumsum(key_sizes - shared + table.sizes + 3))
+    shared[borders[:-1]] = 0
     value_ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(table.sizes)))
     out = []
     for first, last in pairwise(borders):
-        keys = table.keys[first:last]
-        numbers = np.concatenate(([last - first], key_sizes[first:last], table.sizes[first:last]))
+        keys, same = table.keys[first:last], shared[first:last]
+        numbers = np.concatenate(([last - first], same, key_sizes[first:last] - same, table.sizes[first:last]))
+        rest = [key[size:] for key, size in zip(keys, same.tolist(), strict=True)]
         values = table.values[value_ends[first] : value_ends[last]]
-        data = b"".join((varints(numbers)[0], *keys, values))
+        data = b"".join((varints(numbers)[0], *rest, values))
         last_key = table.keys[first - 1] if first else before
         out.append(Shard(b"" if last_key is None else short_beginning(keys[0], last_key), data))
     return out

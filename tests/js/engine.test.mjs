@@ -16,7 +16,8 @@ function shard(entries) {
   const keys = entries.map(([key]) => [...new TextEncoder().encode(key)]);
   const values = entries.map(([, value]) => value);
   const sizes = [...keys, ...values].map((bytes) => bytes.length);
-  return new Uint8Array([entries.length, ...sizes].flatMap(varint).concat(keys.flat(), values.flat()));
+  const shared = entries.map(() => 0);
+  return new Uint8Array([entries.length, ...shared, ...sizes].flatMap(varint).concat(keys.flat(), values.flat()));
 }
 
 const NONE = { first: [], names: "" };
@@ -24,13 +25,13 @@ const NONE = { first: [], names: "" };
 /** A site of two figures, of which `word` stands in the second one's title; its files carry a name of one's own. */
 function site(name, title) {
   const meta = {
-    format: 1, figures: 2, end: 3, years: [[2020, 0, 2]], organisms: [], types: [["Figure", 2]], genesOf: [], defaultOrganism: "Homo sapiens",
-    imageUrl: "", rows: name, idsARowShard: 88, figureGenes: "", idsAGeneShard: 2048, spelling: NONE, genes: NONE, names: NONE, columns: NONE,
+    format: 2, figures: 2, end: 3, years: [[2020, 0, 2]], organisms: [], types: [["Figure", 2]], genesOf: [], defaultOrganism: "Homo sapiens",
+    imageUrl: "", rows: name, idsARowShard: 88, figureGenes: "", idsAGeneShard: 2048, starts: NONE, spelling: NONE, genes: NONE, names: NONE, columns: NONE,
     words: { first: [""], names: name },
   };
   return {
     "index.json": JSON.stringify(meta),
-    [`words/${name}.bin`]: shard([["word", [4, ((3 * 8 + 1) << 1) | 1]]]),
+    [`words/${name}.bin`]: shard([["word", [(1 << 3) | 1, 2]]]),
     [`rows/${name}.list.json`]: JSON.stringify(name),
     [`rows/${name}.json`]: JSON.stringify({ 0: ["PMC1__a"], 2: ["PMC1__b", title] }),
   };

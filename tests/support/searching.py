@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ __all__ = [
     "numbers",
     "read_shard",
     "read_table",
+    "runs_of",
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,7 @@ def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
 def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
     """Write the index of some figures into a folder; returns its files."""
     made = [bucket_of_figures(figures[i::buckets]) for i in range(buckets)]
-    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
+    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
     for path, data in files.items():
@@ -97,34 +98,26 @@ def numbers(data: bytes) -> list[int]:
     return out
 
 
-def _head(data: bytes) -> tuple[list[int], int]:
-    """Return the numbers at the beginning of a shard, and where they end."""
-    out: list[int] = []
-    count, at, value, shift = -1, 0, 0, 0
-    while count < 0 or len(out) < 2 * count:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            if count < 0:
-                count = value
-            else:
-                out.append(value)
-            value = shift = 0
-    return out, at
-
-
 def read_shard(data: bytes) -> list[tuple[bytes, bytes]]:
     """Return the keys and values of a shard of a table."""
-    sizes, at = _head(data)
-    parts = []
-    for size in sizes:
-        parts.append(data[at : at + size])
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        end = next(i for i in range(at, len(data)) if data[i] < 128) + 1
+        [found] = numbers(data[at:end])
+        at = end
+        return found
+
+    count = number()
+    shared, rest, sizes = ([number() for _ in range(count)] for _ in range(3))
+    keys: list[bytes] = []
+    for same, size in zip(shared, rest, strict=True):
+        keys.append((keys[-1][:same] if keys else b"") + data[at : at + size])
         at += size
-    assert at == len(data)
-    count = len(sizes) // 2
-    return list(zip(parts[:count], parts[count:], strict=True))
+    ends = list(accumulate(sizes, initial=at))
+    assert ends[-1] == len(data)
+    return [(key, data[a:b]) for key, (a, b) in zip(keys, pairwise(ends), strict=True)]
 
 
 def read_table(root: Path, kind: str) -> dict[str, bytes]:
@@ -138,9 +131,43 @@ def read_table(root: Path, kind: str) -> dict[str, bytes]:
     return entries
 
 
+def runs_of(value: bytes) -> list[tuple[int, list[int]]]:
+    """Return the runs of a list: what their ids have in common, and the ids."""
+    runs: list[tuple[int, list[int]]] = []
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        end = next(i for i in range(at, len(value)) if value[i] < 128) + 1
+        [found] = numbers(value[at:end])
+        at = end
+        return found
+
+    while at < len(value):
+        head = number()
+        count = head >> 3
+        if count < 4:
+            gaps = [number() for _ in range(count)]
+        else:
+            low = value[at]
+            size = (count * low + 7) >> 3
+            lows, highs = (int.from_bytes(b, "little") for b in (value[at + 1 : at + 1 + size], value[at + 1 + size :]))
+            gaps, bit = [], 0
+            for i in range(count):
+                begin = bit
+                while not highs >> bit & 1:
+                    bit += 1
+                gaps.append((bit - begin) << low | lows >> i * low & ((1 << low) - 1))
+                bit += 1
+            at += 1 + size + ((bit + 7) >> 3)
+        runs.append((head & 7, [last - 1 for last in accumulate(gap + 1 for gap in gaps)]))
+    return runs
+
+
 def ids_of(value: bytes) -> list[int]:
-    """Return the ids of a list."""
-    return [last - 1 for last in accumulate(numbers(value))]
+    """Return the ids of a list of one run."""
+    [(_, ids)] = runs_of(value) or [(0, [])]
+    return ids
 
 
 def dump(path: str, data: bytes) -> str:
@@ -148,8 +175,13 @@ def dump(path: str, data: bytes) -> str:
     kind = path.split("/")[1]
     if kind == "figures":
         return data.hex(" ") + "\n"
-    lines = []
-    for key, value in read_shard(data):
-        text = value.decode().replace("\n", " | ") if kind == "names" else " ".join(map(str, numbers(value)))
-        lines.append(f"{key.decode()} = {text}\n")
-    return "".join(lines)
+    return "".join([f"{key.decode()} = {_shown(kind, key, value)}\n" for key, value in read_shard(data)])
+
+
+def _shown(kind: str, key: bytes, value: bytes) -> str:
+    """Return a value of a table as text."""
+    if kind == "names":
+        return value.decode().replace("\n", " | ")
+    if kind == "spelling" or key.startswith(b"n\t"):
+        return " ".join(map(str, numbers(value)))
+    return "; ".join(f"{tag}: {' '.join(map(str, ids))}" for tag, ids in runs_of(value))

@@ -44,7 +44,7 @@ def _build(figures: list[Figure], before: Joined | None, left_out: set[str]) -> 
     keep: list[Joined] = []
     buckets = [columns_of(figures[:2]), columns_of(figures[2:])]
     recall = Recall(before, keep.append)
-    return make_catalog(buckets, left_out, "Homo sapiens", similar=None, recall=recall)[0], keep
+    return make_catalog(buckets, left_out, "Homo sapiens", ways=None, recall=recall)[0], keep
 
 
 def _facts(catalog: Catalog) -> list[object]:

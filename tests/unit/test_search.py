@@ -21,10 +21,12 @@ from builder.model import Figure, GeneMention
 from builder.read.record import read_record
 from builder.read.tokens import tokenise
 from builder.read.words import words_of
+from builder.search import shards
 from builder.search.ids import figure_ids
-from builder.search.shards import Table, table_shards, varints
-from tests.support.bruteforce import Collection, random_query
-from tests.support.searching import NODE, ask, figids, ids_of, make_index, numbers, read_shard, read_table
+from builder.search.lists import run_bytes
+from builder.search.shards import Table, table_of, table_shards, varints
+from tests.support.bruteforce import Asked, Collection, random_query
+from tests.support.searching import NODE, ask, figids, ids_of, make_index, numbers, read_shard, read_table, runs_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = 2000
@@ -142,6 +144,51 @@ def test_answers_are_those_of_brute_force(collection: tuple[list[Figure], Path])
         assert [named[i] for i in answer["ids"]] == best, query.text
         hits += bool(best)
     assert hits > QUERIES / 2
+
+
+@needs_node
+def test_unfinished_words_are_those_of_brute_force(
+    collection: tuple[list[Figure], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many words begin so that there is one list for all of them, it says what a look at every record says."""
+    for name, size in (("LEAST", 60), ("MOST", 200), ("ONE_OF", 2)):
+        monkeypatch.setattr(shards, name, size)
+    figures, _ = collection
+    figures = figures[:500]
+    make_index(figures, tmp_path)
+    starts = read_table(tmp_path, "starts")
+    words = read_table(tmp_path, "words")
+    assert len(starts) > 100
+    assert all(sum(w.startswith(s) for w in words) > 2 for s in starts)
+    rng = random.Random(6)  # noqa: S311 - repeatable
+    chosen = [*rng.sample(sorted(starts), 60), *(s for s in starts if s in words)]
+    asked = [Asked((s,)) for s in chosen] + [Asked(("pathway", s)) for s in chosen[:20]]
+    asked += [Asked((f"{a}-{b}",)) for a, b in zip(chosen[:20], chosen[20:40], strict=True)]
+    answers = ask(tmp_path, *(["search", a.text, {"limit": 0, "sort": "relevance"}] for a in asked))
+    everything, named = Collection(figures), figids(tmp_path)
+    ids = {figid: i for i, figid in named.items()}
+    for query, answer in zip(asked, answers, strict=True):
+        scores = everything.search(query)
+        assert [named[i] for i in answer["ids"]] == sorted(scores, key=lambda f: (-scores[f], ids[f])), query.text
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.sets(st.integers(0, 1 << 20), min_size=1, max_size=60))))
+def test_lists_come_back(runs: list[tuple[int, set[int]]]) -> None:
+    """Runs of ids written as bits or numbers are read as they were, and each has the bytes that are told."""
+    lists = [sorted(own) for _, own in runs]
+    ids = np.array([i for own in lists for i in own], np.int64)
+    first = np.cumsum([0, *map(len, lists)])[:-1].astype(np.int64)
+    data, sizes = run_bytes(ids, first, np.array([tag for tag, _ in runs], np.int64))
+    assert runs_of(data) == [(tag, own) for (tag, _), own in zip(runs, lists, strict=True)]
+    assert len(data) == int(sizes.sum())
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), unique=True, min_size=1))
+def test_keys_that_begin_alike_come_back(texts: list[str]) -> None:
+    """A shard writes of a key how it differs from the one before, and gives all of it back."""
+    keys = sorted(t.encode() for t in texts)
+    entries = [(key, key[::-1]) for key in keys]
+    assert [e for s in table_shards(table_of(entries)) for e in read_shard(s.data)] == entries
 
 
 @needs_node

@@ -26,6 +26,14 @@ export function cards(rows, extras, start) {
 }
 
 /**
+ * Places of cards that are on their way, so that what stands below does not move when they come.
+ * @param {number} count
+ */
+export function places(count) {
+  return Array.from({ length: count }, () => h("li", { "aria-hidden": "true" }, h("div", { className: "frame" })));
+}
+
+/**
  * @param {Row} row
  * @param {Extra} extra
  */

@@ -2,6 +2,7 @@ import { button, h } from "../dom.js";
 import { filtersOf, withFilter, withoutField } from "./filters.js";
 import { histogram } from "./histogram.js";
 import { parseQuery } from "../search/engine.js";
+import { commas } from "./numbers.js";
 import { bar } from "./svg.js";
 
 /** @import { Facets, SearchResult } from "../search/types.js" */
@@ -94,7 +95,7 @@ function list(field, values, { state: { q }, href }) {
     const rest = chosen.get(value.toLowerCase());
     const link = h("a", { href: href({ q: rest ?? withFilter(q, field, value), page: 1 }), "data-key": `${field} ${value}` }, text);
     if (rest !== undefined) link.setAttribute("aria-current", "true");
-    return h("li", {}, link, h("small", {}, count.toLocaleString("en")), bar(count / most));
+    return h("li", {}, link, h("small", {}, commas(count)), bar(count / most));
   });
   items.slice(SHOWN).forEach((item) => (item.hidden = true));
   const element = h("ul", { className: "values" }, ...items);

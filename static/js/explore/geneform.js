@@ -1,5 +1,6 @@
 import { button, h } from "../dom.js";
 import { MOST_GENES, geneNames } from "./geneinput.js";
+import { commas } from "./numbers.js";
 
 /** Sets to try, written as people write them: symbols, aliases, ids. */
 const EXAMPLES = {
@@ -63,7 +64,7 @@ export function geneForm(find) {
 }
 
 function hint() {
-  const most = MOST_GENES.toLocaleString("en");
+  const most = commas(MOST_GENES);
   return `Symbols, other names or NCBI Gene ids, with anything between them; ${most} at most. A file can be dropped here.`;
 }
 

@@ -1,4 +1,5 @@
 import { button, h } from "../dom.js";
+import { commas } from "./numbers.js";
 import { s } from "./svg.js";
 import { barsOf, brushed, yearsText } from "./years.js";
 
@@ -43,7 +44,7 @@ function drawing(bars, first, last) {
     const place = { x: at * step, width: Math.max(step - Math.min(2, step / 4), 0.5) };
     const column = s("g", {});
     const title = s("title", {});
-    title.textContent = `${year}: ${count.toLocaleString("en")}`;
+    title.textContent = `${year}: ${commas(count)}`;
     column.append(
       title,
       s("rect", { ...place, y: 0, height: HEIGHT, class: "room" }),

@@ -7,6 +7,7 @@ import { searchView } from "./search.js";
 
 /** @import { Engine } from "../search/engine.js" */
 /** @import { AddressState } from "../search/types.js" */
+/** @import { GeneForm } from "./geneform.js" */
 
 /**
  * What shows one state of the page.
@@ -36,7 +37,8 @@ class Explore {
   #engine;
   #form;
   #input;
-  #set = geneForm((set) => this.#go(formatAddress({ ...this.#state(), view: "genes", set, page: 1 })));
+  /** @type {GeneForm | undefined} made when it is wanted */
+  #set;
   /** @type {HTMLElement | undefined} what had the focus before it went with what was shown */
   #lost;
   #root;
@@ -53,7 +55,7 @@ class Explore {
     this.#answer = /** @type {HTMLElement} */ (root.querySelector(".answer"));
     this.#site = new URL("..", this.#form.action).href;
     root.querySelector(".why")?.remove();
-    this.#answer.before(this.#set.element, this.#count);
+    this.#answer.before(this.#count);
     this.#listen();
     void this.#render();
     if (this.#input.value.trim() !== this.#state().q) this.#typed(); // before this script was there
@@ -164,6 +166,15 @@ class Explore {
     }
   }
 
+  /** The form of gene sets. */
+  #sets() {
+    if (!this.#set) {
+      this.#set = geneForm((set) => this.#go(formatAddress({ ...this.#state(), view: "genes", set, page: 1 })));
+      this.#count.before(this.#set.element);
+    }
+    return this.#set;
+  }
+
   /**
    * What surrounds the answer: the tabs, the box, the hints where there is no search.
    * @param {AddressState} state
@@ -175,8 +186,8 @@ class Explore {
     });
     const genes = view === "genes";
     this.#form.hidden = genes;
-    this.#set.element.hidden = !genes;
-    if (genes) this.#set.fill(set);
+    if (genes) this.#sets().fill(set);
+    if (this.#set) this.#set.element.hidden = !genes;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".intro, .syntax")))
       part.hidden = genes || (part.className === "intro" && q.trim() !== "");
     if (document.activeElement !== this.#input || !this.#input.value.trim()) this.#input.value = genes ? "" : q;

@@ -1,5 +1,6 @@
 import { button, download, h, say } from "../dom.js";
 import { figureIds, figureTable, geneSets } from "./files.js";
+import { commas } from "./numbers.js";
 
 /** @import { Engine } from "../search/engine.js" */
 
@@ -82,8 +83,8 @@ export function menu(text, ...parts) {
 
 /** @param {number} found */
 function tooMany(found) {
-  const most = MOST_SAVED.toLocaleString("en");
-  return `The first ${most} of ${found.toLocaleString("en")}. The downloads of this site have all figures.`;
+  const most = commas(MOST_SAVED);
+  return `The first ${most} of ${commas(found)}. The downloads of this site have all figures.`;
 }
 
 /**

@@ -1,51 +1,53 @@
 import { button, copy, h } from "../dom.js";
-import { cards } from "./cards.js";
+import { cards, places } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { saving } from "./save.js";
 
-/** @import { Gene, SearchResult, Suggestions } from "../search/types.js" */
+/** @import { Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
 /** @import { View } from "./page.js" */
 
 const PER_PAGE = 20;
-const PATIENCE = 100; // ms
+const FIRST = 6; // figures that fill a screen: the others of a page are fetched once these stand
 
 /**
- * The answer to a search: how many figures, the filters, the figures of the page.
+ * The answer to a search: how many figures, the first of them, then the others of the page, the genes that answer, the filters.
  * @param {View} view
  * @returns {Promise<void>} when all of it is there
  */
 export async function searchView(view) {
   const { engine, state, signal } = view;
   const offset = (state.page - 1) * PER_PAGE;
-  const options = { sort: state.sort || undefined, offset, limit: PER_PAGE, signal };
-  const suggested = state.page === 1 ? engine.suggest(state.q, { limit: 3, signal }).catch(() => null) : null;
-  const result = await engine.search(state.q, options);
+  const options = { sort: state.sort || undefined, offset, limit: PER_PAGE, first: FIRST, signal };
+  const searching = engine.search(state.q, options);
+  const suggest = () => (state.page === 1 ? engine.suggest(state.q, { limit: 3, signal }).catch(() => null) : null);
+  // A name of several words is rare, and its list would come before the figures.
+  const early = /\s/.test(state.q.trim()) ? null : suggest();
+  const result = await searching;
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));
-  const matched = await soon(result.query.words.length || result.query.genes.length ? result.matched() : null);
-  if (signal.aborted) return;
-  const list = h("div", {}, ...notes(result, view), ...figures(result, matched, view));
-  const named = suggested && suggested.then((found) => found && goTo(found, list));
-  await Promise.race([named, null]); // at once if they are there already, so that nothing moves
+  const { all, fill } = figures(result, view);
+  const list = h("div", {}, ...notes(result, view), ...all);
+  const named = (/** @type {Promise<Suggestions | null> | null} */ coming) => coming?.then((found) => found && goTo(found, list));
+  await Promise.race([named(early), null]); // at once if they are there already, so that nothing moves
   const some = result.total > 0;
   const beside = h("div", {});
   view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
   if (some) view.fill(beside, view.side); // not before: it may have the focus
-  await Promise.all([some && facets(result, view), named]);
+  await painted();
+  await fill();
+  if (signal.aborted) return;
+  await Promise.all([some && facets(result, view), named(early ?? suggest())]);
 }
 
-/**
- * The genes of each row that answer: figures do not wait for them for long, but what follows them should not move when they come.
- * @param {Promise<Gene[][]> | null} coming
- * @returns {Promise<((row: number) => readonly Gene[] | Promise<readonly Gene[]>) | null>}
- */
-async function soon(coming) {
-  if (!coming) return null;
-  const found = await Promise.race([coming, new Promise((done) => setTimeout(() => done(null), PATIENCE))]);
-  return (row) => (found ? found[row] : coming.then((lists) => lists[row]));
+/** Waits until what was put into the page has been painted; where nobody looks at the page, a moment. */
+function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 }
 
 /**
@@ -93,19 +95,36 @@ function notes({ didYouMean, unknown, total }, { href }) {
 }
 
 /**
+ * The figures of the page, those that are not there yet as empty places.
  * @param {SearchResult} result
- * @param {((row: number) => readonly Gene[] | Promise<readonly Gene[]>) | null} matched
  * @param {View} view
+ * @returns {{all: HTMLElement[], fill: () => Promise<void>}} `fill` brings the others and the genes that answer
  */
-function figures(result, matched, { state, href }) {
-  if (!result.rows.length) {
-    if (!result.total) return [];
-    return [h("p", { className: "empty" }, "There are fewer pages than that. ", h("a", { href: href({ page: 1 }) }, "To the first"))];
+function figures(result, { state, href }) {
+  const { ids, marks, query, rows, total } = result;
+  if (!rows.length) {
+    const far = h("p", { className: "empty" }, "There are fewer pages than that. ", h("a", { href: href({ page: 1 }) }, "To the first"));
+    return { all: total ? [far] : [], fill: async () => {} };
   }
-  const start = (state.page - 1) * PER_PAGE + 1;
-  const pages = Math.ceil(result.total / PER_PAGE);
-  const extras = result.marks.map((marks, at) => ({ ...marks, genes: matched?.(at) }));
-  return [cards(result.rows, extras, start), ...pager(state.page, pages, (page) => href({ page }))];
+  const before = (state.page - 1) * PER_PAGE;
+  const asked = query.words.length > 0 || query.genes.length > 0;
+  /** @type {(found: Gene[][]) => void} */
+  let answer = () => {};
+  const matched = asked ? new Promise((/** @type {(found: Gene[][]) => void} */ done) => (answer = done)) : null;
+  const extras = (/** @type {RowMarks[]} */ own, /** @type {number} */ from) =>
+    own.map((mark, at) => ({ ...mark, genes: matched?.then((lists) => lists[from + at]) }));
+  const list = cards(rows, extras(marks, 0), before + 1);
+  const waiting = places(Math.min(PER_PAGE, ids.length - before) - rows.length);
+  list.append(...waiting);
+  const fill = async () => {
+    if (waiting.length) {
+      const more = await result.more();
+      const others = [...cards(more.rows, extras(more.marks, rows.length), 1).children];
+      waiting.forEach((place, at) => place.replaceWith(others[at]));
+    }
+    if (asked) answer(await result.matched());
+  };
+  return { all: [list, ...pager(state.page, Math.ceil(total / PER_PAGE), (page) => href({ page }))], fill };
 }
 
 /**

@@ -9,17 +9,18 @@
 
 import { Genes } from "./genes.js";
 import { genesByFigure, namesIn, overlaps, rank, readSizes, resolve } from "./geneset.js";
+import { readIds, readRuns } from "./lists.js";
 import { Narrowing } from "./narrow.js";
 import { parseQuery } from "./query.js";
 import { searchFigures } from "./results.js";
 import { Rows } from "./rows.js";
 import { ShownGenes } from "./shown.js";
-import { StaleIndex, Store, Table, readIds, readPlaces, unlessAborted } from "./store.js";
+import { StaleIndex, Store, Table, unlessAborted } from "./store.js";
 import { joinedWord } from "./words.js";
 
 export { formatAddress, formatQuery, parseAddress, parseQuery } from "./query.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const LIMIT = 20;
 
 /**
@@ -39,6 +40,7 @@ const LIMIT = 20;
  * @property {string} figureGenes names of the files of the genes of figures, `-` for none
  * @property {number} idsAGeneShard
  * @property {{first: string[], names: string}} words
+ * @property {{first: string[], names: string}} starts
  * @property {{first: string[], names: string}} spelling
  * @property {{first: string[], names: string}} genes
  * @property {{first: string[], names: string}} names
@@ -55,6 +57,7 @@ export class Index {
   constructor(store, meta, address) {
     this.meta = meta;
     this.words = new Table(store, "words", meta.words);
+    this.starts = new Table(store, "starts", meta.starts);
     this.spelling = new Table(store, "spelling", meta.spelling);
     this.columns = new Table(store, "columns", meta.columns);
     const names = new Table(store, "names", meta.names);
@@ -255,8 +258,8 @@ function narrowed(query, filters = {}) {
  */
 async function figuresNamed(index, start, limit) {
   if (!/^[a-z]+\d{3}/.test(start)) return [];
-  const ids = new Set();
-  for (const { value } of (await index.words.beginning(start)).slice(0, 10 * limit)) readPlaces(value, (id) => ids.add(id));
+  const found = (await index.words.beginning(start)).slice(0, 10 * limit);
+  const ids = new Set(found.flatMap(({ value }) => readRuns(value).flatMap((run) => [...run.ids])));
   return index.rows.read([...ids].slice(0, limit));
 }
 

@@ -5,7 +5,8 @@
  * @import { Gene } from "./types.js"
  */
 
-import { readIds, readText } from "./store.js";
+import { countIds, readIds } from "./lists.js";
+import { readText } from "./store.js";
 import { joinedWord } from "./words.js";
 
 /**
@@ -66,9 +67,7 @@ export class Genes {
     const entries = await this.table.beginning(`${symbol}\t`);
     return entries.map(({ key: text, value }) => {
       const [, key, name, ncbi, organism] = text.split("\t");
-      let total = 0;
-      for (const byte of value) if (byte < 128) total++;
-      const gene = { key, symbol: name, ncbi, organism: organism || this.organism, total, href: this.href(key) };
+      const gene = { key, symbol: name, ncbi, organism: organism || this.organism, total: countIds(value), href: this.href(key) };
       return { gene, list: value };
     });
   }

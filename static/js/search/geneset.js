@@ -5,7 +5,7 @@
  * @import { Gene, RankedFigure, Resolved } from "./types.js"
  */
 
-import { Numbers, readIds } from "./store.js";
+import { Numbers, readIds } from "./lists.js";
 import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
 
 /** Names of a set that are looked at. */
@@ -83,8 +83,8 @@ export function readSizes(data, end) {
 export function overlaps(lists, end) {
   const overlap = new Uint16Array(end);
   for (const list of lists) {
-    const numbers = new Numbers(list);
-    for (let id = -1; numbers.more; ) overlap[(id += numbers.next())]++;
+    const ids = readIds(list);
+    for (let i = 0; i < ids.length; i++) overlap[ids[i]]++;
   }
   return overlap;
 }

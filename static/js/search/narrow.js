@@ -6,7 +6,7 @@
  */
 
 import { figuresOf } from "./genes.js";
-import { readIds } from "./store.js";
+import { readIds } from "./lists.js";
 
 /** @typedef {(id: number) => boolean} Test */
 

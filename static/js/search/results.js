@@ -7,11 +7,11 @@
  */
 
 import { has } from "./geneset.js";
+import { readIds } from "./lists.js";
 import { answers, byScore, conjunction, findText } from "./match.js";
 import { formatQuery } from "./query.js";
 import { frequentGenes } from "./shown.js";
 import { nearWords } from "./spelling.js";
-import { readIds } from "./store.js";
 import { chunksOf } from "./words.js";
 
 /**
@@ -21,39 +21,58 @@ import { chunksOf } from "./words.js";
  * @param {SearchOptions} options
  * @returns {Promise<SearchResult>}
  */
-export async function searchFigures(index, query, { sort, offset = 0, limit = 20 }) {
-  const { meta, words, narrowing } = index;
+export async function searchFigures(index, query, { sort, offset = 0, limit = 20, first = limit }) {
+  const { meta, narrowing } = index;
   /** @type {string[]} */
   const unknown = [];
   if (limit) void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
   const [found, without, tests] = await Promise.all([
-    Promise.all(query.words.map((word, i) => findText(words, meta.end, word, query.open && i === query.words.length - 1))),
-    Promise.all(query.without.map((word) => findText(words, meta.end, word, false))),
+    Promise.all(query.words.map((word, i) => findText(index, word, query.open && i === query.words.length - 1))),
+    Promise.all(query.without.map((word) => findText(index, word, false))),
     narrowing.of(query, unknown),
   ]);
   const chunks = found.flat();
   const barred = without.filter((each) => each.length).map((each) => each.map(({ weight }) => weight));
-  const keep = (/** @type {number} */ id) => tests.every((test) => test(id)) && !barred.some((each) => each.every((weight) => weight[id]));
-  const all = chunks.length ? conjunction(chunks, meta.figures) : { ids: await narrowing.every(), scores: undefined };
-  const places = all.ids.map((_, place) => place).filter((place) => keep(all.ids[place]));
-  const ascending = places.map((place) => all.ids[place]);
-  const ranked = all.scores && sort !== "newest" ? byScore(ascending, places.map((place) => all.scores[place])) : ascending;
-  const [rows, didYouMean] = await Promise.all([
-    index.rows.read(ranked.subarray(offset, offset + limit)),
+  const passes = (/** @type {number} */ id) => tests.every((test) => test(id)) && !barred.some((each) => each.every((weight) => weight[id]));
+  const keep = tests.length || barred.length ? passes : null;
+  const ranked = chunks.length ? best(conjunction(chunks, meta.figures, keep), sort) : kept(await narrowing.every(), keep);
+  const page = ranked.subarray(offset, offset + limit);
+  const read = async (/** @type {Uint32Array} */ ids) => {
+    const rows = await index.rows.read(ids);
+    return { rows, marks: rows.map((row) => ({ title: marksOf(row.title, chunks), paper: marksOf(row.paper, chunks) })) };
+  };
+  const [shown, didYouMean] = await Promise.all([
+    read(page.subarray(0, first)),
     ranked.length ? [] : corrections(index, query, chunks),
   ]);
   return {
     query,
     total: ranked.length,
     ids: ranked,
-    rows,
-    marks: rows.map((row) => ({ title: marksOf(row.title, chunks), paper: marksOf(row.paper, chunks) })),
+    ...shown,
+    more: () => read(page.subarray(first)),
     didYouMean,
     unknown,
     facets: () => narrowing.facets(ranked),
-    matched: () => matchedGenes(index, query, chunks, rows.map(({ id }) => id)),
+    matched: () => matchedGenes(index, query, chunks, page),
     genes: (most = 20) => frequentGenes(index, ranked, most),
   };
+}
+
+/**
+ * @param {{ids: Uint32Array, scores: Uint32Array}} found
+ * @param {SearchOptions["sort"]} sort
+ */
+function best({ ids, scores }, sort) {
+  return sort === "newest" ? ids.sort() : byScore(ids, scores);
+}
+
+/**
+ * @param {Uint32Array} ids
+ * @param {((id: number) => boolean) | null} keep
+ */
+function kept(ids, keep) {
+  return keep ? ids.filter(keep) : ids;
 }
 
 /**
@@ -75,7 +94,7 @@ function marksOf(text, found) {
  * @returns {Promise<DidYouMean[]>}
  */
 async function corrections(index, query, found) {
-  const nowhere = new Set(found.filter(({ count }) => !count).map(({ text }) => text));
+  const nowhere = new Set(found.filter(({ ids }) => !ids.length).map(({ text }) => text));
   const each = await Promise.all(
     query.words.map(async (word, place) => {
       const [chunk, more] = chunksOf(word);
@@ -95,14 +114,14 @@ async function corrections(index, query, found) {
  * @param {Index} index
  * @param {Query} query
  * @param {readonly Found[]} found
- * @param {number[]} ids
+ * @param {Uint32Array} ids
  * @returns {Promise<Gene[][]>}
  */
 async function matchedGenes(index, query, found, ids) {
   const names = [...query.genes, ...found.map(({ text }) => text)];
   const genes = (await Promise.all(names.map((name) => index.genes.meant(name)))).flat();
   const lists = genes.map(({ list }) => readIds(list));
-  return ids.map((id) => {
+  return Array.from(ids, (id) => {
     const own = new Map(genes.flatMap(({ gene }, i) => (has(lists[i], id) ? [[gene.key, gene]] : [])));
     return [...own.values()];
   });

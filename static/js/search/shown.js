@@ -6,7 +6,8 @@
  */
 
 import { figuresOf, partsOfKey } from "./genes.js";
-import { Numbers, readText } from "./store.js";
+import { Numbers } from "./lists.js";
+import { readText } from "./store.js";
 
 /** Files that are read to find out which genes are frequent among many figures: ids are scattered, so some files are a sample. */
 const SAMPLE = 5;

@@ -29,7 +29,7 @@ export function distance(a, b, most) {
 
 /**
  * Words like one that is found nowhere, best first: the nearest, of those the most frequent.
- * @param {Table} table of frequent words; keys begin with two digits for the length
+ * @param {Table} table of frequent words; keys have two digits for the length behind the first letter
  * @param {string} word
  * @param {number} [limit]
  * @returns {Promise<string[]>}
@@ -40,9 +40,10 @@ export async function nearWords(table, word, limit = 3) {
   const most = size < 7 ? 1 : 2;
   const lengths = Array.from({ length: 2 * most + 1 }, (_, i) => size - most + i).filter((n) => n > 3);
   const search = async (/** @type {string} */ start) => {
-    const entries = (await Promise.all(lengths.map((n) => table.beginning(String(n).padStart(2, "0") + start)))).flat();
+    const entries = (await Promise.all(lengths.map((n) => table.beginning(start + String(n).padStart(2, "0"))))).flat();
     return entries
-      .map(({ key, value }) => ({ word: key.slice(2), often: value[0], far: distance(word, key.slice(2), most) }))
+      .map(({ key, value }) => ({ word: start + key.slice(start.length + 2), often: value[0] }))
+      .map((like) => ({ ...like, far: distance(word, like.word, most) }))
       .filter(({ far }) => far <= most);
   };
   // Hardly anybody mistypes the first letter but by swapping it with the second, and the words of a letter are a small part of all.

@@ -2,6 +2,8 @@
  * The files of the index: fetched once, several at a time, and read. Decision 13 of the documentation describes their bytes.
  */
 
+import { Numbers } from "./lists.js";
+
 const KEPT = 1500;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -82,36 +84,6 @@ export class Store {
   }
 }
 
-/** Reads numbers of seven bits a byte, the lowest first. */
-export class Numbers {
-  /**
-   * @param {Uint8Array} data
-   * @param {number} [at]
-   */
-  constructor(data, at = 0) {
-    this.data = data;
-    this.at = at;
-  }
-
-  get more() {
-    return this.at < this.data.length;
-  }
-
-  next() {
-    const { data } = this;
-    let byte = data[this.at++];
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    let scale = 128;
-    do {
-      byte = data[this.at++];
-      value += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte >= 128);
-    return value;
-  }
-}
-
 /**
  * @typedef {object} Entry
  * @property {string} key
@@ -122,19 +94,24 @@ export class Numbers {
 class Shard {
   /** @param {Uint8Array} data */
   constructor(data) {
-    this.data = data;
     const numbers = new Numbers(data);
     const count = (this.count = numbers.next());
+    const take = () => Uint32Array.from({ length: count }, () => numbers.next());
+    const [shared, rest, sizes] = [take(), take(), take()];
     this.keys = new Uint32Array(count + 1);
     this.values = new Uint32Array(count + 1);
-    for (let i = 0; i < count; i++) this.keys[i + 1] = this.keys[i] + numbers.next();
-    for (let i = 0; i < count; i++) this.values[i + 1] = this.values[i] + numbers.next();
-    const { at } = numbers;
-    const body = at + this.keys[count];
-    for (let i = 0; i <= count; i++) {
-      this.keys[i] += at;
-      this.values[i] += body;
+    let { at } = numbers;
+    for (let i = 0; i < count; i++) this.keys[i + 1] = this.keys[i] + shared[i] + rest[i];
+    // A key says how it differs from the one before: here they stand in full.
+    this.text = new Uint8Array(this.keys[count]);
+    for (let i = 0; i < count; i++) {
+      const start = this.keys[i];
+      if (shared[i]) this.text.copyWithin(start, this.keys[i - 1], this.keys[i - 1] + shared[i]);
+      this.text.set(data.subarray(at, (at += rest[i])), start + shared[i]);
     }
+    this.data = data;
+    this.values[0] = at;
+    for (let i = 0; i < count; i++) this.values[i + 1] = this.values[i] + sizes[i];
   }
 
   /**
@@ -160,7 +137,7 @@ class Shard {
     const start = this.keys[place];
     const size = this.keys[place + 1] - start;
     for (let i = 0; i < size && i < bytes.length; i++) {
-      const step = this.data[start + i] - bytes[i];
+      const step = this.text[start + i] - bytes[i];
       if (step) return step < 0;
     }
     return size < bytes.length;
@@ -174,7 +151,7 @@ class Shard {
   begins(place, bytes) {
     const start = this.keys[place];
     if (place >= this.count || this.keys[place + 1] - start < bytes.length) return false;
-    return bytes.every((byte, i) => this.data[start + i] === byte);
+    return bytes.every((byte, i) => this.text[start + i] === byte);
   }
 
   /**
@@ -182,7 +159,7 @@ class Shard {
    * @returns {Entry}
    */
   entry(place) {
-    return { key: decoder.decode(this.data.subarray(this.keys[place], this.keys[place + 1])), value: this.value(place) };
+    return { key: decoder.decode(this.text.subarray(this.keys[place], this.keys[place + 1])), value: this.value(place) };
   }
 
   /** @param {number} place */
@@ -259,6 +236,14 @@ export class Table {
   }
 
   /**
+   * In how many shards keys that begin with a text may stand.
+   * @param {string} start
+   */
+  spread(start) {
+    return this.#place(`${start}\u{10ffff}`) - this.#place(start) + 1;
+  }
+
+  /**
    * All entries whose keys begin with a text, in the order of keys.
    * @param {string} start
    * @returns {Promise<Entry[]>}
@@ -274,37 +259,6 @@ export class Table {
       for (let place = shard.lower(bytes); shard.begins(place, bytes); place++) found.push(shard.entry(place));
     }
     return found;
-  }
-}
-
-/**
- * The ids of a list, ascending.
- * @param {Uint8Array} data
- * @returns {Uint32Array}
- */
-export function readIds(data) {
-  let count = 0;
-  for (const byte of data) if (byte < 128) count++;
-  const ids = new Uint32Array(count);
-  const numbers = new Numbers(data);
-  for (let i = 0, id = -1; i < count; i++) ids[i] = id += numbers.next();
-  return ids;
-}
-
-/**
- * Calls back with each id of a list of a word and where the word stands: a sum of 1 for the title, 2 for the gene mentions, 4 for all
- * else. The list begins with where the word stands mostly.
- * @param {Uint8Array} data
- * @param {(id: number, fields: number) => void} each
- */
-export function readPlaces(data, each) {
-  const numbers = new Numbers(data);
-  const usual = numbers.next();
-  let id = -1;
-  while (numbers.more) {
-    const value = numbers.next();
-    id += value & 1 ? value >>> 4 : value >>> 1;
-    each(id, value & 1 ? (value >>> 1) & 7 : usual);
   }
 }
 

@@ -30,6 +30,7 @@
  * @property {"relevance" | "newest"} [sort] relevance where there are words, else newest
  * @property {number} [offset] of the first row, from 0
  * @property {number} [limit] how many rows, 20 if not given
+ * @property {number} [first] how many of them must be there with the answer, all if not given; `more` brings the others
  * @property {AbortSignal} [signal] an aborted search rejects with the signal's reason (`AbortError`)
  */
 
@@ -80,12 +81,13 @@
  * @property {Query} query what was understood, filters included
  * @property {number} total
  * @property {Uint32Array} ids of all answers, in the order asked for
- * @property {Row[]} rows those from `offset` on, `limit` at most
+ * @property {Row[]} rows those from `offset` on, `limit` at most, and no more than `first`
  * @property {RowMarks[]} marks of each of the rows
+ * @property {() => Promise<{rows: Row[], marks: RowMarks[]}>} more the rows behind the first ones, up to `limit`
  * @property {DidYouMean[]} didYouMean where a word is found nowhere; best first
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
- * @property {() => Promise<Gene[][]>} matched of each of the rows, the genes of the query that it shows; costs a small fetch
+ * @property {() => Promise<Gene[][]>} matched of each of the rows, later ones included, the genes of the query that it shows; costs a small fetch
  * @property {(limit?: number) => Promise<{gene: Gene, count: number}[]>} genes the genes that most of the answers show (20);
  *   costs a few hundred kB at most, so ask for it once the rows are on the page
  */
