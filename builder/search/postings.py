@@ -46,11 +46,12 @@ def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[
     Returns:
         The words that stand somewhere, and the value of each.
     """
-    fields = codes & ((1 << TAG_BITS) - 1)
-    order = np.lexsort((codes, fields, owner))
-    tagged = (owner << TAG_BITS | fields)[order]
+    bits = int(codes.max(initial=0)).bit_length()
+    keys = ((owner << TAG_BITS | codes & ((1 << TAG_BITS) - 1)) << bits) | codes >> TAG_BITS
+    keys.sort()
+    tagged = keys >> bits
     first = run_starts(tagged)
-    data, sizes = run_bytes((codes >> TAG_BITS)[order], first, tagged[first] & ((1 << TAG_BITS) - 1))
+    data, sizes = run_bytes(keys & ((1 << bits) - 1), first, tagged[first] & ((1 << TAG_BITS) - 1))
     of_word = run_starts(tagged[first] >> TAG_BITS)
     ends = np.cumsum(sums(sizes, of_word))
     values = [data[a:b] for a, b in pairwise([0, *ends.tolist()])]
