@@ -1,7 +1,7 @@
 """A table of the index after a change: only shards with a change in them are made anew.
 
-Where a shard ends depends on its own entries and the one behind them, on nothing before (``shards.py``). So from a change on a
-table is cut anew until a border falls where one was before, and behind it all is as it was, up to the next change.
+Where a shard ends depends on its own entries and the one behind them, on nothing before (``shards.py``). So from a
+change on a table is cut anew until a border falls where one was before; behind it all is as it was, up to the next one.
 """
 
 from __future__ import annotations

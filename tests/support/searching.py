@@ -175,13 +175,13 @@ def dump(path: str, data: bytes) -> str:
     kind = path.split("/")[1]
     if kind == "figures":
         return data.hex(" ") + "\n"
-    return "".join([f"{key.decode()} = {_shown(kind, key, value)}\n" for key, value in read_shard(data)])
+    return "".join([f"{key.decode()} = {_shown(kind, value)}\n" for key, value in read_shard(data)])
 
 
-def _shown(kind: str, key: bytes, value: bytes) -> str:
+def _shown(kind: str, value: bytes) -> str:
     """Return a value of a table as text."""
     if kind == "names":
         return value.decode().replace("\n", " | ")
-    if kind == "spelling" or key.startswith(b"n\t"):
+    if kind == "spelling":
         return " ".join(map(str, numbers(value)))
     return "; ".join(f"{tag}: {' '.join(map(str, ids))}" for tag, ids in runs_of(value))
