@@ -33,6 +33,7 @@ __all__ = [
     "figids",
     "ids_of",
     "make_index",
+    "make_index_of",
     "numbers",
     "read_shard",
     "read_table",
@@ -53,7 +54,11 @@ def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
 
 def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
     """Write the index of some figures into a folder; returns its files."""
-    made = [bucket_of_figures(figures[i::buckets]) for i in range(buckets)]
+    return make_index_of([bucket_of_figures(figures[i::buckets]) for i in range(buckets)], folder)
+
+
+def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[str, bytes]:
+    """Write the index of some buckets of figures into a folder; returns its files."""
     catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
