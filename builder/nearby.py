@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +16,17 @@ from builder.catalog.neighbours import Memory
 from builder.catalog.similar import KeyGenes, similar_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from builder.catalog.arrays import Longs
     from builder.catalog.neighbours import SimilarRows
+    from builder.catalog.partners import Over, PartnerRows
     from builder.workers import Workers
 
-__all__ = ["SimilarTask", "load_memory", "save_memory", "similar_by"]
+__all__ = ["SimilarTask", "load_memory", "save_memory", "similar_by", "threads"]
 
 ROWS_A_TASK = 4096
+THREADS = 2
 
 
 class SimilarTask(msgspec.Struct, frozen=True):
@@ -91,6 +94,23 @@ def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int]
         return wait
 
     return begin
+
+
+def threads(workers: Workers) -> Over:
+    """What computes the partners of several blocks of genes at once, where more than one process may work.
+
+    Two are enough beside the workers; each more would hold another block of pairs in memory.
+    """
+    if workers.jobs == 1:
+        return map
+
+    def over(function: Callable[[Longs], PartnerRows], blocks: Sequence[Longs]) -> list[PartnerRows]:
+        if len(blocks) <= THREADS:
+            return list(map(function, blocks))
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(function, blocks))
+
+    return over
 
 
 def load_memory(path: Path, version: bytes) -> Memory | None:

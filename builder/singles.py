@@ -7,13 +7,14 @@ when they are wanted.
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
+from builder.plan.plan import GENES_A_PAGE
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
@@ -22,7 +23,7 @@ from builder.render.explore import explore_examples, explore_page
 from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
-from builder.render.tables import LETTERS, gene_index_page
+from builder.render.tables import LETTERS, NAMES, gene_index_page, gene_index_path
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
@@ -109,22 +110,38 @@ class _Singles(Indexes):
         counts = Counter({x: len(g) for x, g in letters.items()})
         ranked = sorted(range(len(self.entries)), key=lambda i: (-self.entries[i].total, i))[:TOP_OF_INDEX]
         top = [(self.entries[i], self.entries[i].total) for i in ranked]
-        shown = [("", "genes/index.html", top)]
-        shown += [(x, f"genes/letters/{x}.html", letters[x]) for x in LETTERS if x in letters]
+        yield self._letter(counts, top, "", 1, ())
+        for letter in (x for x in LETTERS if x in letters):
+            genes = letters[letter]
+            parts = [genes[i : i + GENES_A_PAGE] for i in range(0, len(genes), GENES_A_PAGE)]
+            firsts = tuple(part[0][0] for part in parts)
+            for page, part in enumerate(parts, 1):
+                yield self._letter(counts, part, letter, page, firsts)
         words = self.plan.words
-        for letter, path, genes in shown:
-            seen = [(g, words.get(g.path, "")) for g, _ in genes]
-
-            def make(letter: str = letter, genes: list[tuple[GeneEntry, int]] = genes) -> bytes:
-                context = gene_index_page(self.atlas, letter, counts, genes, words)
-                return self.page("gene_index.html", context)
-
-            yield Single(path, digest(self.seed, "letter", letter, dict(counts), seen), make)
         yield Single(
             "genes/names.json",
             digest(self.seed, "names", self.entries, words),
-            lambda: names_json(self.atlas, words),
+            lambda: names_json(self.atlas, words, NAMES),
         )
+
+    def _letter(
+        self,
+        counts: Counter[str],
+        genes: list[tuple[GeneEntry, int]],
+        letter: str,
+        page: int,
+        firsts: tuple[GeneEntry, ...],
+    ) -> Single:
+        """A page of a letter, or ``/genes/``, as ``gene_index_page`` has it."""
+        words = self.plan.words
+        seen = [(g, words.get(g.path, "")) for g, _ in genes]
+        own = digest(self.seed, "letter", letter, page, firsts, dict(counts), seen)
+
+        def make() -> bytes:
+            context = gene_index_page(self.atlas, letter, counts, genes, words, page=page, firsts=firsts)
+            return self.page("gene_index.html", context)
+
+        return Single(gene_index_path(letter, page), own, make)
 
     def explore(self) -> Single:
         """``/explore/``."""
@@ -171,8 +188,9 @@ class _Singles(Indexes):
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
+        made = cache(partial(sitemaps, atlas, paths))
         for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
-            yield Single(name, own, partial(_part, sitemaps, atlas, paths, name))
+            yield Single(name, own, partial(_part, made, name))
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
@@ -180,9 +198,9 @@ class _Singles(Indexes):
         stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
         names = ["redirects.json", *(n for k, own in SERVER_MAPS.items() if k in atlas.settings.redirects for n in own)]
         own = digest(self.seed, "redirects", sorted(stubs), self.plan.moved)
-        files = partial(redirect_files, moved=self.plan.moved)
+        files = cache(partial(redirect_files, atlas, stubs, self.plan.moved))
         for name in names:
-            yield Single(name, own, partial(_part, files, atlas, stubs, name))
+            yield Single(name, own, partial(_part, files, name))
 
     def moved(self) -> Iterator[Single]:
         """Stubs at addresses of PFOCR's first site."""
@@ -209,9 +227,9 @@ class _Singles(Indexes):
         yield Single(".nojekyll", digest("nojekyll"), lambda: b"")
 
 
-def _part(make: Callable[..., dict[str, bytes]], atlas: Atlas, what: object, name: str) -> bytes:
+def _part(make: Callable[[], dict[str, bytes]], name: str) -> bytes:
     """One of the files that a function makes together."""
-    return make(atlas, what)[name]
+    return make()[name]
 
 
 def make_singles(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from builder import kept
 from builder.catalog.catalog import Catalog, Recall, make_catalog
 from builder.catalog.joined import Joined
-from builder.nearby import load_memory, save_memory, similar_by
+from builder.catalog.neighbours import Ways
+from builder.nearby import load_memory, save_memory, similar_by, threads
 from builder.options import Result
 from builder.plan.collisions import Clash, alias_clashes, duplicate_figids
 from builder.plan.digest import digest
@@ -75,9 +76,9 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers
     recall = Recall(
         kept.load(joined, Joined, version) if sight.shelf.former else None, partial(kept.save, joined, version=version)
     )
-    near = similar_by(workers, cache)
+    ways = Ways(similar_by(workers, cache), threads(workers))
     catalog, remembered = make_catalog(
-        read.columns, left_out, default, memory, near, reporter.step, sight.organisms, recall
+        read.columns, left_out, default, memory, ways, reporter.step, sight.organisms, recall
     )
     if remembered is not None and remembered is not memory:
         save_memory(path, version, remembered)
@@ -99,7 +100,7 @@ def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Rep
     read, _ = _records(sight, state, workers, reporter)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
     default = sight.settings.default_organism
-    catalog, _ = make_catalog(read.columns, left_out, default, similar=None, organisms=sight.organisms)
+    catalog, _ = make_catalog(read.columns, left_out, default, ways=None, organisms=sight.organisms)
     return _plan(sight, catalog, reporter)[0].clashes
 
 

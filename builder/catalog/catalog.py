@@ -10,9 +10,8 @@ from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge
 from builder.catalog.genes import Genes
 from builder.catalog.joined import Joined, joined_genes, joined_mentions, to_keep
-from builder.catalog.neighbours import Memory, Neighbours, SimilarRows, find_neighbours, no_neighbours
+from builder.catalog.neighbours import HERE, Memory, Neighbours, Ways, find_neighbours, no_neighbours
 from builder.catalog.organisms import known_organisms, spell_alike
-from builder.catalog.similar import KeyGenes, similar_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from builder.catalog.arrays import Longs
     from builder.model import Organism
     from builder.read.bucket import Columns
 
@@ -57,17 +55,12 @@ class Recall:
     """Is called where it changed."""
 
 
-def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
-    """Similar figures computed in this process."""
-    return lambda: similar_rows(keys, rows, genes)
-
-
 def make_catalog(
     buckets: list[Columns],
     left_out: set[str],
     default_organism: str,
     memory: Memory | None = None,
-    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] | None = _here,
+    ways: Ways | None = HERE,
     step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
     organisms: Sequence[Organism] = (),
     recall: Recall | None = None,
@@ -79,7 +72,7 @@ def make_catalog(
         left_out: names of records that are not published.
         default_organism: organism of gene mentions that name none.
         memory: what the build before left to know of neighbours.
-        similar: begins to compute similar figures, perhaps in other processes; None where nobody asks for neighbours.
+        ways: how neighbours are computed; None where nobody asks for them.
         step: context manager around a part, by its name and the number of figures.
         organisms: what the source tells of organisms.
         recall: what the build before left of mentions and genes.
@@ -97,9 +90,9 @@ def make_catalog(
         if recall and (mentions.kept is None or mentions.kept.genes_own != own):
             recall.keep(to_keep(mentions, written, genes, own))
     neighbours, remembered = no_neighbours(len(figures), len(genes)), None
-    if similar is not None:
+    if ways is not None:
         with step("neighbours", count):
-            neighbours, remembered = find_neighbours(figures, genes, mentions.raw, memory, similar)
+            neighbours, remembered = find_neighbours(figures, genes, mentions.raw, memory, ways)
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
     around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)

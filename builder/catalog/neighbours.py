@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 
 from builder.catalog.arrays import Longs, spans, starts
-from builder.catalog.partners import Sightings, partner_rows, sightings
-from builder.catalog.similar import MASK, KeyGenes, key_genes, shared_genes
+from builder.catalog.partners import Over, Sightings, partner_rows, sightings
+from builder.catalog.similar import MASK, KeyGenes, key_genes, shared_genes, similar_rows
 from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
 
 if TYPE_CHECKING:
@@ -27,10 +27,28 @@ if TYPE_CHECKING:
     from builder.catalog.figures import Figures, RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["Memory", "Neighbours", "SimilarRows", "find_neighbours", "no_neighbours"]
+__all__ = ["HERE", "Memory", "Neighbours", "SimilarRows", "Ways", "find_neighbours", "no_neighbours"]
 
 SimilarRows = tuple[Longs, Longs]
 """Figure and other figure, by figure and rank."""
+
+
+def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
+    """Similar figures computed in this process."""
+    return lambda: similar_rows(keys, rows, genes)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How neighbours are computed: in this process and thread, or in others too."""
+
+    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]] = _here
+    """Begins to compute the similar figures of some figures, and gives a function that waits for them."""
+    over: Over = map
+    """As ``partner_rows`` is given it."""
+
+
+HERE = Ways()
 
 
 class Memory(msgspec.Struct, array_like=True):
@@ -316,11 +334,11 @@ def _similar_before(was: _Was | None, rows: Longs) -> tuple[Longs, Longs, Longs]
 
 
 def _partners(
-    was: _Was | None, now: _Now, todo: Longs
+    was: _Was | None, now: _Now, todo: Longs, over: Over
 ) -> tuple[NDArray[np.int32], Longs, NDArray[np.int32], NDArray[np.int32]]:
     """Partners of all genes: where those of each begin, figures that show both, and how many there are in all."""
     count = len(now.gene_who)
-    found = partner_rows(now.seen, todo)
+    found = partner_rows(now.seen, todo, over)
     totals, old = np.zeros(count, np.int64), _NONE
     if was:
         before = was.now_of(was.gene, len(was.memory.gene_who) // 8)
@@ -336,7 +354,7 @@ def find_neighbours(
     genes: Genes,
     raw: RawMentions,
     memory: Memory | None,
-    similar: Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]],
+    ways: Ways,
 ) -> tuple[Neighbours, Memory]:
     """Similar figures and partners, and what to remember of them.
 
@@ -345,7 +363,7 @@ def find_neighbours(
         genes: its genes.
         raw: its mentions.
         memory: what the build before left; None for nothing.
-        similar: begins to compute the similar figures of some figures, and gives a function that waits for them.
+        ways: how they are computed.
     """
     whole = _whole(figures, genes, raw)
     if memory is not None and memory.whole == whole:
@@ -353,9 +371,9 @@ def find_neighbours(
     now = _now(figures, genes, raw)
     was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
-    waiting = similar(now.keys, rows, len(genes))
+    waiting = ways.similar(now.keys, rows, len(genes))
     todo = _genes_to_do(was, now) if was else np.arange(len(genes))
-    partners = _partners(was, now, todo)
+    partners = _partners(was, now, todo, ways.over)
     figure, other = waiting()
     found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
     near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
-from builder.vocabulary import fold, mix, summed
+from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["PartnerRows", "Sightings", "partner_rows", "sightings"]
+__all__ = ["Over", "PartnerRows", "Sightings", "partner_rows", "sightings"]
 
 BLOCK = 1024
 PARTNERS = 10
@@ -117,19 +121,25 @@ def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
     gene = (keys % n).astype(np.int32)
     keys //= n
     organism = _organisms(genes)[gene]
-    first = np.union1d(run_starts(keys), run_starts(organism))
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = (keys[1:] != keys[:-1]) | (organism[1:] != organism[:-1])
+    first = np.flatnonzero(new)
     start = np.append(first, len(keys))
     figure = keys[first] // max(len(raw.words), 1)
     # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
     own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
     alike = fold(summed(own, start), figure.astype(np.uint64))
-    kept = np.sort(np.unique(alike, return_index=True)[1])
+    kept = np.sort(numbered(alike)[1])
     gene = gene[spans(start[kept], start[kept + 1])]
     start = np.concatenate(([0], np.cumsum(start[kept + 1] - start[kept])))
     return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(kept), len(genes)))
 
 
-def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
+Over = Callable[[Callable[["Longs"], PartnerRows], "Sequence[Longs]"], "Iterable[PartnerRows]"]
+"""Applies a function to each of some parts, in their order: ``map``, or one that uses several threads."""
+
+
+def partner_rows(seen: Sightings, rows: Longs, over: Over = map) -> PartnerRows:
     """For each of some genes its ten most specific partners.
 
     Partners are of the gene's own organism. One counts where another word of the figure stands
@@ -144,8 +154,10 @@ def partner_rows(seen: Sightings, rows: Longs) -> PartnerRows:
     Args:
         seen: the mentions.
         rows: the genes to find partners for, ascending.
+        over: applies a function to parts; scipy and numpy let other threads go on while they compute.
     """
-    parts = [_block(seen, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
+    blocks = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    parts = list(over(partial(_block, seen), blocks))
     none = np.zeros(0, np.int64)
     if not parts:
         return PartnerRows(none, none, none, none)

@@ -57,8 +57,10 @@ def key_genes(genes: Genes, figures: int) -> KeyGenes:
     shared = totals[genes.pair_gene] > 1  # a gene of one figure alone ties it to no other
     figure, gene = genes.pair_figure[shared], genes.pair_gene[shared]
     highest = int(rarity.max(initial=1))
-    order = np.argsort((figure.astype(np.int64) * (highest + 1) + (highest - rarity[gene])) * max(len(genes), 1) + gene)
-    figure, gene = figure[order], gene[order]
+    n = max(len(genes), 1)
+    key = (figure.astype(np.int64) * (highest + 1) + (highest - rarity[gene])) * n + gene
+    key.sort()
+    figure, gene = (key // (n * (highest + 1))).astype(np.int32), (key % n).astype(np.int32)
     first = np.searchsorted(figure, np.arange(figures + 1))
     keep = np.arange(len(figure)) - first[figure] < KEY_GENES
     figure, gene = figure[keep], gene[keep]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
-__all__ = ["Plan", "Surroundings", "make_plan"]
+__all__ = ["GENES_A_PAGE", "Plan", "Surroundings", "make_plan"]
+
+
+GENES_A_PAGE = 2_000
+"""Genes on a page of a letter: some 300 kB."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from fixed_pages(name for name, _ in around.pages)
     yield from ("genes/index.html", "organisms/index.html", "browse/index.html")
-    yield from {f"genes/letters/{letter_of(s)}.html" for s in catalog.genes.symbol}
+    for letter, count in Counter(map(letter_of, catalog.genes.symbol)).items():
+        yield from _pages(f"genes/letters/{letter}.html", count, GENES_A_PAGE)
     for c in (catalog.chemicals, catalog.diseases):
         yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}
 

@@ -83,11 +83,21 @@ def feed(atlas: Atlas, cards: Sequence[Card]) -> bytes:
     ).encode()
 
 
-def names_json(atlas: Atlas, words: Mapping[str, str]) -> bytes:
-    """All genes for filter as you type: ``[[symbol, path below genes/, figures, words], ...]``."""
+def names_json(atlas: Atlas, words: Mapping[str, str], most: int) -> bytes:
+    """Genes for filter as you type: ``[[symbol, path below genes/, figures, words], ...]``.
+
+    Args:
+        atlas: the collection.
+        words: by path of a gene, the words it was seen as.
+        most: how many at most: those of most figures.
+    """
+    genes = atlas.data.genes
+    if len(genes) > most:
+        kept = sorted(range(len(genes)), key=lambda i: (-genes[i].total, i))[:most]
+        genes = [genes[i] for i in sorted(kept)]
     rows = [
         (g.symbol, atlas.urls.href(g.path).removeprefix(atlas.site.genes), g.total, words.get(g.path, ""))
-        for g in atlas.data.genes
+        for g in genes
     ]
     return b"[" + b",\n".join(msgspec.json.encode(r) for r in rows) + b"]\n"
 
@@ -176,5 +186,5 @@ def _apache_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
 
 
 def _nginx(text: str) -> str:
-    """Text inside double quotes of an nginx configuration; a leading ~ would begin a regular expression."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
+    """A key of a map, or an address, inside double quotes of an nginx configuration; no variable can stand there."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')

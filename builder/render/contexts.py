@@ -159,18 +159,22 @@ class GenePage(msgspec.Struct, frozen=True):
 
 
 class GeneIndexPage(msgspec.Struct, frozen=True):
-    """``/genes/`` (no current letter, the most mentioned genes) and one page a letter."""
+    """``/genes/`` (no current letter, the most mentioned genes) and the pages of each letter."""
 
     head: Head
     breadcrumbs: tuple[Link, ...]
     letters: tuple[Letter, ...]
     current: str
     """Label of the letter; empty on ``/genes/``."""
+    pages: tuple[Letter, ...]
+    """Pages of the letter, where there are several, named after their first genes."""
     rows: tuple[GeneRow, ...]
     total: int
     """Genes in the collection."""
     names: str
-    """Address of the JSON list ``[[symbol, path, figures, words], ...]`` of all genes for filter as you type."""
+    """Address of the JSON list ``[[symbol, path, figures, words], ...]`` of genes for filter as you type."""
+    most: int
+    """How many that list has, where it has the most mentioned alone; 0 where it has all."""
 
 
 class Portrait(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link
 from builder.render.jsonld import breadcrumbs, document
+from builder.render.words import clip
+from builder.urls import listing_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from builder.plan.facts import GeneEntry
     from builder.render.atlas import Atlas
 
-__all__ = ["LETTERS", "gene_index_page", "gene_rows", "simple_head"]
+__all__ = ["LETTERS", "NAMES", "gene_index_page", "gene_index_path", "gene_rows", "simple_head"]
+
+NAMES = 30_000
+"""Genes in the list for filter as you type, which a browser fetches as a whole: some 1.3 MB before they are packed."""
 
 LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0-9", "other")
 
@@ -66,14 +71,27 @@ def collection(atlas: Atlas, path: str, name: str, description: str, crumbs: Seq
     ]
 
 
+def _page_label(first: GeneEntry) -> str:
+    """What a page of a letter is called: its first gene, with its organism where that is not the default one."""
+    return clip(f"{first.symbol} ({first.organism})" if first.organism else first.symbol, 40)
+
+
+def gene_index_path(letter: str, page: int) -> str:
+    """Path of a page of a letter, or of ``/genes/`` without one."""
+    return listing_path(f"genes/letters/{letter}.html", page) if letter else "genes/index.html"
+
+
 def gene_index_page(
     atlas: Atlas,
     current: str,
     counts: Mapping[str, int],
     genes: Sequence[tuple[GeneEntry, int]],
     words: Mapping[str, str],
+    *,
+    page: int = 1,
+    firsts: Sequence[GeneEntry] = (),
 ) -> GeneIndexPage:
-    """``/genes/`` or one letter of it.
+    """``/genes/`` or a page of one letter of it.
 
     Args:
         atlas: the collection.
@@ -81,11 +99,13 @@ def gene_index_page(
         counts: genes by letter.
         genes: genes to show, with their figures.
         words: by path of a gene, the words it was seen as.
+        page: which page of the letter, from 1.
+        firsts: the first gene of each page of the letter.
     """
     total = sum(counts.values())
-    path = f"genes/letters/{current}.html" if current else "genes/index.html"
+    path = gene_index_path(current, page)
     crumbs = (Link("Genes", atlas.urls.href("genes/index.html")),) if current else ()
-    name = f"Genes: {current}" if current else "Genes"
+    name = f"Genes: {current}{f', page {page}' if page > 1 else ''}" if current else "Genes"
     some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
     description = f"{some} genes recognised in pathway figures, with the figures that show each."
     return GeneIndexPage(
@@ -100,7 +120,12 @@ def gene_index_page(
             if counts.get(x)
         ),
         current=current,
+        pages=tuple(
+            Letter(_page_label(first), atlas.urls.href(gene_index_path(current, n)), n, n == page)
+            for n, first in enumerate(firsts if len(firsts) > 1 else (), 1)
+        ),
         rows=gene_rows(genes, atlas, words),
         total=total,
         names=atlas.urls.href("genes/names.json"),
+        most=NAMES if total > NAMES else 0,
     )  # fmt: skip

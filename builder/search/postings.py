@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from builder.read.terms import Terms
 
-__all__ = ["Words", "open_places", "places", "word_table"]
+__all__ = ["Words", "changed_places", "open_places", "places", "word_table"]
 
 BLOCK = 1 << 19
 
@@ -70,6 +70,39 @@ def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
     none = [np.zeros(0, np.int64)]
     own = [np.sort(np.concatenate(none + [ids << TAG_BITS | tag for tag, ids in read_runs(v)])) for v in values]
     return np.repeat(np.arange(len(values)), [len(o) for o in own]), np.concatenate(none + own)
+
+
+def changed_places(
+    values: Sequence[bytes], word: NDArray[np.int64], codes: NDArray[np.int64], new: NDArray[np.bool_]
+) -> tuple[list[bytes | None], list[int], list[int]] | None:
+    """The values of some words after a change.
+
+    Args:
+        values: of the words as they were; empty for a word that stood nowhere.
+        word: the number of a word for each pair of word and figure that came or went, ascending.
+        codes: as in ``places``, ascending for each word.
+        new: whether the pair came.
+
+    Returns:
+        The values as they are now, None for a word that stands nowhere, and in how many figures each stood and stands;
+        None if the values are not those from which the pairs went.
+    """
+    owner, was_codes = open_places(values)
+    bits = max(int(codes.max(initial=0)), int(was_codes.max(initial=0))).bit_length()
+    was, pairs = owner << bits | was_codes, word << bits | codes
+    gone = np.searchsorted(was, pairs[~new])
+    if not np.array_equal(was[np.minimum(gone, len(was) - 1)] if len(was) else was, pairs[~new]):
+        return None
+    kept = np.delete(was, gone)
+    come = np.searchsorted(kept, pairs[new])
+    if len(kept) and (kept[np.minimum(come, len(kept) - 1)] == pairs[new]).any():
+        return None
+    now = np.insert(kept, come, pairs[new])
+    bounds = np.arange(len(values) + 1) << bits
+    before, after = (np.diff(np.searchsorted(keys, bounds)).tolist() for keys in (was, now))
+    found, made = places(now >> bits, now & ((1 << bits) - 1))
+    by_word = dict(zip(found.tolist(), made, strict=True))
+    return [by_word.get(n) for n in range(len(values))], before, after
 
 
 def _keys(

@@ -16,7 +16,9 @@ export function geneFilter(place) {
   const own = place.dataset.own !== undefined;
   const input = h("input", { type: "search", id: "filter", autocomplete: "off", spellcheck: false });
   const count = h("span", { role: "status", className: "shown" });
-  place.append(h("label", { for: "filter" }, own ? "Filter these" : "Filter all genes"), input, count);
+  const most = Number(place.dataset.most ?? 0);
+  const all = most ? `Filter the ${most.toLocaleString("en")} most mentioned genes` : "Filter all genes";
+  place.append(h("label", { for: "filter" }, own ? "Filter these" : all), input, count);
   const show = own ? filterRows(table.tBodies[0]) : filterAll(table.tBodies[0], place.dataset.names ?? "names.json");
   const update = async () => {
     const query = input.value.trim();

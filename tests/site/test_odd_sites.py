@@ -238,3 +238,36 @@ def test_only_what_the_page_shows_is_stated(tmp_path: Path) -> None:
     assert "license" not in nodes["ImageObject"]
     assert "author" not in nodes["ScholarlyArticle"]
     assert nodes["ScholarlyArticle"]["datePublished"] == "2020"
+
+
+def test_letters_of_many_genes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter of many genes has pages that name each other; no redirect covers one; a long list of names is cut."""
+    monkeypatch.setattr("builder.plan.plan.GENES_A_PAGE", 3)
+    monkeypatch.setattr("builder.singles.GENES_A_PAGE", 3)
+    monkeypatch.setattr("builder.singles.NAMES", 5)
+    monkeypatch.setattr("builder.render.tables.NAMES", 5)
+    genes = [gene(f"A{i}", str(100 + i)) for i in range(7)]
+    genes += [gene("Trp53", "22059", organism="Mus musculus"), gene("Abc1", "1", organism="Mus musculus")]
+    taken = "/genes/letters/A.p2"
+    files = {
+        "PMC1__a": record("PMC1__a", genes=genes, redirect_from=taken),
+        "PMC1__b": record("PMC1__b", genes=genes[:2]),
+    }
+    out = tmp_path / "out"
+    ran = build(write_site(tmp_path / "source", files), out, tmp_path / "cache")
+    assert f"the redirect_from '{taken}', where a page of the site stands" in ran.err
+    symbols, labels = [], set()
+    for name in ("A.html", "A.p2.html", "A.p3.html"):
+        page = LexborHTMLParser((out / "genes/letters" / name).read_text(encoding="utf-8"))
+        symbols += [a.text() for a in page.css(".genelist a")]
+        labels.add(tuple(a.text() for a in page.css("nav[aria-label^=Pages] a")))
+        assert [a.attributes["href"] for a in page.css("nav[aria-label^=Pages] [aria-current]")] == [
+            f"/genes/letters/{name}"
+        ]
+    assert symbols == [*(f"A{i}" for i in range(7)), "Abc1"]
+    assert labels == {("A0", "A3", "A6")}
+    assert not (out / "genes/letters/A.p4.html").exists()
+    assert "Pages of" not in (out / "genes/letters/T.html").read_text(encoding="utf-8")
+    assert "data-most=5" in (out / "genes/index.html").read_text(encoding="utf-8")
+    assert [row[0] for row in json.loads((out / "genes/names.json").read_bytes())] == ["A0", "A1", "A2", "A3", "A4"]
+    assert check_site(out) == []

@@ -59,7 +59,7 @@ def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dic
 
 def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[str, bytes]:
     """Write the index of some buckets of figures into a folder; returns its files."""
-    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", similar=None)
+    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
     for path, data in files.items():

@@ -28,7 +28,7 @@ CHOSEN = 40
 
 def _gene_sets(figures: list[Figure], folder: Path) -> Path:
     """Write the gene sets of some figures as the site offers them; returns the file."""
-    catalog, _ = make_catalog([bucket_of_figures(figures)[0]], set(), "Homo sapiens", similar=None)
+    catalog, _ = make_catalog([bucket_of_figures(figures)[0]], set(), "Homo sapiens", ways=None)
     bulk = Bulk(catalog, SITE, b"s", b"v", folder / "downloads")
     path = "downloads/pfocr-Homo_sapiens.gmt"
     bulk.begin({path}, Workers(1))

@@ -146,12 +146,12 @@ def computed(before: Collection, after: Collection) -> tuple[set[str], set[str]]
         figures.extend(rows.tolist())
         return similar.similar_rows(keys, rows, count)
 
-    def partner_rows(seen: partners.Sightings, rows: Longs) -> partners.PartnerRows:
+    def partner_rows(seen: partners.Sightings, rows: Longs, over: partners.Over) -> partners.PartnerRows:
         genes.extend(rows.tolist())
-        return partners.partner_rows(seen, rows)
+        return partners.partner_rows(seen, rows, over)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("builder.catalog.catalog.similar_rows", similar_rows)
+        patch.setattr(neighbours, "similar_rows", similar_rows)
         patch.setattr(neighbours, "partner_rows", partner_rows)
         found, _ = build(after, memory)
     return {found.figures.figid[f] for f in figures}, {found.genes.symbol[g] for g in genes}

@@ -78,10 +78,12 @@ def test_feed_of_nothing() -> None:
 
 def test_list_of_names() -> None:
     """The list for filter as you type has each gene with its path, its figures and its words."""
-    rows = json.loads(names_json(atlas_of(RECORDS), {"genes/TP53.html": "p53"}))
+    words = {"genes/TP53.html": "p53"}
+    rows = json.loads(names_json(atlas_of(RECORDS), words, 10))
     assert ["TP53", "TP53.html", 2, "p53"] in rows
     assert ["Trp53", "Mus_musculus/Trp53.html", 1, ""] in rows
     assert len(rows) == 4
+    assert json.loads(names_json(atlas_of(RECORDS), words, 1)) == [["TP53", "TP53.html", 2, "p53"]]
 
 
 STUBS = [("figures/old.html", "figures/new.html"), ("a b/~$x.html", "figures/n w.html")]
@@ -112,7 +114,7 @@ def test_redirects_for_servers() -> None:
         "/figures/old.html /figures/new.html",
     ]
     assert files["rewrites.nginx.conf"] == files["rewrites.apache.conf"] == []
-    assert files["redirects.nginx.conf"][0] == '"/a b/~\\$x" "/figures/n%20w.html";'
+    assert files["redirects.nginx.conf"][0] == '"/a b/~$x" "/figures/n%20w.html";'
 
 
 EXPLORE = {"explore/index.html", "organisms/index.html", "browse/index.html", "organisms/homo_sapiens.html"}

@@ -1,0 +1,102 @@
+"""Mentions and genes that are taken over from the build before are those of a build that joins them anew."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder import kept
+from builder.catalog import joined as joined_module
+from builder.catalog.catalog import Catalog, Recall, make_catalog
+from builder.catalog.joined import Joined
+from builder.model import Figure, GeneMention
+from tests.unit.collection import columns_of
+
+VERSION = b"v" * 16
+WORDS = ("AKT1", "Akt-1", "TP53", "\u03b2-catenin", "a\u0301\U0001d400")
+ORGANISMS = ("", "Mus musculus", "mus musculus")
+
+mentions = st.tuples(st.sampled_from(WORDS), st.sampled_from(("207", "7157", "")), st.sampled_from(ORGANISMS))
+collections = st.lists(st.lists(mentions, max_size=3), min_size=1, max_size=6)
+
+
+def _figures(collection: list[list[tuple[str, str, str]]], title: str = "") -> list[Figure]:
+    """Return the figures of a collection."""
+    return [
+        Figure(
+            figid=f"PMC{n}__f",
+            pmcid=f"PMC{n}",
+            title=title,
+            organisms=("Mus musculus",) if n % 2 else ("Homo sapiens",),
+            genes=tuple(GeneMention(word, word, "lexicon", word, ncbi, organism) for word, ncbi, organism in own),
+        )
+        for n, own in enumerate(collection)
+    ]
+
+
+def _build(figures: list[Figure], before: Joined | None, left_out: set[str]) -> tuple[Catalog, list[Joined]]:
+    """Return a catalogue, and what it was asked to keep."""
+    keep: list[Joined] = []
+    buckets = [columns_of(figures[:2]), columns_of(figures[2:])]
+    recall = Recall(before, keep.append)
+    return make_catalog(buckets, left_out, "Homo sapiens", ways=None, recall=recall)[0], keep
+
+
+def _facts(catalog: Catalog) -> list[object]:
+    """Return all that a catalogue says of mentions and genes."""
+    parts = (catalog.mentions, catalog.genes)
+    values = [getattr(part, f.name) for part in parts for f in fields(part)]
+    return [(v.dtype, v.tolist()) if isinstance(v, np.ndarray) else v for v in values]
+
+
+@settings(max_examples=60)
+@given(collections, collections, st.booleans(), st.sets(st.integers(0, 5), max_size=1))
+def test_what_is_taken_over_is_what_is_joined_anew(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[list[tuple[str, str, str]]],
+    second: list[list[tuple[str, str, str]]],
+    other: bool,  # noqa: FBT001 - drawn
+    gone: set[int],
+) -> None:
+    """Whether mentions changed or titles alone, a catalogue with a memory is one without; it keeps what is new."""
+    path = tmp_path_factory.mktemp("memory") / "joined.msgpack"
+    _, keep = _build(_figures(first), None, set())
+    kept.save(path, keep[0], VERSION)
+    before = kept.load(path, Joined, VERSION)
+    assert isinstance(before, Joined)
+    left_out = {f"PMC{n}__f.md" for n in gone}
+    figures = _figures(second if other else first, title="Another")
+    catalog, again = _build(figures, before, left_out)
+    assert _facts(catalog) == _facts(_build(figures, None, left_out)[0])
+    if not other and not left_out & {f"PMC{n}__f.md" for n in range(len(first))}:
+        assert again == []
+
+
+def test_other_titles_join_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where titles alone changed, mentions and genes are not joined; where one mention did, they are."""
+    collection = [[("AKT1", "207", "")], [("TP53", "7157", "")], [("AKT1", "207", "")]]
+    _, keep = _build(_figures(collection), None, set())
+    joins: list[str] = []
+    monkeypatch.setattr(joined_module, "join_mentions", lambda *_: joins.append("mentions"))
+    _build(_figures(collection, "Another"), keep[0], set())
+    assert joins == []
+    collection[2] = [("AKT1", "208", "")]
+    with pytest.raises(AttributeError):
+        _build(_figures(collection), keep[0], set())
+    assert joins == ["mentions"]
+
+
+def test_another_spelling_of_organisms_makes_genes_anew() -> None:
+    """Genes whose organism is spelt otherwise than before, for the sake of the figures, are made anew."""
+    collection = [[("AKT1", "207", "mus musculus")]] * 3
+    figures = _figures(collection)
+    _, keep = _build(figures, None, set())
+    figures[1] = msgspec.structs.replace(figures[1], organisms=("mus musculus",))
+    catalog, again = _build(figures, keep[0], set())
+    assert catalog.genes.organism == ["mus musculus"]
+    assert len(again) == 1
