@@ -55,7 +55,8 @@ class _Records(Sequence["Figure"]):
     def __getitem__(self, at: int | slice) -> Figure | Sequence[Figure]:
         if isinstance(at, slice):
             return _read(self._paths[at])
-        return next(iter(_read([self._paths[at]])), self[at - 1])
+        found = _read([self._paths[at]])
+        return found[0] if found else self[at - 1]
 
 
 def _look(paths: Sequence[Path], asked: Sequence[Asked]) -> tuple[Look, Columns, Terms]:
