@@ -39,7 +39,7 @@ NPM_STAMP := node_modules/.stamp-build-$(NPM_KEY)
 NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
 BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
 
-.PHONY: help build serve check test lint types unit fix format golden schema bench fuzz pages lighthouse lock bundle clean install install-test machine FORCE
+.PHONY: help build serve check test lint types unit fix format golden schema bench bench-search fuzz pages lighthouse lock bundle clean install install-test machine FORCE
 
 help: ## Print this help
 	@echo 'figpages: make TARGET [ARGS="options of the command"]'
@@ -82,6 +82,9 @@ schema: install-test ## Write the JSON Schema of a record (docs/record.schema.js
 
 bench: install-test $(BENCH_STAMP) ## Measure builds (benchmarks/; ARGS as `python -m benchmarks --help` says)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-search: install-test ## Time searches of a built site in Chromium, behind nginx and a slow line (ARGS=SITE)
+	$(BIN)/python -m benchmarks.search $(ARGS)
 
 pages: install-test ## Check 60 pages of each kind by axe and the Nu checker (ARGS=SITE for a built one)
 	$(BIN)/python -m benchmarks.pages $(ARGS)

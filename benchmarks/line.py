@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import grp
 import multiprocessing
+import os
 import shutil
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +28,7 @@ __all__ = ["Far", "Line", "far_site", "find_nginx"]
 PIECE = 4096
 """Bytes that pass at once: small, so that answers that share the line come side by side."""
 CONFIG = """
+{user}
 worker_processes 1;
 daemon off;
 error_log stderr crit;
@@ -132,9 +136,12 @@ async def _proxy(port: int, target: int, line: Line, told: Connection) -> None:
     up, down = [0.0], [0.0]
 
     async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(line.round_trip)  # the handshake of TCP, which here takes no time
-        far, to_far = await asyncio.open_connection("127.0.0.1", target)
-        await asyncio.gather(_pass(reader, to_far, line, up, count=False), _pass(far, writer, line, down, count=True))
+        with suppress(asyncio.CancelledError):  # told to stop
+            await asyncio.sleep(line.round_trip)  # the handshake of TCP, which here takes no time
+            far, to_far = await asyncio.open_connection("127.0.0.1", target)
+            await asyncio.gather(
+                _pass(reader, to_far, line, up, count=False), _pass(far, writer, line, down, count=True)
+            )
 
     server = await asyncio.start_server(connection, "127.0.0.1", port)
     told.send("ready")
@@ -161,7 +168,11 @@ def _nginx(root: Path) -> Iterator[tuple[int, int]]:
             check=True, capture_output=True,
         )  # fmt: skip
         config = folder / "nginx.conf"
-        config.write_text(CONFIG.format(folder=folder, port=port, near=near, root=root.resolve()), encoding="utf-8")
+        # Started by root, nginx would answer as somebody who may not see the folder.
+        user = "" if os.geteuid() else f"user {getpass.getuser()} {grp.getgrgid(os.getegid()).gr_name};"
+        config.write_text(
+            CONFIG.format(user=user, folder=folder, port=port, near=near, root=root.resolve()), encoding="utf-8"
+        )
         running = subprocess.Popen([find_nginx(), "-c", config, "-p", folder, "-e", "stderr"])
         try:
             for _ in range(100):

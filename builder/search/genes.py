@@ -13,7 +13,7 @@ from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
 from builder.read.words import joined_word
-from builder.search.lists import id_lists
+from builder.search.lists import id_lists, run_bytes
 from builder.search.shards import Table, table_of, varints
 from builder.vocabulary import fold, summed
 
@@ -245,8 +245,8 @@ def size_columns(
 ) -> list[tuple[bytes, bytes]]:
     """How many genes of each organism each figure shows: ``n``, a tab and the organism.
 
-    A value begins with 0 and has a number for every id, or begins with 1 and has pairs of a step from the id before
-    (the first from -1) and a number; whichever is shorter.
+    A value is a list of two runs: the ids of figures that show one, and for each of them, less 1, how many genes it
+    and those before show together.
     """
     g = catalog.genes
     organisms = sorted(set(g.organism))
@@ -258,8 +258,7 @@ def size_columns(
     out = []
     for name, own in zip(organisms, counts.reshape(-1, end) if organisms else (), strict=True):
         at = np.flatnonzero(own)
-        dense = varints(own)[0]
-        sparse = varints(np.column_stack((np.diff(at, prepend=-1), own[at])).ravel())[0]
-        value = b"\0" + dense if len(dense) <= len(sparse) else b"\1" + sparse
+        both = np.concatenate((at, np.cumsum(own[at]) - 1))
+        value = run_bytes(both, np.array([0, len(at)]), np.array([0, 1]))[0] if len(at) else b""
         out.append((f"n\t{cell(name or default_organism)}".encode("utf-8", "replace"), value))
     return out

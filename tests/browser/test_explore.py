@@ -46,7 +46,8 @@ def found(page: Page) -> int:
 
 
 def titles(page: Page) -> list[str]:
-    """Return the titles of the cards."""
+    """Return the titles of the cards, once all of the page are there."""
+    expect(page.locator(".hits li[aria-hidden]")).to_have_count(0)
     return page.locator(".hits h3").all_text_contents()
 
 

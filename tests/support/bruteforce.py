@@ -11,11 +11,11 @@ from builder.read.words import _CHUNK, _PART, GREEK, _folded, _kept, chunk_words
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from builder.model import Figure
 
-__all__ = ["Asked", "Collection", "random_query"]
+__all__ = ["Asked", "Collection", "Look", "Sought", "random_query"]
 
 TITLE, GENE, TEXT = 1, 2, 4
 _WHOLE = False
@@ -62,6 +62,7 @@ def _plurals(word: str) -> set[str]:
 
 
 _words = lru_cache(maxsize=200_000)(words_of)
+_joined = lru_cache(maxsize=200_000)(joined_word)
 
 
 @dataclass
@@ -87,7 +88,7 @@ class _Page:
     @cached_property
     def symbols(self) -> set[str]:
         """Normalised symbols of its genes."""
-        return {joined_word(g.symbol) for g in self.figure.genes}
+        return {_joined(g.symbol) for g in self.figure.genes}
 
 
 def _weight_of(bits: int) -> int:
@@ -113,7 +114,7 @@ class Collection:
         for i, page in enumerate(self.pages):
             for word, bits in page.words.items():
                 self.holders.setdefault(word, {})[i] = _weight_of(bits)
-        self.weight = cache(self._weight)
+        self.weight: Callable[[str, bool], dict[int, int]] = cache(self._weight)
         self.chunk = cache(self._chunk)
 
     def _weight(self, word: str, prefix: bool) -> dict[int, int]:  # noqa: FBT001 - one of two ways to look
@@ -138,29 +139,124 @@ class Collection:
 
     def search(self, asked: Asked) -> dict[str, int]:
         """Return the score of each figure that answers, by figid."""
+        found = self.scores(asked)
+        return {self.pages[i].figure.figid: n for i, n in found.items() if passes(self.pages[i], asked)}
+
+    @property
+    def size(self) -> int:
+        """How many figures there are."""
+        return len(self.pages)
+
+    def scores(self, asked: Asked) -> dict[int, int]:
+        """Return the score of each figure that has the words of a query, whatever its filters say, by number."""
         chunks = [c for w in asked.words for c in _CHUNK.findall(w)]
         last = len(chunks) - 1
         weights = [self.chunk(c, i == last) for i, c in enumerate(chunks) if chunk_words(c)]
         barred = [[self.chunk(c, _WHOLE) for c in _CHUNK.findall(w) if chunk_words(c)] for w in asked.without]
-        rarity = [1 + (len(self.pages) // max(len(own), 1)).bit_length() for own in weights]
+        rarity = [1 + (self.size // max(len(own), 1)).bit_length() for own in weights]
         scores = {}
-        for i in min(weights, key=len) if weights else range(len(self.pages)):
-            page = self.pages[i]
+        for i in min(weights, key=len) if weights else range(self.size):
             out = any(all(i in own for own in each) for each in barred if each)
-            if all(i in own for own in weights) and not out and self._passes(page, asked):
-                scores[page.figure.figid] = sum(own[i] * b for own, b in zip(weights, rarity, strict=True))
+            if all(i in own for own in weights) and not out:
+                scores[i] = sum(own[i] * b for own, b in zip(weights, rarity, strict=True))
         return scores
 
-    @staticmethod
-    def _passes(page: _Page, asked: Asked) -> bool:
-        """Return whether a figure passes the filters of a query."""
-        f = page.figure
-        year = int(f.year) if re.fullmatch(r"\d{4}", f.year) else 0
-        return (
-            all(joined_word(g) in page.symbols for g in asked.genes)
-            and (not asked.years or asked.years[0] <= year <= asked.years[1])
-            and (not asked.organism or asked.organism.lower() in {o.lower() for o in f.organisms})
-        )
+
+def passes(page: _Page, asked: Asked) -> bool:
+    """Return whether a figure passes the filters of a query."""
+    f = page.figure
+    year = int(f.year) if re.fullmatch(r"\d{4}", f.year) else 0
+    return (
+        all(_joined(g) in page.symbols for g in asked.genes)
+        and (not asked.years or asked.years[0] <= year <= asked.years[1])
+        and (not asked.organism or asked.organism.lower() in {o.lower() for o in f.organisms})
+    )
+
+
+Wanted = tuple[str, bool]
+"""A word of a query, and whether it may go on."""
+
+
+class _Asking(Collection):
+    """No figures at all: finds out which words queries look for."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.wanted: set[Wanted] = set()
+        self.weight = self._note
+
+    def _note(self, word: str, prefix: bool) -> dict[int, int]:  # noqa: FBT001 - as above
+        """Remember a word."""
+        self.wanted.add((word, prefix))
+        return {}
+
+
+@dataclass
+class Look:
+    """What a look at some figures found of the words of some queries: all that is kept of large collections."""
+
+    figids: list[str] = field(default_factory=list)
+    weights: dict[Wanted, dict[int, int]] = field(default_factory=dict)
+    """What each word weighs in each figure that has it."""
+    passing: list[set[int]] = field(default_factory=list)
+    """For each query the figures that pass its filters."""
+
+    def add(self, other: Look) -> None:
+        """Put what was found of other figures behind."""
+        first = len(self.figids)
+        self.figids += other.figids
+        for word, own in other.weights.items():
+            self.weights.setdefault(word, {}).update({first + i: n for i, n in own.items()})
+        self.passing = self.passing or [set() for _ in other.passing]
+        for mine, theirs in zip(self.passing, other.passing, strict=True):
+            mine.update(first + i for i in theirs)
+
+
+class Sought(Collection):
+    """A collection too large to keep, of which some queries are asked: each figure is looked at once."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        """Find out what to look for."""
+        super().__init__(())
+        self.asked = asked
+        asking = _Asking()
+        for query in asked:
+            asking.scores(query)
+        self._exact: dict[str, list[Wanted]] = {}
+        self._starts: dict[str, list[Wanted]] = {}
+        for wanted in sorted(asking.wanted):
+            for word in _plurals(wanted[0]):
+                self._exact.setdefault(word, []).append(wanted)
+            if wanted[1] and len(wanted[0]) >= (7 if re.fullmatch(r"pmc\d*", wanted[0]) else 3):
+                self._starts.setdefault(wanted[0][:3], []).append(wanted)
+        self.found = Look()
+        self.weight = lambda word, prefix: self.found.weights.get((word, prefix), {})
+
+    def look(self, figures: Sequence[Figure]) -> Look:
+        """Return what some figures have of what is looked for."""
+        found = Look([f.figid for f in figures], {}, [set() for _ in self.asked])
+        for i, page in enumerate(map(_Page, figures)):
+            for word, bits in page.words.items():
+                weight = _weight_of(bits)
+                ways = [(w, 2 * weight) for w in self._exact.get(word, ())]
+                ways += [(w, weight) for w in self._starts.get(word[:3], ()) if word.startswith(w[0])]
+                for wanted, most in ways:
+                    own = found.weights.setdefault(wanted, {})
+                    own[i] = max(own.get(i, 0), most)
+            for own_set, query in zip(found.passing, self.asked, strict=True):
+                if passes(page, query):
+                    own_set.add(i)
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many figures were looked at."""
+        return len(self.found.figids)
+
+    def search(self, asked: Asked) -> dict[str, int]:
+        """Return the score of each figure that answers, by figid."""
+        allowed = self.found.passing[self.asked.index(asked)]
+        return {self.found.figids[i]: n for i, n in self.scores(asked).items() if i in allowed}
 
 
 def random_query(rng: random.Random, figures: Sequence[Figure]) -> Asked:

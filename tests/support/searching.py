@@ -33,6 +33,7 @@ __all__ = [
     "figids",
     "ids_of",
     "make_index",
+    "make_index_of",
     "numbers",
     "read_shard",
     "read_table",
@@ -53,7 +54,11 @@ def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:
 
 def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dict[str, bytes]:
     """Write the index of some figures into a folder; returns its files."""
-    made = [bucket_of_figures(figures[i::buckets]) for i in range(buckets)]
+    return make_index_of([bucket_of_figures(figures[i::buckets]) for i in range(buckets)], folder)
+
+
+def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[str, bytes]:
+    """Write the index of some buckets of figures into a folder; returns its files."""
     catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
     href = Urls("https://example.org/sub/").href
     files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
@@ -175,13 +180,13 @@ def dump(path: str, data: bytes) -> str:
     kind = path.split("/")[1]
     if kind == "figures":
         return data.hex(" ") + "\n"
-    return "".join([f"{key.decode()} = {_shown(kind, key, value)}\n" for key, value in read_shard(data)])
+    return "".join([f"{key.decode()} = {_shown(kind, value)}\n" for key, value in read_shard(data)])
 
 
-def _shown(kind: str, key: bytes, value: bytes) -> str:
+def _shown(kind: str, value: bytes) -> str:
     """Return a value of a table as text."""
     if kind == "names":
         return value.decode().replace("\n", " | ")
-    if kind == "spelling" or key.startswith(b"n\t"):
+    if kind == "spelling":
         return " ".join(map(str, numbers(value)))
     return "; ".join(f"{tag}: {' '.join(map(str, ids))}" for tag, ids in runs_of(value))

@@ -1,6 +1,10 @@
 import { h } from "../dom.js";
 import { marked } from "./marked.js";
 
+/** Figures of a page; */
+export const PER_PAGE = 20;
+/** so many fill a screen: the others are fetched once these stand. */
+export const FIRST = 6;
 const MOST_CHIPS = 12;
 
 /** @import { Gene, Marks, Row } from "../search/types.js" */
@@ -26,11 +30,23 @@ export function cards(rows, extras, start) {
 }
 
 /**
- * Places of cards that are on their way, so that what stands below does not move when they come.
+ * Adds places of cards that are on their way to a list, so that what stands below does not move when they come.
+ * @param {HTMLOListElement} list
  * @param {number} count
+ * @returns {(rows: readonly Row[], extras: readonly Extra[]) => void} puts the cards into their places
  */
-export function places(count) {
-  return Array.from({ length: count }, () => h("li", { "aria-hidden": "true" }, h("div", { className: "frame" })));
+export function laterCards(list, count) {
+  const places = Array.from({ length: count }, () => h("li", { "aria-hidden": "true" }, h("div", { className: "frame" })));
+  list.append(...places);
+  return (rows, extras) => rows.forEach((row, at) => places[at].replaceWith(card(row, extras[at] ?? {})));
+}
+
+/** Waits until what was put into the page has been painted; where nobody looks at the page, a moment. */
+export function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 }
 
 /**

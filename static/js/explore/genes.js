@@ -1,16 +1,14 @@
 import { button, copy, h } from "../dom.js";
 import { formatQuery, parseQuery } from "../search/engine.js";
-import { cards } from "./cards.js";
+import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { rankedTable } from "./files.js";
 import { withFilter, yearsOf } from "./filters.js";
 import { counted, probability, readable } from "./numbers.js";
 import { pager } from "./pager.js";
-import { MOST_SAVED, fileButton } from "./save.js";
+import { fileButton, rowsOf } from "./save.js";
 
 /** @import { Gene, GeneSetResult, RankedFigure, Resolved } from "../search/types.js" */
 /** @import { View } from "./page.js" */
-
-const PER_PAGE = 20;
 
 /**
  * The figures that share most with a set of genes.
@@ -28,12 +26,14 @@ export async function genesView(view) {
   const genes = named.recognised.map(({ gene }) => gene);
   const { years, organisms } = parseQuery(state.q);
   const offset = (state.page - 1) * PER_PAGE;
-  const options = { filters: { years, organisms }, size: state.size ?? undefined, offset, limit: PER_PAGE, signal };
+  const options = { filters: { years, organisms }, size: state.size ?? undefined, offset, limit: PER_PAGE, first: FIRST, signal };
   const result = genes.length ? await engine.geneSet(genes, options) : null;
   if (signal.aborted) return;
   view.count(result ? counted(result.total, "figure shares genes", "figures share genes") : "No gene was recognised");
-  const found = result ? ranking(result, view) : [];
-  view.show(recognised(named, result, view), ...(result ? [filters(view), tools(result, view)] : []), ...found, method(result));
+  const found = result ? ranking(result, view) : { all: [], fill: async () => {} };
+  view.show(recognised(named, result, view), ...(result ? [filters(view), tools(result, view)] : []), ...found.all, method(result));
+  await painted();
+  await found.fill();
 }
 
 /**
@@ -111,9 +111,8 @@ function ends(name, id, limits, chosen, set) {
  */
 function tools(result, { engine, site, signal }) {
   const make = async () => {
-    const wanted = result.ranked.slice(0, MOST_SAVED);
-    const rows = await engine.rows(wanted.map(({ id }) => id), signal);
-    return rankedTable(wanted, rows, wanted.map(result.genesOf), probability, site);
+    const rows = await rowsOf(engine, result.ranked.map(({ id }) => id), signal);
+    return rankedTable(result.ranked, rows, result.ranked.map(result.genesOf), probability, site);
   };
   const save = fileButton("Save as TSV", "gene-set-figures.tsv", "text/tab-separated-values", make);
   const link = button("Copy link", () => void copy(location.href, "Link"));
@@ -121,18 +120,22 @@ function tools(result, { engine, site, signal }) {
 }
 
 /**
+ * The figures of the page, those that are not there yet as empty places.
  * @param {GeneSetResult} result
  * @param {View} view
+ * @returns {{all: HTMLElement[], fill: () => Promise<void>}} `fill` brings the others
  */
 function ranking(result, { state, href }) {
-  if (!result.rows.length) return [h("p", { className: "empty" }, "No figure is left. Wider filters list more.")];
+  const { genes, ranked, rows, set, total } = result;
+  if (!rows.length) return { all: [h("p", { className: "empty" }, "No figure is left. Wider filters list more.")], fill: async () => {} };
   const start = (state.page - 1) * PER_PAGE;
-  const extras = result.rows.map((_, at) => ({
-    genes: result.genes[at],
-    numbers: numbers(result.ranked[start + at], result.set),
-  }));
-  const pages = Math.ceil(result.total / PER_PAGE);
-  return [cards(result.rows, extras, start + 1), ...pager(state.page, pages, (page) => href({ page }))];
+  const extras = genes.map((own, at) => ({ genes: own, numbers: numbers(ranked[start + at], set) }));
+  const list = cards(rows, extras, start + 1);
+  const later = laterCards(list, genes.length - rows.length);
+  const fill = async () => {
+    if (genes.length > rows.length) later(await result.more(), extras.slice(rows.length));
+  };
+  return { all: [list, ...pager(state.page, Math.ceil(total / PER_PAGE), (page) => href({ page }))], fill };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { button, download, h, say } from "../dom.js";
 import { figureIds, figureTable, geneSets } from "./files.js";
-import { commas } from "./numbers.js";
 
 /** @import { Engine } from "../search/engine.js" */
+/** @import { Row } from "../search/types.js" */
 
-/** More figures than these are better taken from the files of the whole collection. */
-export const MOST_SAVED = 10000;
-const BATCH = 1000;
+/** Figures that are asked for at once; a file may be of the whole collection. */
+const BATCH = 2000;
 
 /**
  * The answers as files.
@@ -17,9 +16,8 @@ const BATCH = 1000;
  * @returns {HTMLElement}
  */
 export function saving(engine, ids, site, signal) {
-  const wanted = ids.subarray(0, MOST_SAVED);
-  const rows = () => inBatches(wanted, (some) => engine.rows(some, signal));
-  const genes = () => inBatches(wanted, (some) => engine.figureGenes(some, signal));
+  const rows = () => rowsOf(engine, ids, signal);
+  const genes = () => inBatches(ids, (some) => engine.figureGenes(some, signal));
   const files = {
     "Figure ids": ["figures.txt", "text/plain", async () => figureIds(await rows())],
     "Table with citations (TSV)": [
@@ -32,8 +30,7 @@ export function saving(engine, ids, site, signal) {
   const buttons = Object.entries(files).map(([text, [name, type, make]]) =>
     fileButton(text, /** @type {string} */ (name), /** @type {string} */ (type), /** @type {Make} */ (make)),
   );
-  const limit = ids.length > MOST_SAVED ? [h("p", { className: "shown" }, tooMany(ids.length))] : [];
-  return menu("Download", ...buttons, ...limit);
+  return menu("Download", ...buttons);
 }
 
 /** @typedef {() => Promise<string>} Make */
@@ -81,23 +78,33 @@ export function menu(text, ...parts) {
   return details;
 }
 
-/** @param {number} found */
-function tooMany(found) {
-  const most = commas(MOST_SAVED);
-  return `The first ${most} of ${commas(found)}. The downloads of this site have all figures.`;
+/**
+ * The rows of figures.
+ * @param {Engine} engine
+ * @param {ArrayLike<number>} ids
+ * @param {AbortSignal} signal
+ * @returns {Promise<Row[]>} in the same order
+ */
+export function rowsOf(engine, ids, signal) {
+  return inBatches(ids, (some) => engine.rows(some, signal));
 }
 
 /**
+ * What is told of figures, batch by batch. They are taken in the order of their ids, so that each file of the index is read once.
  * @template T
- * @param {Uint32Array} ids
+ * @param {ArrayLike<number>} ids
  * @param {(ids: Uint32Array) => Promise<T[]>} take
- * @returns {Promise<T[]>} of all, in the same order
+ * @returns {Promise<T[]>} of all, in the order given
  */
 async function inBatches(ids, take) {
-  /** @type {T[]} */
-  const out = [];
-  for (let at = 0; at < ids.length; at += BATCH) out.push(...(await take(ids.subarray(at, at + BATCH))));
-  return out;
+  const ascending = Uint32Array.from(ids).sort();
+  /** @type {Map<number, T>} */
+  const known = new Map();
+  for (let at = 0; at < ascending.length; at += BATCH) {
+    const some = ascending.subarray(at, at + BATCH);
+    (await take(some)).forEach((own, place) => known.set(some[place], own));
+  }
+  return Array.from(ids, (id) => /** @type {T} */ (known.get(id)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { button, copy, h } from "../dom.js";
-import { cards, places } from "./cards.js";
+import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
 import { counted } from "./numbers.js";
@@ -8,9 +8,6 @@ import { saving } from "./save.js";
 
 /** @import { Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
 /** @import { View } from "./page.js" */
-
-const PER_PAGE = 20;
-const FIRST = 6; // figures that fill a screen: the others of a page are fetched once these stand
 
 /**
  * The answer to a search: how many figures, the first of them, then the others of the page, the genes that answer, the filters.
@@ -40,14 +37,6 @@ export async function searchView(view) {
   await fill();
   if (signal.aborted) return;
   await Promise.all([some && facets(result, view), named(early ?? suggest())]);
-}
-
-/** Waits until what was put into the page has been painted; where nobody looks at the page, a moment. */
-function painted() {
-  return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 100);
-  });
 }
 
 /**
@@ -114,13 +103,12 @@ function figures(result, { state, href }) {
   const extras = (/** @type {RowMarks[]} */ own, /** @type {number} */ from) =>
     own.map((mark, at) => ({ ...mark, genes: matched?.then((lists) => lists[from + at]) }));
   const list = cards(rows, extras(marks, 0), before + 1);
-  const waiting = places(Math.min(PER_PAGE, ids.length - before) - rows.length);
-  list.append(...waiting);
+  const missing = Math.min(PER_PAGE, ids.length - before) - rows.length;
+  const later = laterCards(list, missing);
   const fill = async () => {
-    if (waiting.length) {
+    if (missing) {
       const more = await result.more();
-      const others = [...cards(more.rows, extras(more.marks, rows.length), 1).children];
-      waiting.forEach((place, at) => place.replaceWith(others[at]));
+      later(more.rows, extras(more.marks, rows.length));
     }
     if (asked) answer(await result.matched());
   };

@@ -8,7 +8,7 @@
  */
 
 import { Genes } from "./genes.js";
-import { genesByFigure, namesIn, overlaps, rank, readSizes, resolve } from "./geneset.js";
+import { genesByFigure, has, namesIn, overlaps, rank, readSizes, resolve } from "./geneset.js";
 import { readIds, readRuns } from "./lists.js";
 import { Narrowing } from "./narrow.js";
 import { parseQuery } from "./query.js";
@@ -194,8 +194,9 @@ export class Engine {
       const own = [...new Set(keys)];
       const genes = await known(index, own);
       if (!own.length || genes.length < own.length) return new Uint32Array();
-      const overlap = overlaps(genes.map(({ list }) => list), index.meta.end);
-      return readIds(genes[0].list).filter((id) => overlap[id] === own.length);
+      const lists = genes.map(({ list }) => readIds(list));
+      const overlap = overlaps(lists, index.meta.end);
+      return lists[0].filter((id) => overlap[id] === own.length);
     });
   }
 
@@ -206,7 +207,12 @@ export class Engine {
    * @returns {Promise<Resolved>}
    */
   resolveGenes(text, { organism, signal } = {}) {
-    return this.#ask(signal, (index) => resolve(index.genes, namesIn(text), organism || index.meta.defaultOrganism));
+    return this.#ask(signal, (index) => {
+      const wanted = organism || index.meta.defaultOrganism;
+      // What the figures of a set are ranked by comes meanwhile; its errors are told by who asks for it.
+      void Promise.all([index.columns.find(`n\t${wanted}`), index.rows.names()]).catch(() => {});
+      return resolve(index.genes, namesIn(text), wanted);
+    });
   }
 
   /**
@@ -269,7 +275,7 @@ async function figuresNamed(index, start, limit) {
  * @param {GeneSetOptions} options
  * @returns {Promise<GeneSetResult>}
  */
-async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset = 0, limit = LIMIT }) {
+async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset = 0, limit = LIMIT, first = limit }) {
   const { end, genesOf, defaultOrganism } = index.meta;
   const counts = new Map();
   for (const { organism } of genes) counts.set(organism, (counts.get(organism) ?? 0) + 1);
@@ -282,15 +288,17 @@ async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset 
     filters ? index.narrowing.of({ ...parseQuery(""), ...filters }) : undefined,
   ]);
   const background = genesOf.find(([name]) => name === organism)?.[1] ?? 0;
-  const lists = set.map(({ list }) => list);
+  const lists = set.map(({ list }) => readIds(list));
   const { ranked: all, tested } = rank(overlaps(lists, end), readSizes(column, end), background, set.length);
   const [fewest, most] = size ?? [0, Infinity];
   const ranked = all.filter(
     (f) => f.overlap >= atLeast && f.size >= fewest && f.size <= most && (!narrow || narrow.every((has) => has(f.id))),
   );
   const page = ranked.slice(offset, offset + limit);
-  const genesOfId = genesByFigure(set);
-  const rows = await index.rows.read(page.map(({ id }) => id));
+  const ids = page.map(({ id }) => id);
+  const shared = set.map(({ gene }) => gene);
+  const genesOfId = genesByFigure(shared, lists);
+  const rows = await index.rows.read(ids.slice(0, first));
   return {
     total: ranked.length,
     tested,
@@ -299,7 +307,8 @@ async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset 
     organism,
     ranked,
     rows,
-    genes: page.map(({ id }) => genesOfId(id)),
+    more: () => index.rows.read(ids.slice(first)),
+    genes: ids.map((id) => shared.filter((_, i) => has(lists[i], id))),
     genesOf: ({ id }) => genesOfId(id),
   };
 }

@@ -5,7 +5,7 @@
  * @import { Gene, RankedFigure, Resolved } from "./types.js"
  */
 
-import { Numbers, readIds } from "./lists.js";
+import { readRuns } from "./lists.js";
 import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
 
 /** Names of a set that are looked at. */
@@ -68,22 +68,23 @@ async function geneOf(genes, name, organism) {
  */
 export function readSizes(data, end) {
   const sizes = new Uint32Array(end);
-  if (!data) return sizes;
-  const numbers = new Numbers(data, 1);
-  if (data[0] === 0) for (let id = 0; id < end; id++) sizes[id] = numbers.next();
-  else for (let id = -1; numbers.more; ) sizes[(id += numbers.next())] = numbers.next();
+  if (!data?.length) return sizes;
+  const [{ ids }, { ids: sums }] = readRuns(data);
+  for (let i = 0, before = -1; i < ids.length; i++) {
+    sizes[ids[i]] = sums[i] - before;
+    before = sums[i];
+  }
   return sizes;
 }
 
 /**
  * How many genes of a set each figure shows.
- * @param {readonly Uint8Array[]} lists of ids, of each gene
+ * @param {readonly Uint32Array[]} lists of ids, of each gene
  * @param {number} end behind the last id
  */
 export function overlaps(lists, end) {
   const overlap = new Uint16Array(end);
-  for (const list of lists) {
-    const ids = readIds(list);
+  for (const ids of lists) {
     for (let i = 0; i < ids.length; i++) overlap[ids[i]]++;
   }
   return overlap;
@@ -125,13 +126,26 @@ export function rank(overlap, sizes, background, set) {
 }
 
 /**
- * The genes of a set that a figure shows, by id of the figure; of some figures.
- * @param {readonly {gene: Gene, list: Uint8Array}[]} set
+ * The genes of a set that each figure shows, for tables of all figures: looked up once, by the first who asks.
+ * @param {readonly Gene[]} genes
+ * @param {readonly Uint32Array[]} lists of ids, of each gene
  * @returns {(id: number) => Gene[]}
  */
-export function genesByFigure(set) {
-  const lists = set.map(({ list }) => readIds(list));
-  return (id) => set.flatMap(({ gene }, i) => (has(lists[i], id) ? [gene] : []));
+export function genesByFigure(genes, lists) {
+  /** @type {Map<number, Gene[]> | undefined} */
+  let known;
+  const look = () => {
+    const own = new Map();
+    lists.forEach((ids, at) => {
+      for (const id of ids) {
+        const shown = own.get(id);
+        if (shown) shown.push(genes[at]);
+        else own.set(id, [genes[at]]);
+      }
+    });
+    return own;
+  };
+  return (id) => (known ??= look()).get(id) ?? [];
 }
 
 /**

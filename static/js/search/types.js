@@ -125,6 +125,7 @@
  * @property {number} [atLeast] fewest genes shared with the set, 1 if not given
  * @property {number} [offset]
  * @property {number} [limit] how many figures with rows and genes, 20 if not given
+ * @property {number} [first] how many of their rows must be there with the answer, all if not given; `more` brings the others
  * @property {AbortSignal} [signal]
  */
 
@@ -147,8 +148,9 @@
  * @property {number} set genes of the set in the background
  * @property {string} organism whose genes are the background
  * @property {RankedFigure[]} ranked all that are listed, best first: by p, then overlap, size, newest
- * @property {Row[]} rows those from `offset` on, `limit` at most
- * @property {Gene[][]} genes of each of the rows, the genes of the set that it shows
+ * @property {Row[]} rows those from `offset` on, `limit` at most, and no more than `first`
+ * @property {() => Promise<Row[]>} more the rows behind the first ones, up to `limit`
+ * @property {Gene[][]} genes of each of the rows, later ones included, the genes of the set that it shows
  * @property {(ranked: RankedFigure) => Gene[]} genesOf the same for any ranked figure, for tables to download
  */
 
