@@ -64,6 +64,15 @@ def save(path: Path, value: object, version: bytes = b"") -> None:
     temporary.replace(path)
 
 
+def leave(path: Path, value: object, version: bytes = b"") -> None:
+    """As ``save``, of what only saves the next build time: where the disk has no room it is left out."""
+    try:
+        save(path, value, version)
+    except OSError:
+        for left in path.parent.glob(f"{path.name}.{os.getpid()}.tmp"):
+            left.unlink(missing_ok=True)
+
+
 def load(path: Path, kind: Any, version: bytes = b"") -> Any:
     """What was kept, or None if the file is missing, damaged, or of another form or version."""
     try:

@@ -121,4 +121,4 @@ def load_memory(path: Path, version: bytes) -> Memory | None:
 
 def save_memory(path: Path, version: bytes, memory: Memory) -> None:
     """Leave for the next build what this one knows of neighbours."""
-    kept.save(path, memory, version)
+    kept.leave(path, memory, version)

@@ -107,4 +107,4 @@ class Search:
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
         if self._memory is not None:
-            kept.save(self._path, self._memory, self._version)
+            kept.leave(self._path, self._memory, self._version)

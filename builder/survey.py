@@ -74,7 +74,7 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers
     path, joined = (cache / f"{kind}-{digest(sight.key).hex()[:16]}.msgpack" for kind in ("neighbours", "joined"))
     memory = load_memory(path, version) if sight.shelf.former else None
     recall = Recall(
-        kept.load(joined, Joined, version) if sight.shelf.former else None, partial(kept.save, joined, version=version)
+        kept.load(joined, Joined, version) if sight.shelf.former else None, partial(kept.leave, joined, version=version)
     )
     ways = Ways(similar_by(workers, cache), threads(workers))
     catalog, remembered = make_catalog(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -16,6 +17,9 @@ from builder.catalog.catalog import Catalog, Recall, make_catalog
 from builder.catalog.joined import Joined
 from builder.model import Figure, GeneMention
 from tests.unit.collection import columns_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = b"v" * 16
 WORDS = ("AKT1", "Akt-1", "TP53", "\u03b2-catenin", "a\u0301\U0001d400")
@@ -100,3 +104,18 @@ def test_another_spelling_of_organisms_makes_genes_anew() -> None:
     catalog, again = _build(figures, keep[0], set())
     assert catalog.genes.organism == ["mus musculus"]
     assert len(again) == 1
+
+
+def test_no_room_for_what_saves_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a memory cannot be written the one before stays, nothing is left half done, and nobody is told."""
+    path = tmp_path / "joined.msgpack"
+    kept.leave(path, [1], VERSION)
+    assert kept.load(path, list[int], VERSION) == [1]
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    kept.leave(path, [2], VERSION)
+    assert kept.load(path, list[int], VERSION) == [1]
+    assert [p.name for p in tmp_path.iterdir()] == ["joined.msgpack"]
