@@ -61,7 +61,9 @@ class Seen:
     """What was seen of one question."""
 
     seconds: float
-    """Until the first result stood."""
+    """Until the first result stood,"""
+    idle: float
+    """of which passed before the browser turned to the site."""
     bytes: int
     """That had come by then, of everything,"""
     files: int
@@ -87,7 +89,8 @@ def _seen(page: Page, far: Far, since: str) -> Seen:
         since: the moment of asking, in JavaScript.
     """
     page.wait_for_selector("html[data-shown]", state="attached")
-    origin, asked, shown = page.evaluate(f"[performance.timeOrigin, {since}, window.shown]")
+    entry = "performance.getEntriesByType('navigation')[0].connectStart"
+    origin, asked, shown, connect = page.evaluate(f"[performance.timeOrigin, {since}, window.shown, {entry}]")
     _settle(page)
     count = "performance.getEntriesByType('resource').filter((e) => e.responseEnd > from && e.responseEnd <= to).length"
     files = page.evaluate(f"([from, to]) => {count}", [asked, shown])
@@ -95,7 +98,10 @@ def _seen(page: Page, far: Far, since: str) -> Seen:
     until = [n for at, n in passed if at <= (origin + shown) / 1000]
     found = page.locator(".count, .answer .meant").all_text_contents()
     total = sum(n for _, n in passed)
-    return Seen((shown - asked) / 1000, sum(until), files + (asked == 0), total - sum(until), " ".join(found).strip())
+    cold = asked == 0
+    text = " ".join(found).strip()
+    idle = connect / 1000 if cold else 0
+    return Seen((shown - asked) / 1000, idle, sum(until), files + cold, total - sum(until), text)
 
 
 @contextmanager
@@ -154,17 +160,17 @@ def _median(values: list[Seen]) -> Seen:
     return sorted(values, key=lambda v: v.seconds)[len(values) // 2]
 
 
-def _columns(*values: Seen) -> str:
-    """Return cells of a table: seconds, kilobytes, files, kilobytes that came later."""
-    cells = (f"{v.seconds:.2f} | {v.bytes / 1000:.0f} | {v.files} | {v.later / 1000:.0f}" for v in values)
-    return " | ".join(cells)
+def _columns(first: Seen, again: Seen) -> str:
+    """Return cells of a table: seconds, kilobytes, files, kilobytes that came later; of a cold page, of an open one."""
+    cells = (f"{v.seconds:.2f} | {v.bytes / 1000:.0f} | {v.files} | {v.later / 1000:.0f}" for v in (first, again))
+    return f"{first.idle:.2f} | {' | '.join(cells)}"
 
 
 def searches(browser: Browser, far: Far, runs: int) -> Iterator[str]:
     """Yield the lines of the table of queries."""
     head = "s | kB | files | later kB"
-    yield f"| query | found | cold {head} | further {head} |"
-    yield "| --- | --- |" + " ---: |" * 8
+    yield f"| query | found | idle s | cold {head} | further {head} |"
+    yield "| --- | --- |" + " ---: |" * 9
     all_cold, all_further = [], []
     for query in QUERIES:
         first = _median([cold(browser, far, f"explore/?q={quote(query)}") for _ in range(runs)])
@@ -177,7 +183,8 @@ def searches(browser: Browser, far: Far, runs: int) -> Iterator[str]:
             f"{take([v.seconds for v in own]):.2f} | {take([v.bytes for v in own]) / 1000:.0f} | | "
             for own in (all_cold, all_further)
         ]
-        yield f"| {name} | | {' | '.join(parts)} |"
+        idle = take([v.idle for v in all_cold])
+        yield f"| {name} | | {idle:.2f} | {' | '.join(parts)} |"
 
 
 def gene_sets(browser: Browser, far: Far, site: Path, runs: int) -> Iterator[str]:
@@ -185,8 +192,8 @@ def gene_sets(browser: Browser, far: Far, site: Path, runs: int) -> Iterator[str
     names: list[list[Any]] = json.loads((site / "genes/names.json").read_bytes())
     best = [str(name) for name, *_ in sorted(names, key=lambda n: -int(n[2]))]
     head = "s | kB | files | later kB"
-    yield f"| genes | found | cold {head} | on an open page {head} |"
-    yield "| ---: | --- |" + " ---: |" * 8
+    yield f"| genes | found | idle s | cold {head} | on an open page {head} |"
+    yield "| ---: | --- |" + " ---: |" * 9
     for size in SETS:
         path = f"explore/?view=genes#{','.join(quote(n) for n in best[:size])}"
         first = _median([cold(browser, far, path) for _ in range(runs)])

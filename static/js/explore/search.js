@@ -6,8 +6,27 @@ import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { saving } from "./save.js";
 
-/** @import { Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
+/** @import { AddressState, Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
 /** @import { View } from "./page.js" */
+
+/**
+ * What a state of the page asks of a search.
+ * @param {AddressState} state
+ */
+export function optionsOf({ sort, page }) {
+  return { sort: sort || undefined, offset: (page - 1) * PER_PAGE, limit: PER_PAGE, first: FIRST };
+}
+
+/** How many pages of that name are offered, of each kind. */
+export const NAMED = { limit: 3 };
+
+/**
+ * Whether pages of that name are looked for with the figures: a name of several words is rare, and would hold them up.
+ * @param {AddressState} state
+ */
+export function namedEarly({ page, q }) {
+  return page === 1 && !/\s/.test(q.trim());
+}
 
 /**
  * The answer to a search: how many figures, the first of them, then the others of the page, the genes that answer, the filters.
@@ -16,12 +35,9 @@ import { saving } from "./save.js";
  */
 export async function searchView(view) {
   const { engine, state, signal } = view;
-  const offset = (state.page - 1) * PER_PAGE;
-  const options = { sort: state.sort || undefined, offset, limit: PER_PAGE, first: FIRST, signal };
-  const searching = engine.search(state.q, options);
-  const suggest = () => (state.page === 1 ? engine.suggest(state.q, { limit: 3, signal }).catch(() => null) : null);
-  // A name of several words is rare, and its list would come before the figures.
-  const early = /\s/.test(state.q.trim()) ? null : suggest();
+  const searching = engine.search(state.q, { ...optionsOf(state), signal });
+  const suggest = () => (state.page === 1 ? engine.suggest(state.q, { ...NAMED, signal }).catch(() => null) : null);
+  const early = namedEarly(state) ? suggest() : null;
   const result = await searching;
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));

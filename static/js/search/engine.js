@@ -72,6 +72,8 @@ export class Index {
 export class Engine {
   /** @type {Index} */
   #index;
+  /** @type {{key: string, index: Index, found: Promise<SearchResult>} | undefined} the search before */
+  #last;
 
   /**
    * @param {string} base absolute address of the site's home, with a slash at its end
@@ -141,7 +143,23 @@ export class Engine {
    */
   search(query, options = {}) {
     const parsed = typeof query === "string" ? parseQuery(query) : query;
-    return this.#ask(options.signal, (index) => searchFigures(index, narrowed(parsed, options.filters), options));
+    const { signal, ...asked } = options;
+    return this.#ask(signal, (index) => this.#found(index, narrowed(parsed, options.filters), asked));
+  }
+
+  /**
+   * The answer to a question; one that is asked twice in a row is looked for once.
+   * @param {Index} index
+   * @param {Query} query
+   * @param {SearchOptions} asked
+   */
+  #found(index, query, asked) {
+    const key = JSON.stringify([query, asked]);
+    if (this.#last?.key === key && this.#last.index === index) return this.#last.found;
+    const found = searchFigures(index, query, asked);
+    this.#last = { key, index, found };
+    found.catch(() => (this.#last = undefined));
+    return found;
   }
 
   /**
