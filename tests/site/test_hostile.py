@@ -201,7 +201,7 @@ def test_maps_of_servers_hold_their_shape(built: Built) -> None:
     for line in (built.out / "_redirects").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(rf"{inside}( \w+=:\w+)? {inside} 301!", line, re.ASCII), line
     for line in (built.out / "redirects.nginx.conf").read_text(encoding="utf-8").splitlines():
-        assert re.fullmatch(rf'"/sub/(?:[^"\\$]|\\["\\$])*" "{inside}";', line), line
+        assert re.fullmatch(rf'"/sub/(?:[^"\\]|\\["\\])*" "{inside}";', line), line  # a key holds no variable
     for line in (built.out / "redirects.apache.txt").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(rf"/sub/\S+ {inside}", line), line
     assert {urlsplit(a).netloc for a in json.loads((built.out / "redirects.json").read_bytes())} == {""}
