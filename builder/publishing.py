@@ -99,6 +99,8 @@ class _Publisher:
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
         self.spoiled = spoiled
+        self.leftovers: set[str] = set()
+        """Files of a build that did not come to its end, where another came to its end before it."""
         self.digests: dict[str, bytes] = {}
         self.done: dict[str, Written] = {}
 
@@ -232,6 +234,8 @@ def publish(
         spoiled, strange = standing()
         stage = open_stage(out, cache, keep)
         publisher = _Publisher(out, cache, {} if clean else remembered, spoiled, stage)
+        if remembered:
+            publisher.leftovers = {p for p in strange if p.split("/", 1)[0] not in keep}
         publisher.digests[MARKER] = digest("marker")
         publisher.note([marker])
         _fill(publisher, site, stage, workers, reporter)
@@ -287,6 +291,8 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
+    # Before anything is written: they may be what filled the disk.
+    prune(Path(publisher.out), publisher.leftovers, publisher.digests)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:

@@ -43,6 +43,7 @@ def shared(chromium: Browser, address: str) -> Iterator[Visit]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_under_its_policy(shared: Visit, kind: str) -> None:
     """A page of each kind works under its own policy, and asks no other host but for its figure's image."""
+    shared.page.goto("about:blank")  # what the page before still asked for is over
     for kept in (shared.blocked, shared.errors, shared.missing):
         kept.clear()
     shared.page.goto(KINDS[kind])
