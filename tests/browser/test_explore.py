@@ -66,6 +66,16 @@ def saved(download: Download) -> str:
     return Path(download.path()).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("q", ["AKT1", "AKT1 PTEN"])
+def test_pages_of_a_name_are_named_once(go: Go, q: str) -> None:
+    """Genes of the name that is looked for stand above the figures, each once."""
+    page = go(explore(q)).page
+    titles(page)
+    named = page.get_by_role("navigation", name="Pages of this name").get_by_role("link", name="AKT1 gene")
+    page.wait_for_load_state("networkidle")
+    expect(named).to_have_count(1 if q == "AKT1" else 0)
+
+
 def test_results_come_as_one_types(go: Go) -> None:
     """Figures come as the reader types, a word may be unfinished, words are marked, and Back leaves the search."""
     seen = go("about.html")

@@ -44,7 +44,8 @@ export async function searchView(view) {
   const { all, fill } = figures(result, view);
   const list = h("div", {}, ...notes(result, view), ...all);
   const named = (/** @type {Promise<Suggestions | null> | null} */ coming) => coming?.then((found) => found && goTo(found, list));
-  await Promise.race([named(early), null]); // at once if they are there already, so that nothing moves
+  const naming = named(early);
+  await Promise.race([naming, null]); // at once if they are there already, so that nothing moves
   const some = result.total > 0;
   const beside = h("div", {});
   view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
@@ -52,7 +53,7 @@ export async function searchView(view) {
   await painted();
   await fill();
   if (signal.aborted) return;
-  await Promise.all([some && facets(result, view), named(early ?? suggest())]);
+  await Promise.all([some && facets(result, view), early ? naming : named(suggest())]);
 }
 
 /**
