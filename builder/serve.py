@@ -6,6 +6,7 @@ then makes it, and all that the edit reaches, as any build does.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from pathlib import Path
@@ -30,8 +31,9 @@ from builder.telling import print_problems, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
-__all__ = ["serve"]
+__all__ = ["interrupted", "serve"]
 
 TO_FAIL = 0.5
 """Seconds in which a port that is taken is noticed."""
@@ -134,11 +136,25 @@ def serve(options: Options, host: str, port: int) -> None:
         click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C ends it)")
     else:
         raise BuildError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
-    for changes in watch(*_watched(options), debounce=4 * SETTLE, step=SETTLE, raise_interrupt=False):
+    stop = interrupted()
+    for changes in watch(*_watched(options), debounce=4 * SETTLE, step=SETTLE, stop_event=stop, raise_interrupt=False):
         if site.show({path for _, path in changes}):
             reloader.reload()
         site.build()
         reloader.reload()
+
+
+def interrupted() -> threading.Event:
+    """An event that Ctrl+C sets besides interrupting, so that code that swallows the interrupt cannot keep us going."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, end)
+    return stop
 
 
 def _watched(options: Options) -> Iterator[str]:

@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +17,7 @@ import pytest
 from builder.options import Options
 from builder.pipeline import build
 from builder.preview import Preview
+from builder.serve import interrupted
 from tests.site.building import COMMAND, figpages, gene, record, write_site
 
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ def test_edits_are_served(served: Served, source: Path) -> None:
     served.process.send_signal(signal.SIGINT)
     _, told = served.process.communicate(timeout=PATIENCE)
     assert "Traceback" not in told
+
+
+def test_interrupt_that_is_swallowed_ends_it_too() -> None:
+    """Ctrl+C is remembered, even where the code that it interrupts goes on."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        stop = interrupted()
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_port_that_is_taken(served: Served, source: Path, tmp_path: Path) -> None:
