@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-__all__ = ["interrupted", "serve"]
+__all__ = ["WholeFile", "interrupted", "serve"]
 
 TO_FAIL = 0.5
 """Seconds in which a port that is taken is noticed."""
@@ -88,6 +88,19 @@ class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # 
         return status_code, headers, chunk
 
 
+class WholeFile(livereload_server.StaticFileHandler):  # type: ignore[misc]  # livereload has no types
+    """Answers with a file as it is at one moment: a build may put another in its place after the look at its size."""
+
+    def get_content_size(self) -> int:
+        """Bytes of the file, which is read now."""
+        self._data = Path(self.absolute_path).read_bytes()
+        return len(self._data)
+
+    def get_content(self, _path: str, start: int | None = None, end: int | None = None) -> bytes:
+        """What was read, or a part of it."""
+        return self._data[start:end]
+
+
 class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
     """Tells livereload what changed; its own watcher would look at every file again and again."""
 
@@ -113,7 +126,8 @@ class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
 
 def _serve(reloader: _Reloader, options: Options, host: str, port: int, faults: Queue[OSError]) -> None:
     """Answer browsers, in a thread: a build must not keep them waiting."""
-    livereload_server.LiveScriptInjector = _Injector  # which the server looks up by name
+    livereload_server.LiveScriptInjector = _Injector  # which the server looks up by name, like the next
+    livereload_server.StaticFileHandler = WholeFile
     try:
         Server(watcher=reloader).serve(port=port, host=host, root=str(options.out), open_url_delay=None)
     except OSError as error:

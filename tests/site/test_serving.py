@@ -17,7 +17,7 @@ import pytest
 from builder.options import Options
 from builder.pipeline import build
 from builder.preview import Preview
-from builder.serve import interrupted
+from builder.serve import WholeFile, interrupted
 from tests.site.building import COMMAND, figpages, gene, record, write_site
 
 if TYPE_CHECKING:
@@ -127,6 +127,18 @@ def test_edits_are_served(served: Served, source: Path) -> None:
     served.process.send_signal(signal.SIGINT)
     _, told = served.process.communicate(timeout=PATIENCE)
     assert "Traceback" not in told
+
+
+def test_page_that_is_replaced_while_it_is_served_is_whole(tmp_path: Path) -> None:
+    """What is sent is as long as was said, though a build puts another page in its place in between."""
+    page = tmp_path / "a.html"
+    page.write_bytes(b"before")
+    answer = WholeFile.__new__(WholeFile)
+    answer.absolute_path = str(page)
+    size = answer.get_content_size()
+    page.write_bytes(b"longer than before")
+    sent = answer.get_content(str(page))
+    assert (size, sent) == (6, b"before")
 
 
 def test_interrupt_that_is_swallowed_ends_it_too() -> None:
