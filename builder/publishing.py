@@ -125,6 +125,11 @@ class _Publisher:
             count += 1
         return count
 
+    def publication(self, removed: list[str]) -> Publication:
+        """What came of the build, once these files were removed."""
+        changed = sorted(p for p, w in self.done.items() if w.changed)
+        return Publication(len(changed), len(self.digests) - len(changed), removed, changed)
+
     def states(self) -> dict[str, OutputState]:
         """What to remember of all outputs."""
         done, known = self.done, self.known
@@ -230,22 +235,21 @@ def publish(
     # First of all: a build that is killed leaves a folder that the next one may mend.
     marker = Output(str(out)).put(MARKER, MARKER_TEXT)
     with locked(out / MARKER, str(out)):
-        remembered = state.outputs(str(out))
-        spoiled, strange = standing()
+        remembered, now = state.outputs(str(out)), standing()
+        strange, spoiled = (
+            {p for p in paths if p.split("/", 1)[0] not in keep} for paths in (now.strange, now.spoiled)
+        )
         stage = open_stage(out, cache, keep)
-        publisher = _Publisher(out, cache, {} if clean else remembered, spoiled, stage)
-        if remembered:
-            publisher.leftovers = {p for p in strange if p.split("/", 1)[0] not in keep}
+        publisher = _Publisher(out, cache, {} if clean else remembered, now.spoiled, stage)
+        publisher.leftovers = strange if remembered else set()
         publisher.digests[MARKER] = digest("marker")
         publisher.note([marker])
         _fill(publisher, site, stage, workers, reporter)
-        there = (remembered.keys() - spoiled) | {p for p in (*strange, *spoiled) if p.split("/", 1)[0] not in keep}
         with reporter.step("remember", len(publisher.digests)):
-            removed = prune(out, there, publisher.digests)
+            removed = prune(out, (remembered.keys() - now.spoiled) | strange | spoiled, publisher.digests)
             state.save_outputs(str(out), publisher.states())
     _sweep(cache, state)
-    changed = sorted(p for p, w in publisher.done.items() if w.changed)
-    return Publication(len(changed), len(publisher.digests) - len(changed), removed, changed)
+    return publisher.publication(removed)
 
 
 def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Workers, reporter: Reporter) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from builder.curate.examine import Examined
     from builder.plan.collisions import Clash
     from builder.problems import Problem
+    from builder.read.collect import Shelf
     from builder.read.facts import Facts
     from builder.read.settings import Settings
     from builder.reporter import Reporter
@@ -100,6 +101,18 @@ def _examined(sight: Sight, workers: Workers, reporter: Reporter) -> list[Examin
     return out
 
 
+def _remembered(sight: Sight, found: Sequence[Examined], parsed: int, state: State) -> Shelf:
+    """The shelf as it stands now that its buckets are read."""
+    digests = {
+        name: own
+        for task, e in zip(sight.tasks, found, strict=True)
+        for (name, _), own in zip(task.files, e.done.digests, strict=True)
+    }
+    keys = [e.done.key for e in found]
+    now = sight.remember(state, digests, keys, parsed)
+    return replace(sight.shelf, known=now, former=dict(enumerate(keys)))
+
+
 def review(
     sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter
 ) -> tuple[Result, list[str]]:
@@ -116,17 +129,8 @@ def review(
         What came of it, and the keys of the buckets.
     """
     found = _examined(sight, workers, reporter)
-    digests = {
-        name: own
-        for task, e in zip(sight.tasks, found, strict=True)
-        for (name, _), own in zip(task.files, e.done.digests, strict=True)
-    }
-    now = {name: (size, mtime, digests[name]) for name, size, mtime in sight.files if digests[name]}
-    keys = [e.done.key for e in found]
     parsed = sum(e.done.parsed for e in found)
-    if parsed or now != sight.shelf.known:
-        state.save_source(sight.key, now, keys)
-    shelf = replace(sight.shelf, known=now, former=dict(enumerate(keys)))
+    shelf = _remembered(sight, found, parsed, state)
     facts = [e.facts for e in found]
     problems = shown(sight.source, "figures", [p for e in found for p in (*e.facts.problems, *e.problems)])
     with reporter.step("rules", len(sight.files)):
@@ -143,7 +147,7 @@ def review(
     clashes += alias_clashes(facts)
     problems += sight.problems + clash_problems([*twice, *clashes], sight.source)
     problems = concluded(problems, sight.settings.rules, strict=strict)
-    return Result(problems, figures=len(claims.figid), parsed=parsed), keys
+    return Result(problems, figures=len(claims.figid), parsed=parsed), list(shelf.former.values())
 
 
 class _Claims:

@@ -18,12 +18,13 @@ from builder.read.source import FileStamp, Source, open_source, scan, scan_recor
 from builder.surroundings import program, reader_version, site_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from builder.model import Organism
     from builder.options import Options
     from builder.plan.collisions import Clash
     from builder.read.bucket import BucketTask
+    from builder.read.collect import Known
     from builder.state import State
 
 __all__ = ["Sight", "clash_problems", "look", "shown"]
@@ -63,6 +64,20 @@ class Sight:
     def standing(self) -> list[str] | None:
         """Keys of the buckets if no record changed since the build before, else None."""
         return standing(self.shelf, self.tasks)
+
+    def remember(self, state: State, digests: Mapping[str, bytes], keys: list[str], parsed: int) -> dict[str, Known]:
+        """Leave for the next build which files were read, unless it knows; returns their sizes, times and hashes.
+
+        Args:
+            state: where to leave it.
+            digests: content hash of each file; empty for one that could not be read.
+            keys: of the buckets, by number.
+            parsed: how many records were parsed, not taken from the cache.
+        """
+        now = {name: (size, mtime, digests[name]) for name, size, mtime in self.files if digests[name]}
+        if parsed or now != self.shelf.known:
+            state.save_source(self.key, now, keys)
+        return now
 
 
 def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Problem]:

@@ -60,9 +60,7 @@ def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -
 
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.tasks, workers.run, step)
-    now = {name: (size, mtime, read.digests[name]) for name, size, mtime in sight.files if read.digests[name]}
-    if read.parsed or now != sight.shelf.known:
-        state.save_source(sight.key, now, read.keys)
+    sight.remember(state, read.digests, read.keys, read.parsed)
     problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
     return read, problems
 

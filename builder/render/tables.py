@@ -81,6 +81,21 @@ def gene_index_path(letter: str, page: int) -> str:
     return listing_path(f"genes/letters/{letter}.html", page) if letter else "genes/index.html"
 
 
+def _letters(atlas: Atlas, counts: Mapping[str, int], current: str) -> tuple[Letter, ...]:
+    """The letters that genes begin with."""
+    return tuple(
+        Letter(x, atlas.urls.href(gene_index_path(x, 1)), counts[x], x == current) for x in LETTERS if counts.get(x)
+    )
+
+
+def _pages(atlas: Atlas, letter: str, firsts: Sequence[GeneEntry], page: int) -> tuple[Letter, ...]:
+    """The pages of a letter; none where there is one alone."""
+    return tuple(
+        Letter(_page_label(first), atlas.urls.href(gene_index_path(letter, n)), n, n == page)
+        for n, first in enumerate(firsts if len(firsts) > 1 else (), 1)
+    )
+
+
 def gene_index_page(
     atlas: Atlas,
     current: str,
@@ -108,22 +123,13 @@ def gene_index_page(
     name = f"Genes: {current}{f', page {page}' if page > 1 else ''}" if current else "Genes"
     some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
     description = f"{some} genes recognised in pathway figures, with the figures that show each."
+    graph = collection(atlas, path, name, description, crumbs)
     return GeneIndexPage(
-        head=simple_head(
-            atlas, path, name, description, section="genes",
-            graph=collection(atlas, path, name, description, crumbs),
-        ),
+        head=simple_head(atlas, path, name, description, section="genes", graph=graph),
         breadcrumbs=crumbs,
-        letters=tuple(
-            Letter(x, atlas.urls.href(f"genes/letters/{x}.html"), counts[x], x == current)
-            for x in LETTERS
-            if counts.get(x)
-        ),
+        letters=_letters(atlas, counts, current),
         current=current,
-        pages=tuple(
-            Letter(_page_label(first), atlas.urls.href(gene_index_path(current, n)), n, n == page)
-            for n, first in enumerate(firsts if len(firsts) > 1 else (), 1)
-        ),
+        pages=_pages(atlas, current, firsts, page),
         rows=gene_rows(genes, atlas, words),
         total=total,
         names=atlas.urls.href("genes/names.json"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Error
 
 from tests.browser.pages import BASE, build_site
 from tests.support.browser import Visit, launch, visit
+from tests.support.installed import not_there
 from tests.support.server import serve
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def chromium() -> Iterator[Browser]:
         except Error as error:
             if "Executable doesn't exist" not in error.message:
                 raise
-            pytest.skip("no Chromium on this machine: `make test` installs one")
+            not_there("no Chromium on this machine: `make test` installs one")
         yield browser
 
 

@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.site.building import figpages, gene, record
+from tests.support.installed import MANIFEST, not_there
 
 __all__ = [
     "BASE",
@@ -160,8 +160,8 @@ def extras() -> dict[str, str]:
 
 def build_site(folder: Path) -> Path:
     """Build the demonstration site with the extra records under a path, and return what came out."""
-    if not (ROOT / "static/dist/manifest.json").is_file():
-        pytest.skip("static/dist is not there: run `make bundle` first")
+    if not MANIFEST.is_file():
+        not_there("static/dist is not there: run `make bundle` first")
     source = folder / "source"
     shutil.copytree(SOURCE, source)
     for figid, text in extras().items():

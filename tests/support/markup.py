@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests.support.installed import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,12 +26,8 @@ AXE = _MODULES / "axe-core" / "axe.min.js"
 _BATCH = 500  # files per Java process, below the length that a command line may have
 _TIMEOUT = 600  # seconds for one batch
 
-needs_vnu = pytest.mark.skipif(
-    not VNU.is_file() or shutil.which("java") is None,
-    reason="the Nu HTML checker needs Java and the npm package vnu-jar",
-)
-
-needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="the npm package axe-core is not installed")
+needs_vnu = needs(VNU.is_file() and shutil.which("java"), "the Nu HTML checker needs Java and the npm package vnu-jar")
+needs_axe = needs(AXE.is_file(), "the npm package axe-core is not installed")
 
 
 def _run_vnu(paths: list[str]) -> list[dict[str, Any]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -19,6 +17,7 @@ from builder.read.settings import Settings
 from builder.read.terms import Terms, terms_of
 from builder.search.index import search_index
 from builder.urls import Urls
+from tests.support.installed import NODE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from builder.model import Figure
 
 __all__ = [
-    "NODE",
     "ask",
     "bucket_of_figures",
     "dump",
@@ -41,7 +39,6 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
-NODE = shutil.which("node", path=os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")]))
 
 
 def bucket_of_figures(figures: Sequence[Figure]) -> tuple[Columns, Terms]:

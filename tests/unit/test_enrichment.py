@@ -13,7 +13,8 @@ from builder.catalog.catalog import make_catalog
 from builder.read.record import read_record
 from builder.read.settings import Settings
 from builder.workers import Workers
-from tests.support.searching import NODE, ask, bucket_of_figures, figids, make_index
+from tests.support.installed import needs_node
+from tests.support.searching import ask, bucket_of_figures, figids, make_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ def _gene_sets(figures: list[Figure], folder: Path) -> Path:
     return target
 
 
-@pytest.mark.skipif(NODE is None, reason="no Node.js on this machine: `make test` installs one")
+@needs_node
 def test_gene_sets_are_ranked_as_gseapy_ranks_them(tmp_path: Path) -> None:
     """Overlap, size and p of a figure are GSEApy's; q too, but that GSEApy leaves out figures that share nothing."""
     read = [read_record(r, "", r["figid"])[0] for r in Corpus().records(400)]

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.support.installed import NODE, needs_node
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "tests/js").glob("*.test.mjs"))
-# Where the machine has no Node.js, `make` links one here and puts it on the path.
-PATH = os.pathsep.join([str(ROOT / ".venv/node"), os.environ.get("PATH", "")])
-NODE = shutil.which("node", path=PATH)
 
 
-@pytest.mark.skipif(NODE is None, reason="no Node.js on this machine: `make test` installs one")
+@needs_node
 def test_javascript() -> None:
     """Every test in tests/js passes; where one does not, its name and what it found are shown."""
     assert FILES, "tests/js holds no test"

@@ -26,15 +26,14 @@ from builder.search.ids import figure_ids
 from builder.search.lists import run_bytes
 from builder.search.shards import Table, table_of, table_shards, varints
 from tests.support.bruteforce import Asked, Collection, random_query
-from tests.support.searching import NODE, ask, figids, ids_of, make_index, numbers, read_shard, read_table, runs_of
+from tests.support.installed import NODE, needs_node
+from tests.support.searching import ask, figids, ids_of, make_index, numbers, read_shard, read_table, runs_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = 2000
 QUERIES = 500
 HOSTILE = "</script><img src=x onerror=alert(1)> & \"quotes\" 'β' \u202e {{7*7}}"
 BOLD = "Il-6 in mice \U0001d400\U0001d40a\U0001d413"
-
-needs_node = pytest.mark.skipif(NODE is None, reason="no Node.js on this machine: `make test` installs one")
 
 
 def _figure(figid: str, **fields: Any) -> Figure:

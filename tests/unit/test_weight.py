@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
-import pytest
+from tests.support.installed import MANIFEST, needs_bundle
 
-DIST = Path(__file__).resolve().parents[2] / "static/dist"
-pytestmark = pytest.mark.skipif(not (DIST / "manifest.json").is_file(), reason="static/dist: run `make bundle` first")
+DIST = MANIFEST.parent
+pytestmark = needs_bundle
 
 
 def packed(*names: str) -> int:
     """Return the bytes of assets together, each packed by itself."""
-    manifest = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return sum(len(gzip.compress((DIST / manifest[name]).read_bytes(), 9, mtime=0)) for name in names)
 
 
@@ -31,7 +30,7 @@ def test_weight_of_explore() -> None:
 
 def test_search_is_fetched_by_its_published_name() -> None:
     """What all pages have asks for the search by the name under which it is published, and does not hold it."""
-    manifest = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
     text = (DIST / manifest["site.js"]).read_text(encoding="utf-8")
     assert f"./{manifest['suggest.js']}" in text
     assert "aria-activedescendant" not in text
