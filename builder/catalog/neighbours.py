@@ -377,8 +377,21 @@ def find_neighbours(
     figure, other = waiting()
     found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
     near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))
-    keys = (now.keys.gene.astype(np.int32), now.keys.start)
-    out = Neighbours(near, near_start, *_parts(shared), *keys, *partners, now.gene, now.gene_start)
+    key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
+    partner, start, together, totals = partners
+    out = Neighbours(
+        near,
+        near_start,
+        *_parts(shared),
+        key_gene,
+        key_start,
+        partner,
+        start,
+        together,
+        totals,
+        now.gene,
+        now.gene_start,
+    )
     return out, _remember(whole, now, out, shared)
 
 
