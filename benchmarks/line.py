@@ -7,7 +7,6 @@ import getpass
 import grp
 import multiprocessing
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -18,6 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
+
+from tests.support.server import find_program, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,17 +80,10 @@ def find_nginx() -> str:
     Raises:
         click.ClickException: if there is none.
     """
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    found = find_program("nginx")
     if not found:
         raise click.ClickException("nginx was not found: install it, or put it on the path")
     return found
-
-
-def _free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _pass(
@@ -161,7 +155,7 @@ def _run(port: int, target: int, line: Line, told: Connection) -> None:
 def _nginx(root: Path) -> Iterator[tuple[int, int]]:
     """Serve a folder, and an empty page, over HTTP/2 and yield the ports."""
     with TemporaryDirectory() as name:
-        folder, port, near = Path(name), _free_port(), _free_port()
+        folder, port, near = Path(name), free_port(), free_port()
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-subj", "/CN=localhost", "-days", "2", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
@@ -205,7 +199,7 @@ class Far:
 @contextmanager
 def far_site(root: Path, line: Line) -> Iterator[Far]:
     """Serve a built site at the end of a line."""
-    port = _free_port()
+    port = free_port()
     ours, theirs = multiprocessing.Pipe()
     with _nginx(root) as (target, near):
         process = multiprocessing.get_context("spawn").Process(target=_run, args=(port, target, line, theirs))

@@ -50,12 +50,23 @@ def data_kind(name: str) -> str:
 def _full(origin: str) -> re.Pattern[str]:
     """What finds addresses of a site in full, wherever they end in text, JSON, tables and RDF."""
     plain = re.escape(origin)
-    return re.compile(rf"{plain}(?<![\w.:/-]{plain})/[^\s<>\"\\`|)]*")  # in this order, so that a search is fast
+    return re.compile(rf"{plain}(?<![\w.:/-]{plain})/[^\s<>\"\\`|]*")  # in this order, so that a search is fast
 
 
 def full_addresses(text: str, origin: str) -> set[str]:
-    """Addresses of the site in a text; a full stop or a comma behind one is the sentence's."""
-    return {found.rstrip(".,;") for found in _full(origin).findall(text)}
+    """Addresses of the site in a text; a full stop, a comma or a closing bracket behind one is the sentence's."""
+    return {_without_end(found.rstrip(".,;")) for found in _full(origin).findall(text)}
+
+
+def _without_end(address: str) -> str:
+    """An address up to the first bracket that it closes and did not open; figids may hold both."""
+    if ")" in address:
+        depth = 0
+        for at, character in enumerate(address):
+            depth += (character == "(") - (character == ")")
+            if depth < 0:
+                return address[:at]
+    return address
 
 
 def packed_addresses(path: Path, origin: str) -> set[str]:
@@ -87,7 +98,8 @@ def _by_organism(data: Any, base: str) -> set[str]:
 
 
 def _rows(data: Any, base: str) -> set[str]:
-    return _figures((row[0] for row in data.values() if row), base)
+    rows = (row for key, row in data.items() if key != "thumbs" and row)
+    return {*_figures((row[0] for row in rows), base), *data.get("thumbs", {}).values()}
 
 
 def _search(data: Any, _: str) -> set[str]:

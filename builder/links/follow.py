@@ -184,7 +184,7 @@ class _Follower:
         """Judge every link of a file."""
         here = f"{self.origin}{self.base}{name}"
         start = urljoin(here, page.base) if page.base else here
-        found.links += len(page.links) + page.known
+        found.links += page.count or len(page.links)
         pairs = {self.visit(name, link, start, found, anchored=True) for link in page.links - self.good}
         for link in page.silent - page.links - self.good:
             self.visit(name, link, start, found, anchored=False)

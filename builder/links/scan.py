@@ -57,8 +57,8 @@ class Page:
     ids: frozenset[str] = frozenset()
     base: str = ""
     problems: list[str] = field(default_factory=list)
-    known: int = 0
-    """Links of tags that are known to be good, which are not among the links."""
+    count: int = 0
+    """Links of a page's tags, each as often as it stands there, those of known tags too; 0 for other files."""
     plain: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other tags that have links alone, or nothing, with those links: where all are good, the tag is."""
 
@@ -154,13 +154,14 @@ def _read_html(text: str, origin: str, known: Known) -> Page:
     page = Page()
     tags = _TAG.findall(_seen(text, origin, page))
     counts = [known.get(tag, -1) for tag in tags]
-    page.known = sum(n for n in counts if n > 0)
+    page.count = sum(n for n in counts if n > 0)
     ids: list[str] = []
     names: list[str] = []
     faults: list[str] = []
     for written in [tag for tag, n in zip(tags, counts, strict=True) if n < 0]:
         tag = _read_tag(written)
         page.links.update(tag.links)
+        page.count += len(tag.links)
         page.base = page.base or tag.base
         ids += tag.ids
         names += tag.names

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from builder import surroundings
 from builder.options import Options
 from builder.pipeline import build
+from tests.site.building import tree
 
 HISTORIES = 200
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - TemporaryDirectory makes the name
@@ -131,11 +132,6 @@ def restore(templates: Path) -> None:
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder for templates that all histories edit: compiling them takes longer than the builds do."""
     return tmp_path_factory.mktemp("templates")
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes."""
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small site with every kind of page, whose links are good."""
     root = tmp_path_factory.mktemp("links")
     genes = [gene("TP53", "7157"), gene("MDM2", "4193"), gene("Trp53", "22059", organism="Mus musculus")]
-    files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=genes, redirect_from=f"/figures/PMC1__F{i}") for i in range(3)}
+    names = ("0", "1", "2", "b(c)")
+    files: dict[str, str | bytes] = {
+        f"PMC1__{i}": record(f"PMC1__{i}", genes=genes, redirect_from=f"/figures/PMC1__F{i}", filename="drawn.svg")
+        for i in names
+    }
+    files["images/drawn.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path/></svg>'
     write_site(root / "source", files, f"url: {URL}\nredirects: [html, netlify, nginx, apache]\n")
     assert build(root / "source", root / "out", root / "cache").code == 0
     return root / "out"
@@ -52,6 +58,15 @@ def test_good_site(built: Path) -> None:
     assert links(built, "--url", URL) == []
     assert in_process("links", "--out", built, "--jobs", "2").code == 0
     assert check_site(built, URL) == []
+
+
+def test_links_are_counted_as_they_stand(built: Path) -> None:
+    """Each link of a tag counts, whatever was seen before it and by whom."""
+    told = {in_process("links", "--out", built, "--jobs", jobs).err.split(", ")[1] for jobs in ("1", "2")}
+    pages = [p.read_text("utf-8") for p in built.rglob("*.html")]
+    anchors = sum(len(re.findall(r"<a\s[^>]*href", page)) for page in pages)
+    [count] = {int(t.removesuffix(" links").replace(",", "")) for t in told}
+    assert count > anchors
 
 
 def test_wrong_address(built: Path) -> None:

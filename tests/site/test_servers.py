@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,6 +16,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from tests.site.building import build, gene, record, write_site
+from tests.support.server import find_program, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,8 +28,7 @@ BASES = ("/", "/pfocr/")
 
 MODULES = [p for p in map(Path, ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules"))
            if p.is_dir()]  # fmt: skip
-HTTPD = shutil.which("apache2") or shutil.which("httpd")
-NGINX = shutil.which("nginx")
+HTTPD, NGINX = find_program("apache2", "httpd"), find_program("nginx")
 SERVERS = [
     pytest.param("nginx", marks=pytest.mark.skipif(not NGINX, reason="there is no nginx here")),
     pytest.param("apache", marks=pytest.mark.skipif(not (HTTPD and MODULES), reason="there is no Apache here")),
@@ -106,14 +105,6 @@ class Site(NamedTuple):
         out = Answer(answer.status, target, dict(answer.headers), answer.read().decode("utf-8", "replace"))
         link.close()
         return out
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def await_server(process: subprocess.Popen[bytes], port: int) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from builder.pipeline import build
 from builder.preview import Preview
 from builder.serve import WholeFile, interrupted
 from tests.site.building import COMMAND, figpages, gene, record, write_site
+from tests.support.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +73,6 @@ def test_what_only_a_build_can_tell_is_not_shown(source: Path, tmp_path: Path, p
     assert not preview.show(save(source, "PMC1__a", "---\nfigid: [\n---\n"))
     assert not preview.show(source / "site.yml")
     assert page.read_bytes() == before
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 class Served:

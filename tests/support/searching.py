@@ -100,19 +100,28 @@ def numbers(data: bytes) -> list[int]:
     return out
 
 
+def number_at(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number that begins at a place, and where it ends."""
+    end = next(i for i in range(at, len(data)) if data[i] < 128) + 1
+    [found] = numbers(data[at:end])
+    return found, end
+
+
+def numbers_at(data: bytes, at: int, count: int) -> tuple[list[int], int]:
+    """Return so many numbers from a place on, and where they end."""
+    out = []
+    for _ in range(count):
+        number, at = number_at(data, at)
+        out.append(number)
+    return out, at
+
+
 def read_shard(data: bytes) -> list[tuple[bytes, bytes]]:
     """Return the keys and values of a shard of a table."""
-    at = 0
-
-    def number() -> int:
-        nonlocal at
-        end = next(i for i in range(at, len(data)) if data[i] < 128) + 1
-        [found] = numbers(data[at:end])
-        at = end
-        return found
-
-    count = number()
-    shared, rest, sizes = ([number() for _ in range(count)] for _ in range(3))
+    count, at = number_at(data, 0)
+    shared, at = numbers_at(data, at, count)
+    rest, at = numbers_at(data, at, count)
+    sizes, at = numbers_at(data, at, count)
     keys: list[bytes] = []
     for same, size in zip(shared, rest, strict=True):
         keys.append((keys[-1][:same] if keys else b"") + data[at : at + size])
@@ -137,19 +146,11 @@ def runs_of(value: bytes) -> list[tuple[int, list[int]]]:
     """Return the runs of a list: what their ids have in common, and the ids."""
     runs: list[tuple[int, list[int]]] = []
     at = 0
-
-    def number() -> int:
-        nonlocal at
-        end = next(i for i in range(at, len(value)) if value[i] < 128) + 1
-        [found] = numbers(value[at:end])
-        at = end
-        return found
-
     while at < len(value):
-        head = number()
+        head, at = number_at(value, at)
         count = head >> 3
         if count < 4:
-            gaps = [number() for _ in range(count)]
+            gaps, at = numbers_at(value, at, count)
         else:
             low = value[at]
             size = (count * low + 7) >> 3

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
+import os
+import shutil
+import socket
 import threading
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -14,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["serve"]
+__all__ = ["find_program", "free_port", "serve"]
 
 _TEXT = {
     ".html": "text/html; charset=utf-8",
@@ -27,6 +30,19 @@ _TEXT = {
     ".tsv": "text/tab-separated-values; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def find_program(*names: str) -> str | None:
+    """Return the path of the first of some servers that this machine has; Debian keeps them off a user's path."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    return next(filter(None, (shutil.which(name, path=path) for name in names)), None)
 
 
 class _Site(ThreadingHTTPServer):
