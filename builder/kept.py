@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["bucket_key", "digest_of", "load", "save", "version_mark"]
+__all__ = ["bucket_key", "digest_of", "leave", "load", "save", "version_mark"]
 
 SIZE = 16
 
@@ -49,6 +50,11 @@ def version_mark(version: str) -> str:
     return blake2b(version.encode(), digest_size=4).hexdigest()
 
 
+def _temporary(path: Path) -> Path:
+    """Where this process writes what is to stand at a path."""
+    return path.with_suffix(f"{path.suffix}.{os.getpid()}.tmp")
+
+
 def save(path: Path, value: object, version: bytes = b"") -> None:
     """Keep a value.
 
@@ -58,7 +64,7 @@ def save(path: Path, value: object, version: bytes = b"") -> None:
         version: of the program, where another one must not take it for its own.
     """
     data = msgspec.msgpack.encode(value)
-    temporary = path.with_suffix(f"{path.suffix}.{os.getpid()}.tmp")
+    temporary = _temporary(path)
     with temporary.open("wb") as file:
         file.writelines((_checksum(data, version), data))
     temporary.replace(path)
@@ -69,8 +75,8 @@ def leave(path: Path, value: object, version: bytes = b"") -> None:
     try:
         save(path, value, version)
     except OSError:
-        for left in path.parent.glob(f"{path.name}.{os.getpid()}.tmp"):
-            left.unlink(missing_ok=True)
+        with suppress(OSError):
+            _temporary(path).unlink(missing_ok=True)
 
 
 def load(path: Path, kind: Any, version: bytes = b"") -> Any:

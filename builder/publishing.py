@@ -18,6 +18,7 @@ from builder.plan.digest import digest
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
 from builder.render.atlas import open_atlas
+from builder.search.files import FOLDER
 from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
@@ -296,7 +297,8 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     # Before anything is written: they may be what filled the disk.
-    prune(Path(publisher.out), publisher.leftovers, publisher.digests)
+    # Not those of the search index, of which the digests do not tell yet, and which what is published may need.
+    prune(Path(publisher.out), {p for p in publisher.leftovers if not p.startswith(f"{FOLDER}/")}, publisher.digests)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
@@ -328,13 +330,17 @@ def _sweep(cache: Path, state: State) -> None:
         kind, _, owner = path.stem.partition("-")
         if kind in {"atlas", "keys"} and owner.isdigit() and not _runs(int(owner)):
             path.unlink(missing_ok=True)
+    for path in cache.glob("*.tmp"):
+        owner = path.stem.rpartition(".")[2]
+        if owner.isdigit() and not _runs(int(owner)):
+            path.unlink(missing_ok=True)
 
 
 def _runs(pid: int) -> bool:
     """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         pass  # it is somebody else's

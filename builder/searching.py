@@ -13,7 +13,7 @@ from builder.problems import BuildError
 from builder.read.bucket import drop_bucket, load_terms
 from builder.search.change import Memory
 from builder.search.files import FOLDER, LostError, Published
-from builder.search.index import META, Index, whole_index
+from builder.search.index import META, Index, shown_images, whole_index
 from builder.search.renewed import remembered, renewed_index
 from builder.urls import Urls
 
@@ -46,7 +46,7 @@ class Search:
         self._site, self._out, self._cache, self._known = site, out, cache, known
         self._path, self._version = memory, version
         self._memory: Memory | None = None
-        images = sorted((name, image.thumb) for name, image in site.around.images.items())
+        images = shown_images(site.around.images)
         self.own = digest(version, site.around.settings, site.buckets, site.catalog.figures.figid, images)
         """Digest of all that the index depends on."""
 
@@ -59,7 +59,10 @@ class Search:
         Raises:
             BuildError: if the cache loses files while they are in use.
         """
-        before = {p: state[0] for p, state in self._known.items() if p.startswith(f"{FOLDER}/")}
+        # Redirects from addresses in the same folder are pages, of which the plan tells.
+        before = {
+            p: state[0] for p, state in self._known.items() if p.startswith(f"{FOLDER}/") and not p.endswith(".html")
+        }
         whole = META in before and before.keys().isdisjoint(spoiled)
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())

@@ -91,6 +91,9 @@ class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # 
 class WholeFile(livereload_server.StaticFileHandler):  # type: ignore[misc]  # livereload has no types
     """Answers with a file as it is at one moment: a build may put another in its place after the look at its size."""
 
+    def compute_etag(self) -> None:
+        """None: a browser asks anew for each page, and the server would look for its hash by the file's name."""
+
     def get_content_size(self) -> int:
         """Bytes of the file, which is read now."""
         self._data = Path(self.absolute_path).read_bytes()

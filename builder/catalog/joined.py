@@ -14,6 +14,7 @@ import numpy as np
 
 from builder.catalog.figures import RawMentions, join_mentions
 from builder.catalog.genes import Genes, make_genes
+from builder.kept import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,12 +72,8 @@ def _opened(packed: Texts) -> list[str]:
 
 def _bucket_digest(c: Columns) -> bytes:
     """Digest of the mentions of a bucket."""
-    state = blake2b(digest_size=_SIZE)
     lists = [part for p in (c.genes, c.words, c.matches, c.lexicons) for part in (p.data, p.lengths)]
-    for part in (c.gene_counts, c.mention_genes, c.mention_words, c.mention_matches, c.mention_lexicons, *lists):
-        state.update(len(part).to_bytes(8, "big"))
-        state.update(part)
-    return state.digest()
+    return digest_of(c.gene_counts, c.mention_genes, c.mention_words, c.mention_matches, c.mention_lexicons, *lists)
 
 
 def _digests(buckets: Sequence[Columns], known: dict[bytes, bytes]) -> dict[bytes, bytes]:

@@ -141,7 +141,11 @@ def _similar(
 
 
 def figure_lanes(
-    catalog: Catalog, shown: NDArray[np.uint64], entries: Sequence[GeneEntry], seed: NDArray[np.uint64]
+    catalog: Catalog,
+    shown: NDArray[np.uint64],
+    entries: Sequence[GeneEntry],
+    seed: NDArray[np.uint64],
+    default_organism: str,
 ) -> NDArray[np.uint64]:
     """The digest of all that each figure's page shows.
 
@@ -150,12 +154,13 @@ def figure_lanes(
         shown: what lists show of each figure.
         entries: what pages show of each gene.
         seed: of the site, two numbers.
+        default_organism: organism of genes that name none.
     """
     figures, near = catalog.figures, catalog.neighbours
     names = [n.encode("utf-8", "surrogatepass") for n in figures.name]
     name = text_hashes(b"".join(names), np.fromiter(map(len, names), np.int64, len(names)))
     own = mix(np.array([number(e.organism, e.ident, e.path) for e in entries], np.uint64))
-    known = fold(own, organism_numbers(catalog)) if len(own) else own
+    known = fold(own, organism_numbers(catalog, default_organism)) if len(own) else own
     genes = summed(known[near.gene], near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
@@ -189,7 +194,12 @@ def _concepts(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
     return summed(own[concepts.mention_concept], starts(concepts.mention_figure, figures))
 
 
-def organism_numbers(catalog: Catalog) -> NDArray[np.uint64]:
-    """For each gene a number of what is known of its organism."""
-    known = {o: number(catalog.known.get(folded(o))) for o in set(catalog.genes.organism)}
+def organism_numbers(catalog: Catalog, default_organism: str) -> NDArray[np.uint64]:
+    """For each gene a number of what is known of its organism.
+
+    Args:
+        catalog: the collection.
+        default_organism: organism of genes that name none.
+    """
+    known = {o: number(catalog.known.get(folded(o or default_organism))) for o in set(catalog.genes.organism)}
     return np.array([known[o] for o in catalog.genes.organism], np.uint64)

@@ -131,7 +131,7 @@ class Lister:
             near.partner_totals,
             mates,
             np.array([known[o] for o in genes.organism], np.uint64),
-            organism_numbers(c),
+            organism_numbers(c, self.default),
         )
         lanes = np.broadcast_to(seed, (count, 2))
         for part in parts:

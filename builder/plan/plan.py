@@ -151,7 +151,9 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     lister = Lister(catalog, entries, shown, s.default_organism, s.listing_limit)
     plan = Plan(atlas, counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
     paths = map(figure_path, figures.figid)
-    plan.digests.update(zip(paths, _digests(figure_lanes(catalog, shown, entries, seed)), strict=True))
+    plan.digests.update(
+        zip(paths, _digests(figure_lanes(catalog, shown, entries, seed, s.default_organism)), strict=True)
+    )
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
     pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]

@@ -1,9 +1,9 @@
 """Read records in buckets, and keep what was read.
 
 A bucket is the records whose names fall together by a hash: a few hundred. It is read in a
-worker, which leaves two files in the cache, named by the hash of the bucket's contents: the
-full records (for rendering) and compact columns (for the catalogue). The main process never
-holds all records. A bucket that holds a record we have read before, by content hash, takes
+worker, which leaves three files in the cache, named by the hash of the bucket's contents: the
+full records (for rendering), compact columns (for the catalogue) and words (for the search). The
+main process never holds all records. A bucket that holds a record we have read before, by content hash, takes
 it from the bucket's former file instead of parsing it again.
 """
 

@@ -13,7 +13,7 @@ from typing import Any
 
 __all__ = ["OddError", "read_lines"]
 
-_KEY = re.compile(r"[A-Za-z_][\w.-]*|'[^'\\]+'", re.ASCII)
+_KEY = re.compile(r"[A-Za-z_][\w.-]{0,500}|'[^'\\\n]{1,500}'", re.ASCII)  # YAML knows no keys beyond 1024 characters
 # A line that is not indented begins an entry: a key, or an item of a list.
 _ENTRY = re.compile(r"\n(?! )")
 _FOLD = re.compile(r"\n +")

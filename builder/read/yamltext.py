@@ -60,9 +60,9 @@ def _plain(node: yaml.Node, made: dict[int, Any]) -> Any:
     tag, value = node.tag, node.value
     if tag == _TEXT_TAG and type(node) is yaml.ScalarNode:
         return value
-    if tag == _NULL_TAG:
+    if tag == _NULL_TAG and type(node) is yaml.ScalarNode:
         return None
-    if tag == _MAP_TAG:
+    if tag == _MAP_TAG and type(node) is yaml.MappingNode:
         if (done := made.get(id(node))) is not None:
             return done
         mapping: dict[str, Any] = {}
@@ -70,11 +70,11 @@ def _plain(node: yaml.Node, made: dict[int, Any]) -> Any:
         for key, item in value:
             if type(key) is not yaml.ScalarNode or key.tag not in {_TEXT_TAG, _NULL_TAG}:
                 raise _refusal("found a key that is not text, expected text", key)
-            mapping[key.value] = item.value if item.tag == _TEXT_TAG else _plain(item, made)
+            mapping[key.value] = _plain(item, made)
         if len(mapping) < len(value):
             _refuse_twins(value)
         return mapping
-    if tag == _SEQ_TAG:
+    if tag == _SEQ_TAG and type(node) is yaml.SequenceNode:
         if (done := made.get(id(node))) is not None:
             return done
         items: list[Any] = []

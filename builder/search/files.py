@@ -64,7 +64,10 @@ class Files:
         name = shard_name(data)
         if self.published is not None:
             path = f"{FOLDER}/{kind}/{name}.{ending}"
-            if self.published.digests.get(path, b"") not in {b"", digest(data)}:
+            if self.published.digests.get(path, b"") not in {b"", digest(data)} or self.files.get(path) not in {
+                None,
+                data,
+            }:
                 raise LostError(path)  # another content has the same forty bits of a hash
             self.files[path] = data
             return name

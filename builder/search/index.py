@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
     from builder.read.terms import Terms
-    from builder.search.ids import Ids
     from builder.search.postings import Words
 
 __all__ = [
@@ -41,7 +40,7 @@ __all__ = [
     "least_spelt",
     "row_list",
     "row_shard",
-    "search_index",
+    "shown_images",
     "table_files",
     "usual_row",
     "whole_index",
@@ -136,14 +135,6 @@ def _row_shards(files: Files, rows: list[bytes], thumbs: dict[int, str]) -> list
     ]
 
 
-def _thumbs(catalog: Catalog, ids: Ids, images: dict[str, ImageEntry], href: Callable[[str], str]) -> dict[int, str]:
-    """Addresses of the small pictures that the site has itself, by id."""
-    if not images:
-        return {}
-    pairs = zip(ids.ids.tolist(), catalog.figures.filename, strict=True)
-    return {i: href(images[name].thumb) for i, name in pairs if name in images}
-
-
 def _facet(kind: str, name: str, own: NDArray[np.int64], every: NDArray[np.int64]) -> tuple[bytes, bytes]:
     """The figures of an organism or a type; or, with ``!`` before the name, those that are not of it."""
     negative = 2 * len(own) > len(every)
@@ -160,14 +151,9 @@ def _types(catalog: Catalog) -> dict[str, list[int]]:
     return types
 
 
-def _columns(catalog: Catalog, ids: Ids, types: dict[str, list[int]], default_organism: str) -> Table:
-    """What is told of all figures: their ids (``a``), how many genes they show, their organisms and types."""
-    every = np.sort(ids.ids)
-    columns = [(b"a", id_lists(every, np.zeros(1, np.int64))[0] if len(every) else b"")]
-    columns += size_columns(catalog, ids.ids, ids.end, default_organism)
-    columns += [_facet("o", name, ids.ids[own], every) for name, own in catalog.organisms.items()]
-    columns += [_facet("t", name, ids.ids[own], every) for name, own in types.items()]
-    return table_of(sorted(columns))
+def shown_images(images: Mapping[str, ImageEntry]) -> list[tuple[str, str]]:
+    """What the index tells of the site's own pictures: file name and path of the small picture, in an order."""
+    return sorted((name, image.thumb) for name, image in images.items())
 
 
 def _counted(groups: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -246,11 +232,20 @@ class Index:
 
     def columns(self) -> Table:
         """What is told of all figures: their ids (``a``), how many genes they show, their organisms and types."""
-        return _columns(self.catalog, self.ids, self.types, self.settings.default_organism)
+        catalog, ids = self.catalog, self.ids
+        every = np.sort(ids.ids)
+        columns = [(b"a", id_lists(every, np.zeros(1, np.int64))[0] if len(every) else b"")]
+        columns += size_columns(catalog, ids.ids, ids.end, self.settings.default_organism)
+        columns += [_facet("o", name, ids.ids[own], every) for name, own in catalog.organisms.items()]
+        columns += [_facet("t", name, ids.ids[own], every) for name, own in self.types.items()]
+        return table_of(sorted(columns))
 
     def thumbs(self) -> dict[int, str]:
         """Addresses of the small pictures that the site has itself, by id."""
-        return _thumbs(self.catalog, self.ids, self.images, self.href)
+        if not self.images:
+            return {}
+        pairs = zip(self.ids.ids.tolist(), self.catalog.figures.filename, strict=True)
+        return {i: self.href(self.images[name].thumb) for i, name in pairs if name in self.images}
 
     def pieces(self, wanted: NDArray[np.bool_] | None = None) -> list[bytes]:
         """The genes of figures; some pieces of them alone if so asked."""
@@ -303,23 +298,3 @@ def whole_index(index: Index, terms: Sequence[Terms]) -> dict[str, bytes | None]
     rows = _row_shards(files, _rows(terms, own, ids.end, index.settings.default_organism), index.thumbs())
     files.files[META] = index.meta(tables, row_list(files, rows), pieces)
     return files.files
-
-
-def search_index(
-    terms: Sequence[Terms],
-    catalog: Catalog,
-    settings: Settings,
-    images: dict[str, ImageEntry],
-    href: Callable[[str], str],
-) -> dict[str, bytes]:
-    """All files of the index by their paths.
-
-    Args:
-        terms: of every bucket, by number.
-        catalog: the collection.
-        settings: of the site.
-        images: pictures that the site has itself, by file name.
-        href: gives the address of a path of the site.
-    """
-    made = whole_index(Index(catalog, settings, images, href), terms)
-    return {path: data for path, data in made.items() if data is not None}

@@ -21,6 +21,7 @@ from builder.search.index import (
     least_spelt,
     row_list,
     row_shard,
+    shown_images,
     table_files,
     usual_row,
 )
@@ -50,8 +51,7 @@ BLOCK = 1 << 17
 
 def _site(index: Index) -> bytes:
     """Digest of settings and pictures."""
-    images = sorted((name, image.thumb) for name, image in index.images.items())
-    return digest(index.settings, index.href(""), images)
+    return digest(index.settings, index.href(""), shown_images(index.images))
 
 
 def _columns(index: Index, shown: NDArray[np.uint64]) -> bytes:

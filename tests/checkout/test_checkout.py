@@ -230,6 +230,25 @@ def test_an_edited_table_makes_its_figure_anew(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "clean")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("group: Primates", "group: Mammals"), ("ncbi: '9606'", "ncbi: '1'"), ("common: human", "common: people")],
+)
+def test_what_is_told_of_an_organism_reaches_its_pages(tmp_path: Path, old: str, new: str) -> None:
+    """After an edit of the default organism's file a build leaves what a clean one leaves."""
+    source = tmp_path / "source"
+    shutil.copytree(CHECKOUT, source)
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    assert build(source, out, cache).code == 0
+    organism = source / "_organisms/homo_sapiens.md"
+    text = organism.read_text("utf-8")
+    assert old in text
+    organism.write_text(text.replace(old, new), encoding="utf-8")
+    assert build(source, out, cache).code == 0
+    assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
+    assert tree(out) == tree(tmp_path / "clean")
+
+
 def test_a_table_reaches_its_own_figure_alone(tmp_path: Path) -> None:
     """An edited word of a table makes one figure page anew, and leaves those of other figures as they are."""
     source = shutil.copytree(CHECKOUT, tmp_path / "source")

@@ -13,6 +13,8 @@ from PIL import Image
 
 from builder import pipeline
 from builder.options import Options
+from builder.problems import BuildError
+from builder.surroundings import Program
 from tests.site.building import build, figpages, gene, record, times, tree, write_site
 from tests.support.links import check_site
 
@@ -423,6 +425,52 @@ def test_temporary_files_of_a_killed_build_go(place: Place) -> None:
     (place.out / "figures/.PMC1__a.html.77.tmp").write_text("half", encoding="utf-8")
     place.build()
     assert not list(place.out.rglob("*.tmp"))
+
+
+def test_temporary_files_in_the_cache_go(place: Place) -> None:
+    """What a killed build left half-written in the cache is swept; what belongs to a running process is not."""
+    dead, alive = (place.cache / f"joined-x.msgpack.{number}.tmp" for number in (4_000_000_000, os.getpid()))
+    for path in (dead, alive):
+        path.write_bytes(b"half")
+    place.edit("figures/PMC3__e.md", "Title of", "Another title of")
+    place.build()
+    assert (dead.exists(), alive.exists()) == (False, True)
+
+
+def test_redirect_in_the_folder_of_the_search(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirect from an address below ``/search/`` is a page like others, and no file of the index."""
+    program = Program()
+    program.templates = shutil.copytree(program.templates, place.root / "templates")
+    for module in ("builder.sight", "builder.survey", "builder.surroundings"):
+        monkeypatch.setattr(f"{module}.program", lambda: program)
+    place.edit("figures/PMC1__a.md", "/figures/a", "/search/old")
+    place.build()
+    stub = program.templates / "stub.html"
+    before = stub.read_text("utf-8")
+    for text in (f"{before}<!-- edited -->", before):
+        stub.write_text(text, encoding="utf-8")
+        place.build()
+        assert tree(place.out) == place.clean()
+
+
+def test_failed_build_leaves_the_search_index_whole(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed build published of the search index is not removed by one that then fails."""
+    other = write_site(place.root / "other", {"PMC9__z": record("PMC9__z", figtitle="Zebrafish somites")}, SETTINGS)
+    assert build(other, place.root / "other-out", place.root / "other-cache").code == 0
+    shutil.rmtree(place.out / "search")  # as if the other build had been killed before it remembered what it wrote
+    shutil.copytree(place.root / "other-out/search", place.out / "search")
+    whole = tree(place.out / "search")
+
+    def full(*_: object) -> None:
+        raise BuildError("the disk is full")
+
+    monkeypatch.setattr("builder.publishing._write_search", full)
+    place.edit("figures/PMC3__e.md", "Title of", "Another title of")
+    assert build(place.source, place.out, place.cache).code == 1
+    assert tree(place.out / "search") == whole
+    monkeypatch.undo()
+    place.build()
+    assert tree(place.out) == place.clean()
 
 
 def test_cache_does_not_grow(place: Place) -> None:

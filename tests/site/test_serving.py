@@ -119,6 +119,7 @@ def test_edits_are_served(served: Served, source: Path) -> None:
     served.process.send_signal(signal.SIGINT)
     _, told = served.process.communicate(timeout=PATIENCE)
     assert "Traceback" not in told
+    assert "Could not open" not in told
 
 
 def test_page_that_is_replaced_while_it_is_served_is_whole(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from builder.kept import digest_of
 from builder.read.bucket import Columns, Stored, _columns
 from builder.read.settings import Settings
 from builder.read.terms import Terms, terms_of
-from builder.search.index import search_index
+from builder.search.index import Index, whole_index
 from builder.urls import Urls
 from tests.support.installed import NODE
 
@@ -58,7 +58,8 @@ def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[s
     """Write the index of some buckets of figures into a folder; returns its files."""
     catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
     href = Urls("https://example.org/sub/").href
-    files = search_index([t for _, t in made], catalog, Settings(url="https://example.org/sub/"), {}, href)
+    index = Index(catalog, Settings(url="https://example.org/sub/"), {}, href)
+    files = {path: data for path, data in whole_index(index, [t for _, t in made]).items() if data is not None}
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -382,7 +382,7 @@ def similar_of(*figures: str) -> tuple[list[tuple[int, str]], bytes]:
     assert figure is not None
     shown = figure_page(figure, "PMC0__f.md", figure_links(catalog, place), atlas).similar
     cards = shown_lanes(catalog, {})
-    lanes = figure_lanes(catalog, cards, gene_entries(catalog), np.zeros((1, 2), np.uint64))
+    lanes = figure_lanes(catalog, cards, gene_entries(catalog), np.zeros((1, 2), np.uint64), "Homo sapiens")
     return [(s.shared, s.genes) for s in shown], lanes[place].tobytes()
 
 

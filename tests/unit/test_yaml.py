@@ -184,6 +184,9 @@ ENTRIES = st.lists(
 @example("\na: ' b\n  c '\n")
 @example("\na: (b, *c) | d > e\n  ? f\n")
 @example("\na: b:\n  *c\n")
+@example("\n'a\n  b': c\n")
+@example(f"\n{'a' * 1100}: b\n")
+@example(f"\n'{'a' * 1100}': b\n")
 def test_entries_read_line_by_line_equal_the_reference(text: str) -> None:
     """Keys with texts, lists and mappings, read without a parser, are what the reference makes of them."""
     assert repr(outcome(fastyaml.load, text)) == repr(outcome(yamltext.load, text))
@@ -247,6 +250,8 @@ def test_what_was_written_is_read(data: dict[str, Any], style: dict[str, Any]) -
             (2, 4),
         ),
         ("\na: !x y\n", "found the YAML tag !x, expected plain text, lists and mappings", (2, 4)),
+        ("\na: !!str\n- b\n", "found the YAML tag !!str, expected plain text, lists and mappings", (2, 4)),
+        ("\na: !!seq b\n", "found the YAML tag !!seq, expected plain text, lists and mappings", (2, 4)),
         ("\n[a, b]: c\n", "found a key that is not text, expected text", (2, 1)),
         ("\na: b\x01\n", "found the character U+0001, which YAML does not allow", (2, 5)),
         ("\na: @b\n", "needs quotes", (2, 4)),
