@@ -37,6 +37,9 @@ NODE_STAMP := $(STAMPS)/node-$(shell { cat requirements-node.txt; echo "$(SYSTEM
 NPM_KEY := $(call key,package.json package-lock.json .npmrc)
 NPM_STAMP := node_modules/.stamp-build-$(NPM_KEY)
 NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
+# As pip compiles what it installs: an environment may forbid Python to do it (PYTHONDONTWRITEBYTECODE, a read-only folder),
+# and each build would compile the whole program anew, a third of a second.
+COMPILED_STAMP := $(STAMPS)/compiled-$(shell { cat builder/*.py builder/*/*.py; } 2>/dev/null | cksum | tr -d ' ')
 BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
 
 .PHONY: help build serve check test lint types unit fix format golden schema bench bench-search fuzz pages lighthouse lock bundle clean install install-test machine FORCE
@@ -104,7 +107,7 @@ lock: install-test ## Renew the lock files (ARGS=--upgrade for the newest versio
 clean: ## Remove all that was built or installed
 	rm -rf _site .cache $(VENV) node_modules static/dist dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-install: $(SELF_STAMP) $(BUNDLE_STAMP)
+install: $(SELF_STAMP) $(COMPILED_STAMP) $(BUNDLE_STAMP)
 
 # The npm packages of tests first: they include those of the build.
 install-test: $(NPM_DEV_STAMP) install $(DEV_STAMP)
@@ -126,6 +129,11 @@ $(RUN_STAMP): $(VENV_STAMP)
 $(SELF_STAMP): $(RUN_STAMP)
 	$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	@rm -f $(STAMPS)/self-* && touch $@
+
+# By their bytes, not their times: those of a fresh clone are new.
+$(COMPILED_STAMP): $(VENV_STAMP)
+	$(BIN)/python -m compileall -q -r 2 --invalidation-mode checked-hash builder
+	@rm -f $(STAMPS)/compiled-* && touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
 	$(LOCKED) -r requirements.txt -r requirements-dev.txt

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property, partial
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from builder.read.settings import Settings
     from builder.workers import Workers
 
-__all__ = ["Bulk", "set_path"]
+__all__ = ["Bulk", "bulk_memory", "set_path"]
 
 FOLDER = "downloads/"
 PACKAGE, README, TURTLE = FOLDER + "datapackage.json", FOLDER + "README.md", FOLDER + "pfocr.ttl.gz"
@@ -50,6 +51,11 @@ class _Described(msgspec.Struct, array_like=True):
 def set_path(organism: str) -> str:
     """Path of the gene sets of an organism."""
     return f"{FOLDER}pfocr-{escape(organism)}.gmt"
+
+
+def bulk_memory(cache: Path, out: Path) -> Path:
+    """Where the downloads of an output folder are remembered; without the ending."""
+    return cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
 
 
 class Bulk:
@@ -114,20 +120,18 @@ class Bulk:
         folder.mkdir(parents=True, exist_ok=True)
         return Parts(self.layout, folder)
 
-    def begin(self, stale: set[str], workers: Workers) -> None:
-        """Begin to make the parts that are not there.
-
-        Args:
-            stale: paths of the downloads that must be made.
-            workers: make parts.
-        """
-        self.stale = stale & self.digests.keys()
-        if self.stale:
-            wanted = self.parts.wanted()
+    def begin(self, workers: Workers) -> None:
+        """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
+        if wanted := self.parts.wanted():
             self._running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Path and bytes of the downloads that must be made."""
+    def files(self, stale: set[str]) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of the downloads that must be made.
+
+        Args:
+            stale: their paths.
+        """
+        self.stale = stale
         for _ in self._running or ():
             pass
         for path in self.digests:

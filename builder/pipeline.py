@@ -76,11 +76,11 @@ def _nothing_to_do(
     return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
 
 
-def _survey(sight: Sight, options: Options, state: State, workers: Workers, reporter: Reporter) -> Survey:
+def _survey(sight: Sight, out: Path, options: Options, state: State, workers: Workers, reporter: Reporter) -> Survey:
     """Read and plan; loads what is slow to load."""
     from builder.survey import make_survey  # noqa: PLC0415 - see above
 
-    return make_survey(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
+    return make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
 
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
@@ -105,7 +105,7 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
             return done
     from builder.publishing import publish  # noqa: PLC0415 - see above
 
-    survey = _survey(sight, options, state, workers, reporter)
+    survey = _survey(sight, out, options, state, workers, reporter)
     result = survey.result()
     if not sight.unusable and (options.keep_going or not failures(survey.problems)):
         result.published = publish(survey.site, out, cache, state, workers, reporter, standing, clean=options.clean)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from builder.bulk import Bulk
 from builder.names import fold_all
 from builder.options import Publication
 from builder.plan.cards import figure_links
@@ -38,6 +37,7 @@ from builder.write.stage import Stage, open_stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import GeneFacts
     from builder.plan.plan import Plan, Surroundings
@@ -74,6 +74,8 @@ class Site:
     """What stands beside them."""
     buckets: list[str]
     """Keys of the buckets of records, by number."""
+    bulk: Bulk
+    """The downloads, which workers have begun to make."""
 
 
 class _Publisher:
@@ -90,11 +92,8 @@ class _Publisher:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
         name = blake2b(os.fsencode(out), digest_size=8).hexdigest()
-        self.memory = cache / f"downloads-{name}"
-        """Where downloads are remembered; without the ending."""
         self.searched = cache / f"search-{name}.msgpack"
         """Where the search index is remembered."""
-        self.bulk: Bulk | None = None
         self.search: Search | None = None
         self.cache = str(cache)
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
@@ -262,8 +261,7 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
         if stage:
             with reporter.step("publish"):
                 stage.publish()
-        if publisher.bulk:
-            publisher.bulk.remember()
+        site.bulk.remember()
         if publisher.search:
             publisher.search.remember()
     finally:
@@ -289,7 +287,7 @@ def _write_search(publisher: _Publisher, site: Site) -> None:
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
-    bulk = Bulk(site.catalog, around.settings, around.seed, program_version(), publisher.memory)
+    bulk = site.bulk
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
@@ -303,7 +301,6 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
-        bulk.begin(packed, workers)
         running = [
             workers.run(write_figures, _figure_tasks(site, stale, publisher), small=few),
             workers.run(write_lists, _list_tasks(plan, stale, publisher), small=few),
@@ -312,12 +309,11 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         # While the workers are at it, this process makes what there is one of.
         with reporter.step("search index", plan.counts.figures):
             _write_search(publisher, site)
-        step(publisher.note(output.put(path, data) for path, data in bulk.files()))
+        step(publisher.note(output.put(path, data) for path, data in bulk.files(packed)))
         step(publisher.note(output.put(s.path, s.make()) for s in wanted))
         for results in running:
             for written in results:
                 step(publisher.note(written))
-    publisher.bulk = bulk
 
 
 def _sweep(cache: Path, state: State) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder import kept
-from builder.catalog.catalog import Catalog, Recall, make_catalog
+from builder.bulk import Bulk, bulk_memory
+from builder.catalog.catalog import Catalog, Recall, add_neighbours, make_catalog
 from builder.catalog.joined import Joined
 from builder.catalog.neighbours import Ways
 from builder.nearby import load_memory, save_memory, similar_by, threads
@@ -65,22 +66,30 @@ def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -
     return read, problems
 
 
-def _catalog(sight: Sight, read: Collected, left_out: set[str], workers: Workers, reporter: Reporter) -> Catalog:
-    """The catalogue of the good records, with neighbours."""
-    default = sight.settings.default_organism
-    cache, version = Path(sight.shelf.cache), program_version()
-    path, joined = (cache / f"{kind}-{digest(sight.key).hex()[:16]}.msgpack" for kind in ("neighbours", "joined"))
-    memory = load_memory(path, version) if sight.shelf.former else None
+def _kept_path(sight: Sight, kind: str) -> Path:
+    """Where something is kept of a source."""
+    return Path(sight.shelf.cache) / f"{kind}-{digest(sight.key).hex()[:16]}.msgpack"
+
+
+def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Reporter) -> Catalog:
+    """The catalogue of the good records, without neighbours."""
+    path, version = _kept_path(sight, "joined"), program_version()
     recall = Recall(
-        kept.load(joined, Joined, version) if sight.shelf.former else None, partial(kept.leave, joined, version=version)
+        kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
     )
-    ways = Ways(similar_by(workers, cache), threads(workers))
-    catalog, remembered = make_catalog(
-        read.columns, left_out, default, memory, ways, reporter.step, sight.organisms, recall
-    )
-    if remembered is not None and remembered is not memory:
+    with reporter.step("catalogue", len(sight.files)):
+        return make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, recall)
+
+
+def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Reporter) -> None:
+    """Add neighbours to a catalogue."""
+    path, version = _kept_path(sight, "neighbours"), program_version()
+    memory = load_memory(path, version) if sight.shelf.former else None
+    ways = Ways(similar_by(workers, Path(sight.shelf.cache)), threads(workers))
+    with reporter.step("neighbours", len(catalog.figures)):
+        remembered = add_neighbours(catalog, memory, ways)
+    if remembered is not memory:
         save_memory(path, version, remembered)
-    return catalog
 
 
 def _plan(sight: Sight, catalog: Catalog, reporter: Reporter) -> tuple[Plan, Surroundings]:
@@ -97,16 +106,16 @@ def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Rep
     """What is wrong with older addresses, held against every page of the site."""
     read, _ = _records(sight, state, workers, reporter)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
-    default = sight.settings.default_organism
-    catalog, _ = make_catalog(read.columns, left_out, default, ways=None, organisms=sight.organisms)
+    catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms)
     return _plan(sight, catalog, reporter)[0].clashes
 
 
-def make_survey(sight: Sight, *, strict: bool, state: State, workers: Workers, reporter: Reporter) -> Survey:
+def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers: Workers, reporter: Reporter) -> Survey:
     """Read the records and plan the site; writes the cache alone.
 
     Args:
         sight: the source.
+        out: the output folder, whose downloads workers begin to make while the rest is planned.
         strict: whether warnings count as errors.
         state: where to remember what was read.
         workers: run batches.
@@ -116,9 +125,12 @@ def make_survey(sight: Sight, *, strict: bool, state: State, workers: Workers, r
     clashes = duplicate_figids(read.columns)
     left_out = _left_out(read.columns, clashes)
     clashes += alias_clashes(read.columns)
-    catalog = _catalog(sight, read, left_out, workers, reporter)
+    catalog = _catalog(sight, read, left_out, reporter)
+    bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(Path(sight.shelf.cache), out))
+    bulk.begin(workers)
+    _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)
     problems = concluded(problems, sight.settings.rules, strict=strict)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys)
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys, bulk)
     return Survey(site, problems, read.parsed)

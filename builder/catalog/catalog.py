@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from builder.catalog.organisms import known_organisms, spell_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from builder.model import Organism
     from builder.read.bucket import Columns
 
-__all__ = ["Catalog", "Recall", "make_catalog"]
+__all__ = ["Catalog", "Recall", "add_neighbours", "make_catalog"]
 
 
 @dataclass(slots=True)
@@ -34,6 +32,7 @@ class Catalog:
     mentions: RawMentions
     genes: Genes
     neighbours: Neighbours
+    """None of anything until ``add_neighbours``."""
     papers: dict[str, list[int]]
     """Figures by pmcid."""
     organisms: dict[str, NDArray[np.int32]]
@@ -59,41 +58,41 @@ def make_catalog(
     buckets: list[Columns],
     left_out: set[str],
     default_organism: str,
-    memory: Memory | None = None,
-    ways: Ways | None = HERE,
-    step: Callable[[str, int], AbstractContextManager[None]] = lambda _name, _records: nullcontext(),
     organisms: Sequence[Organism] = (),
     recall: Recall | None = None,
-) -> tuple[Catalog, Memory | None]:
-    """The catalogue of all good records, and what the next build may take over of it.
+) -> Catalog:
+    """The catalogue of all good records, without neighbours.
 
     Args:
         buckets: columns of every bucket; the list is emptied, as nobody needs them once they are merged.
         left_out: names of records that are not published.
         default_organism: organism of gene mentions that name none.
-        memory: what the build before left to know of neighbours.
-        ways: how neighbours are computed; None where nobody asks for them.
-        step: context manager around a part, by its name and the number of figures.
         organisms: what the source tells of organisms.
         recall: what the build before left of mentions and genes.
     """
-    count = sum(len(c.figid) for c in buckets)
-    with step("catalogue", count):
-        figures, order, raw = merge(buckets, left_out)
-        mentions = joined_mentions(buckets, order, recall.joined if recall else None)
-        taxa = [taxon for c in buckets for taxon in c.taxa]
-        buckets.clear()
-        written = mentions.raw.genes
-        spell_alike(figures, mentions.raw, default_organism)
-        chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
-        genes, own = joined_genes(mentions, len(figures), default_organism)
-        if recall and (mentions.kept is None or mentions.kept.genes_own != own):
-            recall.keep(to_keep(mentions, written, genes, own))
-    neighbours, remembered = no_neighbours(len(figures), len(genes)), None
-    if ways is not None:
-        with step("neighbours", count):
-            neighbours, remembered = find_neighbours(figures, genes, mentions.raw, memory, ways)
+    figures, order, raw = merge(buckets, left_out)
+    mentions = joined_mentions(buckets, order, recall.joined if recall else None)
+    taxa = [taxon for c in buckets for taxon in c.taxa]
+    buckets.clear()
+    written = mentions.raw.genes
+    spell_alike(figures, mentions.raw, default_organism)
+    chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
+    genes, own = joined_genes(mentions, len(figures), default_organism)
+    if recall and (mentions.kept is None or mentions.kept.genes_own != own):
+        recall.keep(to_keep(mentions, written, genes, own))
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
     around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)
-    return Catalog(figures, mentions.raw, genes, neighbours, *around), remembered
+    return Catalog(figures, mentions.raw, genes, no_neighbours(len(figures), len(genes)), *around)
+
+
+def add_neighbours(catalog: Catalog, memory: Memory | None = None, ways: Ways = HERE) -> Memory:
+    """Find figures like each figure and partners of each gene; returns what the next build may take over.
+
+    Args:
+        catalog: gets the neighbours.
+        memory: what the build before left to know of them.
+        ways: how they are computed.
+    """
+    catalog.neighbours, remembered = find_neighbours(catalog.figures, catalog.genes, catalog.mentions, memory, ways)
+    return remembered

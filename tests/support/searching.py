@@ -56,7 +56,7 @@ def make_index(figures: Sequence[Figure], folder: Path, buckets: int = 7) -> dic
 
 def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[str, bytes]:
     """Write the index of some buckets of figures into a folder; returns its files."""
-    catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
+    catalog = make_catalog([c for c, _ in made], set(), "Homo sapiens")
     href = Urls("https://example.org/sub/").href
     index = Index(catalog, Settings(url="https://example.org/sub/"), {}, href)
     files = {path: data for path, data in whole_index(index, [t for _, t in made]).items() if data is not None}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from builder.catalog.catalog import Catalog, make_catalog
+from builder.catalog.catalog import Catalog, add_neighbours, make_catalog
 from builder.kept import digest_of
 from builder.plan.plan import Surroundings, make_plan
 from builder.read.bucket import Columns, Stored, _columns, read_text
@@ -45,7 +45,9 @@ def catalog_of(records: Mapping[str, str], default_organism: str = "Homo sapiens
     figures = [_figure(figid, text) for figid, text in records.items()]
     half = len(figures) // 2
     buckets = [columns_of(figures[:half]), columns_of(figures[half:])]
-    return make_catalog(buckets, set(), default_organism)[0]
+    catalog = make_catalog(buckets, set(), default_organism)
+    add_neighbours(catalog)
+    return catalog
 
 
 def atlas_of(records: Mapping[str, str], settings: Settings | None = None) -> Atlas:

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from builder.catalog import partners, similar
-from builder.catalog.catalog import Catalog, make_catalog
+from builder.catalog.catalog import Catalog, add_neighbours, make_catalog
 from builder.model import Figure, GeneMention
 from tests.unit.collection import columns_of
 
@@ -181,9 +181,8 @@ def build(
     ]
     names = {f"{f.figid}.md" for f, number in zip(figures, collection, strict=True) if number in left_out}
     buckets = [columns_of(figures[:split]), columns_of(figures[split:])]
-    catalog, remembered = make_catalog(buckets, names, default_organism, memory)
-    assert remembered is not None
-    return catalog, remembered
+    catalog = make_catalog(buckets, names, default_organism)
+    return catalog, add_neighbours(catalog, memory)
 
 
 def listed(*columns: np.ndarray, start: np.ndarray) -> list[list[tuple[int, ...]]]:

@@ -57,8 +57,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Down
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bulk_module, "FIGURES_OF_SETS", 0)
         bulk = Bulk(catalog_of(RECORDS), SITE, b"s" * 16, b"v" * 16, tmp_path_factory.mktemp("cache") / "downloads")
-        bulk.begin(set(bulk.digests), Workers(1))
-        for path, data in bulk.files():
+        bulk.begin(Workers(1))
+        for path, data in bulk.files(set(bulk.digests)):
             target = root / path
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(data)
@@ -246,8 +246,8 @@ def test_files_of_pfocr(made: tuple[Path, dict[str, Download]]) -> None:
 def test_downloads_of_nothing(tmp_path: Path) -> None:
     """Without records the tables have their columns alone."""
     bulk = Bulk(catalog_of({}), SITE, b"", b"", tmp_path / "x")
-    bulk.begin(set(bulk.digests), Workers(1))
-    files = dict(bulk.files())
+    bulk.begin(Workers(1))
+    files = dict(bulk.files(set(bulk.digests)))
     for table in TABLES:
         assert gzip.decompress(files[f"downloads/{table.stem}.tsv.gz"]).decode() == "\t".join(table.columns) + "\n"
         (tmp_path / "y").write_bytes(files[f"downloads/{table.stem}.parquet"])
@@ -262,8 +262,8 @@ def test_downloads_hold_no_clock(tmp_path: Path) -> None:
     made = []
     for n, records in enumerate((RECORDS, dict(reversed(RECORDS.items())))):
         bulk = Bulk(catalog_of(records), SITE, b"", b"", tmp_path / str(n))
-        bulk.begin(set(bulk.digests), Workers(1))
-        made.append(dict(bulk.files()))
+        bulk.begin(Workers(1))
+        made.append(dict(bulk.files(set(bulk.digests))))
     assert made[0] == made[1]
 
 

@@ -29,11 +29,11 @@ CHOSEN = 40
 
 def _gene_sets(figures: list[Figure], folder: Path) -> Path:
     """Write the gene sets of some figures as the site offers them; returns the file."""
-    catalog, _ = make_catalog([bucket_of_figures(figures)[0]], set(), "Homo sapiens", ways=None)
+    catalog = make_catalog([bucket_of_figures(figures)[0]], set(), "Homo sapiens")
     bulk = Bulk(catalog, SITE, b"s", b"v", folder / "downloads")
     path = "downloads/pfocr-Homo_sapiens.gmt"
-    bulk.begin({path}, Workers(1))
-    [data] = [data for name, data in bulk.files() if name == path]
+    bulk.begin(Workers(1))
+    [data] = [data for _, data in bulk.files({path})]
     target = folder / "sets.gmt"
     target.write_bytes(data)
     return target

@@ -48,7 +48,7 @@ def _build(figures: list[Figure], before: Joined | None, left_out: set[str]) -> 
     keep: list[Joined] = []
     buckets = [columns_of(figures[:2]), columns_of(figures[2:])]
     recall = Recall(before, keep.append)
-    return make_catalog(buckets, left_out, "Homo sapiens", ways=None, recall=recall)[0], keep
+    return make_catalog(buckets, left_out, "Homo sapiens", recall=recall), keep
 
 
 def _facts(catalog: Catalog) -> list[object]:

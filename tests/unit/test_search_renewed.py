@@ -50,7 +50,7 @@ class State:
         made = [bucket_of_figures(own) for own in members]
         self.keys = [digest(c.digest, msgspec.msgpack.encode(c.name)).hex() for c, _ in made]
         self.terms = dict(zip(self.keys, (t for _, t in made), strict=True))
-        catalog, _ = make_catalog([c for c, _ in made], set(), "Homo sapiens", ways=None)
+        catalog = make_catalog([c for c, _ in made], set(), "Homo sapiens")
         self.index = Index(catalog, settings, {}, Urls(settings.url).href)
         self.memory = remembered(self.index, b"", self.keys)
         self.files = whole_index(self.index, [self.terms[k] for k in self.keys])
