@@ -95,8 +95,9 @@ def test_results_come_as_one_types(go: Go) -> None:
     assert (seen.errors, seen.missing) == ([], [])
 
 
-def test_typed_before_the_script_is_there(go: Go, address: str) -> None:
-    """What was typed while the page's script was still on its way is searched when it comes."""
+@pytest.mark.parametrize("left", [False, True])
+def test_typed_before_the_script_is_there(go: Go, address: str, *, left: bool) -> None:
+    """What was typed while the page's script was on its way is searched when it comes, also in a box that was left."""
     page = go("about.html").page
     script = "**/assets/explore.*.js"
     held: list[Route] = []
@@ -106,12 +107,24 @@ def test_typed_before_the_script_is_there(go: Go, address: str) -> None:
 
     page.route(script, hold)
     with page.expect_request(script):
-        page.goto(f"{address}explore/", wait_until="commit")
+        page.goto(f"{address}{explore('akt1')}", wait_until="commit")
     box(page).fill("glycol")
+    if left:
+        box(page).blur()
     assert held
     for route in held:
         route.continue_()
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
+    expect(box(page)).to_have_value("glycol")
+    assert query(page) == "glycol"
+
+
+def test_address_stays_as_it_was_shared(go: Go) -> None:
+    """A page that is opened leaves its address alone: nobody has typed anything."""
+    page = go("explore/?q=akt1%20").page
+    found(page)
+    page.wait_for_timeout(400)  # a search that is typed is answered after less
+    assert page.url.endswith("?q=akt1%20")
 
 
 def test_card_leads_to_its_figure(go: Go, address: str) -> None:

@@ -57,8 +57,20 @@ class Explore {
     root.querySelector(".why")?.remove();
     this.#answer.before(this.#count);
     this.#listen();
+    const early = this.#input.value.trim();
     void this.#render();
-    if (this.#input.value.trim() !== this.#state().q) this.#typed(); // before this script was there
+    this.#catchUp(early);
+  }
+
+  /**
+   * Searches for what was typed before this script was there.
+   * @param {string} early
+   */
+  #catchUp(early) {
+    const { view, q } = this.#state();
+    if (!early || view !== "search" || early === q.trim()) return;
+    if (this.#input.value.trim() !== early) this.#input.value = early; // a box that had been left shows the address
+    this.#typed();
   }
 
   #listen() {
