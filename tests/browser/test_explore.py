@@ -350,6 +350,67 @@ def test_index_that_cannot_be_had(go: Go) -> None:
     assert found(page) > 0
 
 
+PUBLISHED = """() => {
+  // Once figures are shown the files of the index are gone, until index.json is read again and not `refused`.
+  const state = window.published = {asked: 0, gone: false, refused: false, said: []};
+  const real = window.fetch;
+  window.fetch = (address, ...rest) => {
+    const index = String(address).endsWith('/search/index.json');
+    if (index && ++state.asked > 1 && !state.refused) state.gone = false;
+    return !index && state.gone ? Promise.resolve(new Response('', {status: 404})) : real(address, ...rest);
+  };
+  new MutationObserver(() => {
+    if (state.asked === 1 && document.querySelector('.hits')) state.gone = true;
+  }).observe(document, {childList: true, subtree: true});
+  new MutationObserver(all => state.said.push(...all.filter(m => m.target.parentNode?.className === 'count')
+    .map(m => m.target.textContent))).observe(document, {childList: true, subtree: true});
+}"""
+"""A script that plays a site being published anew while a page of it is open, and notes what the page says it found."""
+
+
+def test_published_anew_while_it_is_open(go: Go) -> None:
+    """Where the site is published anew between the first figures and the rest the page goes on, and says so once."""
+    page = go("").page
+    page.add_init_script(f"({PUBLISHED})()")
+    page.goto(explore(f"pathway {ALL}"))
+    expect(page.locator(".hits h3")).to_have_count(20)
+    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
+    assert page.evaluate("published.asked") == 2
+    assert page.evaluate("published.said") == [count(page).text_content()]
+
+
+def test_published_anew_and_tried_again(go: Go) -> None:
+    """A site that is in the middle of being published is there again when the reader tries again."""
+    page = go("").page
+    page.add_init_script(f"({PUBLISHED})(); published.refused = true")
+    page.goto(explore(f"pathway {ALL}"))
+    expect(count(page)).to_have_text("The search is not available")
+    page.evaluate("published.refused = false")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".hits h3")).to_have_count(20)
+
+
+def test_download_of_what_was_published_before(go: Go) -> None:
+    """A file of figures is never made of others that have their ids now: the page says what to do, and that helps."""
+    page = go("").page
+    page.add_init_script(f"({PUBLISHED})(); published.asked = 1")  # nothing goes by itself
+    page.goto(explore(f"pathway {ALL}"))
+    titles(page)
+    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
+    page.evaluate("published.gone = published.refused = true")
+    page.get_by_text("Download", exact=True).last.click()
+    table = page.get_by_role("button", name="Table with citations (TSV)")
+    table.click()
+    expect(page.get_by_text("The site was published anew. Search again.")).to_be_visible()
+    page.evaluate("published.refused = false")
+    page.evaluate("document.querySelector('.hits').dataset.before = ''")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.locator(".hits:not([data-before])")).to_be_visible()
+    page.get_by_text("Download", exact=True).last.click()
+    with page.expect_download():
+        table.click()
+
+
 def test_search_box_without_the_index(go: Go, address: str) -> None:
     """Where the index cannot be read the box of a page still leads to Explore."""
     page = go("").page

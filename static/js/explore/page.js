@@ -1,5 +1,6 @@
 import { button, h, prepareMessages } from "../dom.js";
 import { formatAddress, open, parseAddress } from "../search/engine.js";
+import { StaleIndex } from "../search/store.js";
 import { geneForm } from "./geneform.js";
 import { genesView } from "./genes.js";
 import { message } from "./save.js";
@@ -143,7 +144,7 @@ class Explore {
     try {
       this.#engine ??= open(this.#site);
       const engine = await this.#engine;
-      if (!signal.aborted) await this.#view(engine, state, signal);
+      if (!signal.aborted) await this.#answered(this.#view(engine, state, signal));
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     } finally {
@@ -156,9 +157,10 @@ class Explore {
    * @param {Engine} engine
    * @param {AddressState} state
    * @param {AbortSignal} signal
+   * @returns {View}
    */
-  async #view(engine, state, signal) {
-    const view = {
+  #view(engine, state, signal) {
+    return {
       engine,
       state,
       signal,
@@ -170,11 +172,19 @@ class Explore {
       show: (/** @type {Node[]} */ ...parts) => this.#show(this.#answer, parts),
       fill: (/** @type {Element} */ place, /** @type {Node[]} */ ...parts) => this.#show(place, parts),
     };
-    if (state.view === "genes") await genesView(view);
-    else if (state.q.trim()) await searchView(view);
-    else {
-      this.#said.textContent = "";
-      this.#show(this.#answer, []);
+  }
+
+  /**
+   * Shows a state; once more where the site was published anew before all of it was there.
+   * @param {View} view
+   */
+  async #answered(view) {
+    try {
+      await shown(view);
+    } catch (error) {
+      if (!(error instanceof StaleIndex) || view.signal.aborted) throw error;
+      // Screen readers have been told how much was found: again only if that is another number.
+      await shown({ ...view, count: (text) => text === this.#said.textContent || view.count(text) });
     }
   }
 
@@ -244,6 +254,17 @@ class Explore {
     const again = button("Try again", () => void this.#render());
     this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
   }
+}
+
+/**
+ * Shows what a state asks for.
+ * @param {View} view
+ */
+async function shown(view) {
+  if (view.state.view === "genes") return genesView(view);
+  if (view.state.q.trim()) return searchView(view);
+  view.count("");
+  view.show();
 }
 
 /**

@@ -60,7 +60,7 @@ export async function searchView(view) {
  * @param {SearchResult} result
  * @param {View} view
  */
-function tools(result, { engine, state, site, signal, href }) {
+function tools(result, { state, site, signal, href }) {
   if (!result.total) return h("span", {});
   const now = state.sort || (result.query.words.length ? "relevance" : "newest");
   const sorts = /** @type {const} */ (["relevance", "newest"]).map((sort) => {
@@ -70,7 +70,7 @@ function tools(result, { engine, state, site, signal, href }) {
   });
   const sorting = h("span", { className: "sorts", role: "group", "aria-label": "Sort by" }, ...sorts);
   const link = button("Copy link", () => void copy(location.href, "Link"));
-  return h("div", { className: "tools" }, sorting, saving(engine, result.ids, site, signal), link);
+  return h("div", { className: "tools" }, sorting, saving(result, site, signal), link);
 }
 
 /** @param {View} view */
