@@ -1,64 +1,25 @@
-"""Explore: search as a reader does it, filters, sharing, downloads, and what it says when it cannot."""
+"""Explore: search as a reader does it, filters, sharing and downloads."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.exploring import ALL, box, count, explore, facet, found, query, titles
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Download, Locator, Page, Route
+    from playwright.sync_api import Download, Route
 
     from tests.browser.conftest import Go
 
 pytestmark = pytest.mark.browser
 
-ALL = 'organism:"Homo sapiens"'
-"""A search that nearly all figures answer: more than one page of them."""
 PHONE = {"viewport": {"width": 390, "height": 800}}
-
-
-def explore(q: str) -> str:
-    """Return the path of a search."""
-    return f"explore/?q={quote(q)}"
-
-
-def box(page: Page) -> Locator:
-    """Return the search box of the page."""
-    return page.get_by_role("searchbox", name="Search all figures")
-
-
-def count(page: Page) -> Locator:
-    """Return what says how many figures were found."""
-    return page.get_by_role("main").get_by_role("status").first
-
-
-def found(page: Page) -> int:
-    """Return how many figures were found, once it is said."""
-    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures?$"))
-    return int(re.sub(r"\D", "", str(count(page).text_content())))
-
-
-def titles(page: Page) -> list[str]:
-    """Return the titles of the cards, once all of the page are there."""
-    expect(page.locator(".hits li[aria-hidden]")).to_have_count(0)
-    return page.locator(".hits h3").all_text_contents()
-
-
-def query(page: Page) -> str:
-    """Return the search that the address holds."""
-    return parse_qs(urlsplit(page.url).query).get("q", [""])[0]
-
-
-def facet(page: Page, title: str) -> Locator:
-    """Return a group of filters."""
-    return page.locator(".facets section", has=page.get_by_role("heading", name=title))
 
 
 def saved(download: Download) -> str:
@@ -223,6 +184,34 @@ def test_sort_and_pages(go: Go) -> None:
     assert titles(page) == first
 
 
+def test_focus_stays_where_the_reader_went(go: Go) -> None:
+    """Who goes on to another place while a page of figures is on its way is not called back when it has come."""
+    page = go(explore(ALL)).page
+    titles(page)
+    held: list[Route] = []
+    come = False
+
+    def hold(route: Route) -> None:
+        if come:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/search/rows/**", hold)
+    following = page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next")
+    with page.expect_request("**/search/rows/**"):
+        following.click()
+    page.get_by_role("link", name="Gene set").focus()
+    come = True
+    for route in held:
+        route.continue_()
+    expect(page.locator(".hits")).to_have_attribute("start", "21")
+    titles(page)
+    page.wait_for_load_state("networkidle")
+    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
+    expect(page.get_by_role("link", name="Gene set")).to_be_focused()
+
+
 def test_shared_address(go: Go) -> None:
     """The address of a search with filters, sort and page shows the same to someone else."""
     page = go(explore(ALL)).page
@@ -337,118 +326,6 @@ def test_hostile_title_is_text(go: Go) -> None:
     expect(page.get_by_role("option", name=re.compile("onerror"))).to_be_visible()
     assert page.locator("[onerror], [onload]").count() == 0
     assert (seen.errors, seen.missing) == ([], [])
-
-
-def test_index_that_cannot_be_had(go: Go) -> None:
-    """Where the index cannot be read the page says so, and tries again when asked to."""
-    page = go("").page
-    page.route("**/search/**", lambda route: route.abort())
-    page.goto(explore("akt1"))
-    expect(count(page)).to_have_text("The search is not available")
-    page.unroute("**/search/**")
-    page.get_by_role("button", name="Try again").click()
-    assert found(page) > 0
-
-
-PUBLISHED = """() => {
-  // Once figures are shown the files of the index are gone, until index.json is read again and not `refused`.
-  const state = window.published = {asked: 0, gone: false, refused: false, said: []};
-  const real = window.fetch;
-  window.fetch = (address, ...rest) => {
-    const index = String(address).endsWith('/search/index.json');
-    if (index && ++state.asked > 1 && !state.refused) state.gone = false;
-    return !index && state.gone ? Promise.resolve(new Response('', {status: 404})) : real(address, ...rest);
-  };
-  new MutationObserver(() => {
-    if (state.asked === 1 && document.querySelector('.hits')) state.gone = true;
-  }).observe(document, {childList: true, subtree: true});
-  new MutationObserver(all => state.said.push(...all.filter(m => m.target.parentNode?.className === 'count')
-    .map(m => m.target.textContent))).observe(document, {childList: true, subtree: true});
-}"""
-"""A script that plays a site being published anew while a page of it is open, and notes what the page says it found."""
-
-
-def test_published_anew_while_it_is_open(go: Go) -> None:
-    """Where the site is published anew between the first figures and the rest the page goes on, and says so once."""
-    page = go("").page
-    page.add_init_script(f"({PUBLISHED})()")
-    page.goto(explore(f"pathway {ALL}"))
-    expect(page.locator(".hits h3")).to_have_count(20)
-    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
-    assert page.evaluate("published.asked") == 2
-    assert page.evaluate("published.said") == [count(page).text_content()]
-
-
-def test_published_anew_and_tried_again(go: Go) -> None:
-    """A site that is in the middle of being published is there again when the reader tries again."""
-    page = go("").page
-    page.add_init_script(f"({PUBLISHED})(); published.refused = true")
-    page.goto(explore(f"pathway {ALL}"))
-    expect(count(page)).to_have_text("The search is not available")
-    page.evaluate("published.refused = false")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".hits h3")).to_have_count(20)
-
-
-def test_download_of_what_was_published_before(go: Go) -> None:
-    """A file of figures is never made of others that have their ids now: the page says what to do, and that helps."""
-    page = go("").page
-    page.add_init_script(f"({PUBLISHED})(); published.asked = 1")  # nothing goes by itself
-    page.goto(explore(f"pathway {ALL}"))
-    titles(page)
-    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
-    page.evaluate("published.gone = published.refused = true")
-    page.get_by_text("Download", exact=True).last.click()
-    table = page.get_by_role("button", name="Table with citations (TSV)")
-    table.click()
-    expect(page.get_by_text("The site was published anew. Search again.")).to_be_visible()
-    page.evaluate("published.refused = false")
-    page.evaluate("document.querySelector('.hits').dataset.before = ''")
-    page.get_by_role("button", name="Search", exact=True).click()
-    expect(page.locator(".hits:not([data-before])")).to_be_visible()
-    page.get_by_text("Download", exact=True).last.click()
-    with page.expect_download():
-        table.click()
-
-
-def test_search_box_without_the_index(go: Go, address: str) -> None:
-    """Where the index cannot be read the box of a page still leads to Explore."""
-    page = go("").page
-    page.route("**/search/**", lambda route: route.abort())
-    page.goto("about.html")
-    page.get_by_role("combobox").press_sequentially("wnt")
-    page.get_by_role("option", name="Search all for “wnt”").click()
-    page.wait_for_url(f"{address}explore/?q=wnt")
-
-
-def test_without_scripts(go: Go, address: str) -> None:
-    """Without JavaScript the box of a page leads to Explore, which says what it needs and leads to the lists."""
-    page = go("about.html", java_script_enabled=False).page
-    page.get_by_role("searchbox").fill("wnt")
-    page.get_by_role("button", name="Search").click()
-    page.wait_for_url(f"{address}explore/?q=wnt")
-    main = page.get_by_role("main")
-    expect(main).to_contain_text("The search has not started")
-    for name, path in (("Genes", "genes/"), ("Browse", "browse/"), ("Download", "download.html")):
-        expect(main.get_by_role("link", name=name)).to_have_attribute("href", re.compile(f"/{path}$"))
-
-
-def test_opened_from_a_file(go: Go, site: Path) -> None:
-    """Opened from a file, where browsers forbid it to read an index, the page says that it needs a web server."""
-    page = go("").page
-    page.goto((site / "explore/index.html").as_uri())
-    expect(page.get_by_role("main")).to_contain_text("a web server: browsers keep a page that was opened from a file")
-
-
-def test_script_that_does_not_come(go: Go) -> None:
-    """Where the script of Explore cannot be fetched, the page says after a while what is wrong."""
-    page = go("").page
-    page.route("**/assets/explore.*.js", lambda route: route.abort())
-    page.goto(explore("akt1"))
-    why = page.get_by_text("The search has not started")
-    expect(why).to_be_hidden()
-    page.evaluate("document.getAnimations().forEach(a => a.finish())")
-    expect(why).to_be_visible()
 
 
 def test_figure_by_its_id(go: Go, address: str) -> None:
