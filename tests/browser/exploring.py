@@ -9,9 +9,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from collections.abc import Callable
 
-__all__ = ["ALL", "box", "count", "explore", "facet", "found", "query", "titles"]
+    from playwright.sync_api import Locator, Page, Route
+
+__all__ = ["ALL", "box", "count", "explore", "facet", "found", "hold", "query", "titles"]
 
 ALL = 'organism:"Homo sapiens"'
 """A search that nearly all figures answer: more than one page of them."""
@@ -52,3 +54,25 @@ def query(page: Page) -> str:
 def facet(page: Page, title: str) -> Locator:
     """Return a group of filters."""
     return page.locator(".facets section", has=page.get_by_role("heading", name=title))
+
+
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """Keep what is fetched from addresses of a form waiting, and return what lets it come."""
+    held: list[Route] = []
+    come = False
+
+    def take(route: Route) -> None:
+        if come:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release() -> None:
+        nonlocal come
+        come = True
+        assert held, "nothing was fetched"
+        for route in held:
+            route.continue_()
+
+    page.route(address, take)
+    return release

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exploring import ALL, box, count, explore, facet, found, query, titles
+from tests.browser.exploring import ALL, box, count, explore, facet, found, hold, query, titles
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Download, Route
+    from playwright.sync_api import Download
 
     from tests.browser.conftest import Go
 
@@ -27,14 +27,34 @@ def saved(download: Download) -> str:
     return Path(download.path()).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("q", ["AKT1", "AKT1 PTEN"])
-def test_pages_of_a_name_are_named_once(go: Go, q: str) -> None:
-    """Genes of the name that is looked for stand above the figures, each once."""
+@pytest.mark.parametrize(
+    ("q", "name"), [("AKT1", "AKT1 gene"), ("Homo sapiens", "Homo sapiens organism"), ("AKT1 PTEN", "")]
+)
+def test_pages_of_a_name_are_named_once(go: Go, q: str, name: str) -> None:
+    """The page of the name that is looked for is named above the figures, once; two names are the name of nothing."""
     page = go(explore(q)).page
     titles(page)
-    named = page.get_by_role("navigation", name="Pages of this name").get_by_role("link", name="AKT1 gene")
+    expect(facet(page, "Years")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    expect(named).to_have_count(1 if q == "AKT1" else 0)
+    named = page.get_by_role("navigation", name="Pages of this name")
+    expect(named).to_have_count(1 if name else 0)
+    expect(named.get_by_role("link", name=name, exact=True)).to_have_count(1 if name else 0)
+
+
+@pytest.mark.parametrize("q", ["Homo sapiens", "AKT1"])
+@pytest.mark.parametrize("width", [1440, 1000, 390, 320])
+def test_nothing_moves_when_pages_are_named_late(go: Go, q: str, width: int) -> None:
+    """Pages of a name that come after the figures, as those of several words do, move nothing."""
+    page = go("explore/", viewport={"width": width, "height": 900}).page
+    release = hold(page, "**/search/names/**")
+    with page.expect_request("**/search/names/**"):
+        box(page).fill(q)
+    card = page.locator(".hits li").first
+    before = card.bounding_box()
+    release()
+    expect(page.get_by_role("navigation", name="Pages of this name").get_by_role("link").first).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert card.bounding_box() == before
 
 
 def test_results_come_as_one_types(go: Go) -> None:
@@ -61,20 +81,13 @@ def test_typed_before_the_script_is_there(go: Go, address: str, *, left: bool) -
     """What was typed while the page's script was on its way is searched when it comes, also in a box that was left."""
     page = go("about.html").page
     script = "**/assets/explore.*.js"
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(script, hold)
+    release = hold(page, script)
     with page.expect_request(script):
         page.goto(f"{address}{explore('akt1')}", wait_until="commit")
     box(page).fill("glycol")
     if left:
         box(page).blur()
-    assert held
-    for route in held:
-        route.continue_()
+    release()
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
     expect(box(page)).to_have_value("glycol")
     assert query(page) == "glycol"
@@ -188,23 +201,12 @@ def test_focus_stays_where_the_reader_went(go: Go) -> None:
     """Who goes on to another place while a page of figures is on its way is not called back when it has come."""
     page = go(explore(ALL)).page
     titles(page)
-    held: list[Route] = []
-    come = False
-
-    def hold(route: Route) -> None:
-        if come:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/search/rows/**", hold)
+    release = hold(page, "**/search/rows/**")
     following = page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next")
     with page.expect_request("**/search/rows/**"):
         following.click()
     page.get_by_role("link", name="Gene set").focus()
-    come = True
-    for route in held:
-        route.continue_()
+    release()
     expect(page.locator(".hits")).to_have_attribute("start", "21")
     titles(page)
     page.wait_for_load_state("networkidle")

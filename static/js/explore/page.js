@@ -274,7 +274,7 @@ class Explore {
     this.#answer.querySelector(".missing")?.remove();
     hits.after(h("div", { className: "missing" }, h("p", { className: "note" }, what), again));
     // Those of another search would lead back to it.
-    if (this.#shown.get(this.#side) !== address) this.#show(this.#side, [facetsTitle(), h("p", { className: "empty" }, "They could not be read.")]);
+    if (this.#shown.get(this.#side) !== address) this.#show(this.#side, [facetsTitle(), h("p", { className: "empty" }, "The filters could not be read.")]);
     say(what); // what is missing may be far below
   }
 }
