@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 LONGEST = (
     "test_histories.py", "test_kill_moments.py", "test_hostile.py", "test_layouts.py", "test_real.py", "test_killed.py",
-    "test_explore.py", "test_network.py", "test_axe.py", "test_layout.py", "test_incremental.py",
+    "test_explore.py", "test_explore_trouble.py", "test_network.py", "test_axe.py", "test_layout.py",
+    "test_incremental.py",
 )  # fmt: skip
 """Files that take longest, so that none of them is left for the end, when other processes have nothing to do."""
 

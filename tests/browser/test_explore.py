@@ -1,64 +1,25 @@
-"""Explore: search as a reader does it, filters, sharing, downloads, and what it says when it cannot."""
+"""Explore: search as a reader does it, filters, sharing and downloads."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.exploring import ALL, box, count, explore, facet, found, hold, query, titles
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Download, Locator, Page, Route
+    from playwright.sync_api import Download
 
     from tests.browser.conftest import Go
 
 pytestmark = pytest.mark.browser
 
-ALL = 'organism:"Homo sapiens"'
-"""A search that nearly all figures answer: more than one page of them."""
 PHONE = {"viewport": {"width": 390, "height": 800}}
-
-
-def explore(q: str) -> str:
-    """Return the path of a search."""
-    return f"explore/?q={quote(q)}"
-
-
-def box(page: Page) -> Locator:
-    """Return the search box of the page."""
-    return page.get_by_role("searchbox", name="Search all figures")
-
-
-def count(page: Page) -> Locator:
-    """Return what says how many figures were found."""
-    return page.get_by_role("main").get_by_role("status").first
-
-
-def found(page: Page) -> int:
-    """Return how many figures were found, once it is said."""
-    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures?$"))
-    return int(re.sub(r"\D", "", str(count(page).text_content())))
-
-
-def titles(page: Page) -> list[str]:
-    """Return the titles of the cards, once all of the page are there."""
-    expect(page.locator(".hits li[aria-hidden]")).to_have_count(0)
-    return page.locator(".hits h3").all_text_contents()
-
-
-def query(page: Page) -> str:
-    """Return the search that the address holds."""
-    return parse_qs(urlsplit(page.url).query).get("q", [""])[0]
-
-
-def facet(page: Page, title: str) -> Locator:
-    """Return a group of filters."""
-    return page.locator(".facets section", has=page.get_by_role("heading", name=title))
 
 
 def saved(download: Download) -> str:
@@ -66,14 +27,34 @@ def saved(download: Download) -> str:
     return Path(download.path()).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("q", ["AKT1", "AKT1 PTEN"])
-def test_pages_of_a_name_are_named_once(go: Go, q: str) -> None:
-    """Genes of the name that is looked for stand above the figures, each once."""
+@pytest.mark.parametrize(
+    ("q", "name"), [("AKT1", "AKT1 gene"), ("Homo sapiens", "Homo sapiens organism"), ("AKT1 PTEN", "")]
+)
+def test_pages_of_a_name_are_named_once(go: Go, q: str, name: str) -> None:
+    """The page of the name that is looked for is named above the figures, once; two names are the name of nothing."""
     page = go(explore(q)).page
     titles(page)
-    named = page.get_by_role("navigation", name="Pages of this name").get_by_role("link", name="AKT1 gene")
+    expect(facet(page, "Years")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    expect(named).to_have_count(1 if q == "AKT1" else 0)
+    named = page.get_by_role("navigation", name="Pages of this name")
+    expect(named).to_have_count(1 if name else 0)
+    expect(named.get_by_role("link", name=name, exact=True)).to_have_count(1 if name else 0)
+
+
+@pytest.mark.parametrize("q", ["Homo sapiens", "AKT1"])
+@pytest.mark.parametrize("width", [1440, 1000, 390, 320])
+def test_nothing_moves_when_pages_are_named_late(go: Go, q: str, width: int) -> None:
+    """Pages of a name that come after the figures, as those of several words do, move nothing."""
+    page = go("explore/", viewport={"width": width, "height": 900}).page
+    release = hold(page, "**/search/names/**")
+    with page.expect_request("**/search/names/**"):
+        box(page).fill(q)
+    card = page.locator(".hits li").first
+    before = card.bounding_box()
+    release()
+    expect(page.get_by_role("navigation", name="Pages of this name").get_by_role("link").first).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert card.bounding_box() == before
 
 
 def test_results_come_as_one_types(go: Go) -> None:
@@ -95,23 +76,29 @@ def test_results_come_as_one_types(go: Go) -> None:
     assert (seen.errors, seen.missing) == ([], [])
 
 
-def test_typed_before_the_script_is_there(go: Go, address: str) -> None:
-    """What was typed while the page's script was still on its way is searched when it comes."""
+@pytest.mark.parametrize("left", [False, True])
+def test_typed_before_the_script_is_there(go: Go, address: str, *, left: bool) -> None:
+    """What was typed while the page's script was on its way is searched when it comes, also in a box that was left."""
     page = go("about.html").page
     script = "**/assets/explore.*.js"
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(script, hold)
+    release = hold(page, script)
     with page.expect_request(script):
-        page.goto(f"{address}explore/", wait_until="commit")
+        page.goto(f"{address}{explore('akt1')}", wait_until="commit")
     box(page).fill("glycol")
-    assert held
-    for route in held:
-        route.continue_()
+    if left:
+        box(page).blur()
+    release()
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
+    expect(box(page)).to_have_value("glycol")
+    assert query(page) == "glycol"
+
+
+def test_address_stays_as_it_was_shared(go: Go) -> None:
+    """A page that is opened leaves its address alone: nobody has typed anything."""
+    page = go("explore/?q=akt1%20").page
+    found(page)
+    page.wait_for_timeout(400)  # a search that is typed is answered after less
+    assert page.url.endswith("?q=akt1%20")
 
 
 def test_card_leads_to_its_figure(go: Go, address: str) -> None:
@@ -208,6 +195,23 @@ def test_sort_and_pages(go: Go) -> None:
     page.go_back()
     expect(page.locator(".hits")).to_have_attribute("start", "1")
     assert titles(page) == first
+
+
+def test_focus_stays_where_the_reader_went(go: Go) -> None:
+    """Who goes on to another place while a page of figures is on its way is not called back when it has come."""
+    page = go(explore(ALL)).page
+    titles(page)
+    release = hold(page, "**/search/rows/**")
+    following = page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next")
+    with page.expect_request("**/search/rows/**"):
+        following.click()
+    page.get_by_role("link", name="Gene set").focus()
+    release()
+    expect(page.locator(".hits")).to_have_attribute("start", "21")
+    titles(page)
+    page.wait_for_load_state("networkidle")
+    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
+    expect(page.get_by_role("link", name="Gene set")).to_be_focused()
 
 
 def test_shared_address(go: Go) -> None:
@@ -324,57 +328,6 @@ def test_hostile_title_is_text(go: Go) -> None:
     expect(page.get_by_role("option", name=re.compile("onerror"))).to_be_visible()
     assert page.locator("[onerror], [onload]").count() == 0
     assert (seen.errors, seen.missing) == ([], [])
-
-
-def test_index_that_cannot_be_had(go: Go) -> None:
-    """Where the index cannot be read the page says so, and tries again when asked to."""
-    page = go("").page
-    page.route("**/search/**", lambda route: route.abort())
-    page.goto(explore("akt1"))
-    expect(count(page)).to_have_text("The search is not available")
-    page.unroute("**/search/**")
-    page.get_by_role("button", name="Try again").click()
-    assert found(page) > 0
-
-
-def test_search_box_without_the_index(go: Go, address: str) -> None:
-    """Where the index cannot be read the box of a page still leads to Explore."""
-    page = go("").page
-    page.route("**/search/**", lambda route: route.abort())
-    page.goto("about.html")
-    page.get_by_role("combobox").press_sequentially("wnt")
-    page.get_by_role("option", name="Search all for “wnt”").click()
-    page.wait_for_url(f"{address}explore/?q=wnt")
-
-
-def test_without_scripts(go: Go, address: str) -> None:
-    """Without JavaScript the box of a page leads to Explore, which says what it needs and leads to the lists."""
-    page = go("about.html", java_script_enabled=False).page
-    page.get_by_role("searchbox").fill("wnt")
-    page.get_by_role("button", name="Search").click()
-    page.wait_for_url(f"{address}explore/?q=wnt")
-    main = page.get_by_role("main")
-    expect(main).to_contain_text("The search has not started")
-    for name, path in (("Genes", "genes/"), ("Browse", "browse/"), ("Download", "download.html")):
-        expect(main.get_by_role("link", name=name)).to_have_attribute("href", re.compile(f"/{path}$"))
-
-
-def test_opened_from_a_file(go: Go, site: Path) -> None:
-    """Opened from a file, where browsers forbid it to read an index, the page says that it needs a web server."""
-    page = go("").page
-    page.goto((site / "explore/index.html").as_uri())
-    expect(page.get_by_role("main")).to_contain_text("a web server: browsers keep a page that was opened from a file")
-
-
-def test_script_that_does_not_come(go: Go) -> None:
-    """Where the script of Explore cannot be fetched, the page says after a while what is wrong."""
-    page = go("").page
-    page.route("**/assets/explore.*.js", lambda route: route.abort())
-    page.goto(explore("akt1"))
-    why = page.get_by_text("The search has not started")
-    expect(why).to_be_hidden()
-    page.evaluate("document.getAnimations().forEach(a => a.finish())")
-    expect(why).to_be_visible()
 
 
 def test_figure_by_its_id(go: Go, address: str) -> None:

@@ -105,6 +105,15 @@ def test_shared_address(go: Go) -> None:
     assert [url for url in asked if "LATS2" in url.split("#")[0]] == []
 
 
+def test_filters_of_a_shared_address(go: Go) -> None:
+    """A set that is shared with filters is opened with them, and its address stays as it is."""
+    page = go("explore/?view=genes&q=year%3A2019-2021#AKT1,PTEN,TP53").page
+    found(page)
+    page.wait_for_timeout(400)  # what is typed is answered after less
+    assert page.url.endswith("?view=genes&q=year%3A2019-2021#AKT1,PTEN,TP53")
+    expect(page.get_by_label("Years, from")).to_have_value("2019")
+
+
 def test_save_as_tsv(go: Go) -> None:
     """All ranked figures are saved with overlap, p, q and their genes of the set."""
     page = go(SET).page

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { message } from "../../static/js/explore/save.js";
 import { formatAddress, formatQuery, open, parseAddress, parseQuery } from "../../static/js/search/engine.js";
+import { StaleIndex } from "../../static/js/search/store.js";
 import { distance } from "../../static/js/search/spelling.js";
 import { benjaminiHochberg } from "../../static/js/search/statistics.js";
 
@@ -34,6 +36,22 @@ function site(name, title) {
     [`words/${name}.bin`]: shard([["word", [(1 << 3) | 1, 2]]]),
     [`rows/${name}.list.json`]: JSON.stringify(name),
     [`rows/${name}.json`]: JSON.stringify({ 0: ["PMC1__a"], 2: ["PMC1__b", title] }),
+  };
+}
+
+/** A site of which the meta file says something else, too. */
+function withMeta(files, more) {
+  return { ...files, "index.json": JSON.stringify({ ...JSON.parse(files["index.json"]), ...more }) };
+}
+
+/** A site of two figures with that word, each row in a file of its own. */
+function wide(name, titles) {
+  return {
+    ...withMeta(site(name, titles[1]), { idsARowShard: 1 }),
+    [`words/${name}.bin`]: shard([["word", [(2 << 3) | 1, 0, 1]]]),
+    [`rows/${name}.list.json`]: JSON.stringify(`${name}0 - ${name}2`),
+    [`rows/${name}0.json`]: JSON.stringify({ 0: ["PMC1__a", titles[0]] }),
+    [`rows/${name}2.json`]: JSON.stringify({ 0: ["PMC1__b", titles[1]] }),
   };
 }
 
@@ -100,6 +118,36 @@ test("a site that is published anew while a page is open goes on answering", asy
   const engine = await open("https://three.example/");
   served.files = site("b", "New");
   assert.equal((await engine.search("word")).rows[0].title, "New");
+});
+
+test("where the rest of an answer is gone, the same question is answered by what is published now", async () => {
+  const served = serving(wide("a", ["Old A", "Old B"]));
+  const engine = await open("https://five.example/");
+  const ask = () => engine.search("word", { first: 1 });
+  const old = await ask();
+  served.files = wide("b", ["New A", "New B"]);
+  await assert.rejects(old.more(), StaleIndex);
+  const [found, other] = await Promise.all([ask(), engine.search("word", { limit: 1 })]);
+  const titles = (rows) => rows.map(({ title }) => title);
+  assert.deepEqual([...titles(found.rows), ...titles((await found.more()).rows)], ["New A", "New B"]);
+  assert.deepEqual(titles(other.rows), ["New A"]);
+  assert.equal(served.asked.filter((path) => path === "index.json").length, 2);
+});
+
+test("ids of an answer are never those of another index: its rows and genes are told to be gone, then found anew", async () => {
+  const pieces = (name) => ({ figureGenes: name, idsAGeneShard: 1 });
+  const served = serving(withMeta(wide("a", ["Old A", "Old B"]), pieces("a0 - a2")));
+  const engine = await open("https://six.example/");
+  const old = await engine.search("word", { first: 1 });
+  served.files = wide("b", ["Other", "Figures"]);
+  for (const read of [old.rowsOf, old.symbolsOf]) {
+    const error = await read([0, 2]).catch((thrown) => thrown);
+    assert.equal(message(error), "The site was published anew. Search again.");
+  }
+  await engine.suggest("word"); // by now the engine has the new index
+  await assert.rejects(old.rowsOf([0, 2]), StaleIndex);
+  const found = await engine.search("word", { first: 1 });
+  assert.deepEqual((await found.rowsOf([0, 2])).map(({ title }) => title), ["Other", "Figures"]);
 });
 
 test("where search cannot work it says why, and a later try may succeed", async () => {

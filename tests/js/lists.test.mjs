@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commas } from "../../static/js/explore/numbers.js";
-import { rowsOf } from "../../static/js/explore/save.js";
+import { inBatches } from "../../static/js/explore/save.js";
 import { countIds, readIds, readRuns } from "../../static/js/search/lists.js";
 
 // Gaps 0 2 0 4 10, of each one low bit (all 0), then 0 1 0 2 5 zeros with a one behind each.
@@ -28,9 +28,9 @@ test("whole numbers have commas", () => {
 
 test("rows of many figures are asked for in the order of the index, and given in the order wanted", async () => {
   const asked = [];
-  const engine = { rows: async (ids) => (asked.push([...ids]), [...ids].map((id) => ({ id }))) };
+  const take = async (ids) => (asked.push([...ids]), [...ids].map((id) => ({ id })));
   const ids = Uint32Array.from({ length: 4500 }, (_, i) => (i * 7919) % 4500);
-  const rows = await rowsOf(engine, ids, new AbortController().signal);
+  const rows = await inBatches(ids, take, new AbortController().signal);
   assert.deepEqual(rows.map(({ id }) => id), [...ids]);
   assert.deepEqual(asked.flat(), Array.from({ length: 4500 }, (_, i) => i));
 });

@@ -19,6 +19,11 @@ const SHOWN = 6;
  * @property {number} count
  */
 
+/** What opens the facets where they are folded away. */
+export function facetsTitle() {
+  return h("summary", { "data-key": "filters" }, "Filters");
+}
+
 /**
  * Fills the facets of an answer, each counted over what its own filter leaves out too, so that a choice can be changed. Genes,
  * which take the most reading, come last.
@@ -41,8 +46,11 @@ export async function facets(result, view) {
     section("Figure types", list("types", named(ofTypes.types), view)),
     [genes],
   ];
-  view.fill(side, h("summary", { "data-key": "filters" }, "Filters"), ...parts.flat());
-  const found = await result.genes(20 + parseQuery(q).genes.length);
+  view.fill(side, facetsTitle(), ...parts.flat());
+  const found = await result.genes(20 + parseQuery(q).genes.length).catch((error) => {
+    genes.remove(); // they are not being counted any more
+    throw error;
+  });
   if (signal.aborted) return;
   const values = found.map(({ gene, count }) => ({ value: gene.key, text: gene.symbol, count }));
   // A gene that all of them show leads no further: it is asked for already.

@@ -5,7 +5,7 @@ import { rankedTable } from "./files.js";
 import { withFilter, yearsOf } from "./filters.js";
 import { counted, probability, readable } from "./numbers.js";
 import { pager } from "./pager.js";
-import { fileButton, rowsOf } from "./save.js";
+import { fileButton, inBatches } from "./save.js";
 
 /** @import { Gene, GeneSetResult, RankedFigure, Resolved } from "../search/types.js" */
 /** @import { View } from "./page.js" */
@@ -109,9 +109,9 @@ function ends(name, id, limits, chosen, set) {
  * @param {GeneSetResult} result
  * @param {View} view
  */
-function tools(result, { engine, site, signal }) {
+function tools(result, { site, signal }) {
   const make = async () => {
-    const rows = await rowsOf(engine, result.ranked.map(({ id }) => id), signal);
+    const rows = await inBatches(result.ranked.map(({ id }) => id), result.rowsOf, signal);
     return rankedTable(result.ranked, rows, result.ranked.map(result.genesOf), probability, site);
   };
   const save = fileButton("Save as TSV", "gene-set-figures.tsv", "text/tab-separated-values", make);

@@ -1,5 +1,7 @@
-import { button, h, prepareMessages } from "../dom.js";
+import { button, h, prepareMessages, say } from "../dom.js";
 import { formatAddress, open, parseAddress } from "../search/engine.js";
+import { StaleIndex } from "../search/store.js";
+import { facetsTitle } from "./facets.js";
 import { geneForm } from "./geneform.js";
 import { genesView } from "./genes.js";
 import { message } from "./save.js";
@@ -42,7 +44,9 @@ class Explore {
   /** @type {HTMLElement | undefined} what had the focus before it went with what was shown */
   #lost;
   #root;
-  #side = h("details", { className: "facets", open: matchMedia(WIDE).matches });
+  /** @type {WeakMap<Element, string>} the address that a place shows something of */
+  #shown = new WeakMap();
+  #side = h("details", { className: "facets", open: matchMedia(WIDE).matches }, facetsTitle());
   #site;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -57,8 +61,20 @@ class Explore {
     root.querySelector(".why")?.remove();
     this.#answer.before(this.#count);
     this.#listen();
+    const early = this.#input.value.trim();
     void this.#render();
-    if (this.#input.value.trim() !== this.#state().q) this.#typed(); // before this script was there
+    this.#catchUp(early);
+  }
+
+  /**
+   * Searches for what was typed before this script was there.
+   * @param {string} early
+   */
+  #catchUp(early) {
+    const { view, q } = this.#state();
+    if (!early || view !== "search" || early === q.trim()) return;
+    if (this.#input.value.trim() !== early) this.#input.value = early; // a box that had been left shows the address
+    this.#typed();
   }
 
   #listen() {
@@ -114,11 +130,12 @@ class Explore {
     const address = new URL(end, this.#form.action).href;
     if (address !== location.href) history.pushState(null, "", address);
     // A box that was left tells of its change before the focus is where it goes: what is shown anew must find it there.
-    setTimeout(async () => {
-      await this.#render();
-      if (top) this.#count.focus();
-    });
-    if (top) this.#count.scrollIntoView();
+    setTimeout(() => void this.#render());
+    if (!top) return;
+    // Now, not when the figures are there: by then the reader may be elsewhere.
+    this.#lost = undefined;
+    this.#count.focus({ preventScroll: true });
+    this.#count.scrollIntoView();
   }
 
   async #render() {
@@ -131,7 +148,7 @@ class Explore {
     try {
       this.#engine ??= open(this.#site);
       const engine = await this.#engine;
-      if (!signal.aborted) await this.#view(engine, state, signal);
+      if (!signal.aborted) await this.#answered(this.#view(engine, state, signal));
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     } finally {
@@ -144,9 +161,14 @@ class Explore {
    * @param {Engine} engine
    * @param {AddressState} state
    * @param {AbortSignal} signal
+   * @returns {View}
    */
-  async #view(engine, state, signal) {
-    const view = {
+  #view(engine, state, signal) {
+    const fill = (/** @type {Element} */ place, /** @type {Node[]} */ ...parts) => {
+      this.#shown.set(place, this.#address(state));
+      this.#show(place, parts);
+    };
+    return {
       engine,
       state,
       signal,
@@ -155,14 +177,22 @@ class Explore {
       go: (/** @type {Partial<AddressState>} */ change) => this.#go(formatAddress({ ...state, ...change })),
       count: (/** @type {string} */ text) => void (this.#said.textContent = text),
       side: this.#side,
-      show: (/** @type {Node[]} */ ...parts) => this.#show(this.#answer, parts),
-      fill: (/** @type {Element} */ place, /** @type {Node[]} */ ...parts) => this.#show(place, parts),
+      show: (/** @type {Node[]} */ ...parts) => fill(this.#answer, ...parts),
+      fill,
     };
-    if (state.view === "genes") await genesView(view);
-    else if (state.q.trim()) await searchView(view);
-    else {
-      this.#said.textContent = "";
-      this.#show(this.#answer, []);
+  }
+
+  /**
+   * Shows a state; once more where the site was published anew before all of it was there.
+   * @param {View} view
+   */
+  async #answered(view) {
+    try {
+      await shown(view);
+    } catch (error) {
+      if (!(error instanceof StaleIndex) || view.signal.aborted) throw error;
+      // Screen readers have been told how much was found: again only if that is another number.
+      await shown({ ...view, count: (text) => text === this.#said.textContent || view.count(text) });
     }
   }
 
@@ -225,13 +255,39 @@ class Explore {
     element.focus({ preventScroll: true });
   }
 
-  /** @param {unknown} error */
+  /**
+   * Says what is wrong: in place of an answer, or below the figures of it that are there already.
+   * @param {unknown} error
+   */
   #fail(error) {
     this.#engine = undefined;
-    this.#said.textContent = "The search is not available";
     const again = button("Try again", () => void this.#render());
-    this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
+    const address = this.#address(this.#state());
+    const hits = this.#shown.get(this.#answer) === address && this.#answer.querySelector(".hits");
+    if (!hits) {
+      this.#said.textContent = "The search is not available";
+      this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
+      return;
+    }
+    const what = `Not all of this page could be read. ${message(error)}`;
+    hits.querySelectorAll("li[aria-hidden]").forEach((place) => place.remove());
+    this.#answer.querySelector(".missing")?.remove();
+    hits.after(h("div", { className: "missing" }, h("p", { className: "note" }, what), again));
+    // Those of another search would lead back to it.
+    if (this.#shown.get(this.#side) !== address) this.#show(this.#side, [facetsTitle(), h("p", { className: "empty" }, "The filters could not be read.")]);
+    say(what); // what is missing may be far below
   }
+}
+
+/**
+ * Shows what a state asks for.
+ * @param {View} view
+ */
+async function shown(view) {
+  if (view.state.view === "genes") return genesView(view);
+  if (view.state.q.trim()) return searchView(view);
+  view.count("");
+  view.show();
 }
 
 /**

@@ -1,23 +1,22 @@
 import { button, download, h, say } from "../dom.js";
+import { StaleIndex, unlessAborted } from "../search/store.js";
 import { figureIds, figureTable, geneSets } from "./files.js";
 
-/** @import { Engine } from "../search/engine.js" */
-/** @import { Row } from "../search/types.js" */
+/** @import { SearchResult } from "../search/types.js" */
 
 /** Figures that are asked for at once; a file may be of the whole collection. */
 const BATCH = 2000;
 
 /**
  * The answers as files.
- * @param {Engine} engine
- * @param {Uint32Array} ids
+ * @param {SearchResult} result
  * @param {string} site address of the site
  * @param {AbortSignal} signal
  * @returns {HTMLElement}
  */
-export function saving(engine, ids, site, signal) {
-  const rows = () => rowsOf(engine, ids, signal);
-  const genes = () => inBatches(ids, (some) => engine.figureGenes(some, signal));
+export function saving({ ids, rowsOf, symbolsOf }, site, signal) {
+  const rows = () => inBatches(ids, rowsOf, signal);
+  const genes = () => inBatches(ids, symbolsOf, signal);
   const files = {
     "Figure ids": ["figures.txt", "text/plain", async () => figureIds(await rows())],
     "Table with citations (TSV)": [
@@ -79,30 +78,20 @@ export function menu(text, ...parts) {
 }
 
 /**
- * The rows of figures.
- * @param {Engine} engine
- * @param {ArrayLike<number>} ids
- * @param {AbortSignal} signal
- * @returns {Promise<Row[]>} in the same order
- */
-export function rowsOf(engine, ids, signal) {
-  return inBatches(ids, (some) => engine.rows(some, signal));
-}
-
-/**
  * What is told of figures, batch by batch. They are taken in the order of their ids, so that each file of the index is read once.
  * @template T
  * @param {ArrayLike<number>} ids
  * @param {(ids: Uint32Array) => Promise<T[]>} take
+ * @param {AbortSignal} signal
  * @returns {Promise<T[]>} of all, in the order given
  */
-async function inBatches(ids, take) {
+export async function inBatches(ids, take, signal) {
   const ascending = Uint32Array.from(ids).sort();
   /** @type {Map<number, T>} */
   const known = new Map();
   for (let at = 0; at < ascending.length; at += BATCH) {
     const some = ascending.subarray(at, at + BATCH);
-    (await take(some)).forEach((own, place) => known.set(some[place], own));
+    (await unlessAborted(take(some), signal)).forEach((own, place) => known.set(some[place], own));
   }
   return Array.from(ids, (id) => /** @type {T} */ (known.get(id)));
 }
@@ -113,5 +102,6 @@ async function inBatches(ids, take) {
  * @returns {string}
  */
 export function message(error) {
+  if (error instanceof StaleIndex) return "The site was published anew. Search again.";
   return error instanceof Error ? error.message : String(error);
 }

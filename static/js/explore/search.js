@@ -36,32 +36,39 @@ export function namedEarly({ page, q }) {
 export async function searchView(view) {
   const { engine, state, signal } = view;
   const searching = engine.search(state.q, { ...optionsOf(state), signal });
-  const suggest = () => (state.page === 1 ? engine.suggest(state.q, { ...NAMED, signal }).catch(() => null) : null);
-  const early = namedEarly(state) ? suggest() : null;
+  const suggest = () => engine.suggest(state.q, { ...NAMED, signal }).then(goTo, () => []);
+  const early = namedEarly(state) ? suggest() : undefined;
   const result = await searching;
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));
   const { all, fill } = figures(result, view);
-  const list = h("div", {}, ...notes(result, view), ...all);
-  const named = (/** @type {Promise<Suggestions | null> | null} */ coming) => coming?.then((found) => found && goTo(found, list));
-  const naming = named(early);
-  await Promise.race([naming, null]); // at once if they are there already, so that nothing moves
+  const names = state.page > 1 ? [] : await Promise.race([early, undefined]); // those that are there already
+  const list = h("div", {}, ...(names ?? []), ...notes(result, view), ...all);
+  // Others have a place of their own, beside the buttons or below everything, so that nothing moves when they come.
+  const later = names ? [] : [h("div", { className: "late" })];
+  const put = async (/** @type {Promise<HTMLElement[]>} */ coming) => {
+    const found = await coming;
+    if (!signal.aborted) later[0].replaceChildren(...found);
+  };
+  const naming = names ?? (early && put(early));
   const some = result.total > 0;
   const beside = h("div", {});
-  view.show(tools(result, view), chosen(view), some ? h("div", { className: "found" }, beside, list) : list);
+  const above = h("div", { className: "above" }, tools(result, view), ...later);
+  if (some) view.show(above, chosen(view), h("div", { className: "found" }, beside, list));
+  else view.show(chosen(view), list, ...later);
   if (some) view.fill(beside, view.side); // not before: it may have the focus
   await painted();
   await fill();
   if (signal.aborted) return;
-  await Promise.all([some && facets(result, view), early ? naming : named(suggest())]);
+  await Promise.all([some && facets(result, view), naming ?? put(suggest())]);
 }
 
 /**
+ * Buttons for an answer of some figures.
  * @param {SearchResult} result
  * @param {View} view
  */
-function tools(result, { engine, state, site, signal, href }) {
-  if (!result.total) return h("span", {});
+function tools(result, { state, site, signal, href }) {
   const now = state.sort || (result.query.words.length ? "relevance" : "newest");
   const sorts = /** @type {const} */ (["relevance", "newest"]).map((sort) => {
     const link = h("a", { href: href({ sort, page: 1 }), "data-key": sort }, sort === "newest" ? "Newest" : "Relevance");
@@ -70,7 +77,7 @@ function tools(result, { engine, state, site, signal, href }) {
   });
   const sorting = h("span", { className: "sorts", role: "group", "aria-label": "Sort by" }, ...sorts);
   const link = button("Copy link", () => void copy(location.href, "Link"));
-  return h("div", { className: "tools" }, sorting, saving(engine, result.ids, site, signal), link);
+  return h("div", { className: "tools" }, sorting, saving(result, site, signal), link);
 }
 
 /** @param {View} view */
@@ -133,15 +140,15 @@ function figures(result, { state, href }) {
 }
 
 /**
- * Genes, organisms and figures of that name, before the list.
+ * Links to genes, organisms and figures of that name.
  * @param {Suggestions} found
- * @param {HTMLElement} list
+ * @returns {HTMLElement[]} none where there is none
  */
-function goTo({ genes, organisms, figures: named }, list) {
+function goTo({ genes, organisms, figures: named }) {
   const links = [
     ...genes.map(({ gene, word }) => [gene.href, gene.symbol, word ? `seen as ${word}` : "gene"]),
     ...organisms.map(({ href, name }) => [href, name, "organism"]),
     ...named.map(({ href, figid, title }) => [href, title || figid, "figure"]),
   ].map(([href, text, note]) => h("a", { href }, h("b", {}, text), " ", h("small", {}, note)));
-  if (links.length) list.prepend(h("nav", { className: "goto", "aria-label": "Pages of this name" }, ...links));
+  return links.length ? [h("nav", { className: "goto", "aria-label": "Pages of this name" }, ...links)] : [];
 }

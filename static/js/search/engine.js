@@ -4,7 +4,7 @@
  * Only files of the site are fetched, plain, in parallel, and kept for as long as the page lives. A method that takes a signal
  * rejects with the signal's reason once that is aborted, so that a stale answer never arrives.
  *
- * @import { Filters, Gene, GeneSetOptions, GeneSetResult, Query, Resolved, Row, SearchOptions, SearchResult, Suggestions } from "./types.js"
+ * @import { Filters, Gene, GeneSetOptions, GeneSetResult, Query, Resolved, SearchOptions, SearchResult, Suggestions } from "./types.js"
  */
 
 import { Genes } from "./genes.js";
@@ -55,6 +55,7 @@ export class Index {
    * @param {string} address of the site's home
    */
   constructor(store, meta, address) {
+    this.store = store;
     this.meta = meta;
     this.words = new Table(store, "words", meta.words);
     this.starts = new Table(store, "starts", meta.starts);
@@ -74,6 +75,8 @@ export class Engine {
   #index;
   /** @type {{key: string, index: Index, found: Promise<SearchResult>} | undefined} the search before */
   #last;
+  /** @type {Promise<Index> | undefined} the index that is being read again */
+  #renewing;
 
   /**
    * @param {string} base absolute address of the site's home, with a slash at its end
@@ -98,6 +101,22 @@ export class Engine {
   }
 
   /**
+   * The index to ask: read again once a file of the one at hand was gone, whoever missed it. What an answer brings later is read from
+   * its own index and cannot be asked again of another, so it only leaves word.
+   * @returns {Promise<Index>}
+   */
+  async #current() {
+    if (!this.#index.store.stale) return this.#index;
+    this.#renewing ??= readIndex(this.base)
+      .then((index) => {
+        this.#last = undefined;
+        return (this.#index = index);
+      })
+      .finally(() => (this.#renewing = undefined));
+    return this.#renewing;
+  }
+
+  /**
    * Runs a question; once more with the new index, where the site was published anew meanwhile.
    * @template T
    * @param {AbortSignal | undefined} signal
@@ -108,11 +127,10 @@ export class Engine {
     signal?.throwIfAborted();
     const run = async () => {
       try {
-        return await question(this.#index);
+        return await question(await this.#current());
       } catch (error) {
         if (!(error instanceof StaleIndex)) throw error;
-        this.#index = await readIndex(this.base);
-        return question(this.#index);
+        return question(await this.#current());
       }
     };
     return unlessAborted(run(), signal);
@@ -163,15 +181,6 @@ export class Engine {
   }
 
   /**
-   * @param {ArrayLike<number>} ids
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<Row[]>} in the same order
-   */
-  rows(ids, signal) {
-    return this.#ask(signal, (index) => index.rows.read(ids));
-  }
-
-  /**
    * The genes of keys; a key that the collection does not know is passed over.
    * @param {readonly string[]} keys
    * @param {AbortSignal} [signal]
@@ -189,16 +198,6 @@ export class Engine {
    */
   figuresByGene(keys, signal) {
     return this.#ask(signal, async (index) => new Map((await known(index, keys)).map(({ gene, list }) => [gene.key, readIds(list)])));
-  }
-
-  /**
-   * The symbols of the genes that each figure shows; for gene sets to download.
-   * @param {ArrayLike<number>} ids
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<string[][]>} in the same order
-   */
-  figureGenes(ids, signal) {
-    return this.#ask(signal, (index) => index.shown.symbols(ids));
   }
 
   /**
@@ -299,7 +298,7 @@ async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset 
   for (const { organism } of genes) counts.set(organism, (counts.get(organism) ?? 0) + 1);
   const organism = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? defaultOrganism;
   const keys = genes.filter((gene) => gene.organism === organism).map(({ key }) => key);
-  void index.rows.names();
+  void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
   const [set, column, narrow] = await Promise.all([
     known(index, keys),
     index.columns.find(`n\t${organism}`),
@@ -326,6 +325,7 @@ async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset 
     ranked,
     rows,
     more: () => index.rows.read(ids.slice(first)),
+    rowsOf: (wanted) => index.rows.read(wanted),
     genes: ids.map((id) => shared.filter((_, i) => has(lists[i], id))),
     genesOf: ({ id }) => genesOfId(id),
   };

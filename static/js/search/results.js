@@ -51,6 +51,8 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
     ids: ranked,
     ...shown,
     more: () => read(page.subarray(first)),
+    rowsOf: (ids) => index.rows.read(ids),
+    symbolsOf: (ids) => index.shown.symbols(ids),
     didYouMean,
     unknown,
     facets: () => narrowing.facets(ranked),

@@ -32,6 +32,8 @@ export function unlessAborted(promise, signal) {
 export class Store {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
+  /** Whether a file of it was gone: another index is published by now. */
+  stale = false;
 
   /** @param {string} folder absolute address of the folder of the index, with a slash at its end */
   constructor(folder) {
@@ -62,7 +64,10 @@ export class Store {
    */
   async #fetch(path, read) {
     const response = await fetch(this.folder + path);
-    if (response.status === 404 || response.status === 410) throw new StaleIndex(`${path} is gone`);
+    if (response.status === 404 || response.status === 410) {
+      this.stale = true;
+      throw new StaleIndex(`${path} is gone`);
+    }
     if (!response.ok) throw new Error(`The search index cannot be read: ${response.status} ${response.statusText}`);
     return read(response);
   }

@@ -84,6 +84,9 @@
  * @property {Row[]} rows those from `offset` on, `limit` at most, and no more than `first`
  * @property {RowMarks[]} marks of each of the rows
  * @property {() => Promise<{rows: Row[], marks: RowMarks[]}>} more the rows behind the first ones, up to `limit`
+ * @property {(ids: ArrayLike<number>) => Promise<Row[]>} rowsOf the rows of any of the answers, in the same order, for tables to download;
+ *   rejects with a `StaleIndex` where the site was published anew, since ids then mean other figures
+ * @property {(ids: ArrayLike<number>) => Promise<string[][]>} symbolsOf likewise the symbols of the genes that each shows
  * @property {DidYouMean[]} didYouMean where a word is found nowhere; best first
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
@@ -150,6 +153,8 @@
  * @property {RankedFigure[]} ranked all that are listed, best first: by p, then overlap, size, newest
  * @property {Row[]} rows those from `offset` on, `limit` at most, and no more than `first`
  * @property {() => Promise<Row[]>} more the rows behind the first ones, up to `limit`
+ * @property {(ids: ArrayLike<number>) => Promise<Row[]>} rowsOf the rows of any of the figures, in the same order; rejects with a
+ *   `StaleIndex` where the site was published anew
  * @property {Gene[][]} genes of each of the rows, later ones included, the genes of the set that it shows
  * @property {(ranked: RankedFigure) => Gene[]} genesOf the same for any ranked figure, for tables to download
  */
