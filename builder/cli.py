@@ -10,13 +10,14 @@ import click
 from rich.console import Console
 
 from builder import __version__
+from builder.memory import return_memory, spare_collection
 from builder.options import Options
 from builder.pipeline import build, check
 from builder.problems import BuildError
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
 from builder.telling import FORMS, print_fixed, print_problems, print_profile, problem_lines, summary
-from builder.workers import Workers, return_memory, spare_collection
+from builder.workers import Workers
 
 __all__ = ["main"]
 

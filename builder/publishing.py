@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder.memory import give_back
 from builder.names import fold_all
 from builder.options import Publication
 from builder.plan.cards import figure_links
 from builder.plan.digest import digest
+from builder.plan.facts import GeneFacts
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
 from builder.render.atlas import open_atlas
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
-    from builder.plan.facts import GeneFacts
+    from builder.plan.facts import ListingFacts
     from builder.plan.plan import Plan, Surroundings
     from builder.read.beside import Beside
     from builder.read.pages import Page
@@ -53,9 +55,9 @@ __all__ = ["Site", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
-GENES_A_TASK = 128
+LISTS_A_TASK = 128
 FIGURES_A_TASK = 20_000
-"""Listed figures that make a task of gene pages large enough."""
+"""Listed figures that make a task of fewer lists large enough."""
 PICTURES_A_TASK = 16
 
 
@@ -157,25 +159,32 @@ def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> Iterato
         yield FigureTask(*where, site.buckets[b], own, stubs.get(b, []))
 
 
+def _listed(plan: Plan, stale: set[str]) -> Iterator[GeneFacts | ListingFacts]:
+    """Facts of the listings and genes of which a page must be made."""
+    for facts, paths in plan.listings:
+        if pages := tuple(n for n, path in enumerate(paths, 1) if path in stale):
+            yield msgspec.structs.replace(facts, pages=pages)
+    for gene, paths in enumerate(plan.gene_pages):
+        if not stale.isdisjoint(paths):
+            yield plan.lister.facts(gene)
+
+
 def _list_tasks(plan: Plan, stale: set[str], publisher: _Publisher) -> Iterator[ListTask]:
     """Tasks for listings and genes, each of about the same work; each is made when it is asked for."""
     where = publisher.atlas, publisher.out, publisher.fresh
-    for facts, paths in plan.listings:
-        pages = tuple(n for n, path in enumerate(paths, 1) if path in stale)
-        if pages:
-            yield ListTask(*where, [], [msgspec.structs.replace(facts, pages=pages)])
-    genes: list[GeneFacts] = []
+    task = ListTask(*where, [], [])
     work = 0
-    for gene, paths in enumerate(plan.gene_pages):
-        if stale.isdisjoint(paths):
-            continue
-        if len(genes) == GENES_A_TASK or work > FIGURES_A_TASK:
-            yield ListTask(*where, genes, [])
-            genes, work = [], 0
-        genes.append(plan.lister.facts(gene))
-        work += len(genes[-1].figures) // 4
-    if genes:
-        yield ListTask(*where, genes, [])
+    for facts in _listed(plan, stale):
+        if len(task.genes) + len(task.listings) == LISTS_A_TASK or work > FIGURES_A_TASK:
+            yield task
+            task, work = ListTask(*where, [], []), 0
+        if isinstance(facts, GeneFacts):
+            task.genes.append(facts)
+        else:
+            task.listings.append(facts)
+        work += len(facts.figures) // 4
+    if task.genes or task.listings:
+        yield task
 
 
 def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[PictureTask]:
@@ -309,6 +318,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         # While the workers are at it, this process makes what there is one of.
         with reporter.step("search index", plan.counts.figures):
             _write_search(publisher, site)
+            give_back()
         step(publisher.note(output.put(path, data) for path, data in bulk.files(packed)))
         step(publisher.note(output.put(s.path, s.make()) for s in wanted))
         for results in running:

@@ -88,7 +88,7 @@ class Search:
             with suppress(LostError):
                 made = renewed_index(index, was, now, published, partial(self._terms, lost=LostError))
         if not made:
-            made = whole_index(index, [self._terms(key) for key in site.buckets])
+            made = whole_index(index, len(site.buckets), lambda: map(self._terms, site.buckets))
         now.meta = made[META] or b""
         return made
 

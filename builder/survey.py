@@ -12,6 +12,7 @@ from builder.bulk import Bulk, bulk_memory
 from builder.catalog.catalog import Catalog, Recall, add_neighbours, make_catalog
 from builder.catalog.joined import Joined
 from builder.catalog.neighbours import Ways
+from builder.memory import give_back
 from builder.nearby import load_memory, save_memory, similar_by, threads
 from builder.options import Result
 from builder.plan.collisions import Clash, alias_clashes, duplicate_figids
@@ -78,7 +79,9 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Report
         kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
     )
     with reporter.step("catalogue", len(sight.files)):
-        return make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, recall)
+        catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, recall)
+        give_back()
+    return catalog
 
 
 def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Reporter) -> None:
@@ -88,6 +91,7 @@ def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Repo
     ways = Ways(similar_by(workers, Path(sight.shelf.cache)), threads(workers))
     with reporter.step("neighbours", len(catalog.figures)):
         remembered = add_neighbours(catalog, memory, ways)
+        give_back()
     if remembered is not memory:
         save_memory(path, version, remembered)
 
@@ -99,7 +103,9 @@ def _plan(sight: Sight, catalog: Catalog, reporter: Reporter) -> tuple[Plan, Sur
         sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
     )
     with reporter.step("plan", len(catalog.figures)):
-        return make_plan(catalog, around), around
+        plan = make_plan(catalog, around)
+        give_back()
+    return plan, around
 
 
 def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> list[Clash]:

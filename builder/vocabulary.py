@@ -89,12 +89,13 @@ def numbered(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np
     bits = np.uint64(max(len(hashes), 1).bit_length())
     keys = (hashes >> bits << bits) | np.arange(len(hashes), dtype=np.uint64)
     keys.sort()
-    place = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    keys &= (np.uint64(1) << bits) - np.uint64(1)
+    place = keys.view(np.int64)
     ordered = hashes[place]
     new = np.ones(len(hashes), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    first = place[new]
-    known = hashes[first]
+    first, known = place[new], ordered[new]
+    del ordered  # of the words of all buckets such arrays are what takes most memory
     if not (known[1:] > known[:-1]).all():  # two hashes that differ in their last bits alone
         known, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
         return known, first, inverse.astype(np.int32)
@@ -110,11 +111,12 @@ def join(lists: Sequence[Packed]) -> tuple[list[str], NDArray[np.uint64], list[N
         The texts, their hashes, and for each list the numbers of its texts.
     """
     hashes = np.frombuffer(b"".join(x.hashes for x in lists), np.uint64)
-    lengths = np.frombuffer(b"".join(x.lengths for x in lists), np.int32).astype(np.int64)
-    data = b"".join(x.data for x in lists)
     known, first, numbers = numbered(hashes)
-    ends = np.cumsum(lengths)
-    spans = zip((ends - lengths)[first].tolist(), ends[first].tolist(), strict=True)
+    del hashes
+    lengths = np.frombuffer(b"".join(x.lengths for x in lists), np.int32)
+    ends = np.cumsum(lengths, dtype=np.int64)[first]
+    spans = zip((ends - lengths[first]).tolist(), ends.tolist(), strict=True)
+    data = b"".join(x.data for x in lists)
     texts = [data[a:b].decode("utf-8", "surrogatepass") for a, b in spans]
     borders = np.cumsum([len(x.lengths) // 4 for x in lists])[:-1]
     return texts, known, np.split(numbers, borders) if lists else []

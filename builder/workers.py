@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import multiprocessing
 import os
 import signal
@@ -12,9 +10,9 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from builder.memory import spare_collection
 from builder.problems import BuildError
 from builder.state import let_go
 
@@ -22,13 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
-__all__ = ["Workers", "return_memory", "spare_collection"]
+__all__ = ["Workers"]
 
 T = TypeVar("T")
 R = TypeVar("R")
-LARGE = 1 << 20
-"""Bytes of a large array."""
-_M_MMAP_THRESHOLD = -3
 AHEAD = 3
 """Tasks that are made ahead for each worker."""
 
@@ -37,21 +32,6 @@ def _processors() -> int:
     """Processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def spare_collection() -> None:
-    """Let the collector of cycles look less often: a build makes millions of objects and hardly a cycle."""
-    gc.set_threshold(1_000_000, 50, 1000)
-
-
-def return_memory() -> None:
-    """Let large arrays be given back to the system as soon as they are let go, not kept for the next one.
-
-    GNU's allocator learns from the first large array that is freed to keep such memory (mallopt(3), M_MMAP_THRESHOLD),
-    which for a build, whose arrays are large and short-lived, would double what it holds. Others have no ``mallopt``.
-    """
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)
 
 
 def _begin() -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from builder.memory import give_back
 from builder.read.card import cell
 from builder.search.files import FOLDER, Files
 from builder.search.genes import figure_genes, gene_keys, gene_table, gene_texts, name_table, size_columns
 from builder.search.ids import figure_ids
 from builder.search.lists import id_lists
-from builder.search.postings import word_table
+from builder.search.postings import Buckets, word_table
 from builder.search.shards import Table, table_of, table_shards
 from builder.search.starts import starts_table
 from builder.urls import SEARCH_META, organism_path
@@ -80,14 +81,20 @@ def _bucket_ids(catalog: Catalog, ids: NDArray[np.int64], buckets: int) -> list[
     return out
 
 
-def _padded(terms: Sequence[Terms], own: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
-    """Ids of records, with a place also for the last records of a bucket that are not published."""
-    out = []
-    for t, ids in zip(terms, own, strict=True):
-        index = np.frombuffer(t.index, np.int32)
-        need = int(index.max()) + 1 if len(index) else 0
-        out.append(np.concatenate((ids, np.full(max(need - len(ids), 0), -1, np.int64))))
-    return out
+def _padded(terms: Terms, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ids of the records of a bucket, with a place also for the last ones that are not published."""
+    need = int(np.frombuffer(terms.index, np.int32).max(initial=-1)) + 1
+    return np.concatenate((ids, np.full(max(need - len(ids), 0), -1, np.int64)))
+
+
+def _buckets(told: Callable[[], Iterable[Terms]], own: Sequence[NDArray[np.int64]]) -> Buckets:
+    """What buckets tell, with the ids of their records."""
+    ids, words, pairs = [], [], 0
+    for t, numbers in zip(told(), own, strict=True):
+        ids.append(_padded(t, numbers))
+        words.append(t.words)
+        pairs += len(t.fields)
+    return Buckets(told, ids, words, pairs)
 
 
 def usual_row(default_organism: str) -> bytes:
@@ -95,11 +102,11 @@ def usual_row(default_organism: str) -> bytes:
     return b",%b" % _encode([default_organism])
 
 
-def _rows(terms: Sequence[Terms], own: Sequence[NDArray[np.int64]], end: int, default_organism: str) -> list[bytes]:
+def _rows(buckets: Buckets, end: int, default_organism: str) -> list[bytes]:
     """The row of each id as JSON, empty where there is none."""
     usual = usual_row(default_organism)
     rows = [b""] * end
-    for t, ids in zip(terms, own, strict=True):
+    for t, ids in zip(buckets.told(), buckets.ids, strict=True):
         ends = np.cumsum(np.frombuffer(t.row_size, np.int32)).tolist()
         first = 0
         for last, i in zip(ends, ids[np.frombuffer(t.index, np.int32)].tolist(), strict=True):
@@ -277,16 +284,18 @@ def row_list(files: Files, names: Sequence[str]) -> str:
     return files.add("rows", "list.json", _encode(" ".join(n or "-" for n in names)))
 
 
-def whole_index(index: Index, terms: Sequence[Terms]) -> dict[str, bytes | None]:
+def whole_index(index: Index, count: int, told: Callable[[], Iterable[Terms]]) -> dict[str, bytes | None]:
     """All files of an index by their paths, all made anew.
 
     Args:
         index: what the catalogue tells.
-        terms: of every bucket, by number.
+        count: of buckets.
+        told: gives the words of every bucket, by number; is asked several times.
     """
     files, ids = Files(), index.ids
-    own = _padded(terms, _bucket_ids(index.catalog, ids.ids, len(terms)))
-    words = word_table(terms, own, max(ids.end, 1).bit_length())
+    buckets = _buckets(told, _bucket_ids(index.catalog, ids.ids, count))
+    words = word_table(buckets, max(ids.end, 1).bit_length())
+    give_back()
     tables = {"words": table_files(files, "words", words.table)}
     tables["starts"] = table_files(files, "starts", starts_table(words, tables["words"]["first"], ids.end))
     tables["spelling"] = table_files(files, "spelling", index.spelling(words))
@@ -295,6 +304,6 @@ def whole_index(index: Index, terms: Sequence[Terms]) -> dict[str, bytes | None]
     tables["names"] = table_files(files, "names", name_table(index.catalog, index.keys))
     tables["columns"] = table_files(files, "columns", index.columns())
     pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
-    rows = _row_shards(files, _rows(terms, own, ids.end, index.settings.default_organism), index.thumbs())
+    rows = _row_shards(files, _rows(buckets, ids.end, index.settings.default_organism), index.thumbs())
     files.files[META] = index.meta(tables, row_list(files, rows), pieces)
     return files.files

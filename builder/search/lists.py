@@ -24,6 +24,8 @@ FEW = 4
 """Runs of fewer ids are whole numbers: what says how the bits lie would take as much."""
 MOST_LOW = 24
 """Low bits of a gap at most, which are read from four bytes."""
+BLOCK = 1 << 19
+"""Ids that are written at a time."""
 _WORD = 64
 
 
@@ -59,7 +61,18 @@ def id_lists(ids: NDArray[np.int64], first: NDArray[np.int64]) -> tuple[bytes, N
         ids: all lists, one after the other; none is empty.
         first: where each begins.
     """
-    return run_bytes(ids, first, np.zeros(len(first), np.int64))
+    bounds = np.append(first, len(ids))
+    data, sizes = [], [np.zeros(0, np.int64)]
+    begin = 0
+    # In blocks of lists: arrays of all of them would fill the memory several times.
+    while begin < len(first):
+        end = max(int(np.searchsorted(bounds, bounds[begin] + BLOCK, side="right")) - 1, begin + 1)
+        part = ids[bounds[begin] : bounds[end]]
+        lists, size = run_bytes(part, first[begin:end] - bounds[begin], np.zeros(end - begin, np.int64))
+        data.append(lists)
+        sizes.append(size)
+        begin = end
+    return b"".join(data), np.concatenate(sizes)
 
 
 def run_bytes(

@@ -13,15 +13,29 @@ from builder.search.shards import Table
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from builder.model import Packed
     from builder.read.terms import Terms
 
-__all__ = ["Words", "changed_places", "open_places", "places", "word_table"]
+__all__ = ["Buckets", "Words", "changed_places", "open_places", "places", "word_table"]
 
 BLOCK = 1 << 19
+
+
+class Buckets(NamedTuple):
+    """What all buckets tell, of which only the words are held: all of it takes more memory than the index."""
+
+    told: Callable[[], Iterable[Terms]]
+    """Gives it, bucket by bucket."""
+    ids: list[NDArray[np.int64]]
+    """Of the records of each bucket, -1 for those that are not published."""
+    words: list[Packed]
+    """Of each bucket; emptied once they are joined."""
+    pairs: int
+    """Of word and figure, in all."""
 
 
 class Words(NamedTuple):
@@ -106,13 +120,11 @@ def changed_places(
     return [by_word.get(n) for n in range(len(values))], before, after
 
 
-def _keys(
-    terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], numbers: Sequence[NDArray[np.int64]], id_bits: int
-) -> NDArray[np.int64]:
+def _keys(buckets: Buckets, numbers: Iterable[NDArray[np.int64]], id_bits: int) -> NDArray[np.int64]:
     """Word, fields and id of every pair in one number, sorted."""
-    keys = np.empty(sum(len(t.fields) for t in terms), np.int64)
+    keys = np.empty(buckets.pairs, np.int64)
     end = 0
-    for t, own, number in zip(terms, ids, numbers, strict=True):
+    for t, own, number in zip(buckets.told(), buckets.ids, numbers, strict=True):
         who = np.repeat(own[np.frombuffer(t.index, np.int32)], np.frombuffer(t.figure, np.int32))
         keep = who >= 0
         key = number[np.frombuffer(t.word, np.int32)]
@@ -125,20 +137,21 @@ def _keys(
     return keys
 
 
-def word_table(terms: Sequence[Terms], ids: Sequence[NDArray[np.int64]], id_bits: int) -> Words:
+def word_table(buckets: Buckets, id_bits: int) -> Words:
     """The table of all words.
 
     Args:
-        terms: of every bucket.
-        ids: of the records of every bucket, -1 for those that are not published.
+        buckets: what they tell.
         id_bits: how many bits an id takes.
     """
-    texts, hashes, maps = join([t.words for t in terms])
+    texts, hashes, maps = join(buckets.words)
+    buckets.words.clear()
     words = [t.encode() for t in texts]
     order = sorted(range(len(words)), key=words.__getitem__)
     rank = np.empty(len(words), np.int64)
     rank[order] = np.arange(len(words))
-    keys = _keys(terms, ids, [rank[m] for m in maps], id_bits)
+    keys = _keys(buckets, (rank[m] for m in maps), id_bits)
+    del maps
     found, data, sizes, figures = [], [], [], []
     for block in _blocks(keys, id_bits + TAG_BITS):
         word = block >> (id_bits + TAG_BITS)

@@ -59,7 +59,11 @@ def make_index_of(made: Sequence[tuple[Columns, Terms]], folder: Path) -> dict[s
     catalog = make_catalog([c for c, _ in made], set(), "Homo sapiens")
     href = Urls("https://example.org/sub/").href
     index = Index(catalog, Settings(url="https://example.org/sub/"), {}, href)
-    files = {path: data for path, data in whole_index(index, [t for _, t in made]).items() if data is not None}
+    files = {
+        path: data
+        for path, data in whole_index(index, len(made), lambda: [t for _, t in made]).items()
+        if data is not None
+    }
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -53,7 +53,7 @@ class State:
         catalog = make_catalog([c for c, _ in made], set(), "Homo sapiens")
         self.index = Index(catalog, settings, {}, Urls(settings.url).href)
         self.memory = remembered(self.index, b"", self.keys)
-        self.files = whole_index(self.index, [self.terms[k] for k in self.keys])
+        self.files = whole_index(self.index, len(self.keys), lambda: map(self.terms.__getitem__, self.keys))
         self.memory.meta = self.files[META] or b""
 
     def published(self) -> Published:
