@@ -116,7 +116,11 @@ def _section(records: Path, runs: int, work: Path, programs: tuple[str, ...]) ->
     if "hugo" in programs:
         yield f"\nHugo {peer.version()}: `{peer.describe_command()}`\n"
         again = len(files) <= MANY
-        yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work, again=again)))
+        try:
+            yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work, again=again)))
+        except figpages.BuildError as error:  # what was measured of figpages is worth keeping
+            m = error.measured
+            yield f"Did not come to its end: exit code {m.code} after {m.wall:.0f} s, at {m.peak / 1e6:,.0f} MB."
     yield ""
 
 

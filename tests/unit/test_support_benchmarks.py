@@ -9,13 +9,17 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from benchmarks import names
+from benchmarks import names, peer
 from benchmarks.__main__ import main
 from benchmarks.corpus import Corpus, front_matter, write
-from benchmarks.measure import measure, snapshot, written
+from benchmarks.figpages import BuildError
+from benchmarks.measure import Measured, measure, snapshot, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from benchmarks.figpages import Result
 
 
 def load(text: str) -> object:
@@ -113,3 +117,19 @@ def test_help_names_every_option() -> None:
     result = CliRunner().invoke(main, ["--help"])
     assert result.exit_code == 0
     assert all(f"--{name}" in result.output for name in ("size", "records", "runs", "hugo", "out"))
+
+
+def test_peer_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Hugo does not come to its end, as where memory does not suffice, the table says so, and when."""
+
+    def fails(*_: object, **__: object) -> Iterator[Result]:
+        step = "cold"
+        raise BuildError(step, Measured(700.0, 1_300.0, 9_600_000_000, "PSS", -9, ""))
+
+    monkeypatch.setattr(peer, "results", fails)
+    monkeypatch.setattr(peer, "version", lambda: "0")
+    out = tmp_path / "out.md"
+    options = ["--size", "8", "--runs", "1", "--hugo", "--no-figpages", "--work", str(tmp_path), "--out", str(out)]
+    result = CliRunner().invoke(main, options)
+    assert result.exit_code == 0, result.output
+    assert "Did not come to its end: exit code -9 after 700 s, at 9,600 MB." in out.read_text(encoding="utf-8")
