@@ -20,6 +20,7 @@ from builder.plan.plan import save_atlas
 from builder.problems import BuildError
 from builder.render.atlas import open_atlas
 from builder.search.files import FOLDER
+from builder.search.index import META
 from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
@@ -105,6 +106,12 @@ class _Publisher:
         """Files of a build that did not come to its end, where another came to its end before it."""
         self.digests: dict[str, bytes] = {}
         self.done: dict[str, Written] = {}
+
+    def needless(self) -> set[str]:
+        """Leftovers that nothing published needs: all but those of a search index that stands in place of ours."""
+        if META not in self.spoiled:
+            return self.leftovers
+        return {p for p in self.leftovers if not p.startswith(f"{FOLDER}/")}
 
     def stale(self, path: str, own: bytes) -> bool:
         """Plan an output; whether it must be made: other inputs, or not on the disk as we left it."""
@@ -280,17 +287,19 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
             stage.drop()
 
 
-def _write_search(publisher: _Publisher, site: Site) -> None:
-    """Write the files of the search index that are new."""
+def _write_search(publisher: _Publisher, site: Site) -> list[tuple[str, bytes]]:
+    """Write the files of the search index that are new; gives the one that all begins with, which goes last."""
     search = publisher.search = Search(
         site, publisher.out, publisher.cache, publisher.known, publisher.searched, program_version()
     )
     output = Output(publisher.out, fresh=publisher.fresh)
-    publisher.note(
-        output.put(path, data)
+    new = [
+        (path, data)
         for path, own, data in search.files(publisher.spoiled)
         if publisher.stale(path, own) and data is not None
-    )
+    ]
+    publisher.note(output.put(path, data) for path, data in new if path != META)
+    return [(path, data) for path, data in new if path == META]
 
 
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
@@ -304,8 +313,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)
     # Before anything is written: they may be what filled the disk.
-    # Not those of the search index, of which the digests do not tell yet, and which what is published may need.
-    prune(Path(publisher.out), {p for p in publisher.leftovers if not p.startswith(f"{FOLDER}/")}, publisher.digests)
+    prune(Path(publisher.out), publisher.needless(), publisher.digests)
     output = Output(publisher.out, fresh=publisher.fresh)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
@@ -317,13 +325,14 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         ]
         # While the workers are at it, this process makes what there is one of.
         with reporter.step("search index", plan.counts.figures):
-            _write_search(publisher, site)
+            last = _write_search(publisher, site)
             give_back()
         step(publisher.note(output.put(path, data) for path, data in bulk.files(packed)))
         step(publisher.note(output.put(s.path, s.make()) for s in wanted))
         for results in running:
             for written in results:
                 step(publisher.note(written))
+        step(publisher.note(output.put(path, data) for path, data in last))
 
 
 def _sweep(cache: Path, state: State) -> None:

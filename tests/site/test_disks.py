@@ -63,6 +63,8 @@ def test_full_disk(disk: Path, tmp_path: Path) -> None:
     assert "the disk is full" in told
     for path, data in tree(out).items():
         assert data in (published.get(path), whole.get(path)), path
+    index = "search/index.json"  # goes last: it must not lead to what is not there yet
+    assert tree(out)[index] == published[index] != whole[index]
     assert build(small, out, cache) == (0, "")
     assert tree(out) == published
 
