@@ -119,6 +119,7 @@ def _section(records: Path, runs: int, work: Path, programs: tuple[str, ...]) ->
         try:
             yield from _table(_collect("hugo", runs, _hugo_runs(records, runs, work, again=again)))
         except figpages.BuildError as error:  # what was measured of figpages is worth keeping
+            click.echo(f"hugo: {error}", err=True)
             m = error.measured
             yield f"Did not come to its end: exit code {m.code} after {m.wall:.0f} s, at {m.peak / 1e6:,.0f} MB."
     yield ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property, partial
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -55,7 +54,7 @@ def set_path(organism: str) -> str:
 
 def bulk_memory(cache: Path, out: Path) -> Path:
     """Where the downloads of an output folder are remembered; without the ending."""
-    return cache / f"downloads-{blake2b(os.fsencode(out), digest_size=8).hexdigest()}"
+    return cache / f"downloads-{kept.folder_mark(out)}"
 
 
 class Bulk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,20 @@ from builder.workers import Workers
 
 __all__ = ["main"]
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+class _Folder(click.Path):
+    """A folder with a name that can be written down, in messages and in the memory of builds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder; a mistake in the command line if it has any other name."""
+        folder = super().convert(value, param, ctx)
+        whole = str(Path(os.fsdecode(folder)).resolve())
+        if (shown := whole.encode("utf-8", "backslashreplace").decode()) != whole:
+            self.fail(f"found '{shown}', expected a path in UTF-8", param, ctx)
+        return folder
+
+
+_FOLDER = _Folder(file_okay=False, path_type=Path)
 
 
 def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["bucket_key", "digest_of", "leave", "load", "save", "version_mark"]
+__all__ = ["bucket_key", "digest_of", "folder_mark", "leave", "load", "save", "version_mark"]
 
 SIZE = 16
 
@@ -48,6 +48,11 @@ def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
 def version_mark(version: str) -> str:
     """What the keys of buckets end in that a version of the reader made: another must not take their records over."""
     return blake2b(version.encode(), digest_size=4).hexdigest()
+
+
+def folder_mark(folder: Path) -> str:
+    """What names of files in the cache call an output folder."""
+    return blake2b(os.fsencode(folder), digest_size=8).hexdigest()
 
 
 def _temporary(path: Path) -> Path:

@@ -10,12 +10,12 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache as cached
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder.kept import folder_mark
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
@@ -125,10 +125,9 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     began = time.perf_counter()
     require_libyaml()
     _refuse_overlap(options)
-    with State(options.cache) as state, Workers(options.jobs) as workers:
-        name = blake2b(str(options.out.resolve()).encode(), digest_size=8).hexdigest()
-        with locked(options.cache / f"{name}.lock", str(options.out)):
-            result = _build(options, state, workers, reporter or NullReporter())
+    lock = options.cache / f"{folder_mark(options.out.resolve())}.lock"
+    with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
+        result = _build(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began
     return result
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder.kept import folder_mark
 from builder.memory import give_back
 from builder.names import fold_all
 from builder.options import Publication
@@ -57,6 +57,7 @@ __all__ = ["Site", "publish"]
 SMALL = 64
 """Pages that one process renders before others have started."""
 LISTS_A_TASK = 128
+"""Most genes and listings of a task."""
 FIGURES_A_TASK = 20_000
 """Listed figures that make a task of fewer lists large enough."""
 PICTURES_A_TASK = 16
@@ -94,8 +95,7 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        name = blake2b(os.fsencode(out), digest_size=8).hexdigest()
-        self.searched = cache / f"search-{name}.msgpack"
+        self.searched = cache / f"search-{folder_mark(out)}.msgpack"
         """Where the search index is remembered."""
         self.search: Search | None = None
         self.cache = str(cache)

@@ -34,9 +34,9 @@ def count(page: Page) -> Locator:
     return page.get_by_role("main").get_by_role("status").first
 
 
-def found(page: Page) -> int:
-    """Return how many figures were found, once it is said."""
-    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures?$"))
+def found(page: Page, what: str = "figures?") -> int:
+    """Return how many figures were found, once it is said in these words."""
+    expect(count(page)).to_have_text(re.compile(rf"^[\d,]+ {what}$"))
     return int(re.sub(r"\D", "", str(count(page).text_content())))
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import exploring
+from tests.browser.exploring import count
 from tests.browser.pages import SEED
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
     from tests.browser.conftest import Go
 
@@ -23,15 +25,9 @@ GIVEN = "YAP1, LATS1;LATS2\n7003 | her2 Her-2 NOSUCH1 LATS11"
 SET = "explore/?view=genes#YAP1,LATS1,LATS2,7003,her2,Her-2,NOSUCH1,LATS11"
 
 
-def count(page: Page) -> Locator:
-    """Return what says how many figures share genes."""
-    return page.get_by_role("main").get_by_role("status").first
-
-
 def found(page: Page) -> int:
     """Return how many figures share genes, once it is said."""
-    expect(count(page)).to_have_text(re.compile(r"^[\d,]+ figures? shares? genes$"))
-    return int(re.sub(r"\D", "", str(count(page).text_content())))
+    return exploring.found(page, "figures? shares? genes")
 
 
 def shared(page: Page) -> list[int]:

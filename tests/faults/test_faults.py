@@ -447,3 +447,13 @@ def test_empty_source_is_a_site(here: Path) -> None:
     write_site(here / "source", {}, "title: Nothing yet\n")
     assert build("source", "out", "cache").code == 0
     assert check_site(here / "out") == []
+
+
+@pytest.mark.parametrize("option", ["--source", "--out", "--cache"])
+def test_folder_that_is_no_utf_8(option: str, here: Path) -> None:
+    """A folder with a name of other bytes than UTF-8 is a mistake in the command line, told in printable characters."""
+    write_site(here / "source", {"PMC9__good": GOOD})
+    folders = {"--source": "source", "--out": "out", "--cache": "cache"} | {option: os.fsdecode(b"f\xff")}
+    ran = in_process("build", *(text for pair in folders.items() for text in pair))
+    assert ran.code == 2
+    assert f"'{option}': found '{here}/f\\udcff', expected a path in UTF-8" in ran.err

@@ -21,9 +21,10 @@ from builder.model import Figure, GeneMention
 from builder.read.record import read_record
 from builder.read.tokens import tokenise
 from builder.read.words import words_of
+from builder.search import lists as lists_module
 from builder.search import shards
 from builder.search.ids import figure_ids
-from builder.search.lists import run_bytes
+from builder.search.lists import id_lists, run_bytes
 from builder.search.shards import Table, table_of, table_shards, varints
 from tests.support.bruteforce import Asked, Collection, random_query
 from tests.support.installed import NODE, needs_node
@@ -180,6 +181,20 @@ def test_lists_come_back(runs: list[tuple[int, set[int]]]) -> None:
     data, sizes = run_bytes(ids, first, np.array([tag for tag, _ in runs], np.int64))
     assert runs_of(data) == [(tag, own) for (tag, _), own in zip(runs, lists, strict=True)]
     assert len(data) == int(sizes.sum())
+
+
+@pytest.mark.parametrize("block", [1, 7, 100])
+def test_lists_are_the_same_in_blocks(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that are written some at a time, one longer than a block among them, are those written all at once."""
+    own = [[5], list(range(0, 60, 2)), [1, 9, 30], list(range(200)), [0], [7, 8]]
+    ids = np.array([i for one in own for i in one], np.int64)
+    first = np.cumsum([0, *map(len, own)])[:-1]
+    whole, sizes = run_bytes(ids, first, np.zeros(len(own), np.int64))
+    monkeypatch.setattr(lists_module, "BLOCK", block)
+    data, found = id_lists(ids, first)
+    assert data == whole
+    assert found.tolist() == sizes.tolist()
+    assert runs_of(data) == [(0, one) for one in own]
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), unique=True, min_size=1))

@@ -124,7 +124,7 @@ def test_peer_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     def fails(*_: object, **__: object) -> Iterator[Result]:
         step = "cold"
-        raise BuildError(step, Measured(700.0, 1_300.0, 9_600_000_000, "PSS", -9, ""))
+        raise BuildError(step, Measured(700.0, 1_300.0, 9_600_000_000, "PSS", -9, "what it said"))
 
     monkeypatch.setattr(peer, "results", fails)
     monkeypatch.setattr(peer, "version", lambda: "0")
@@ -132,4 +132,5 @@ def test_peer_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     options = ["--size", "8", "--runs", "1", "--hugo", "--no-figpages", "--work", str(tmp_path), "--out", str(out)]
     result = CliRunner().invoke(main, options)
     assert result.exit_code == 0, result.output
+    assert "what it said" in result.output
     assert "Did not come to its end: exit code -9 after 700 s, at 9,600 MB." in out.read_text(encoding="utf-8")

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from importlib.util import cache_from_source, source_hash
+from pathlib import Path
+
 import pytest
 
 from tests.support import installed
+
+CHECKED = 0b11
+"""Compiled code that holds as long as its source has the same bytes (PEP 552)."""
+
+
+@pytest.mark.skipif(not installed.CI, reason="by hand, sources may be newer than what `make` has compiled")
+def test_program_is_compiled() -> None:
+    """What `make build` installs holds the whole program compiled, also where Python may not keep what it compiles."""
+    sources = sorted((installed.ROOT / "builder").rglob("*.py"))
+    assert sources
+    for source in sources:
+        code = Path(cache_from_source(str(source))).read_bytes()
+        assert (int.from_bytes(code[4:8], "little"), code[8:16]) == (CHECKED, source_hash(source.read_bytes())), source
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [(False, pytest.skip.Exception), (True, pytest.fail.Exception)])
