@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from builder import __version__
-from builder.memory import return_memory, spare_collection
+from builder.memory import no_collection, spare_collection
 from builder.options import Options
 from builder.pipeline import build, check
 from builder.problems import BuildError
@@ -50,7 +49,6 @@ def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None
 def main() -> None:
     """Build a website of scientific figures from a folder of records."""
     spare_collection()
-    return_memory()
 
 
 _source = click.option(
@@ -74,11 +72,12 @@ _jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker process
 @click.option("--profile", is_flag=True, help="Print a table of the phases: seconds, memory, records a second.")
 def build_command(*, profile: bool, **options: Any) -> None:
     """Build the site."""
-    reporter = TerminalReporter(Console(stderr=True))
+    no_collection()
+    reporter = TerminalReporter()
     if profile:
         from builder.profile import ProfilingReporter  # noqa: PLC0415 - hardly ever needed
 
-        reporter = ProfilingReporter(Console(stderr=True))
+        reporter = ProfilingReporter()
     result = build(Options(**options), reporter)
     print_problems(result.problems)
     if profile:
@@ -99,7 +98,7 @@ def build_command(*, profile: bool, **options: Any) -> None:
 @click.option("--fix", is_flag=True, help="First mend what is certain, in the files of the records.")
 def check_command(form: str, **options: Any) -> None:
     """Print the problems of the records; writes the cache alone, unless --fix is given."""
-    result = check(Options(**options), TerminalReporter(Console(stderr=True)))
+    result = check(Options(**options), TerminalReporter())
     print_fixed(result.fixed)
     for line in problem_lines(result.problems, form):
         click.echo(line)
@@ -117,7 +116,7 @@ def links_command(out: Path, url: str | None, jobs: int | None) -> None:
     if not (out / "index.html").is_file():
         raise BuildError(f"{out} holds no index.html, expected the folder of a built site")
     with Workers(jobs) as workers:
-        result = check_links(out, url, workers, TerminalReporter(Console(stderr=True)))
+        result = check_links(out, url, workers, TerminalReporter())
     for line in result.problems:
         click.echo(line)
     click.echo(f"{result.files:,} files, {result.links:,} links, {len(result.problems):,} problems", err=True)

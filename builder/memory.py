@@ -6,7 +6,7 @@ import ctypes
 import gc
 from contextlib import suppress
 
-__all__ = ["give_back", "return_memory", "spare_collection"]
+__all__ = ["give_back", "no_collection", "return_memory", "spare_collection"]
 
 LARGE = 1 << 22
 """Bytes of a large array, and of what may stay free at the end of the heap.
@@ -14,19 +14,33 @@ LARGE = 1 << 22
 The system clears each page that it gives anew: a twentieth of a build's time where arrays of 1 MB count as large.
 """
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_returns = False
+"""Whether this process was told to return memory."""
 
 
 def spare_collection() -> None:
     """Let the collector of cycles look less often: a build makes millions of objects and hardly a cycle."""
+    gc.enable()
     gc.set_threshold(1_000_000, 50, 1000)
+
+
+def no_collection() -> None:
+    """Let the collector of cycles not look at all: for a command that ends with what it makes.
+
+    Each look at the objects of a hundred thousand figures takes a fifth of a second, and finds nothing.
+    """
+    gc.disable()
 
 
 def return_memory() -> None:
     """Let large arrays be given back to the system as soon as they are let go, not kept for the next one.
 
     GNU's allocator learns from the first large array that is freed to keep such memory (mallopt(3), M_MMAP_THRESHOLD),
-    which for a build, whose arrays are large and short-lived, would double what it holds. Others have no ``mallopt``.
+    which for a first build, whose arrays are large and short-lived, would double what it holds. One after an edit makes
+    far fewer of them, and would spend a tenth of its time on pages that the system clears. Others have no ``mallopt``.
     """
+    global _returns  # noqa: PLW0603 - the allocator is one for the whole process, too
+    _returns = True
     with suppress(AttributeError, OSError):
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_MMAP_THRESHOLD, LARGE)
@@ -36,7 +50,10 @@ def return_memory() -> None:
 def give_back() -> None:
     """Give back to the system what was let go in smaller pieces, between which others still stand.
 
-    GNU's allocator does so when it is asked to (malloc_trim(3)); after a phase of a large build that is a fifth of all.
+    Nothing before ``return_memory``. GNU's allocator does so when it is asked to (malloc_trim(3)); after a phase of a
+    large build that is a fifth of all.
     """
+    if not _returns:
+        return
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.kept import folder_mark
+from builder.memory import return_memory
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
@@ -87,12 +88,13 @@ def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
     sight = look(options, state)
     shelf = sight.shelf
-    same = same_contents(shelf, sight.files, workers.run)
-    if not same:
-        return sight
-    known = {**shelf.known, **same}
-    state.save_source(sight.key, known, [shelf.former[n] for n in sorted(shelf.former)])
-    return replace(sight, shelf=replace(shelf, known=known))
+    if same := same_contents(shelf, sight.files, workers.run):
+        known = {**shelf.known, **same}
+        state.save_source(sight.key, known, [shelf.former[n] for n in sorted(shelf.former)])
+        sight = replace(sight, shelf=replace(shelf, known=known))
+    if not any(task.former for task in sight.tasks):
+        return_memory()
+    return sight
 
 
 def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:

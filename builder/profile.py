@@ -14,8 +14,6 @@ from builder.reporter import TerminalReporter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
-
 __all__ = ["Phase", "ProfilingReporter", "profile_table"]
 
 PROC = Path("/proc")
@@ -63,8 +61,7 @@ def _seconds() -> float:
 class ProfilingReporter(TerminalReporter):
     """Shows progress as others do, and keeps what each phase took."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        super().__init__(console)
+    def __init__(self) -> None:
         self.phases: list[Phase] = []
         self._began = time.perf_counter(), _seconds()
 

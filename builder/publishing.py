@@ -13,6 +13,7 @@ from builder.kept import folder_mark
 from builder.memory import give_back
 from builder.names import fold_all
 from builder.options import Publication
+from builder.outputs import Outputs
 from builder.plan.cards import figure_links
 from builder.plan.digest import digest
 from builder.plan.facts import GeneFacts
@@ -25,7 +26,6 @@ from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.urls import figure_path
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -38,7 +38,7 @@ from builder.write.output import (
 from builder.write.stage import Stage, open_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from builder.bulk import Bulk
     from builder.catalog.catalog import Catalog
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
-    from builder.state import OutputState, State
+    from builder.state import State
     from builder.workers import Workers
     from builder.write.output import Standing
 
@@ -89,7 +89,7 @@ class _Publisher:
         self,
         out: Path,
         cache: Path,
-        known: dict[str, OutputState],
+        known: Outputs,
         spoiled: set[str],
         stage: Stage | None,
     ) -> None:
@@ -116,15 +116,12 @@ class _Publisher:
     def stale(self, path: str, own: bytes) -> bool:
         """Plan an output; whether it must be made: other inputs, or not on the disk as we left it."""
         self.digests[path] = own
-        was = self.known.get(path)
-        return was is None or was[0] != own or path in self.spoiled
+        return self.known.digest(path) != own or path in self.spoiled
 
     def all_stale(self, planned: dict[str, bytes]) -> set[str]:
         """Plan many outputs, by path and digest; those that must be made."""
         self.digests.update(planned)
-        known = self.known
-        stale = {path for path, own in planned.items() if path not in known or known[path][0] != own}
-        return stale | (planned.keys() & self.spoiled)
+        return self.known.others(planned) | (planned.keys() & self.spoiled)
 
     def note(self, written: Iterable[Written]) -> int:
         """Keep what was written; returns how many files."""
@@ -139,14 +136,6 @@ class _Publisher:
         changed = sorted(p for p, w in self.done.items() if w.changed)
         return Publication(len(changed), len(self.digests) - len(changed), removed, changed)
 
-    def states(self) -> dict[str, OutputState]:
-        """What to remember of all outputs."""
-        done, known = self.done, self.known
-        return {
-            path: (own, done[path].size, done[path].mtime) if path in done else known[path]
-            for path, own in self.digests.items()
-        }
-
 
 def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> Iterator[FigureTask]:
     """Tasks for the figures and stubs that must be made, by bucket; each is made when it is asked for."""
@@ -154,8 +143,8 @@ def _figure_tasks(site: Site, stale: set[str], publisher: _Publisher) -> Iterato
     bucket, row = f.bucket.tolist(), f.row.tolist()
     figures: dict[int, list[int]] = {}
     stubs: dict[int, list[tuple[str, int]]] = {}
-    for i, figid in enumerate(f.figid):
-        if figure_path(figid) in stale:
+    for i, path in enumerate(site.plan.figures):
+        if path in stale:
             figures.setdefault(bucket[i], []).append(i)
     for path, i in site.plan.stubs.items():
         if path in stale:
@@ -170,7 +159,7 @@ def _listed(plan: Plan, stale: set[str]) -> Iterator[GeneFacts | ListingFacts]:
     """Facts of the listings and genes of which a page must be made."""
     for facts, paths in plan.listings:
         if pages := tuple(n for n, path in enumerate(paths, 1) if path in stale):
-            yield msgspec.structs.replace(facts, pages=pages)
+            yield msgspec.structs.replace(plan.lister.complete(facts) if pages[0] == 1 else facts, pages=pages)
     for gene, paths in enumerate(plan.gene_pages):
         if not stale.isdisjoint(paths):
             yield plan.lister.facts(gene)
@@ -208,9 +197,15 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
     return [PictureTask(publisher.out, publisher.fresh, part) for part in parts]
 
 
-def _refuse_case_twins(paths: Iterable[str]) -> None:
-    """Raise BuildError if two outputs differ only by case: a rule of the plan was broken."""
-    paths = list(paths)
+def _refuse_case_twins(paths: Sequence[str], known: Collection[str]) -> None:
+    """Raise BuildError if two outputs differ only by case: a rule of the plan was broken.
+
+    Args:
+        paths: of all outputs.
+        known: those of the build before, no two of which do.
+    """
+    if len(paths) == len(set(paths)) and known and all(map(known.__contains__, paths)):
+        return
     if len(set(fold_all(paths))) == len(paths):
         return  # the usual case, found out at once
     seen: dict[str, str] = {}
@@ -256,14 +251,14 @@ def publish(
             {p for p in paths if p.split("/", 1)[0] not in keep} for paths in (now.strange, now.spoiled)
         )
         stage = open_stage(out, cache, keep)
-        publisher = _Publisher(out, cache, {} if clean else remembered, now.spoiled, stage)
-        publisher.leftovers = strange if remembered else set()
+        publisher = _Publisher(out, cache, Outputs() if clean else remembered, now.spoiled, stage)
+        publisher.leftovers = strange if remembered.at else set()
         publisher.digests[MARKER] = digest("marker")
         publisher.note([marker])
         _fill(publisher, site, stage, workers, reporter)
         with reporter.step("remember", len(publisher.digests)):
-            removed = prune(out, (remembered.keys() - now.spoiled) | strange | spoiled, publisher.digests)
-            state.save_outputs(str(out), publisher.states())
+            removed = prune(out, (remembered.at.keys() - now.spoiled) | strange | spoiled, publisher.digests)
+            state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done))
     _sweep(cache, state)
     return publisher.publication(removed)
 
@@ -308,7 +303,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     bulk = site.bulk
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
-    _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests])
+    _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests], publisher.known.at)
     stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,18 +65,19 @@ class RecordingReporter(_Steps):
 class TerminalReporter(_Steps):
     """Shows a bar for each phase on a terminal, and nothing in a pipe."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(stderr=True)
-
     @contextmanager
     def phase(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
         """A phase with a bar."""
-        if not self.console.is_terminal:
+        if not sys.stderr.isatty():
             yield lambda _: None
             return
+        # Slow to load, and nothing to builds that nobody watches.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
         columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         # No refresh thread: worker processes are forked while the bar stands.
-        with Progress(*columns, console=self.console, transient=True, auto_refresh=False) as progress:
+        with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
             task = progress.add_task(name, total=total)
             progress.refresh()
 

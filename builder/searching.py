@@ -20,9 +20,9 @@ from builder.urls import Urls
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from builder.outputs import Outputs
     from builder.publishing import Site
     from builder.read.terms import Terms
-    from builder.state import OutputState
 
 __all__ = ["Search"]
 
@@ -30,9 +30,7 @@ __all__ = ["Search"]
 class Search:
     """The search index of one output folder."""
 
-    def __init__(
-        self, site: Site, out: str, cache: str, known: Mapping[str, OutputState], memory: Path, version: bytes
-    ) -> None:
+    def __init__(self, site: Site, out: str, cache: str, known: Outputs, memory: Path, version: bytes) -> None:
         """Find out what stands.
 
         Args:
@@ -60,9 +58,8 @@ class Search:
             BuildError: if the cache loses files while they are in use.
         """
         # Redirects from addresses in the same folder are pages, of which the plan tells.
-        before = {
-            p: state[0] for p, state in self._known.items() if p.startswith(f"{FOLDER}/") and not p.endswith(".html")
-        }
+        folder, size = f"{FOLDER}/", len(FOLDER) + 1
+        before = {p: self._known.digest(p) for p in self._known.at if p[:size] == folder and not p.endswith(".html")}
         whole = META in before and before.keys().isdisjoint(spoiled)
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())

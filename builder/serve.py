@@ -17,7 +17,6 @@ import click
 from livereload import Server
 from livereload import server as livereload_server
 from livereload.watcher import Watcher
-from rich.console import Console
 from tornado.ioloop import IOLoop
 from watchfiles import watch
 
@@ -51,7 +50,7 @@ class _Site:
     def build(self) -> None:
         """Build; an error is told, and the site stays as it was."""
         try:
-            result = build(self.options, TerminalReporter(Console(stderr=True)))
+            result = build(self.options, TerminalReporter())
         except BuildError as error:
             click.echo(f"Error: {error.format_message()}", err=True)
             return

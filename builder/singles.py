@@ -24,7 +24,6 @@ from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, NAMES, gene_index_page, gene_index_path
-from builder.urls import figure_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -184,7 +183,7 @@ class _Singles(Indexes):
         figures, atlas = self.catalog.figures, self.atlas
         paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
         paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
-        paths += [figure_path(f) for f in figures.figid]
+        paths += self.plan.figures
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
@@ -195,9 +194,9 @@ class _Singles(Indexes):
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]
         yield Single("feed.xml", digest(self.seed, "feed", newest), lambda: feed(atlas, newest))
         yield from self.moved()
-        stubs = [(stub, figure_path(figures.figid[i])) for stub, i in self.plan.stubs.items()]
+        stubs = [(stub, self.plan.figures[i]) for stub, i in self.plan.stubs.items()]
         names = ["redirects.json", *(n for k, own in SERVER_MAPS.items() if k in atlas.settings.redirects for n in own)]
-        own = digest(self.seed, "redirects", sorted(stubs), self.plan.moved)
+        own = digest(self.seed, "redirects", stubs, self.plan.moved)
         files = cache(partial(redirect_files, atlas, stubs, self.plan.moved))
         for name in names:
             yield Single(name, own, partial(_part, files, name))

@@ -10,10 +10,11 @@ import fcntl
 import sqlite3
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 import msgspec
 
+from builder.outputs import Outputs, OutputsTable
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
@@ -21,16 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FileState", "OutputState", "State", "let_go", "locked"]
+__all__ = ["FileState", "State", "let_go", "locked"]
 
-VERSION = 5
+VERSION = 6
+T = TypeVar("T")
 MANY = 1_000_000
 """Bytes of what is known of an output folder of some ten thousand files."""
 
 FileState = tuple[int, int, bytes]
 """Size, modification time, content hash of a source file."""
-OutputState = tuple[bytes, int, int]
-"""Digest of all that an output depends on, its size, its modification time."""
 
 _TABLES = """
 CREATE TABLE sources (source TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
@@ -39,8 +39,8 @@ CREATE TABLE runs (out TEXT PRIMARY KEY, fingerprint BLOB, result BLOB) WITHOUT 
 """
 
 
-class _Table(msgspec.Struct, array_like=True):
-    """Sizes, times and digests of many files; one value, since a row for each would take a build seconds."""
+class _Source(msgspec.Struct, array_like=True):
+    """Sizes, times and digests of the files of a source; one value, since a row for each would take a build seconds."""
 
     names: list[str]
     sizes: list[int]
@@ -48,27 +48,27 @@ class _Table(msgspec.Struct, array_like=True):
     digests: bytes
     """Sixteen bytes a file."""
     keys: list[str] = []
-    """Of a source: keys of its buckets, by number."""
+    """Keys of its buckets, by number."""
 
 
-def _packed(value: _Table) -> bytes:
+def _packed(value: _Source | OutputsTable) -> bytes:
     """A table with a checksum before it."""
     data = msgspec.msgpack.encode(value)
     return blake2b(data, digest_size=16).digest() + data
 
 
-def _unpacked(rows: list[tuple[bytes]]) -> _Table:
-    """The table in the only row there may be; empty if there is none or it is damaged."""
+def _unpacked(rows: list[tuple[bytes]], kind: type[T]) -> T | None:
+    """The table in the only row there may be; None if there is none or it is damaged."""
     try:
-        data = rows[0][0]
+        data = memoryview(rows[0][0])
         if blake2b(data[16:], digest_size=16).digest() == data[:16]:
-            return msgspec.msgpack.decode(data[16:], type=_Table)
+            return msgspec.msgpack.decode(data[16:], type=kind)
     except (IndexError, TypeError, msgspec.MsgspecError):
         pass
-    return _Table([], [], [], b"")
+    return None
 
 
-def _digests(table: _Table) -> list[bytes]:
+def _digests(table: _Source) -> list[bytes]:
     """The digests of a table, one each."""
     return [table.digests[i : i + 16] for i in range(0, len(table.digests), 16)]
 
@@ -125,14 +125,16 @@ class State:
 
     def source(self, source: str) -> tuple[dict[str, FileState], dict[int, str]]:
         """What was known of the files of a source, and the keys of its buckets."""
-        t = _unpacked(self._rows("SELECT data FROM sources WHERE source = ?", source))
+        t = _unpacked(self._rows("SELECT data FROM sources WHERE source = ?", source), _Source) or _Source(
+            [], [], [], b""
+        )
         files = zip(t.sizes, t.mtimes, _digests(t), strict=True)
         return dict(zip(t.names, files, strict=True)), dict(enumerate(t.keys))
 
-    def outputs(self, out: str) -> dict[str, OutputState]:
+    def outputs(self, out: str) -> Outputs:
         """What was known of the files of an output folder."""
-        t = _unpacked(self._rows("SELECT data FROM outputs WHERE out = ?", out))
-        return dict(zip(t.names, zip(_digests(t), t.sizes, t.mtimes, strict=True), strict=True))
+        table = _unpacked(self._rows("SELECT data FROM outputs WHERE out = ?", out), OutputsTable)
+        return Outputs(table if table and table.whole() else None)
 
     def many_outputs(self, out: str) -> bool:
         """Whether so many files were known of an output folder that a look at them should not be waited for."""
@@ -155,7 +157,7 @@ class State:
             rows = self._db.execute("SELECT data FROM sources").fetchall()
         except sqlite3.DatabaseError:
             return set()
-        return {key for row in rows for key in _unpacked([row]).keys}
+        return {key for row in rows if (source := _unpacked([row], _Source)) for key in source.keys}
 
     def save_source(self, source: str, files: Mapping[str, FileState], keys: Sequence[str]) -> None:
         """Remember what was read.
@@ -167,20 +169,17 @@ class State:
         """
         states = list(files.values())
         digests = b"".join([s[2] for s in states])
-        table = _Table(list(files), [s[0] for s in states], [s[1] for s in states], digests, list(keys))
+        table = _Source(list(files), [s[0] for s in states], [s[1] for s in states], digests, list(keys))
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, _packed(table)))
 
-    def save_outputs(self, out: str, outputs: Mapping[str, OutputState]) -> None:
+    def save_outputs(self, out: str, table: OutputsTable) -> None:
         """Remember what stands in an output folder.
 
         Args:
             out: the output folder.
-            outputs: all of its files.
+            table: all of its files.
         """
-        states = list(outputs.values())
-        digests = b"".join([s[0] for s in states])
-        table = _Table(list(outputs), [s[1] for s in states], [s[2] for s in states], digests)
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?)", (out, _packed(table)))
 

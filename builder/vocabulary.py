@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["fold", "fold_columns", "join", "mix", "numbered", "pack", "summed", "text_hashes"]
+__all__ = ["fold", "fold_columns", "in_order", "join", "mix", "numbered", "pack", "summed", "text_hashes"]
 
 
 BLOCK = 1 << 18
@@ -62,6 +62,12 @@ def summed(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.
         total = np.zeros(len(numbers) + 1, np.uint64)
         np.cumsum(numbers, out=total[1:])
         return total[start[1:]] - total[start[:-1]]
+
+
+def in_order(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A hash of each list ``numbers[start[i] : start[i + 1]]``; the lists follow each other, and their order counts."""
+    rank = np.arange(len(numbers)) - np.repeat(start[:-1], np.diff(start))
+    return summed(fold(numbers, rank.astype(np.uint64)), start)
 
 
 def text_hashes(data: bytes, lengths: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -73,7 +73,8 @@ class Workers:
             # A worker may be in the middle of a batch that nobody waits for any more.
             for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
                 process.kill()
-        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        # Waiting also keeps the end of the interpreter from waking a thread that is about to close what it is woken by.
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _executor(self) -> ProcessPoolExecutor:
         """The pool, which is started if need be.

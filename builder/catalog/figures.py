@@ -51,6 +51,10 @@ class Figures:
     """Lines of the table of disease mentions."""
     row_hash: NDArray[np.uint64]
     """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
+    mention_hash: NDArray[np.uint64]
+    """A hash of the gene mentions of each figure, as the record has them."""
+    by_figid: NDArray[np.int64]
+    """All figures in the order of their figids."""
     digest: NDArray[np.uint64]
     """Content hash of each record: two numbers."""
     card_digest: NDArray[np.uint64]
@@ -59,6 +63,8 @@ class Figures:
     """Index in the bucket's records."""
     year: NDArray[np.int32]
     """0 for none of four digits."""
+    paper: NDArray[np.int32]
+    """Papers numbered in the order in which they come."""
 
     def __len__(self) -> int:
         return len(self.figid)
@@ -125,8 +131,8 @@ def _slices(buckets: Sequence[Columns], column: str, order: NDArray[np.int64]) -
     return Slices(memoryview(data), memoryview(starts[order].tobytes()), memoryview(ends[order].tobytes()))
 
 
-def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
-    """The figures that are published, as places in all buckets one after another, newest first."""
+def _order(buckets: Sequence[Columns], left_out: set[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The figures that are published, as places in all buckets one after another, newest first; and by figid those."""
     figids = [f for c in buckets for f in c.figid]
     rank = np.empty(len(figids), np.int64)
     rank[sorted(range(len(figids)), key=figids.__getitem__)] = np.arange(len(figids))
@@ -134,7 +140,7 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> NDArray[np.int64]:
     if left_out:
         names = [n for c in buckets for n in c.name]
         order = np.array([i for i in order.tolist() if names[i] not in left_out], np.int64)
-    return order
+    return order, np.argsort(rank[order])
 
 
 def merge(
@@ -149,13 +155,14 @@ def merge(
     Returns:
         The figures, their places in all buckets one after another, and the mentions.
     """
-    order = _order(buckets, left_out)
+    order, by_figid = _order(buckets, left_out)
     places = order.tolist()
     columns: dict[str, list[Any]] = {}
     for column in LISTS:
         everything = [x for c in buckets for x in getattr(c, column)]
         columns[column] = [everything[i] for i in places]
     sizes = [len(c.figid) for c in buckets]
+    paper = {pmcid: number for number, pmcid in enumerate(dict.fromkeys(columns["pmcid"]))}
     figures = Figures(
         **columns,
         card=_slices(buckets, "card", order),
@@ -163,11 +170,14 @@ def merge(
         chemical_lines=_slices(buckets, "chemical_lines", order),
         disease_lines=_slices(buckets, "disease_lines", order),
         row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
+        mention_hash=_joined(buckets, "mention_hashes", np.uint64)[order],
+        by_figid=by_figid,
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],
         bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],
         row=_joined(buckets, "row", np.int32)[order],
         year=_joined(buckets, "year", np.int32)[order],
+        paper=np.fromiter(map(paper.__getitem__, columns["pmcid"]), np.int32, len(places)),
     )
     concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
     return figures, order, concepts

@@ -15,12 +15,13 @@ import numpy as np
 from builder.catalog.arrays import starts
 from builder.catalog.similar import KEY_GENES
 from builder.names import fold as folded
+from builder.names import fold_all
 from builder.plan.digest import digest
 from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
 from builder.vocabulary import fold, mix, summed, text_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -33,6 +34,7 @@ __all__ = [
     "figure_lanes",
     "figure_links",
     "gene_entries",
+    "gene_numbers",
     "named",
     "namesakes",
     "number",
@@ -73,6 +75,16 @@ def shown_lanes(catalog: Catalog, images: Mapping[str, ImageEntry]) -> NDArray[n
     return lanes
 
 
+def gene_numbers(catalog: Catalog) -> NDArray[np.uint64]:
+    """For each gene a number of its identity, symbol and page; sums of them tell one set of genes from another."""
+    g = catalog.genes
+    texts = [
+        f"{organism}\0{ident}\0{symbol}\0{path}".encode("utf-8", "surrogatepass")
+        for (organism, ident), symbol, path in zip(g.key, g.symbol, g.path, strict=True)
+    ]
+    return mix(text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts))))
+
+
 def gene_entries(catalog: Catalog) -> list[GeneEntry]:
     """What pages show of each gene."""
     g = catalog.genes
@@ -97,10 +109,9 @@ def figure_links(catalog: Catalog, figure: int) -> FigureLinks:
 
 def _papers(catalog: Catalog, shown: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """For each figure a digest of all figures of its paper, in their order."""
-    index: dict[str, int] = {}
-    paper = np.array([index.setdefault(p, len(index)) for p in catalog.figures.pmcid], np.int64)
+    paper = catalog.figures.paper
     order = np.argsort(paper, kind="stable")
-    start = np.searchsorted(paper[order], np.arange(len(index) + 1))
+    start = starts(paper[order], len(catalog.papers))
     rank = (np.arange(len(order)) - start[paper[order]]).astype(np.uint64)
     lanes = fold(shown[order], rank[:, None])
     sums = np.stack([summed(lanes[:, k], start) for k in range(2)], axis=1)
@@ -143,7 +154,7 @@ def _similar(
 def figure_lanes(
     catalog: Catalog,
     shown: NDArray[np.uint64],
-    entries: Sequence[GeneEntry],
+    own: NDArray[np.uint64],
     seed: NDArray[np.uint64],
     default_organism: str,
 ) -> NDArray[np.uint64]:
@@ -152,14 +163,13 @@ def figure_lanes(
     Args:
         catalog: the collection.
         shown: what lists show of each figure.
-        entries: what pages show of each gene.
+        own: a number of each gene, as ``gene_numbers`` gives them.
         seed: of the site, two numbers.
         default_organism: organism of genes that name none.
     """
     figures, near = catalog.figures, catalog.neighbours
     names = [n.encode("utf-8", "surrogatepass") for n in figures.name]
     name = text_hashes(b"".join(names), np.fromiter(map(len, names), np.int64, len(names)))
-    own = mix(np.array([number(e.organism, e.ident, e.path) for e in entries], np.uint64))
     known = fold(own, organism_numbers(catalog, default_organism)) if len(own) else own
     genes = summed(known[near.gene], near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
@@ -175,8 +185,8 @@ def figure_lanes(
 def namesakes(catalog: Catalog) -> dict[int, list[int]]:
     """Genes that share their spelling with another, case ignored: number -> all genes of that spelling, itself too."""
     groups: dict[str, list[int]] = defaultdict(list)
-    for i, symbol in enumerate(catalog.genes.symbol):
-        groups[folded(symbol)].append(i)
+    for i, symbol in enumerate(fold_all(catalog.genes.symbol)):
+        groups[symbol].append(i)
     return {i: group for group in groups.values() if len(group) > 1 for i in group}
 
 

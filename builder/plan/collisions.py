@@ -50,7 +50,7 @@ class Claimants(Protocol):
 def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     """Records that claim one page: the same figid, or one that differs only by case."""
     count = sum(len(c.figid) + len(c.bad) for c in buckets)
-    if len({fold(f) for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))}) == count:
+    if len({*fold_all([f for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))])}) == count:
         return []  # the usual case, found out at once
     claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for columns in buckets:
@@ -75,10 +75,14 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
 
     What ``resolve_redirects`` tells of an address made of the same identifier is not told again.
     """
+    aliases = fold_all([alias for c in buckets for alias in c.alias if alias])
+    distinct = set(aliases)
+    owned = fold_all([f for c in buckets for f in c.figid])
+    common = {alias for alias, n in Counter(aliases).items() if n > 1} | distinct.intersection(owned)
     rows = [r for c in buckets for r in zip(c.alias, c.figid, c.name, c.redirects, strict=True) if r[0]]
-    owners = {fold(f): n for c in buckets for f, n in zip(c.figid, c.name, strict=True)}
-    if len({fold(row[0]) for row in rows} - owners.keys()) == len(rows):
-        return []  # the usual case, found out at once
+    rows = [row for row, alias in zip(rows, aliases, strict=True) if alias in common]
+    names = [n for c in buckets for n in c.name]
+    owners = {figid: name for figid, name in zip(owned, names, strict=True) if figid in common}
     clashes = []
     first: dict[str, tuple[str, bool]] = {}
     for alias, _, name, redirects in sorted(rows, key=lambda r: (r[1], r[2])):
@@ -137,27 +141,32 @@ def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[s
     """
     out = Redirects()
     closed = {fold(name) for name in (*kept, *SERVERS)}
-    wishes = [(i, k) for i, addresses in enumerate(figures.redirects) for k in range(len(addresses))]
-    wishes.sort(key=lambda w: figures.figid[w[0]])
-    paths = [stub_path(figures.redirects[i][k])[0] for i, k in wishes]
+    order = sorted(range(len(figures.figid)), key=figures.figid.__getitem__)
+    addresses = [address for i in order for address in figures.redirects[i]]
+    wishes = [i for i in order for _ in figures.redirects[i]]
+    paths = [stub_path(address)[0] for address in addresses]
     keys = fold_all(paths)
     wanted, odd = {*keys}, _odd(keys, closed)
-    # Of a hundred thousand pages hardly one stands where a stub is to.
     taken = dict.fromkeys(wanted.intersection(fold_all([*pages])), "")
     own = fold_all([*map(figure_path, figures.figid)])
-    taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
+    if not wanted.isdisjoint(own):
+        taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
+    out.stubs = dict(zip(paths, wishes, strict=True))
+    # Of a hundred thousand stubs hardly one is not as it is wished for.
+    rest = [n for n, key in enumerate(keys) if key in odd or key in taken] if odd or taken else []
+    for n in rest:
+        out.stubs.pop(paths[n], None)
     claimed: dict[str, int] = {}
-    for (i, k), path, key in zip(wishes, paths, keys, strict=True):
-        if key not in odd and key not in taken:
-            out.stubs[path] = i
-        elif key.split("/", 1)[0] in closed:
-            out.clashes.append(_kept_clash(figures, i, k, path))
+    for n in rest:
+        i, path, key = wishes[n], paths[n], keys[n]
+        if key.split("/", 1)[0] in closed:
+            out.clashes.append(_kept_clash(figures, i, addresses[n], path))
         elif key in taken:
-            out.clashes.append(_page_clash(figures, i, k, taken[key]))
+            out.clashes.append(_page_clash(figures, i, addresses[n], taken[key]))
         elif key not in claimed:
             claimed[key] = out.stubs[path] = i
         elif claimed[key] != i:
-            out.clashes.append(_stub_clash(figures, i, k, claimed[key]))
+            out.clashes.append(_stub_clash(figures, i, addresses[n], claimed[key]))
     return out
 
 
@@ -165,27 +174,28 @@ def _odd(keys: list[str], closed: set[str]) -> set[str]:
     """Which folded paths of stubs are wished for more than once, or lie where no stub may."""
     distinct = {*keys}
     twice = {key for key, n in Counter(keys).items() if n > 1} if len(distinct) < len(keys) else set()
-    return twice | {key for key in distinct if key.split("/", 1)[0] in closed}
+    inside = tuple([f"{name}/" for name in closed])
+    return twice | {key for key in distinct if key.startswith(inside) or key in closed}
 
 
-def _page_clash(figures: Claimants, i: int, k: int, owner: str) -> Clash:
+def _page_clash(figures: Claimants, i: int, address: str, owner: str) -> Clash:
     """A stub where a page stands."""
-    address, name = figures.redirects[i][k], figures.name[i]
+    name = figures.name[i]
     whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
     message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
     return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
 
 
-def _kept_clash(figures: Claimants, i: int, k: int, path: str) -> Clash:
+def _kept_clash(figures: Claimants, i: int, address: str, path: str) -> Clash:
     """A stub where the site keeps a file of its own."""
-    address, top = figures.redirects[i][k], path.split("/", 1)[0]
+    top = path.split("/", 1)[0]
     message = f"found the redirect_from '{address}', where the site keeps {top}; the redirect is left out"
     return Clash(figures.name[i], ("redirect_from", address), "warning", "alias-collision", message)
 
 
-def _stub_clash(figures: Claimants, i: int, k: int, winner: int) -> Clash:
+def _stub_clash(figures: Claimants, i: int, address: str, winner: int) -> Clash:
     """A stub where another stands."""
-    address, name = figures.redirects[i][k], figures.name[i]
+    name = figures.name[i]
     message = (
         f"found the redirect_from '{address}', which {{{figures.name[winner]}}} has too; "
         f"it leads to {figures.figid[winner]}, the smaller figid"

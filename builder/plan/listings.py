@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
-from builder.catalog.arrays import best_of_rows, distinct, spans, starts
+from builder.catalog.arrays import distinct, run_starts, spans, starts
 from builder.names import fold as folded
 from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
 from builder.urls import organism_path
-from builder.vocabulary import fold, summed
+from builder.vocabulary import fold, in_order, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,8 +30,6 @@ __all__ = ["Lister"]
 WORDS_KEPT = 60
 YEARS = 10_000
 TOP_GENES = 20
-BLOCK = 1 << 19
-"""Genes of figures that are counted at a time."""
 NAMESAKES = 24
 """Genes of the same spelling that a gene's page names; some symbols stand for genes of thousands of organisms."""
 
@@ -42,6 +41,7 @@ class Lister:
         self,
         catalog: Catalog,
         entries: Sequence[GeneEntry],
+        names: NDArray[np.uint64],
         shown: NDArray[np.uint64],
         default_organism: str,
         limit: int,
@@ -51,34 +51,48 @@ class Lister:
         Args:
             catalog: the catalogue.
             entries: what pages show of each gene.
+            names: a number of each gene, as ``gene_numbers`` gives them.
             shown: digest of what lists show of each figure.
             default_organism: organism of genes that name none.
             limit: most figures that a gene page lists; 0 for all.
         """
         self.catalog = catalog
         self.entries = entries
+        self.names = names
         self.namesakes = namesakes(catalog)
         self.default = default_organism
         self.limit = limit
         self.shown = shown
+        near = catalog.neighbours
+        genes = summed(names[near.gene], near.gene_start)
+        self.told = fold(genes, catalog.figures.year.astype(np.uint64))
+        """For each figure a number of its year and the genes that it shows."""
         self.organism_codes = {o: i for i, o in enumerate(dict.fromkeys(catalog.genes.organism))}
         self.gene_organism = np.array([self.organism_codes[o] for o in catalog.genes.organism], np.int32)
         self.papers = self._gene_papers()
         self.years, self.year_counts, self.year_start = self._gene_years()
 
     def _gene_years(self) -> tuple[Longs, Longs, Longs]:
-        """For every gene the years of its figures, how many are of each, oldest first; and where each gene's begin."""
+        """For every gene the years of its figures, how many are of each, newest first; and where each gene's begin."""
         genes = self.catalog.genes
-        keys, counts = distinct(genes.pair_gene.astype(np.int64) * YEARS + self.catalog.figures.year[genes.pair_figure])
+        # The figures of a gene are in the order of their years already.
+        keys = genes.pair_gene.astype(np.int64) * YEARS + self.catalog.figures.year[genes.pair_figure]
+        first = run_starts(keys)
+        counts = np.diff(np.append(first, len(keys)))
+        keys = keys[first]
         return keys % YEARS, counts, starts(keys // YEARS, len(genes))
 
     def _gene_papers(self) -> NDArray[np.int64]:
         """For every gene the number of papers that its figures are of."""
-        genes = self.catalog.genes
-        index: dict[str, int] = {}
-        paper = np.array([index.setdefault(p, len(index)) for p in self.catalog.figures.pmcid], np.int64)
-        keys, _ = distinct(genes.pair_gene.astype(np.int64) * max(len(index), 1) + paper[genes.pair_figure])
-        return np.bincount(keys // max(len(index), 1), minlength=len(genes))
+        genes, paper = self.catalog.genes, self.catalog.figures.paper
+        count, papers = len(genes), max(len(self.catalog.papers), 1)
+        # The figures of most papers follow each other, so that of each gene they make a run.
+        apart = np.bincount(paper[run_starts(paper)], minlength=papers) > 1
+        keys = genes.pair_gene.astype(np.int64) * papers + paper[genes.pair_figure]
+        keys = keys[run_starts(keys)]
+        several = apart[keys % papers]
+        once = np.concatenate((keys[~several], distinct(keys[several])[0]))
+        return np.bincount(once // papers, minlength=count)
 
     def listed(self, gene: int) -> NDArray[np.int32]:
         """The figures that a gene's pages list."""
@@ -94,7 +108,7 @@ class Lister:
             gene,
             self.entries[gene].total,
             int(self.papers[gene]),
-            list(zip(self.years[years].tolist(), self.year_counts[years].tolist(), strict=True)),
+            list(zip(self.years[years].tolist(), self.year_counts[years].tolist(), strict=True))[::-1],
             c.genes.words(gene, c.mentions.words, WORDS_KEPT),
             int(c.genes.word_start[gene + 1] - c.genes.word_start[gene]),
             list(zip(near.partner[partners].tolist(), near.together[partners].tolist(), strict=True)),
@@ -108,9 +122,8 @@ class Lister:
         """The digest of every gene's facts; numbers that shift with every new record count by what they stand for."""
         c, near = self.catalog, self.catalog.neighbours
         genes, count = c.genes, len(c.genes)
-        own = np.array([number(e) for e in self.entries], np.uint64)
         # Of other genes a page shows no numbers: a new figure changes those of all of its genes.
-        names = np.array([number(e.organism, e.ident, e.symbol, e.path) for e in self.entries], np.uint64)
+        names = self.names
         mates = np.zeros(count, np.uint64)
         groups = {id(group): group for group in self.namesakes.values()}
         for group in groups.values():
@@ -122,12 +135,13 @@ class Lister:
         year = fold(self.years.astype(np.uint64), self.year_counts.astype(np.uint64))
         partner = fold(names[near.partner], near.together.astype(np.uint64))
         parts = (
-            own,
+            names,
+            genes.totals(),
             self.papers,
             summed(year, self.year_start),
-            _ranked(word, words[1] - words[0][:-1]),
+            in_order(word, _bounds(words[1] - words[0][:-1])),
             np.diff(genes.word_start),
-            _ranked(partner, np.diff(near.partner_start)),
+            in_order(partner, near.partner_start),
             near.partner_totals,
             mates,
             np.array([known[o] for o in genes.organism], np.uint64),
@@ -143,10 +157,11 @@ class Lister:
         start = self.catalog.genes.start
         last = np.minimum(start[:-1] + self.limit, start[1:]) if self.limit else start[1:]
         cards = self.shown[self.catalog.genes.pair_figure[spans(start[:-1], last)]]
-        return np.stack([_ranked(cards[:, k], last - start[:-1]) for k in range(2)], axis=1)
+        bounds = _bounds(last - start[:-1])
+        return np.stack([in_order(cards[:, k], bounds) for k in range(2)], axis=1)
 
     def _listing(self, kind: str, name: str, path: str, figures: NDArray[np.int32], **more: Any) -> ListingFacts:
-        """Facts of a listing.
+        """Facts of a listing, without the years and genes that ``complete`` adds.
 
         Args:
             kind: as in ``ListingFacts``, likewise name and path.
@@ -156,11 +171,6 @@ class Lister:
             more: other fields of ``ListingFacts``.
         """
         facts: dict[str, Any] = {"years": [], "genes": [], "newer": -1, "older": -1}
-        if kind != "year":
-            found, counts = distinct(self.catalog.figures.year[figures].astype(np.int64))
-            facts["years"] = list(zip(found.tolist(), counts.tolist(), strict=True))
-            if kind == "organism":
-                facts["genes"] = self.top_genes(figures, organism=name)
         listed = figures if kind in {"organism", "year"} or not self.limit else figures[: self.limit]
         facts |= {"figures": listed.tobytes(), "total": len(figures)} | more
         return ListingFacts(kind=kind, name=name, path=path, **facts)
@@ -175,8 +185,7 @@ class Lister:
         """
         figures = np.frombuffer(facts.figures, np.int32)
         near = (facts.newer, facts.older)
-        genes = [(self.entries[g], n) for g, n in facts.genes]
-        first = digest(facts.years, genes, facts.words, facts.words_total)
+        first = digest(self._told_of(facts), facts.words, facts.words_total)
         head = digest(facts.kind, facts.name, facts.path, facts.total, near, facts.identifiers, facts.about)
         starts_at = range(0, max(len(figures), 1), size)
         return [
@@ -211,30 +220,28 @@ class Lister:
         best = np.lexsort((genes, -counts))[:count]
         return list(zip(genes[best].tolist(), counts[best].tolist(), strict=True))
 
-    def top_of_each(self, figures: NDArray[np.int32], start: Longs) -> list[list[tuple[int, int]]]:
-        """As ``top_genes``, for many lists of figures at once.
+    def _figures_of(self, facts: ListingFacts) -> NDArray[np.int32]:
+        """All figures of a listing, also those that its pages do not list."""
+        if len(facts.figures) // 4 == facts.total:
+            return np.frombuffer(facts.figures, np.int32)
+        concepts = self.catalog.chemicals if facts.kind == "chemicals" else self.catalog.diseases
+        return concepts.figures(concepts.path.index(facts.path))
 
-        Args:
-            figures: of all lists, one list after the other.
-            start: where each list begins; the last number is the end.
-        """
-        near, n = self.catalog.neighbours, max(len(self.entries), 1)
-        first, last = near.gene_start[figures], near.gene_start[figures + 1]
-        total = np.concatenate((np.zeros(1, np.int64), np.cumsum(last - first)))[start]
-        out: list[list[tuple[int, int]]] = [[] for _ in start[1:]]
-        a = 0
-        while a < len(out):
-            # So many lists as have a block of genes, or a single long one.
-            b = max(int(np.searchsorted(total, total[a] + BLOCK, side="right")) - 1, a + 1)
-            part = slice(start[a], start[b])
-            owner = np.repeat(np.arange(a, b), np.diff(total[a : b + 1]))
-            keys, counts = distinct(owner * n + near.gene[spans(first[part], last[part])])
-            row, gene, _ = best_of_rows(keys // n, keys % n, counts, TOP_GENES)
-            shown = counts[np.searchsorted(keys, row * n + gene)]
-            for i, g, count in zip(row.tolist(), gene.tolist(), shown.tolist(), strict=True):
-                out[i].append((g, count))
-            a = b
-        return out
+    def _told_of(self, facts: ListingFacts) -> int:
+        """A number of all that ``complete`` finds out, which takes a hundred times as long; 0 for nothing."""
+        return 0 if facts.kind == "year" else int(self.told[self._figures_of(facts)].sum(dtype=np.uint64))
+
+    def complete(self, facts: ListingFacts) -> ListingFacts:
+        """A listing with its years and its most mentioned genes, which its first page alone shows."""
+        if facts.kind == "year":
+            return facts
+        figures = self._figures_of(facts)
+        years, counts = distinct(self.catalog.figures.year[figures].astype(np.int64))
+        return msgspec.structs.replace(
+            facts,
+            years=list(zip(years.tolist(), counts.tolist(), strict=True)),
+            genes=self.top_genes(figures, organism=facts.name if facts.kind == "organism" else None),
+        )
 
     def organisms(self) -> Iterator[ListingFacts]:
         """Facts of every organism."""
@@ -246,12 +253,10 @@ class Lister:
     def concepts(self) -> Iterator[ListingFacts]:
         """Facts of every chemical and disease."""
         for c in (self.catalog.chemicals, self.catalog.diseases):
-            genes = self.top_of_each(c.pair_figure, c.start)
             for i, (name, path) in enumerate(zip(c.name, c.path, strict=True)):
                 words = c.words[i]
                 identifiers = tuple(x for x in (c.mesh[i], c.other[i]) if x)
                 more = {"words": words[:WORDS_KEPT], "words_total": len(words), "identifiers": identifiers}
-                more["genes"] = genes[i]
                 yield self._listing(c.kind, name, path, c.figures(i), **more)
 
     def by_year(self) -> Iterator[ListingFacts]:
@@ -275,8 +280,6 @@ def _counted(numbers: Longs) -> tuple[Longs, Longs]:
     return found, counts[found]
 
 
-def _ranked(numbers: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A hash of each of several lists of numbers, which stand one after the other; their order counts."""
-    start = np.concatenate(([0], np.cumsum(lengths)))
-    rank = np.arange(len(numbers)) - np.repeat(start[:-1], lengths)
-    return summed(fold(numbers, rank.astype(np.uint64)), start)
+def _bounds(lengths: Longs) -> Longs:
+    """Where lists of some lengths begin that follow each other, and where the last one ends."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.names import NDEX, WPID, fold, letter_of
-from builder.plan.cards import concept_entries, figure_lanes, gene_entries, shown_lanes
+from builder.names import NDEX, WPID, fold, fold_all, letter_of
+from builder.plan.cards import concept_entries, figure_lanes, gene_entries, gene_numbers, shown_lanes
 from builder.plan.collisions import Clash, fixed_pages, resolve_redirects
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
@@ -61,6 +61,8 @@ class Plan:
     """Digest of what lists show of all figures."""
     digests: dict[str, bytes] = field(default_factory=dict)
     """Path -> digest."""
+    figures: list[str] = field(default_factory=list)
+    """Paths of figures."""
     stubs: dict[str, int] = field(default_factory=dict)
     """Path -> figure."""
     moved: list[Moved] = field(default_factory=list)
@@ -103,11 +105,10 @@ def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
 def gene_words(catalog: Catalog) -> dict[str, str]:
     """By path of a gene, up to three words that it was seen as, other than its symbol."""
     g, words = catalog.genes, catalog.mentions.words
-    alike = [fold(w) for w in words]
+    alike, symbols = fold_all(words), fold_all(g.symbol)
     out = {}
     first, index = g.word_start.tolist(), g.word.tolist()
-    for i, (path, symbol) in enumerate(zip(g.path, g.symbol, strict=True)):
-        own = fold(symbol)
+    for i, (path, own) in enumerate(zip(g.path, symbols, strict=True)):
         best: dict[str, str] = {}
         for w in index[first[i] : first[i + 1]]:
             if alike[w] != own:
@@ -148,11 +149,12 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     )
     seed = np.frombuffer(around.seed, np.uint64).reshape(1, 2)
     shown = shown_lanes(catalog, around.images)
-    lister = Lister(catalog, entries, shown, s.default_organism, s.listing_limit)
+    names = gene_numbers(catalog)
+    lister = Lister(catalog, entries, names, shown, s.default_organism, s.listing_limit)
     plan = Plan(atlas, counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
-    paths = map(figure_path, figures.figid)
+    plan.figures = list(map(figure_path, figures.figid))
     plan.digests.update(
-        zip(paths, _digests(figure_lanes(catalog, shown, entries, seed, s.default_organism)), strict=True)
+        zip(plan.figures, _digests(figure_lanes(catalog, shown, names, seed, s.default_organism)), strict=True)
     )
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
@@ -178,10 +180,12 @@ def _plan_indexes(plan: Plan, catalog: Catalog) -> None:
 def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArray[np.uint64]) -> None:
     """Add gene pages, organisms and years to a plan."""
     s = around.settings
-    totals = lister.catalog.genes.totals().tolist()
-    for gene, own in enumerate(_digests(lister.gene_lanes(seed))):
-        listed = min(totals[gene], s.listing_limit) if s.listing_limit else totals[gene]
-        paths = _pages(plan.atlas.genes[gene].path, listed, s.listing_page)
+    totals = lister.catalog.genes.totals()
+    listed = np.minimum(totals, s.listing_limit) if s.listing_limit else totals
+    for path, entries, own in zip(
+        lister.catalog.genes.path, listed.tolist(), _digests(lister.gene_lanes(seed)), strict=True
+    ):
+        paths = _pages(path, entries, s.listing_page) if entries > s.listing_page else [path]
         plan.gene_pages.append(paths)
         plan.digests.update(dict.fromkeys(paths, own))
     for listing in (*lister.organisms(), *lister.by_year(), *lister.concepts()):

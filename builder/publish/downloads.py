@@ -24,7 +24,7 @@ from builder.publish.parts import GenesTask, PartTask, Vocabulary, make_genes, m
 from builder.publish.pieces import DamagedError, Pieces
 from builder.publish.rdf import HEAD
 from builder.read.card import cell
-from builder.vocabulary import fold, fold_columns, summed, text_hashes
+from builder.vocabulary import fold, summed, text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,11 +59,6 @@ class Tokens(NamedTuple):
     """Symbols, ids, organisms and pages of genes."""
 
 
-def by_figid(catalog: Catalog) -> list[int]:
-    """The figures in the order of figids."""
-    return sorted(range(len(catalog.figures)), key=catalog.figures.figid.__getitem__)
-
-
 def _spans(figids: Sequence[str]) -> list[tuple[int, int]]:
     """First and last place of each part.
 
@@ -91,6 +86,11 @@ def _lines(table: Slices, figures: Sequence[int]) -> bytes:
     return b"".join([table.data[a:b] for a, b in bounds])
 
 
+def _hashes(texts: list[bytes]) -> NDArray[np.uint64]:
+    """A hash of each text."""
+    return text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
+
+
 class Layout:
     """Which parts there are, and the digest of what each tells."""
 
@@ -104,7 +104,7 @@ class Layout:
         """
         self.catalog = catalog
         self.settings = settings
-        self.order = by_figid(catalog)
+        self.order = catalog.figures.by_figid.tolist()
         self.figids = [catalog.figures.figid[i] for i in self.order]
         self.start = starts(catalog.mentions.figure, len(catalog.figures))
         self.spans = _spans(self.figids)
@@ -139,14 +139,13 @@ class Layout:
         return {o.name: o.ncbi for o in self.catalog.known.values() if o.ncbi.isascii() and o.ncbi.isdigit()}
 
     def _mention_hashes(self, texts: list[bytes]) -> NDArray[np.uint64]:
-        """A hash of the gene mentions of each figure."""
+        """A hash of what is told of the gene mentions of each figure: as the record has them, and their genes."""
         m, g = self.catalog.mentions, self.catalog.genes
-        gene = text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
-        lanes = fold_columns(
-            (m.word_hashes, m.word), (m.match_hashes, m.match), (m.lexicon_hashes, m.lexicon), (gene, g.mention_gene)
-        )
-        rank = np.arange(len(lanes)) - self.start[m.figure]
-        return summed(fold(lanes, rank.astype(np.uint64)), self.start)
+        written = ["\0".join(gene).encode("utf-8", "surrogatepass") for gene in m.genes]
+        number = np.zeros(len(written), np.int32)
+        number[m.gene] = g.mention_gene
+        genes = fold(_hashes(written), _hashes(texts)[number]) if texts else np.zeros(0, np.uint64)
+        return fold(self.catalog.figures.mention_hash, summed(genes[m.gene], self.start))
 
     def vocabulary(self) -> Vocabulary:
         """What mentions say by number."""

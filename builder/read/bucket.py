@@ -154,6 +154,8 @@ class Columns(msgspec.Struct, array_like=True):
     mention_words: bytes
     mention_matches: bytes
     mention_lexicons: bytes
+    mention_hashes: bytes
+    """A hash of the gene mentions of each figure, uint64."""
     chemical_counts: bytes
     """Chemical mentions of each figure, int32; likewise of diseases."""
     disease_counts: bytes
@@ -422,11 +424,13 @@ def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
     """The columns of genes; what distinct mentions say is looked at once."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+    from builder.vocabulary import fold_columns, in_order, pack  # noqa: PLC0415 - as above
 
     mentions, numbers = _numbered([g for f in figures for g in f.genes])
     place = np.frombuffer(numbers, np.int32)
-    columns: dict[str, Any] = {"gene_counts": _int32(len(f.genes) for f in figures)}
+    counts = [len(f.genes) for f in figures]
+    columns: dict[str, Any] = {"gene_counts": _int32(counts)}
+    hashed = []
     for field, texts in (
         ("genes", [f"{m.ncbi}\0{m.symbol}\0{m.organism}" for m in mentions]),
         ("words", [m.word for m in mentions]),
@@ -434,8 +438,11 @@ def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
         ("lexicons", [m.source for m in mentions]),
     ):
         distinct, own = _numbered(texts)
-        columns[field] = pack(distinct)
-        columns[f"mention_{field}"] = np.frombuffer(own, np.int32)[place].tobytes()
+        columns[field] = packed = pack(distinct)
+        number = np.frombuffer(own, np.int32)[place]
+        columns[f"mention_{field}"] = number.tobytes()
+        hashed.append((np.frombuffer(packed.hashes, np.uint64), number))
+    columns["mention_hashes"] = in_order(fold_columns(*hashed), np.cumsum([0, *counts])).tobytes()
     return columns
 
 

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
-from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from PIL import Image
 
 __all__ = [
     "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "drawing_fault", "image_size", "open_image", "thumb_size",
@@ -33,9 +34,9 @@ _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What Pillow may read, whatever a file calls itself: some of its other readers start programs (PostScript)."""
 FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError, MemoryError,
-    RuntimeError, struct.error, zlib.error, Image.DecompressionBombError,
+    RuntimeError, struct.error, zlib.error,
 )  # fmt: skip
-"""What Pillow raises on a damaged file; it promises none of it."""
+"""What reading a damaged file with ``open_image`` raises; Pillow promises none of it."""
 
 _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
@@ -92,11 +93,16 @@ def open_image(path: Path) -> Iterator[Image.Image]:
     Raises:
         Any of ``FAULTS``: if it cannot be read.
     """
+    from PIL import Image  # noqa: PLC0415 - Pillow loads only where there are pictures to look at
+
     with warnings.catch_warnings():
         # Our own limit is lower, and gives a message instead.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path, formats=_FORMATS) as image:
-            yield image
+        try:
+            with Image.open(path, formats=_FORMATS) as image:
+                yield image
+        except Image.DecompressionBombError as error:
+            raise ValueError(str(error)) from error
 
 
 def drawing_fault(data: bytes) -> str:
@@ -120,6 +126,8 @@ def image_size(path: Path) -> tuple[int, int]:
     """
     if path.suffix.lower() in VECTOR:
         return _svg_size(path.read_bytes())
+    from PIL import UnidentifiedImageError  # noqa: PLC0415 - as above
+
     try:
         with open_image(path) as image:
             width, height = image.size

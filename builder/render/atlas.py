@@ -143,12 +143,18 @@ class _Shown(dict[GeneKey, ShownGene]):
 class Atlas:
     """The collection as pages see it."""
 
-    def __init__(self, data: AtlasData) -> None:
+    def __init__(self, data: AtlasData, cache: Path | None = None) -> None:
+        """Make ready.
+
+        Args:
+            data: the collection.
+            cache: the cache folder, if there is one.
+        """
         self.data = data
         self.settings = data.settings
         self.urls = Urls(data.settings.url)
         self.site = site_context(data, self.urls)
-        self.engine = Engine(Path(data.templates), self.site)
+        self.engine = Engine(Path(data.templates), self.site, cache)
         self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
         self.shown = _Shown(self._show)
         """Genes of mentions with their fragments."""
@@ -289,4 +295,4 @@ def open_atlas(path: str) -> Atlas:
     with Path(path).open("rb") as file:
         # Mapped, so that workers share the cards, by far the largest part.
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return Atlas(msgspec.msgpack.decode(data, type=AtlasData))
+    return Atlas(msgspec.msgpack.decode(data, type=AtlasData), Path(path).parent)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
+
+from builder import kept
 
 try:  # MarkupSafe's own fast path; where a version has it no more, escaping is the same and slower
     from markupsafe._speedups import _escape_inner as _escape_text
@@ -17,8 +20,9 @@ except ImportError:  # pragma: no cover - depends on how MarkupSafe was built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
-    from pathlib import Path
     from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from builder.render.contexts import SiteContext
 
@@ -92,8 +96,34 @@ class _Environment(Environment):
         return found
 
 
+@lru_cache(maxsize=1)
+def _version() -> bytes:
+    """Changes when templates would be compiled otherwise; Jinja2 itself sees to its own version and Python's."""
+    return kept.digest_of(Path(__file__).read_bytes())
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates in the cache folder; Jinja2's own class takes files there that are damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, bucket: Bucket) -> Path:
+        return self._folder / f"template-{bucket.key}.code"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take over a template that was compiled before."""
+        code = kept.load(self._path(bucket), bytes, _version())
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        kept.leave(self._path(bucket), bucket.bytecode_to_string(), _version())
+
+
 @lru_cache(maxsize=2)
-def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> Environment:  # noqa: ARG001 - makes a new one after an edit
+def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...], cache: Path | None) -> Environment:  # noqa: ARG001 - makes a new one after an edit
     """The templates of a folder, each compiled once a process; ``stamp`` tells whether one was edited since."""
     env = _Environment(
         loader=FileSystemLoader(templates),
@@ -103,6 +133,7 @@ def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> En
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[_Squeeze],
+        bytecode_cache=_Compiled(cache) if cache else None,
     )
     env.template_class = _Template
     # Pages are given attributes alone, so Python's own look-up does; Jinja2's also tries items, in Python code.
@@ -120,8 +151,15 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
 class Engine:
     """Renders pages of one site; header and footer are made once a section."""
 
-    def __init__(self, templates: Path, site: SiteContext) -> None:
-        self._env = _environment(templates, _stamp(templates))
+    def __init__(self, templates: Path, site: SiteContext, cache: Path | None = None) -> None:
+        """Make ready.
+
+        Args:
+            templates: their folder.
+            site: what every page knows.
+            cache: where to keep compiled templates; None to compile them.
+        """
+        self._env = _environment(templates, _stamp(templates), cache)
         self._site = site
         self._chrome: dict[str, tuple[Markup, Markup]] = {}
         self._renderers: dict[str, Callable[..., str]] = {}

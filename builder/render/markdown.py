@@ -6,7 +6,6 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-import markdown
 import nh3
 from markupsafe import Markup
 
@@ -79,6 +78,8 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
         return Markup(), Markup()
     if not toc and not _tame(text):
         return _plain(text), Markup()
+    import markdown  # noqa: PLC0415 - hardly a record has a text, and it is slow to load
+
     engine = markdown.Markdown(
         extensions=["tables", "fenced_code", "footnotes", "def_list", "sane_lists", "toc"],
         extension_configs={"toc": {"toc_depth": "2-3", "baselevel": 2 if not toc else 1}},

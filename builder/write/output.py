@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
+
+    from builder.outputs import Outputs
 
 __all__ = [
     "MARKER",
@@ -181,29 +183,30 @@ class Standing(NamedTuple):
     """Files that nobody knows."""
 
 
-def compare_outputs(root: Path, keep: Collection[str], known: Mapping[str, tuple[bytes, int, int]]) -> Standing:
+def compare_outputs(root: Path, keep: Collection[str], known: Outputs) -> Standing:
     """Look at every file of the output folder.
 
     Args:
         root: the output folder.
         keep: names at its top that are not ours.
-        known: digest, size and modification time of each file that the build before left, by path.
+        known: what the build before left.
     """
     spoiled: set[str] = set()
     strange: set[str] = set()
     found = 0
+    at, sizes, mtimes = known.at, known.sizes, known.mtimes
     for path, entry in _walk(str(root), "", keep) if root.is_dir() else ():
-        was = known.get(path)
+        was = at.get(path)
         if was is None:
             strange.add(path)
             continue
         found += 1
         status = entry.stat(follow_symlinks=False)
-        if status.st_size != was[1] or status.st_mtime_ns != was[2] or entry.is_symlink():
+        if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
             spoiled.add(path)
-    if found < len(known):
+    if found < len(at):
         there = {path for path, _ in _walk(str(root), "", keep)} if root.is_dir() else set()
-        spoiled.update(known.keys() - there)
+        spoiled.update(at.keys() - there)
     return Standing(spoiled, strange)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builder.outputs import Outputs
 from builder.problems import BuildError
-from builder.write.output import MARKER, Output, compare_outputs, prune, refuse_foreign_folder
+from builder.write.output import MARKER, Output, Written, compare_outputs, prune, refuse_foreign_folder
 from builder.write.stage import open_stage
 
 if TYPE_CHECKING:
@@ -76,14 +77,34 @@ def test_long_names_can_be_written(tmp_path: Path) -> None:
     assert (tmp_path / name).exists()
 
 
+def left(root: Path, *paths: str) -> Outputs:
+    """What a build knows that left these files."""
+    states = {path: (root / path).lstat() for path in paths}
+    made = {path: Written(path, s.st_size, s.st_mtime_ns, changed=True) for path, s in states.items()}
+    return Outputs(Outputs().after(dict.fromkeys(paths, bytes(16)), made))
+
+
+def test_what_is_remembered_of_outputs() -> None:
+    """What was made is remembered as it is now, the rest as it was; other digests and new paths are to be made."""
+    digests = {"a": b"a" * 16, "b": b"b" * 16, "c": b"c" * 16}
+    first = Outputs(Outputs().after(digests, {p: Written(p, n, n + 10, changed=True) for n, p in enumerate("abc")}))
+    now = {"c": b"C" * 16, "d": b"d" * 16, "a": b"a" * 16}
+    assert first.others(now) == {"c", "d"}
+    made = {"c": Written("c", 7, 70, changed=True), "d": Written("d", 8, 80, changed=True)}
+    second = Outputs(first.after(now, made))
+    assert {p: (second.digest(p), second.sizes[i], second.mtimes[i]) for p, i in second.at.items()} == {
+        "a": (b"a" * 16, 0, 10), "c": (b"C" * 16, 7, 70), "d": (b"d" * 16, 8, 80),
+    }  # fmt: skip
+    assert second.others(now) == set()
+    assert (second.digest("b"), Outputs().others(now)) == (b"", set(now))
+
+
 def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
     """What is gone, changed or a link is spoiled; what nobody knows is strange; kept names at the top are passed."""
     for name in (".git/config", "CNAME", "a/CNAME", "a/x.html", "a/y.html", "link"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"xx")
-    known = {
-        name: (b"", 2, (tmp_path / name).stat().st_mtime_ns) for name in ("a/CNAME", "a/x.html", "a/y.html", "link")
-    }
+    known = left(tmp_path, "a/CNAME", "a/x.html", "a/y.html", "link")
     keep = (".git", "CNAME")
     assert compare_outputs(tmp_path, keep, known) == (set(), set())
     (tmp_path / "a/x.html").write_bytes(b"longer")
@@ -96,15 +117,13 @@ def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
     spoiled, strange = compare_outputs(tmp_path, keep, known)
     assert spoiled == {"a/CNAME", "a/x.html", "a/y.html", "link"}
     assert strange == {"a/new.html"}
-    assert compare_outputs(tmp_path / "nothing", (), known).spoiled == set(known)
+    assert compare_outputs(tmp_path / "nothing", (), known).spoiled == set(known.at)
 
 
 def test_link_in_place_of_a_file(tmp_path: Path) -> None:
     """A link is no file of ours, even one that has the size and the time of the file that stood there."""
     (tmp_path / "x.html").symlink_to("yy")
-    status = (tmp_path / "x.html").lstat()
-    known = {"x.html": (b"", status.st_size, status.st_mtime_ns)}
-    assert compare_outputs(tmp_path, (), known) == ({"x.html"}, set())
+    assert compare_outputs(tmp_path, (), left(tmp_path, "x.html")) == ({"x.html"}, set())
 
 
 def test_prune_takes_files_and_empty_folders(tmp_path: Path) -> None:

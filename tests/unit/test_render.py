@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from builder.plan.cards import MOST_NAMED, figure_lanes, figure_links, gene_entries, named, shown_lanes
+from builder.plan.cards import MOST_NAMED, figure_lanes, figure_links, gene_numbers, named, shown_lanes
 from builder.plan.facts import FigureLinks
 from builder.read.bucket import read_text
 from builder.read.images import image_size, thumb_size
@@ -382,7 +382,7 @@ def similar_of(*figures: str) -> tuple[list[tuple[int, str]], bytes]:
     assert figure is not None
     shown = figure_page(figure, "PMC0__f.md", figure_links(catalog, place), atlas).similar
     cards = shown_lanes(catalog, {})
-    lanes = figure_lanes(catalog, cards, gene_entries(catalog), np.zeros((1, 2), np.uint64), "Homo sapiens")
+    lanes = figure_lanes(catalog, cards, gene_numbers(catalog), np.zeros((1, 2), np.uint64), "Homo sapiens")
     return [(s.shared, s.genes) for s in shown], lanes[place].tobytes()
 
 

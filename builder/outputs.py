@@ -1,0 +1,82 @@
+"""What a build left in an output folder: path, digest, size and modification time of every file, as columns."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Outputs", "OutputsTable"]
+
+DIGEST = 16
+"""Bytes of a digest."""
+
+
+class OutputsTable(msgspec.Struct, array_like=True):
+    """The columns as they are kept."""
+
+    paths: list[str] = []
+    sizes: bytes = b""
+    """Of each file, int64; likewise the modification times, in nanoseconds."""
+    mtimes: bytes = b""
+    digests: bytes = b""
+    """Of all that each output depends on, 16 bytes a file."""
+
+    def whole(self) -> bool:
+        """Whether each column has an entry for each file."""
+        count = len(self.paths)
+        return [len(self.sizes), len(self.mtimes), len(self.digests)] == [count * 8, count * 8, count * DIGEST]
+
+
+class Outputs:
+    """The files of an output folder by path; of hundreds of thousands, no object is made for each."""
+
+    def __init__(self, table: OutputsTable | None = None) -> None:
+        self.table = table or OutputsTable()
+        self.at = dict(zip(self.table.paths, range(len(self.table.paths)), strict=True))
+        """Place of each path in the columns."""
+        self.sizes, self.mtimes = array("q", self.table.sizes), array("q", self.table.mtimes)
+
+    def digest(self, path: str) -> bytes:
+        """The digest of an output; empty where none is known."""
+        at = self.at.get(path, -1)
+        return self.table.digests[at * DIGEST : (at + 1) * DIGEST] if at >= 0 else b""
+
+    def others(self, planned: Mapping[str, bytes]) -> set[str]:
+        """The planned outputs that are not known by the same digest.
+
+        Args:
+            planned: the digest of each, by path.
+        """
+        if not self.at:
+            return set(planned)
+        import numpy as np  # noqa: PLC0415 - slow to load, and a build that finds nothing to do has no use for it
+
+        place = np.array([self.at.get(path, -1) for path in planned], np.int64)
+        known = np.frombuffer(self.table.digests, np.uint64).reshape(-1, 2)[place]
+        own = np.frombuffer(b"".join(planned.values()), np.uint64).reshape(-1, 2)
+        other = (known != own).any(axis=1) | (place < 0)
+        return {path for path, differs in zip(planned, other.tolist(), strict=True) if differs}
+
+    def after(self, digests: Mapping[str, bytes], made: Mapping[str, tuple[str, int, int, bool]]) -> OutputsTable:
+        """What to remember of all outputs.
+
+        Args:
+            digests: of each output, by path.
+            made: path, size and modification time of those that were written or found as they are to be, by path; of
+                all others they are as they were.
+        """
+        import numpy as np  # noqa: PLC0415 - as above
+
+        place = np.array([self.at.get(path, -1) for path in digests], np.int64)
+        new = [(i, made[path]) for i, path in enumerate(digests) if path in made] if made else []
+        columns = []
+        for known, field in ((self.sizes, 1), (self.mtimes, 2)):
+            column = np.append(np.frombuffer(known, np.int64), 0)[place]
+            column[[i for i, _ in new]] = [written[field] for _, written in new]
+            columns.append(column.tobytes())
+        return OutputsTable(list(digests), columns[0], columns[1], b"".join(digests.values()))
