@@ -88,7 +88,7 @@ def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
     sight = look(options, state)
     shelf = sight.shelf
-    if same := same_contents(shelf, sight.files, workers.run):
+    if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
         known = {**shelf.known, **same}
         state.save_source(sight.key, known, [shelf.former[n] for n in sorted(shelf.former)])
         sight = replace(sight, shelf=replace(shelf, known=known))

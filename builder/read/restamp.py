@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from builder.read.beside import Model
+    from builder.read.bucket import BucketTask
     from builder.read.collect import Known, Shelf
     from builder.read.source import FileStamp
 
@@ -56,19 +57,23 @@ def _task(shelf: Shelf, names: list[str]) -> HashTask:
 
 
 def same_contents(
-    shelf: Shelf, files: Sequence[FileStamp], run: Callable[..., Iterator[list[bytes]]]
+    shelf: Shelf, files: Sequence[FileStamp], tasks: Sequence[BucketTask], run: Callable[..., Iterator[list[bytes]]]
 ) -> Mapping[str, Known]:
     """What is known of files that have the size and the contents that they had, and another time.
 
     Args:
         shelf: where records are and what is known of them.
         files: the records' files as they are.
+        tasks: what there is to read, which tells of most files that they are unchanged.
         run: runs a batch function over tasks.
     """
+    changed = {name for task in tasks for name, digest in task.files if not digest}
+    if not changed:
+        return {}
     moved = [
         (name, size, mtime)
         for name, size, mtime in files
-        if (was := shelf.known.get(name)) is not None and was[0] == size and was[1] != mtime
+        if name in changed and (was := shelf.known.get(name)) is not None and was[0] == size and was[1] != mtime
     ]
     parts = [moved[i : i + A_TASK] for i in range(0, len(moved), A_TASK)]
     hashed = run(hash_records, [_task(shelf, [n for n, _, _ in part]) for part in parts], small=len(moved) <= SMALL)

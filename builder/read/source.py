@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from builder.problems import BuildError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["FileStamp", "Scan", "Source", "open_source", "scan", "scan_records"]
 
@@ -99,29 +95,8 @@ def scan_records(source: Source) -> Scan:
     return scan(source.figures, ".md", deep=nested, strict=nested)
 
 
-def _walk(folder: str, prefix: str, *, deep: bool, top: str, found: Scan) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Files below a folder with their names relative to the top."""
-    try:
-        entries = sorted(os.scandir(folder), key=attrgetter("name"))
-    except OSError as error:
-        found.problems.append(_refusal(prefix.rstrip("/") or ".", f"cannot read it: {error.strerror}"))
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if deep and not entry.name.endswith(".md") and entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{prefix}{entry.name}/", deep=deep, top=top, found=found)
-        else:
-            yield prefix + entry.name, entry
-
-
 def _refusal(name: str, message: str) -> Problem:
     return Problem(name, 1, 1, "error", "not-a-file", message)
-
-
-def _ordinary(entry: os.DirEntry[str], status: os.stat_result) -> bool:
-    """Whether an entry is what nearly all are: a file itself, with a name that any system can write."""
-    return stat.S_IFMT(status.st_mode) == stat.S_IFREG and entry.name.isascii() and not entry.is_symlink()
 
 
 def _fault(entry: os.DirEntry[str], status: os.stat_result, top: str) -> str:
@@ -140,6 +115,57 @@ def _fault(entry: os.DirEntry[str], status: os.stat_result, top: str) -> str:
     return ""
 
 
+class _Look:
+    """Looks for the files of a folder."""
+
+    def __init__(self, folder: Path, suffix: str, *, deep: bool, strict: bool) -> None:
+        self.top = os.path.realpath(folder)
+        self.suffix, self.deep, self.strict = suffix, deep, strict
+        self.found = Scan()
+
+    def folder(self, folder: str, prefix: str) -> None:
+        """Look into a folder; its files' names get the prefix."""
+        try:
+            entries = sorted(os.scandir(folder), key=attrgetter("name"))
+        except OSError as error:
+            self.found.problems.append(_refusal(prefix.rstrip("/") or ".", f"cannot read it: {error.strerror}"))
+            return
+        add, suffix = self.found.files.append, self.suffix
+        for entry in entries:
+            name = entry.name
+            # What nearly all are: a file itself, with a name that any system can write.
+            if name.endswith(suffix) and name.isascii() and name[0] != "." and entry.is_file(follow_symlinks=False):
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    self._other(entry, prefix)
+                else:
+                    add((prefix + name, status.st_size, status.st_mtime_ns))
+            elif name[0] != ".":
+                self._other(entry, prefix)
+
+    def _other(self, entry: os.DirEntry[str], prefix: str) -> None:
+        """Look at an entry that is not as nearly all are."""
+        name = prefix + entry.name
+        if self.deep and not name.endswith(".md") and entry.is_dir(follow_symlinks=False):
+            self.folder(entry.path, f"{name}/")
+            return
+        if not name.endswith(self.suffix):
+            if self.strict:
+                message = f"found a file that does not end in {self.suffix}; it is left out"
+                self.found.problems.append(Problem(_printable(name), 1, 1, "warning", "not-a-record", message))
+            return
+        try:
+            status = entry.stat()
+        except OSError as error:
+            self.found.problems.append(_refusal(_printable(name), f"cannot read it: {error.strerror}"))
+            return
+        if fault := _fault(entry, status, self.top):
+            self.found.problems.append(_refusal(_printable(name), fault))
+        else:
+            self.found.files.append((name, status.st_size, status.st_mtime_ns))
+
+
 def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = True) -> Scan:
     """Files of a folder, sorted by name; names are relative to the folder and use ``/``.
 
@@ -149,28 +175,11 @@ def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = Tr
         deep: whether to look into folders too.
         strict: whether to warn of files without the ending; else they are left alone.
     """
-    found = Scan()
     if not folder.is_dir():
-        return found
-    top = os.path.realpath(folder)
-    for name, entry in _walk(str(folder), "", deep=deep, top=top, found=found):
-        if not name.endswith(suffix):
-            if strict:
-                message = f"found a file that does not end in {suffix}; it is left out"
-                found.problems.append(Problem(_printable(name), 1, 1, "warning", "not-a-record", message))
-            continue
-        try:
-            status = entry.stat()
-        except OSError as error:
-            found.problems.append(_refusal(_printable(name), f"cannot read it: {error.strerror}"))
-            continue
-        if _ordinary(entry, status):
-            found.files.append((name, status.st_size, status.st_mtime_ns))
-        elif fault := _fault(entry, status, top):
-            found.problems.append(_refusal(_printable(name), fault))
-        else:
-            found.files.append((name, status.st_size, status.st_mtime_ns))
-    return found
+        return Scan()
+    look = _Look(folder, suffix, deep=deep, strict=strict)
+    look.folder(str(folder), "")
+    return look.found
 
 
 def _printable(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from builder.outputs import Outputs
 
@@ -191,34 +191,43 @@ def compare_outputs(root: Path, keep: Collection[str], known: Outputs) -> Standi
         keep: names at its top that are not ours.
         known: what the build before left.
     """
-    spoiled: set[str] = set()
-    strange: set[str] = set()
-    found = 0
-    at, sizes, mtimes = known.at, known.sizes, known.mtimes
-    for path, entry in _walk(str(root), "", keep) if root.is_dir() else ():
-        was = at.get(path)
-        if was is None:
-            strange.add(path)
-            continue
-        found += 1
-        status = entry.stat(follow_symlinks=False)
-        if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
-            spoiled.add(path)
-    if found < len(at):
-        there = {path for path, _ in _walk(str(root), "", keep)} if root.is_dir() else set()
-        spoiled.update(at.keys() - there)
-    return Standing(spoiled, strange)
+    look = _Look(known)
+    if root.is_dir():
+        look.folder(str(root), "", keep)
+    gone = known.at.keys() - look.seen if len(look.seen) < len(known.at) else set()
+    return Standing(look.spoiled | gone, look.strange)
 
 
-def _walk(folder: str, prefix: str, keep: Collection[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not prefix and entry.name in keep:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{prefix}{entry.name}/", keep)
-            else:
-                yield prefix + entry.name, entry
+class _Look:
+    """Looks at the files of an output folder."""
+
+    def __init__(self, known: Outputs) -> None:
+        self.known = known
+        self.spoiled: set[str] = set()
+        self.strange: set[str] = set()
+        self.seen: set[str] = set()
+        """Files that the build before left and that are still there."""
+
+    def folder(self, folder: str, prefix: str, passed: Collection[str] = ()) -> None:
+        """Look into a folder but at the names that are passed over; its files' paths get the prefix."""
+        at, sizes, mtimes = self.known.at, self.known.sizes, self.known.mtimes
+        see = self.seen.add
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if passed and entry.name in passed:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    self.folder(entry.path, f"{prefix}{entry.name}/")
+                    continue
+                path = prefix + entry.name
+                was = at.get(path)
+                if was is None:
+                    self.strange.add(path)
+                    continue
+                see(path)
+                status = entry.stat(follow_symlinks=False)
+                if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
+                    self.spoiled.add(path)
 
 
 def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
