@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from builder.kept import folder_mark
 from builder.memory import give_back
 from builder.names import fold_all
 from builder.options import Publication
@@ -22,10 +21,9 @@ from builder.problems import BuildError
 from builder.render.atlas import open_atlas
 from builder.search.files import FOLDER
 from builder.search.index import META
-from builder.searching import Search
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
-from builder.surroundings import program, program_version
+from builder.surroundings import program
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
+    from builder.searching import Search
     from builder.state import State
     from builder.workers import Workers
     from builder.write.output import Standing
@@ -80,6 +79,8 @@ class Site:
     """Keys of the buckets of records, by number."""
     bulk: Bulk
     """The downloads, which workers have begun to make."""
+    search: Search
+    """The search index, likewise if one stands that it can be made of."""
 
 
 class _Publisher:
@@ -95,9 +96,6 @@ class _Publisher:
     ) -> None:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
-        self.searched = cache / f"search-{folder_mark(out)}.msgpack"
-        """Where the search index is remembered."""
-        self.search: Search | None = None
         self.cache = str(cache)
         self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
         self.known = known
@@ -273,8 +271,7 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
             with reporter.step("publish"):
                 stage.publish()
         site.bulk.remember()
-        if publisher.search:
-            publisher.search.remember()
+        site.search.remember()
     finally:
         open_atlas.cache_clear()
         atlas.unlink(missing_ok=True)
@@ -284,13 +281,10 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
 
 def _write_search(publisher: _Publisher, site: Site) -> list[tuple[str, bytes]]:
     """Write the files of the search index that are new; gives the one that all begins with, which goes last."""
-    search = publisher.search = Search(
-        site, publisher.out, publisher.cache, publisher.known, publisher.searched, program_version()
-    )
     output = Output(publisher.out, fresh=publisher.fresh)
     new = [
         (path, data)
-        for path, own, data in search.files(publisher.spoiled)
+        for path, own, data in site.search.files(publisher.known, publisher.spoiled)
         if publisher.stale(path, own) and data is not None
     ]
     publisher.note(output.put(path, data) for path, data in new if path != META)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder import kept
@@ -13,81 +12,104 @@ from builder.problems import BuildError
 from builder.read.bucket import drop_bucket, load_terms
 from builder.search.change import Memory
 from builder.search.files import FOLDER, LostError, Published
-from builder.search.index import META, Index, shown_images, whole_index
+from builder.search.index import META, shown_images, whole_index
 from builder.search.renewed import remembered, renewed_index
-from builder.urls import Urls
+from builder.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
 
     from builder.outputs import Outputs
-    from builder.publishing import Site
     from builder.read.terms import Terms
+    from builder.search.index import Index
+    from builder.workers import Workers
 
 __all__ = ["Search"]
+
+
+Found = tuple[dict[str, "bytes | None"], Memory]
+"""Bytes of each file, None for one that is as it was; and what to leave for the next build."""
+
+
+def _published(outputs: Outputs) -> dict[str, bytes]:
+    """Digests of the files of the index that stands, by path."""
+    folder, size = f"{FOLDER}/", len(FOLDER) + 1
+    # Redirects from addresses in the same folder are pages, of which the plan tells.
+    return {p: outputs.digest(p) for p in outputs.at if p[:size] == folder and not p.endswith(".html")}
 
 
 class Search:
     """The search index of one output folder."""
 
-    def __init__(self, site: Site, out: str, cache: str, known: Outputs, memory: Path, version: bytes) -> None:
-        """Find out what stands.
+    def __init__(self, index: Index, buckets: list[str], out: Path, cache: Path, version: bytes) -> None:
+        """Find out on what it depends.
 
         Args:
-            site: what to publish.
+            index: what the catalogue tells.
+            buckets: keys of the buckets of records, by number.
             out: the output folder.
             cache: the cache folder.
-            known: what the build before left in the output folder, by path.
-            memory: file of what is remembered of the index.
             version: digest of the program.
         """
-        self._site, self._out, self._cache, self._known = site, out, cache, known
-        self._path, self._version = memory, version
+        self._index, self._buckets, self._out, self._cache = index, buckets, out, cache
+        self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
         self._memory: Memory | None = None
-        images = shown_images(site.around.images)
-        self.own = digest(version, site.around.settings, site.buckets, site.catalog.figures.figid, images)
+        self._begun: Callable[[], Found | None] | None = None
+        figids, images = index.catalog.figures.figid, shown_images(index.images)
+        self.own = digest(version, index.settings, buckets, figids, images)
         """Digest of all that the index depends on."""
 
-    def files(self, spoiled: Collection[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
+    def begin(self, workers: Workers) -> None:
+        """Begin to renew the index that stands, if one does: it takes the catalogue alone."""
+        if self._path.exists():
+            self._begun = workers.aside(self._renewed)
+
+    def _renewed(self) -> Found | None:
+        """The index made of the one that stands; None where none stands, or it is what is wanted."""
+        with State(self._cache) as state:
+            before = _published(state.outputs(str(self._out)))
+        return self._made(before) if before.get(META, self.own) != self.own else None
+
+    def files(self, known: Outputs, spoiled: Collection[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
         """Path, digest and bytes of each file; no bytes where it is as the build before left it.
 
         Args:
-            spoiled: files of the output folder that are not as they were left.
+            known: what the build before left in the output folder.
+            spoiled: files there that are not as they were left.
 
         Raises:
             BuildError: if the cache loses files while they are in use.
         """
-        # Redirects from addresses in the same folder are pages, of which the plan tells.
-        folder, size = f"{FOLDER}/", len(FOLDER) + 1
-        before = {p: self._known.digest(p) for p in self._known.at if p[:size] == folder and not p.endswith(".html")}
+        before = _published(known)
         whole = META in before and before.keys().isdisjoint(spoiled)
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        for path, data in self._made(before if whole else {}).items():
+        begun = self._begun() if self._begun and whole else None
+        made, self._memory = begun or self._made(before if whole else {})
+        for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
             yield path, own, data
 
-    def _made(self, before: Mapping[str, bytes]) -> dict[str, bytes | None]:
-        """The files of the index by path, none for those that are as they were.
+    def _made(self, before: Mapping[str, bytes]) -> Found:
+        """The index.
 
         Args:
             before: digests of the files that stand in the output folder, by path; empty to make all of them.
         """
-        site = self._site
-        around = site.around
-        index = Index(site.catalog, around.settings, around.images, Urls(around.settings.url).href)
-        now = self._memory = remembered(index, self.own, site.buckets)
+        index = self._index
+        now = remembered(index, self.own, self._buckets)
         made: dict[str, bytes | None] = {}
         was: Memory | None = kept.load(self._path, Memory, self._version) if before else None
         if was is not None and was.own == before[META]:
-            published = Published(before, lambda path: Path(self._out, path).read_bytes())
+            published = Published(before, lambda path: (self._out / path).read_bytes())
             with suppress(LostError):
                 made = renewed_index(index, was, now, published, partial(self._terms, lost=LostError))
         if not made:
-            made = whole_index(index, len(site.buckets), lambda: map(self._terms, site.buckets))
+            made = whole_index(index, len(self._buckets), lambda: map(self._terms, self._buckets))
         now.meta = made[META] or b""
-        return made
+        return made, now
 
     def _terms(self, key: str, lost: type[Exception] | None = None) -> Terms:
         """The words of a bucket.
@@ -96,11 +118,11 @@ class Search:
             key: of the bucket.
             lost: what to raise if the cache lost them; None for what tells the user.
         """
-        found = load_terms(self._cache, key)
+        found = load_terms(str(self._cache), key)
         if found is None:
             if lost is not None:
                 raise lost(key)
-            drop_bucket(self._cache, key)
+            drop_bucket(str(self._cache), key)
             raise BuildError(f"the cache folder {self._cache} lost a file while it was in use; build again")
         return found
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from builder.read.settings import Settings
 from builder.state import State
@@ -14,23 +11,17 @@ from builder.write.output import Standing, compare_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from builder.workers import Workers
 
-__all__ = ["LookTask", "begin_look", "look_at_outputs"]
+__all__ = ["begin_look", "look_at_outputs"]
 
 
-class LookTask(msgspec.Struct, frozen=True):
-    """An output folder to look at; plain data."""
-
-    cache: str
-    out: str
-
-
-def look_at_outputs(task: LookTask) -> Standing:
+def look_at_outputs(cache: Path, out: Path) -> Standing:
     """How an output folder differs from what the build before left; names that every site keeps are passed over."""
-    with State(Path(task.cache)) as state:
-        return compare_outputs(Path(task.out), Settings().keep_files, state.outputs(task.out))
+    with State(cache) as state:
+        return compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
 
 
 def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callable[[], Standing]:
@@ -42,8 +33,6 @@ def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callab
         out: the output folder.
         workers: look at folders of many files.
     """
-    # Where threads run, as in `serve`, forking is best left to builds that need it.
-    if workers.jobs == 1 or threading.active_count() > 1 or not state.many_outputs(str(out)):
+    if not state.many_outputs(str(out)):
         return lambda: compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
-    # A task alone would be done here.
-    return workers.alone(look_at_outputs, LookTask(str(cache), str(out)))
+    return workers.aside(partial(look_at_outputs, cache, out))

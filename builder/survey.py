@@ -22,8 +22,11 @@ from builder.problems import Problem, concluded
 from builder.publishing import Site
 from builder.read.bucket import Columns
 from builder.read.collect import Collected, collect
+from builder.search.index import Index
+from builder.searching import Search
 from builder.sight import Sight, clash_problems, shown
 from builder.surroundings import program, program_version
+from builder.urls import Urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,11 +135,16 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     left_out = _left_out(read.columns, clashes)
     clashes += alias_clashes(read.columns)
     catalog = _catalog(sight, read, left_out, reporter)
+    index = Index(catalog, sight.settings, sight.pictures.entries, Urls(sight.settings.url).href)
+    search = Search(index, read.keys, out, Path(sight.shelf.cache), program_version())
+    if sight.shelf.former:
+        search.begin(workers)  # before other workers start: it needs a process that has no threads
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(Path(sight.shelf.cache), out))
     bulk.begin(workers)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)
     problems = concluded(problems, sight.settings.rules, strict=strict)
-    site = Site(catalog, plan, around, sight.pages, sight.pictures, sight.key, sight.shelf.beside, read.keys, bulk)
+    own = sight.key, sight.shelf.beside, read.keys
+    site = Site(catalog, plan, around, sight.pages, sight.pictures, *own, bulk, search)
     return Survey(site, problems, read.parsed)

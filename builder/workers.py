@@ -10,20 +10,23 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
-from builder.memory import spare_collection
+from builder.memory import no_collection, spare_collection
 from builder.problems import BuildError
 from builder.state import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from types import TracebackType
 
 __all__ = ["Workers"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+_ENDED = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
 AHEAD = 3
 """Tasks that are made ahead for each worker."""
 
@@ -43,6 +46,17 @@ def _begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
+def _work_aside(function: Callable[[], R], writing: Connection) -> None:
+    """In a process of its own: send what comes of a function, and what it raised."""
+    _begin()
+    no_collection()
+    try:
+        sent: tuple[R | None, BaseException | None] = function(), None
+    except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for
+        sent = None, error
+    writing.send(sent)
+
+
 def _end_with_parent() -> None:
     """Wait for the main process to end, then end too, so that its lock is free."""
     parent = multiprocessing.parent_process()
@@ -60,6 +74,7 @@ class Workers:
     def __init__(self, jobs: int | None = None) -> None:
         self.jobs = jobs or _processors()
         self._pool: ProcessPoolExecutor | None = None
+        self._asides: list[BaseProcess] = []
 
     def __enter__(self) -> Self:
         return self
@@ -67,12 +82,15 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for process in self._asides:
+            process.kill()  # it is done, or nobody waits for it any more
+            process.join()
         if self._pool is None:
             return
         if error is not None:
             # A worker may be in the middle of a batch that nobody waits for any more.
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
-                process.kill()
+            for worker in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
+                worker.kill()
         # Waiting also keeps the end of the interpreter from waking a thread that is about to close what it is woken by.
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -87,10 +105,39 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
         return self._pool
 
-    def alone(self, function: Callable[[T], R], task: T) -> Callable[[], R]:
-        """Begin one task in another process; gives a function that waits for its result."""
-        results = iter(_Stream(self._executor(), function, iter([task]), 1))
-        return lambda: next(results)
+    def aside(self, function: Callable[[], R]) -> Callable[[], R]:
+        """Begin something in a process of its own; gives a function that waits for what comes of it.
+
+        The process knows all that this one knows now, at no cost. Where none can be forked, as other threads run or the
+        system is none that forks well, or with a single job, the function itself is given, to be called when it is due.
+
+        Args:
+            function: its result, or what it raises, is what another process can be sent.
+        """
+        if self.jobs == 1 or sys.platform != "linux" or threading.active_count() > 1:
+            return function
+        context = multiprocessing.get_context("fork")
+        reading, writing = context.Pipe(duplex=False)
+        process = context.Process(target=_work_aside, args=(function, writing), daemon=True)
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as in _Stream
+        try:
+            process.start()
+            self._asides.append(process)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        writing.close()
+
+        def wait() -> R:
+            try:
+                result, fault = reading.recv()
+            except EOFError as error:
+                raise BuildError(_ENDED) from error
+            process.join()
+            if fault is not None:
+                raise fault
+            return cast("R", result)
+
+        return wait
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool) -> Iterator[R]:
         """Results of a function over tasks, in the order of the tasks; workers begin at once.
@@ -157,7 +204,6 @@ class _Stream(Generic[T, R]):
             try:
                 yield future.result()
             except BrokenProcessPool as error:
-                message = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
-                raise BuildError(message) from error
+                raise BuildError(_ENDED) from error
         if self._fault is not None:
             raise self._fault

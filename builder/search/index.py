@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
     from builder.read.terms import Terms
+    from builder.search.ids import Ids
     from builder.search.postings import Words
 
 __all__ = [
@@ -202,7 +204,7 @@ class Index:
         images: dict[str, ImageEntry],
         href: Callable[[str], str],
     ) -> None:
-        """Give ids to figures, and keys to genes.
+        """Keep what it is made of.
 
         Args:
             catalog: the collection.
@@ -211,10 +213,26 @@ class Index:
             href: gives the address of a path of the site.
         """
         self.catalog, self.settings, self.images, self.href = catalog, settings, images, href
-        self.ids = figure_ids(catalog.figures.figid, catalog.figures.year)
-        self.keys = gene_keys(catalog)
-        self.texts = gene_texts(catalog, self.keys)
-        self.types = _types(catalog)
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Ids of figures."""
+        return figure_ids(self.catalog.figures.figid, self.catalog.figures.year)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What the index calls each gene."""
+        return gene_keys(self.catalog)
+
+    @cached_property
+    def texts(self) -> list[bytes]:
+        """Keys of the table of genes."""
+        return gene_texts(self.catalog, self.keys)
+
+    @cached_property
+    def types(self) -> dict[str, list[int]]:
+        """Figures by figure type."""
+        return _types(self.catalog)
 
     def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
         """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.

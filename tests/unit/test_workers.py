@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -49,7 +51,6 @@ def test_results_are_in_order(count: int, *, small: bool) -> None:
     """Each task has its result, in the order of the tasks, whoever worked on it."""
     with Workers(JOBS) as workers:
         assert list(workers.run(double, range(1, count + 1), small=small)) == [2 * n for n in range(1, count + 1)]
-        assert workers.alone(double, 4)() == 8
 
 
 def test_few_tasks_are_made_ahead() -> None:
@@ -89,3 +90,32 @@ def test_streams_side_by_side() -> None:
     with Workers(JOBS) as workers:
         streams = [workers.run(double, range(k, k + 20), small=False) for k in (1, 100)]
         assert [list(s) for s in streams] == [[2 * n for n in range(k, k + 20)] for k in (1, 100)]
+
+
+def test_work_aside() -> None:
+    """Work aside knows what this process knows, and hands back what comes of it or what it raised."""
+    known = {"figures": 3}
+
+    def fail() -> int:
+        message = "no index"
+        raise BuildError(message)
+
+    for jobs in (1, JOBS):
+        with Workers(jobs) as workers:
+            waiting, failing = workers.aside(lambda: known["figures"] * 2), workers.aside(fail)
+            assert waiting() == 6
+            with pytest.raises(BuildError, match="no index"):
+                failing()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_work_aside_that_ends() -> None:
+    """A process that is ended from outside is told of, and one that nobody waits for ends with the build."""
+    with Workers(JOBS) as workers, pytest.raises(BuildError, match="ended from outside"):
+        workers.aside(lambda: end(0))()
+    with Workers(JOBS) as workers:
+        workers.aside(lambda: time.sleep(600))
+        (process,) = multiprocessing.active_children()
+        began = time.monotonic()
+    assert not process.is_alive()
+    assert time.monotonic() - began < 60
