@@ -105,6 +105,10 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
         return self._pool
 
+    def forks(self) -> bool:
+        """Whether a process of its own may be forked just now."""
+        return self.jobs > 1 and sys.platform == "linux" and threading.active_count() == 1
+
     def aside(self, function: Callable[[], R]) -> Callable[[], R]:
         """Begin something in a process of its own; gives a function that waits for what comes of it.
 
@@ -114,7 +118,7 @@ class Workers:
         Args:
             function: its result, or what it raises, is what another process can be sent.
         """
-        if self.jobs == 1 or sys.platform != "linux" or threading.active_count() > 1:
+        if not self.forks():
             return function
         context = multiprocessing.get_context("fork")
         reading, writing = context.Pipe(duplex=False)
