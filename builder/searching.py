@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,13 +62,13 @@ class Search:
     def begin(self, workers: Workers) -> None:
         """Begin to renew the index that stands, if one does: it takes the catalogue alone."""
         if self._path.exists():
-            self._begun = workers.aside(self._renewed)
+            self._begun = workers.aside(self._begin)
 
-    def _renewed(self) -> Found | None:
-        """The index made of the one that stands; None where none stands, or it is what is wanted."""
+    def _begin(self) -> Found | None:
+        """The index made of the one that stands; None where none stands, it is what is wanted, or too much changed."""
         with State(self._cache) as state:
             before = _published(state.outputs(str(self._out)))
-        return self._made(before) if before.get(META, self.own) != self.own else None
+        return self._renewed(before) if before.get(META, self.own) != self.own else None
 
     def files(self, known: Outputs, spoiled: Collection[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
         """Path, digest and bytes of each file; no bytes where it is as the build before left it.
@@ -86,28 +85,34 @@ class Search:
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        begun = self._begun() if self._begun and whole else None
-        made, self._memory = begun or self._made(before if whole else {})
+        renewed = (self._begun() if self._begun else self._renewed(before)) if whole else None
+        made, self._memory = renewed or self._whole()
         for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
             yield path, own, data
 
-    def _made(self, before: Mapping[str, bytes]) -> Found:
-        """The index.
+    def _renewed(self, before: Mapping[str, bytes]) -> Found | None:
+        """The index made of the one that stands; None where too much changed, or not all of it is as it was left.
 
         Args:
-            before: digests of the files that stand in the output folder, by path; empty to make all of them.
+            before: digests of its files, by path.
         """
-        index = self._index
-        now = remembered(index, self.own, self._buckets)
-        made: dict[str, bytes | None] = {}
-        was: Memory | None = kept.load(self._path, Memory, self._version) if before else None
-        if was is not None and was.own == before[META]:
-            published = Published(before, lambda path: (self._out / path).read_bytes())
-            with suppress(LostError):
-                made = renewed_index(index, was, now, published, partial(self._terms, lost=LostError))
-        if not made:
-            made = whole_index(index, len(self._buckets), lambda: map(self._terms, self._buckets))
+        was: Memory | None = kept.load(self._path, Memory, self._version)
+        if was is None or was.own != before[META]:
+            return None
+        now = remembered(self._index, self.own, self._buckets)
+        published = Published(before, lambda path: (self._out / path).read_bytes())
+        try:
+            made = renewed_index(self._index, was, now, published, partial(self._terms, lost=LostError))
+        except LostError:
+            return None
+        now.meta = made[META] or b""
+        return made, now
+
+    def _whole(self) -> Found:
+        """The index made anew; of several hundred megabytes, so it is not begun beside other work."""
+        now = remembered(self._index, self.own, self._buckets)
+        made = whole_index(self._index, len(self._buckets), lambda: map(self._terms, self._buckets))
         now.meta = made[META] or b""
         return made, now
 

@@ -15,6 +15,7 @@ import numpy as np
 from builder.catalog.figures import RawMentions, join_mentions
 from builder.catalog.genes import Genes, make_genes
 from builder.kept import digest_of
+from builder.memory import return_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,7 @@ def joined_mentions(buckets: Sequence[Columns], order: Longs, before: Joined | N
     digests = _digests(buckets, before.buckets if before else {})
     own = blake2b(b"".join(digests.values()) + order.tobytes(), digest_size=_SIZE).digest()
     if before is None or before.own != own:
+        return_memory()  # what is made now is most of what a first build makes
         return Mentions(join_mentions(buckets, order), own, digests, None)
     arrays = [np.frombuffer(a, np.int32) for a in before.mentions[: len(_ARRAYS)]]
     hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[len(_ARRAYS) :]]
