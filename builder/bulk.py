@@ -37,7 +37,7 @@ FIGURES_OF_SETS = 100
 FEW = 2
 """Parts that this process makes itself, if need be."""
 SEVERAL = 16
-"""Parts that one process makes."""
+"""Parts that one process makes where others are there already."""
 
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
@@ -124,7 +124,7 @@ class Bulk:
     def begin(self, workers: Workers) -> None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
         wanted = self.parts.wanted()
-        if wanted and len(wanted) <= SEVERAL and workers.forks():
+        if wanted and len(wanted) <= min(SEVERAL, self.parts.there) and workers.forks():
             waiting = workers.aside(partial(self._make_parts, wanted))
             self._running = (waiting() for _ in range(1))
         elif wanted:

@@ -105,6 +105,8 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         sight = _look(options, state, workers)
         if done := _nothing_to_do(options, sight, state, out, standing):
             return done
+    if sight.shelf.former and state.many_outputs(str(out)):
+        workers.start()
     from builder.publishing import publish  # noqa: PLC0415 - see above
 
     survey = _survey(sight, out, options, state, workers, reporter)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -105,9 +106,19 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
         return self._pool
 
+    def start(self) -> None:
+        """Start the worker processes now, while this one is small: what it holds they hold too, once it lets go of it."""
+        if self.jobs > 1:
+            self._executor().submit(int)
+
     def forks(self) -> bool:
-        """Whether a process of its own may be forked just now."""
-        return self.jobs > 1 and sys.platform == "linux" and threading.active_count() == 1
+        """Whether a process of its own may be forked just now: a fork copies no thread, nor lets go what one holds.
+
+        The threads of an idle pool wait, and hold nothing that the forked process asks for.
+        """
+        own = {"_ExecutorManagerThread", "QueueFeederThread"}
+        others = [t for t in threading.enumerate() if not own & {type(t).__name__, t.name}]
+        return self.jobs > 1 and sys.platform == "linux" and len(others) == 1
 
     def aside(self, function: Callable[[], R]) -> Callable[[], R]:
         """Begin something in a process of its own; gives a function that waits for what comes of it.
@@ -125,7 +136,9 @@ class Workers:
         process = context.Process(target=_work_aside, args=(function, writing), daemon=True)
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as in _Stream
         try:
-            process.start()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
+                process.start()
             self._asides.append(process)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
