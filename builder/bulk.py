@@ -18,7 +18,7 @@ from builder.publish.parts import GENES_A_SET
 from builder.publish.tables import TABLES, Download, checksums, data_package, readme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
@@ -35,9 +35,7 @@ COUNTS, ORGANISMS = "json/getCounts.json", "json/listOrganisms.json"
 FIGURES_OF_SETS = 100
 """An organism has a file of gene sets if more figures than these show genes of it."""
 FEW = 2
-"""Parts that this process makes itself, if need be."""
-SEVERAL = 16
-"""Parts that one process makes where others are there already."""
+"""Parts that this process makes itself."""
 
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
@@ -123,17 +121,8 @@ class Bulk:
 
     def begin(self, workers: Workers) -> None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
-        wanted = self.parts.wanted()
-        if wanted and len(wanted) <= min(SEVERAL, self.parts.there) and workers.forks():
-            waiting = workers.aside(partial(self._make_parts, wanted))
-            self._running = (waiting() for _ in range(1))
-        elif wanted:
+        if wanted := self.parts.wanted():
             self._running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
-
-    def _make_parts(self, wanted: Sequence[int]) -> None:
-        """Make some parts, one after the other."""
-        for task in self.parts.tasks(wanted):
-            make(task)
 
     def files(self, stale: set[str]) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of the downloads that must be made.

@@ -107,7 +107,7 @@ class Workers:
         return self._pool
 
     def start(self) -> None:
-        """Start the worker processes now, while this one is small: what it holds they hold too, once it lets go of it."""
+        """Start the worker processes now, while this one is small: what it holds they hold too, even once it lets go."""
         if self.jobs > 1:
             self._executor().submit(int)
 

@@ -196,11 +196,6 @@ class Parts:
         self._open: dict[Path, Pieces] = {}
         self._vocabulary: Path | None = None
 
-    @property
-    def there(self) -> int:
-        """How many parts are there, as far as ``wanted`` has found out."""
-        return len(self._open)
-
     def _known(self, path: Path) -> bool:
         """Whether a part is there."""
         try:
