@@ -107,7 +107,7 @@ class Workers:
         return self._pool
 
     def start(self) -> None:
-        """Start the worker processes now, while this one is small: what it holds they hold too, even once it lets go."""
+        """Start the worker processes now, while this one is small: they hold what it holds, even once it lets go."""
         if self.jobs > 1:
             self._executor().submit(int)
 

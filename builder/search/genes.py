@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import spans, starts
+from builder.catalog.arrays import run_starts, spans, starts
 from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
@@ -18,7 +17,7 @@ from builder.search.shards import Table, table_of, varints
 from builder.vocabulary import fold, summed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -88,28 +87,86 @@ def gene_table(catalog: Catalog, texts: list[bytes], ids: NDArray[np.int64]) -> 
     return Table(ordered, word_hashes(ordered)[2], data, sizes)
 
 
-def _names(catalog: Catalog) -> Iterator[tuple[str, int, int, str]]:
-    """Every name of a gene as it is looked up, the gene, in how many figures it stands for it, and the name as seen.
+class _Names(NamedTuple):
+    """Names by which genes are looked up: one entry a name and gene, by name and the best gene first."""
 
-    The last is empty where it is the gene's symbol.
+    texts: list[str]
+    """The distinct names."""
+    name: NDArray[np.int64]
+    """Into ``texts``."""
+    gene: NDArray[np.int64]
+    figures: NDArray[np.int64]
+    """In how many figures the name stands for the gene."""
+    word: NDArray[np.int64]
+    """The name as it is seen, into the words of the catalogue; -1 where it is the gene's symbol or its id."""
+
+    def at(self, chosen: NDArray[np.integer]) -> _Names:
+        """Some entries, in an order."""
+        return _Names(self.texts, *(column[chosen] for column in self[1:]))
+
+
+def _first_of(*keys: NDArray[Any]) -> NDArray[np.int64]:
+    """Entries in the order of the last key but one, then of those before it; of each last key's the first alone."""
+    order = np.lexsort(keys)
+    last = keys[-1][order]
+    return order[run_starts(last)]
+
+
+def _names(catalog: Catalog, alphabet: NDArray[np.int64]) -> _Names:
+    """Every name of a gene as it is looked up: its symbol, its NCBI Gene id, and its most frequent words.
+
+    Args:
+        catalog: the collection.
+        alphabet: rank of each gene among the genes by what the index calls them.
     """
-    g = catalog.genes
-    totals = g.totals().tolist()
-    for i, (symbol, ncbi) in enumerate(zip(g.symbol, g.ncbi, strict=True)):
-        yield _key_of(symbol), i, totals[i], ""
-        if ncbi:
-            yield f"#{cell(ncbi)}", i, totals[i], ""
+    g, count = catalog.genes, len(catalog.genes)
     rank = np.arange(len(g.word)) - np.repeat(g.word_start[:-1], np.diff(g.word_start))
     keep = np.flatnonzero(rank < WORDS_A_GENE)
-    gene = np.repeat(np.arange(len(g)), np.diff(g.word_start))[keep].tolist()
-    words = catalog.mentions.words
-    known: dict[int, str] = {}
-    for i, w, count in zip(gene, g.word[keep].tolist(), g.word_count[keep].tolist(), strict=True):
-        key = known.get(w)
-        if key is None:
-            key = known[w] = _key_of(words[w])
-        if key:
-            yield key, i, count, cell(words[w])
+    word = g.word[keep].astype(np.int64)
+    seen = np.unique(word)
+    ids = np.array([i for i, ncbi in enumerate(g.ncbi) if ncbi], np.int64)
+    texts = [_key_of(symbol) for symbol in g.symbol]
+    texts += [f"#{cell(g.ncbi[i])}" for i in ids.tolist()]
+    texts += [_key_of(catalog.mentions.words[w]) for w in seen.tolist()]
+    index: dict[str, int] = {}
+    number = np.array([index.setdefault(text, len(index)) for text in texts], np.int64)
+    own, totals = number[: count + len(ids)], g.totals()
+    everyone = np.concatenate((np.arange(count), ids))
+    names = _Names(
+        list(index),
+        np.concatenate((own, number[count + len(ids) :][np.searchsorted(seen, word)])),
+        np.concatenate((everyone, np.repeat(np.arange(count), np.diff(g.word_start))[keep])),
+        np.concatenate((totals[everyone], g.word_count[keep])),
+        np.concatenate((np.full(len(own), -1), word)),
+    )
+    # The symbol comes before words that are the same but for case, and a frequent word before a rare one.
+    names = names.at(_first_of(np.arange(len(names.name)), names.name * max(count, 1) + names.gene))
+    return names.at(np.lexsort((alphabet[names.gene], -names.figures, names.word >= 0, names.name)))
+
+
+def _beginnings(names: _Names, words: Sequence[str], alphabet: NDArray[np.int64]) -> _Names:
+    """The best genes of which a name begins with one or two letters, as ``names`` gives those of whole names."""
+    used = np.unique(names.word[names.word >= 0])
+    order = np.empty(len(used), np.int64)
+    order[sorted(range(len(used)), key=[cell(words[w]) for w in used.tolist()].__getitem__)] = np.arange(len(used))
+    # A symbol that begins so is better than any word.
+    spelt = np.where(names.word < 0, -1, order[np.searchsorted(used, names.word)] if len(used) else -1)
+    texts: dict[str, int] = {}
+    parts = []
+    for size in range(1, SHORT + 1):
+        starts_with = [
+            texts.setdefault(f"={text[:size]}", len(texts)) if len(text) >= size and text[0] != "#" else -1
+            for text in names.texts
+        ]
+        start = np.array(starts_with, np.int64)[names.name]
+        at = np.flatnonzero(start >= 0)
+        part, own = names.at(at)._replace(name=start[at]), spelt[at]
+        parts.append(part.at(_first_of(own, -part.figures, own >= 0, part.name * len(alphabet) + part.gene)))
+    both = _Names(list(texts), *(np.concatenate(columns) for columns in zip(*(p[1:] for p in parts), strict=True)))
+    both = both.at(np.lexsort((alphabet[both.gene], -both.figures, both.word >= 0, both.name)))
+    first = run_starts(both.name)
+    rank = np.arange(len(both.name)) - np.repeat(first, np.diff(np.append(first, len(both.name))))
+    return both.at(np.flatnonzero(rank < BEST_OF_SHORT))
 
 
 def names_digest(catalog: Catalog, keys: list[str]) -> bytes:
@@ -129,28 +186,21 @@ def name_table(catalog: Catalog, keys: list[str]) -> Table:
     (empty for the symbol).
     """
     totals = catalog.genes.totals().tolist()
-    found: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
-    for name, gene, count, word in _names(catalog):
-        # The symbol comes before words that are the same but for case, and a frequent word before a rare one.
-        found[name].setdefault(gene, (count, word))
-    best: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
-    for name, genes in found.items():
-        for size in range(1, min(SHORT, len(name)) + 1) if not name.startswith("#") else ():
-            for gene, (count, word) in genes.items():
-                was = best[name[:size]].get(gene)
-                # A symbol that begins so is better than any word.
-                if was is None or (was[1] != "", -was[0], was[1]) > (word != "", -count, word):
-                    best[name[:size]][gene] = (count, word)
-
-    def line(gene: int, count: int, word: str) -> str:
-        return f"{keys[gene]}\t{count}\t{totals[gene]}\t{word}"
-
-    def value(genes: dict[int, tuple[int, str]], most: int | None = None) -> bytes:
-        order = sorted(genes.items(), key=lambda x: (x[1][1] != "", -x[1][0], keys[x[0]]))
-        return "\n".join([line(g, n, w) for g, (n, w) in order[:most]]).encode("utf-8", "replace")
-
-    entries = [(name.encode(), value(genes)) for name, genes in found.items() if name]
-    entries += [(f"={start}".encode(), value(genes, BEST_OF_SHORT)) for start, genes in best.items()]
+    alphabet = np.empty(len(keys), np.int64)
+    alphabet[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    words = catalog.mentions.words
+    names = _names(catalog, alphabet)
+    entries: list[tuple[bytes, bytes]] = []
+    for some in (names, _beginnings(names, words, alphabet)):
+        columns = zip(some.gene.tolist(), some.figures.tolist(), some.word.tolist(), strict=True)
+        lines = [f"{keys[g]}\t{count}\t{totals[g]}\t{cell(words[w]) if w >= 0 else ''}" for g, count, w in columns]
+        first = run_starts(some.name)
+        bounds = np.append(first, len(lines)).tolist()
+        entries += [
+            (some.texts[name].encode(), "\n".join(lines[a:b]).encode("utf-8", "replace"))
+            for name, (a, b) in zip(some.name[first].tolist(), pairwise(bounds), strict=True)
+            if some.texts[name]
+        ]
     return table_of(sorted(entries))
 
 
