@@ -26,7 +26,7 @@ LEAST_SHARED = 2
 STEPS = 4
 """Weights in steps of a quarter of an octave, so that a new figure changes the weights of few genes."""
 
-BLOCK = 2048
+BLOCK = 1024
 PAIRS = 65_536
 MASK = 20
 """Where, in the number of a pair, its shared key genes stand as bits, above the number of all of its shared genes."""
