@@ -23,7 +23,7 @@ __all__ = ["BuildError", "Lane", "describe_command"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _PARTS = ("builder", "templates", "static")
-_CALL = "from builder.cli import main; main()"
+_CALL = "from builder.cli import run; run()"
 PORT = 8791
 SETTLED = 2.0
 """Seconds after which the server has begun to watch."""

@@ -19,7 +19,7 @@ _returns = False
 
 
 def spare_collection() -> None:
-    """Let the collector of cycles look less often: a build makes millions of objects and hardly a cycle."""
+    """Let the collector of cycles look, but seldom: a process that goes on makes millions of objects and few cycles."""
     gc.enable()
     gc.set_threshold(1_000_000, 50, 1000)
 

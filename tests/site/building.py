@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMAND", "Ran", "Row", "build", "figpages", "gene", "in_process", "record", "times", "tree", "write_site"]
 
-COMMAND = (sys.executable, "-c", "from builder.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from builder.cli import run; run()")
 """What starts ``figpages`` in a process of its own."""
 
 Row = dict[str, str]

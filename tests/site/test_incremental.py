@@ -6,6 +6,8 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -189,6 +191,23 @@ def test_changes_one_after_the_other(place: Place) -> None:
     assert tree(place.out) == place.clean()
 
 
+LARGE = "import builder.state; builder.state.MANY = 0; from builder.cli import run; run()"
+"""The command, to which every site is a large one."""
+
+
+def test_processes_beside_the_build(place: Place) -> None:
+    """Of a large site, other processes look at the outputs and renew the search index: the same bytes come of it."""
+    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
+    add_many(place)
+    place.build()
+    for change in ("edit_title", "edit_gene", "add", "rename_record", "output_tampered", "setting_page"):
+        CHANGES[change](place)
+        command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert tree(place.out) == place.clean()
+
+
 def test_change_undone_restores_the_bytes(place: Place) -> None:
     """A record taken out and put back leaves the site as it was."""
     before = tree(place.out)
@@ -284,7 +303,7 @@ def damage(kind: str, path: Path) -> None:
         path.write_bytes(data[: len(data) // 2] if kind == "cut" else b"")
 
 
-@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".trm", ".msgpack", ".said", ".part", ".genes"])
+@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".trm", ".msgpack", ".said", ".part", ".genes", ".code"])
 @pytest.mark.parametrize(
     ("kind", "also"),
     [("random", "nothing"), ("random", "setting"), ("random", "record"), ("empty", "nothing"), ("cut", "setting"),
