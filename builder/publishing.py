@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -255,7 +256,8 @@ def publish(
         publisher.note([marker])
         _fill(publisher, site, stage, workers, reporter)
         with reporter.step("remember", len(publisher.digests)):
-            removed = prune(out, (remembered.at.keys() - now.spoiled) | strange | spoiled, publisher.digests)
+            whole = (path for path in remembered.at if path not in now.spoiled)
+            removed = prune(out, chain(whole, strange, spoiled), publisher.digests)
             state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done))
     _sweep(cache, state)
     return publisher.publication(removed)

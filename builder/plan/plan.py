@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -158,7 +159,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     )
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
-    pages = [*plan.digests, *plan.indexes, *_single_pages(around, catalog)]
+    pages = [*islice(plan.digests, len(plan.figures), None), *plan.indexes, *_single_pages(around, catalog)]
     plan.moved = moved_pages(catalog.organisms, pages, catalog.known)
     redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes

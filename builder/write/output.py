@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from builder.outputs import Outputs
 
@@ -245,9 +245,15 @@ def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
         raise BuildError(message)
 
 
-def prune(root: Path, found: Collection[str], planned: Collection[str]) -> list[str]:
-    """Remove the files that nobody plans, and folders that become empty; returns the paths removed."""
-    removed = sorted(set(found) - set(planned))
+def prune(root: Path, found: Iterable[str], planned: Collection[str]) -> list[str]:
+    """Remove the files that nobody plans, and folders that become empty; returns the paths removed.
+
+    Args:
+        root: the output folder.
+        found: paths of files there.
+        planned: paths of all outputs, of which it is quickly told whether one is among them.
+    """
+    removed = sorted({path for path in found if path not in planned})
     folders: set[str] = set()
     for path in removed:
         place = root / path

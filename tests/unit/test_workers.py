@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -108,14 +108,36 @@ def test_work_aside() -> None:
                 failing()
 
 
+ASIDE = """
+import multiprocessing, os, signal, threading, time
+from builder.problems import BuildError
+from builder.workers import Workers
+with Workers(2) as workers:
+    assert workers.forks()
+    assert workers.aside(os.getpid)() != os.getpid()
+    workers.start()  # its threads are no hindrance
+    assert workers.forks()
+    assert workers.aside(os.getpid)() != os.getpid()
+    try:
+        workers.aside(lambda: os.kill(os.getpid(), signal.SIGKILL))()
+    except BuildError as error:
+        assert "ended from outside" in str(error)
+    else:
+        raise AssertionError
+    workers.aside(lambda: time.sleep(600))
+    waiting = multiprocessing.active_children()
+    began = time.monotonic()
+assert not any(process.is_alive() for process in waiting)
+assert time.monotonic() - began < 60
+threading.Thread(target=time.sleep, args=(2,)).start()
+with Workers(2) as workers:
+    assert not workers.forks()
+    assert workers.aside(os.getpid)() == os.getpid()
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
-def test_work_aside_that_ends() -> None:
-    """A process that is ended from outside is told of, and one that nobody waits for ends with the build."""
-    with Workers(JOBS) as workers, pytest.raises(BuildError, match="ended from outside"):
-        workers.aside(lambda: end(0))()
-    with Workers(JOBS) as workers:
-        workers.aside(lambda: time.sleep(600))
-        (process,) = multiprocessing.active_children()
-        began = time.monotonic()
-    assert not process.is_alive()
-    assert time.monotonic() - began < 60
+def test_processes_aside() -> None:
+    """A process aside is one of its own where no other thread runs; its end is told of, and none outlives the build."""
+    done = subprocess.run([sys.executable, "-c", ASIDE], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
