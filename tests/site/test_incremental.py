@@ -6,8 +6,6 @@ import os
 import random
 import re
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -189,23 +187,6 @@ def test_changes_one_after_the_other(place: Place) -> None:
             CHANGES[change](place)
         place.build()
     assert tree(place.out) == place.clean()
-
-
-LARGE = "import builder.state; builder.state.MANY = 0; from builder.cli import run; run()"
-"""The command, to which every site is a large one."""
-
-
-def test_processes_beside_the_build(place: Place) -> None:
-    """Of a large site, other processes look at the outputs and renew the search index: the same bytes come of it."""
-    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
-    add_many(place)
-    place.build()
-    for change in ("edit_title", "edit_gene", "add", "rename_record", "output_tampered", "setting_page"):
-        CHANGES[change](place)
-        command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert tree(place.out) == place.clean()
 
 
 def test_change_undone_restores_the_bytes(place: Place) -> None:

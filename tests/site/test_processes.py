@@ -1,0 +1,30 @@
+"""What processes beside a build do leaves the bytes that one process alone leaves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.site.building import tree
+from tests.site.test_incremental import CHANGES, Place, add_many
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGE = "import builder.state; builder.state.MANY = 0; from builder.cli import run; run()"
+"""The command, to which every site is a large one."""
+
+
+def test_processes_beside_the_build(tmp_path: Path) -> None:
+    """Of a large site, other processes look at the outputs and renew the search index: the same bytes come of it."""
+    place = Place(tmp_path)
+    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
+    add_many(place)
+    place.build()
+    for change in ("edit_title", "edit_gene", "add", "rename_record", "output_tampered", "setting_page"):
+        CHANGES[change](place)
+        command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert tree(place.out) == place.clean()
