@@ -123,7 +123,7 @@ class _Compiled(BytecodeCache):
 
 
 @lru_cache(maxsize=2)
-def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...], cache: Path | None) -> Environment:  # noqa: ARG001 - makes a new one after an edit
+def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> Environment:  # noqa: ARG001 - makes a new one after an edit
     """The templates of a folder, each compiled once a process; ``stamp`` tells whether one was edited since."""
     env = _Environment(
         loader=FileSystemLoader(templates),
@@ -133,7 +133,6 @@ def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...], cache
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[_Squeeze],
-        bytecode_cache=_Compiled(cache) if cache else None,
     )
     env.template_class = _Template
     # Pages are given attributes alone, so Python's own look-up does; Jinja2's also tries items, in Python code.
@@ -159,7 +158,9 @@ class Engine:
             site: what every page knows.
             cache: where to keep compiled templates; None to compile them.
         """
-        self._env = _environment(templates, _stamp(templates), cache)
+        self._env = _environment(templates, _stamp(templates))
+        if cache:
+            self._env.bytecode_cache = _Compiled(cache)
         self._site = site
         self._chrome: dict[str, tuple[Markup, Markup]] = {}
         self._renderers: dict[str, Callable[..., str]] = {}

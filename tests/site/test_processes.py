@@ -1,4 +1,4 @@
-"""What processes beside a build do leaves the bytes that one process alone leaves."""
+"""What several processes do, beside each other or one after the other, leaves the bytes that one alone leaves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.site.building import tree
+from tests.site.building import figpages, tree
 from tests.site.test_incremental import CHANGES, Place, add_many
 
 if TYPE_CHECKING:
@@ -28,3 +28,23 @@ def test_processes_beside_the_build(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
         assert tree(place.out) == place.clean()
+
+
+def test_compiled_templates_are_taken_over(tmp_path: Path) -> None:
+    """A build takes over the templates that another has compiled, unless they are damaged or another template's."""
+    place = Place(tmp_path)
+    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
+    assert figpages("build", *folders, "--clean").code == 0
+    compiled = sorted(place.cache.glob("template-*.code"))
+    assert compiled
+    before = [path.stat().st_mtime_ns for path in compiled]
+    CHANGES["edit_title"](place)
+    assert figpages("build", *folders).code == 0
+    assert [path.stat().st_mtime_ns for path in compiled] == before
+    data = compiled[0].read_bytes()
+    for path in compiled:
+        path.write_bytes(data[:-20] + bytes(20))
+    CHANGES["edit_gene"](place)
+    ran = figpages("build", *folders)
+    assert (ran.code, ran.err) == (0, "")
+    assert tree(place.out) == place.clean()
