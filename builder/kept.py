@@ -40,9 +40,9 @@ def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
     """Name of a bucket's files: a hash of names and contents, and the mark of the reader's version."""
     pairs = list(contents)
     state = blake2b(version.encode(), digest_size=12)
-    # Neither holds a NUL that could be taken for a border: the digests are of one length, and behind all names.
+    # Names hold no NUL, and the digests behind them are of one length, that of a file which cannot be read too.
     state.update("\0".join([name for name, _ in pairs]).encode("utf-8", "surrogatepass"))
-    state.update(b"".join([b"\0%d" % len(pairs), *[digest for _, digest in pairs]]))
+    state.update(b"".join([b"\0%d" % len(pairs), *[digest or bytes(SIZE) for _, digest in pairs]]))
     return state.hexdigest() + version_mark(version)
 
 

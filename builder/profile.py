@@ -53,8 +53,9 @@ def _memory(pid: int) -> int:
 
 def _seconds() -> float:
     """Processor seconds of this process and its workers until now."""
-    times = os.times()
+    # First those that run: asking for them makes those that ended count among the children below.
     workers = sum(_worker_seconds(p.pid or 0) for p in multiprocessing.active_children())
+    times = os.times()
     return times.user + times.system + times.children_user + times.children_system + workers
 
 

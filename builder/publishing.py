@@ -246,21 +246,30 @@ def publish(
     marker = Output(str(out)).put(MARKER, MARKER_TEXT)
     with locked(out / MARKER, str(out)):
         remembered, now = state.outputs(str(out)), standing()
-        strange, spoiled = (
-            {p for p in paths if p.split("/", 1)[0] not in keep} for paths in (now.strange, now.spoiled)
-        )
+        strange, spoiled = (_ours(paths, keep) for paths in (now.strange, now.spoiled))
         stage = open_stage(out, cache, keep)
         publisher = _Publisher(out, cache, Outputs() if clean else remembered, now.spoiled, stage)
         publisher.leftovers = strange if remembered.at else set()
         publisher.digests[MARKER] = digest("marker")
         publisher.note([marker])
         _fill(publisher, site, stage, workers, reporter)
-        with reporter.step("remember", len(publisher.digests)):
-            whole = (path for path in remembered.at if path not in now.spoiled)
-            removed = prune(out, chain(whole, strange, spoiled), publisher.digests)
-            state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done))
+        whole = (path for path in remembered.at if path not in now.spoiled)
+        removed = _settle(publisher, out, chain(whole, strange, spoiled), state, reporter)
     _sweep(cache, state)
     return publisher.publication(removed)
+
+
+def _ours(paths: Iterable[str], keep: Collection[str]) -> set[str]:
+    """Paths that are not below a name that builds leave alone."""
+    return {path for path in paths if path.split("/", 1)[0] not in keep}
+
+
+def _settle(publisher: _Publisher, out: Path, found: Iterable[str], state: State, reporter: Reporter) -> list[str]:
+    """Remove the files that nobody plans, and remember the others; returns the paths removed."""
+    with reporter.step("remember", len(publisher.digests)):
+        removed = prune(out, found, publisher.digests)
+        state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done))
+    return removed
 
 
 def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Workers, reporter: Reporter) -> None:

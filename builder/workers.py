@@ -11,6 +11,7 @@ import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
 from builder.memory import no_collection, spare_collection
@@ -36,6 +37,16 @@ def _processors() -> int:
     """Processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interrupt wait: one that came while processes start would leave some that nobody knows of."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _begin() -> None:
@@ -108,8 +119,9 @@ class Workers:
 
     def start(self) -> None:
         """Start the worker processes now, while this one is small: they hold what it holds, even once it lets go."""
-        if self.jobs > 1:
-            self._executor().submit(int)
+        if self.forks():  # where they cannot be forked they are not small, and perhaps not needed
+            with _uninterrupted():
+                self._executor().submit(int)
 
     def forks(self) -> bool:
         """Whether a process of its own may be forked just now: a fork copies no thread, nor lets go what one holds.
@@ -134,14 +146,10 @@ class Workers:
         context = multiprocessing.get_context("fork")
         reading, writing = context.Pipe(duplex=False)
         process = context.Process(target=_work_aside, args=(function, writing), daemon=True)
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as in _Stream
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
-                process.start()
+        with _uninterrupted(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
+            process.start()
             self._asides.append(process)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         writing.close()
 
         def wait() -> R:
@@ -180,13 +188,9 @@ class _Stream(Generic[T, R]):
         self._changed = threading.Condition()
         self._running = 0
         self._fault: BaseException | None = None
-        # An interrupt that came while workers start would leave some that nobody knows of, so it waits.
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
+        with _uninterrupted():
             for _ in range(ahead):
                 self._submit()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def _submit(self) -> None:
         """Hand the next task to the pool, if there is one."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.plan.facts import GeneEntry
     from builder.plan.moved import Moved
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
@@ -121,6 +122,24 @@ def gene_words(catalog: Catalog) -> dict[str, str]:
     return out
 
 
+def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> AtlasData:
+    """What workers must know of the collection."""
+    return AtlasData(
+        around.settings,
+        around.templates,
+        around.assets,
+        around.pages,
+        list(catalog.years),
+        {fold(o): o for o in catalog.organisms},
+        catalog.figures.card,
+        entries,
+        around.images,
+        catalog.known,
+        concept_entries(catalog.chemicals),
+        concept_entries(catalog.diseases),
+    )
+
+
 def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     """The plan of a site.
 
@@ -131,20 +150,6 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     s = around.settings
     entries = gene_entries(catalog)
     figures = catalog.figures
-    atlas = AtlasData(
-        s,
-        around.templates,
-        around.assets,
-        around.pages,
-        list(catalog.years),
-        {fold(o): o for o in catalog.organisms},
-        figures.card,
-        entries,
-        around.images,
-        catalog.known,
-        concept_entries(catalog.chemicals),
-        concept_entries(catalog.diseases),
-    )
     counts = Counts(
         len(figures), len(entries), len(catalog.papers), len(catalog.organisms), len(catalog.mentions.figure)
     )
@@ -152,7 +157,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     shown = shown_lanes(catalog, around.images)
     names = gene_numbers(catalog)
     lister = Lister(catalog, entries, names, shown, s.default_organism, s.listing_limit)
-    plan = Plan(atlas, counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
+    plan = Plan(_atlas(catalog, around, entries), counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
     plan.figures = list(map(figure_path, figures.figid))
     plan.digests.update(
         zip(plan.figures, _digests(figure_lanes(catalog, shown, names, seed, s.default_organism)), strict=True)
