@@ -96,6 +96,7 @@ _ALL = (
     Rule("FP114", "image-twice", _W, "An image is the image of one record."),
     Rule("FP115", "organisms-text", _OFF, "Organisms are a list.", mended=True),
     Rule("FP116", "license-name", _OFF, "The licence in structured data is an address.", mended=True),
+    Rule("FP117", "license-unknown", _W, "The licence in structured data is one that the page can name."),
 )
 
 RULES = {rule.name: rule for rule in _ALL}

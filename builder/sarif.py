@@ -33,12 +33,17 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
+def _plain(text: str) -> str:
+    """A message that means itself: braces would be places for arguments (section 3.11.5), brackets links (3.11.6)."""
+    return text.replace("{", "{{").replace("}", "}}").replace("[", "\\[").replace("]", "\\]")
+
+
 def _result(problem: Problem) -> dict[str, Any]:
     """A problem (result, section 3.27)."""
     result: dict[str, Any] = {
         "ruleId": rule_id(problem.rule) or problem.rule,
         "level": problem.severity,
-        "message": {"text": problem.message},
+        "message": {"text": _plain(problem.message)},
         "locations": [
             {
                 "physicalLocation": {

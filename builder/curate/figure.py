@@ -11,7 +11,8 @@ from builder.curate.mojibake import misread
 from builder.curate.notes import BODY, Note, shown, snippet
 from builder.curate.organisms import likely, unknown
 from builder.model import ChemicalMention
-from builder.render.lexicons import LICENSES
+from builder.read.card import web_address
+from builder.render.lexicons import license_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -214,11 +215,17 @@ def _schema(figure: Figure, _: Ground) -> Iterator[Note]:
 
 
 def _licence(figure: Figure, _: Ground) -> Iterator[Note]:
-    """Licences given by name."""
-    licence: Any = figure.schema.get("license")
-    if isinstance(licence, str) and licence in LICENSES:
-        message = f"found the licence '{licence}', expected its address, {LICENSES[licence]}"
-        yield Note("license-name", message, "schema-jsonld", "license")
+    """Licences given by name, and those that nobody understands."""
+    said: Any = figure.schema.get("license")
+    for licence in said if isinstance(said, list) else [said]:
+        if not isinstance(licence, str) or web_address(licence):
+            continue
+        if address := license_address(licence):
+            message = f"found the licence '{shown(licence)}', expected its address, {address}"
+            yield Note("license-name", message, "schema-jsonld", "license")
+        else:
+            message = f"found the licence '{shown(licence)}', expected its address; the page names none"
+            yield Note("license-unknown", message, "schema-jsonld", "license")
 
 
 def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:
@@ -242,7 +249,7 @@ _CHECKS: tuple[tuple[Callable[[Figure, Ground], Iterator[Note]], frozenset[str]]
     (_identity, frozenset({"year-range", "pmcid-not-figid", "entrez-not-number"})),
     (_keywords, frozenset({"keyword-unsupported"})),
     (_schema, frozenset({"schema-contradicts"})),
-    (_licence, frozenset({"license-name"})),
+    (_licence, frozenset({"license-name", "license-unknown"})),
     (_organisms, frozenset({"organism-unknown"})),
 )
 """What looks for what, so that a silent rule costs nothing."""

@@ -18,7 +18,7 @@ from builder.curate.notes import Note, offset_of
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.texts import ABSENT
 from builder.read.yamltext import YamlError, find_node
-from builder.render.lexicons import LICENSES
+from builder.render.lexicons import license_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -34,7 +34,12 @@ _VALUE = (
     r"(?=[ ]*+(?:(?<=[ ])#[^\r\n]*+)?\r?$)"
 )
 """A text on one line that means the same within ``[ ]``, with or without a comment behind it."""
+_BEGINS = re.compile(r"^['\"]?organisms['\"]?:(?:[ ]*(?:#[^\n]*)?\r?\n)*[ ]*([^\s#].?)", re.MULTILINE)
+"""What the value of ``organisms`` begins with, on the line of the key or below."""
+_NULL = frozenset({"", "~", "null"})
 _ORGANISMS = re.compile(rf"^organisms:[ ]++{_VALUE}", re.MULTILINE)
+_NAME = re.compile(rf"[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*+\Z")
+"""One organism: what holds a comma may be several."""
 _LICENCE = re.compile(_VALUE, re.MULTILINE)
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML 1.1, by which its parser counts."""
@@ -49,10 +54,30 @@ class _Edit(NamedTuple):
 
 
 def organisms_text(front: str) -> str:
-    """The organisms of a front matter that gives them as one text on a line; else an empty string."""
-    found = _ORGANISMS.search(front)
-    text = found[1].strip("'\"") if found else ""
-    return "" if text.strip() in ABSENT | {"null"} else text
+    """The organisms of a front matter that gives them as one text; else an empty string."""
+    begins = _BEGINS.search(front)
+    if begins is None or begins[1][0] in "[{" or begins[1] == "- ":
+        return ""  # a list, as nearly all: no parser is needed to see that
+    text = _text_at(front, ("organisms",))
+    return "" if text is None or text.value.strip() in ABSENT else text.value
+
+
+def _text_at(front: str, where: tuple[str, ...]) -> yaml.ScalarNode | None:
+    """The text at a key path, as the parser finds it; None if there is none, or "no value"."""
+    *around, last = where
+    parent = find_node(front, tuple(around))
+    pairs = parent.value if isinstance(parent, yaml.MappingNode) else []
+    found = next((value for key, value in pairs if key.value == last), None)
+    if not isinstance(found, yaml.ScalarNode) or (not found.style and found.value in _NULL):
+        return None
+    return found
+
+
+def _span(front: str, node: yaml.ScalarNode) -> tuple[int, int]:
+    """Where a text is written, without white space behind it."""
+    lines = [0, *(m.end() for m in _BREAKS.finditer(front))]
+    start, end = (lines[m.line] + m.column for m in (node.start_mark, node.end_mark))
+    return start, start + len(front[start:end].rstrip())
 
 
 def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
@@ -88,16 +113,25 @@ def _misread(text: str, front: str) -> list[_Edit]:
 
 def _organisms(front: str) -> Iterator[_Edit]:
     """Edit of organisms given as one text: a list of one, on the same line."""
-    if organisms_text(front) and (found := _ORGANISMS.search(front)):
+    if not organisms_text(front):
+        return
+    if found := _ORGANISMS.search(front):
         yield _Edit(found.start(1), found.end(1), f"[{found[1]}]")
+    elif (node := _text_at(front, ("organisms",))) and _NAME.match(node.value.strip()):
+        start, end = _span(front, node)
+        if node.style in {"|", ">"} or "\n" not in front[start:end]:  # else it may be two, a line each
+            yield _Edit(start, end, f"[{node.value.strip()}]")
 
 
 def _licence(front: str) -> Iterator[_Edit]:
     """Edit of a licence given by name: its address, without quotes, which it does not need."""
     start = offset_of(front, Note("license-name", "", "schema-jsonld", "license"))
     found = _LICENCE.match(front, start) if start else None
-    if found and (name := found[1].strip("'\"")) in LICENSES:
-        yield _Edit(found.start(), found.end(), LICENSES[name])
+    if found:
+        if address := license_address(found[1].strip("'\"")):
+            yield _Edit(found.start(), found.end(), address)
+    elif (node := _text_at(front, ("schema-jsonld", "license"))) and (address := license_address(node.value)):
+        yield _Edit(*_span(front, node), address)
 
 
 def _replaced(text: str, edits: list[_Edit]) -> str:
@@ -121,10 +155,10 @@ def _wanted(data: dict[str, Any], rules: Collection[str]) -> dict[str, Any]:
     out = dict(_tree(data) if "mojibake" in rules else data)
     organisms = out.get("organisms")
     if "organisms-text" in rules and isinstance(organisms, str) and organisms.strip() not in ABSENT:
-        out["organisms"] = [organisms]
+        out["organisms"] = [organisms.strip()]
     schema = out.get("schema-jsonld")
-    if "license-name" in rules and isinstance(schema, dict) and schema.get("license") in LICENSES:
-        out["schema-jsonld"] = {**schema, "license": LICENSES[schema["license"]]}
+    if "license-name" in rules and isinstance(schema, dict) and isinstance(said := schema.get("license"), str):
+        out["schema-jsonld"] = {**schema, "license": license_address(said) or said}
     return out
 
 
@@ -135,6 +169,18 @@ def mend(data: bytes, rules: Collection[str]) -> bytes:
         data: the file.
         rules: those of ``MENDED`` to heed.
     """
+    out = _mended(data, rules)
+    if out is not None:
+        return out
+    # Something of it cannot be mended: it must not keep the rest from it.
+    for rule in MENDED:
+        if rule in rules:
+            data = _mended(data, (rule,)) or data
+    return data
+
+
+def _mended(data: bytes, rules: Collection[str]) -> bytes | None:
+    """As ``mend``; None if the mended text would be read as anything but the record with what was to be mended."""
     try:
         text = decode(data)
     except YamlError:
@@ -152,8 +198,8 @@ def mend(data: bytes, rules: Collection[str]) -> bytes:
         before, body = parse(text)
         after, body_after = parse(out)
     except YamlError:
-        return data
+        return None
     wanted = mended(body) if "mojibake" in rules else body
     if body_after != wanted or after != _wanted(before, rules):
-        return data
+        return None
     return (_BOM if data.startswith(_BOM) else b"") + out.encode()

@@ -155,7 +155,9 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
             taken.update(tables)
         if kinds or model:
             own = [stamps[t] for t in tables]
-            size, mtime = size + sum([s for s, _ in own]), hash((size, mtime, model, *own)) & _POSITIVE  # noqa: PLW2901
+            # A table that was renamed has the size and time that it had.
+            named = int.from_bytes(kinds.encode(), "big")
+            size, mtime = size + sum([s for s, _ in own]), hash((size, mtime, model, named, *own)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
     _tell_of_strangers(out, stamps.keys() - taken, maps)
     return files, out

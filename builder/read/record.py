@@ -114,11 +114,14 @@ class _Reader:
         return ""
 
     def texts(self, value: object, key: str) -> tuple[str, ...]:
-        """A list of texts, or a single text as a list of one; absent ones left out, repeats too."""
+        """A list of texts, or a single text as a list of one; absent ones left out, repeats too.
+
+        White space around them says nothing: a block text ends in a line break.
+        """
         if not isinstance(value, list):
-            one = self.text(value, (key,))
+            one = self.text(value, (key,)).strip()
             return (one,) if one else ()
-        found = (self.text(item, (key, i)) for i, item in enumerate(value))
+        found = (self.text(item, (key, i)).strip() for i, item in enumerate(value))
         return tuple(dict.fromkeys(t for t in found if t))
 
     def rows(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -207,7 +210,7 @@ class _Reader:
         return tuple(out)
 
     def tree(self, value: object, where: KeyPath, depth: int = 0) -> Any:
-        """Plain data with text leaves; refuses what explodes through aliases or nesting."""
+        """Plain data with text leaves, without absent ones; refuses what explodes through aliases or nesting."""
         self.budget -= 1
         if self.budget < 0 or depth > MAX_DEPTH:
             if self.budget > -MAX_VALUES:
@@ -215,13 +218,17 @@ class _Reader:
                 self.error(where[:1], "too-large", f"found more than {MAX_VALUES:,} values or {MAX_DEPTH} levels")
             return ""
         if isinstance(value, dict):
-            return {str(k): self.tree(v, (*where, str(k)), depth + 1) for k, v in value.items()}
+            every = ((str(k), self.tree(v, (*where, str(k)), depth + 1)) for k, v in value.items())
+            return {k: v for k, v in every if v}
         if isinstance(value, list):
             if depth < MAX_DEPTH and len(value) < self.budget and set(map(type, value)) == {str}:
                 self.budget -= len(value)
-                return list(value)
-            return [self.tree(v, (*where, i), depth + 1) for i, v in enumerate(value)]
-        return "" if value is None else value if isinstance(value, str) else str(value)
+                whole = ABSENT.isdisjoint(map(str.strip, value))
+                return value[:] if whole else [v for v in value if v.strip() not in ABSENT]
+            return [kept for i, v in enumerate(value) if (kept := self.tree(v, (*where, i), depth + 1))]
+        if isinstance(value, str):
+            return "" if value.strip() in ABSENT else value
+        return "" if value is None else str(value)
 
 
 def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, name: str = "") -> Any:
@@ -319,8 +326,8 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
             fields[FIELDS[key]] = reader.text(value, (key,)).strip()
         elif key in LISTS:
             fields[LISTS[key]] = reader.texts(value, key)
-        elif key not in OTHER_KEYS and not (isinstance(value, str) and value.strip() in ABSENT):
-            reader.more[str(key)] = reader.tree(value, (str(key),))
+        elif key not in OTHER_KEYS and ((kept := reader.tree(value, (str(key),))) or value is None):
+            reader.more[str(key)] = kept
     fields.setdefault("redirects", ())
     fields["organisms"] = tuple(
         dict.fromkeys((*fields.get("organisms", ()), *reader.texts(data.get("organisms_ner"), "organisms_ner")))

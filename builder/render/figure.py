@@ -25,7 +25,7 @@ from builder.render.contexts import (
     WordGroup,
 )
 from builder.render.engine import safe
-from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph
+from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
 from builder.render.lexicons import (
     HUMAN,
     UNKNOWN_LEXICON,
@@ -53,6 +53,8 @@ TITLE = 120
 LONGEST_BARE_NUMBER = 4
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
+_SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
+"""Keys of the record's structured data that the page's own says again, or that say nothing of the figure."""
 USUAL_SEO = "CreativeWork"
 """What every record of PFOCR has; it tells a reader nothing."""
 
@@ -171,7 +173,7 @@ def _as_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _more(figure: Figure, image: FigureImage, paper: Paper) -> tuple[tuple[str, str], ...]:
+def _more(figure: Figure, image: FigureImage, paper: Paper, atlas: Atlas) -> tuple[tuple[str, str], ...]:
     """Fields of the record that the page shows nowhere else."""
     known = {
         "figid": figure.figid,
@@ -187,6 +189,11 @@ def _more(figure: Figure, image: FigureImage, paper: Paper) -> tuple[tuple[str, 
         "seo": "" if figure.seo == USUAL_SEO else figure.seo,
     }
     rest = {k: _as_text(v) for k, v in figure.more.items()}
+    if own := figure.schema:
+        shown = own.keys() - _SAID
+        if own.get("license") and not license_of(figure, atlas):
+            shown.add("license")
+        rest |= {f"schema-jsonld {k}": _as_text(own[k]) for k in own if k in shown}
     return tuple((k, v) for k, v in (known | rest).items() if v)
 
 
@@ -272,6 +279,6 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),
-        more=_more(figure, image, paper),
+        more=_more(figure, image, paper, atlas),
         **_around(figure, links, atlas),
     )

@@ -14,7 +14,7 @@ import msgspec
 from builder.names import fold, year_number
 from builder.read.card import web_address
 from builder.render.engine import safe
-from builder.render.lexicons import LICENSES, vocabulary
+from builder.render.lexicons import license_address, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,6 +37,7 @@ __all__ = [
     "figure_graph",
     "fitting",
     "gene_mention",
+    "license_of",
     "taxon",
 ]
 
@@ -123,20 +124,49 @@ def _texts(value: object) -> list[str]:
     return [t for t in items if isinstance(t, str) and t.strip()]
 
 
-def _license(figure: Figure, atlas: Atlas) -> str:
-    """Address of the licence: as the record says, mended where it gives a name, else the site's."""
+def license_of(figure: Figure, atlas: Atlas) -> str | list[str]:
+    """Address of the licence, or of each: as the record says, its name turned into it; the site's if it says nothing.
+
+    Empty where the record says what we do not understand: to claim another licence would be worse than none.
+    """
     said = figure.schema.get("license")
-    return web_address(said) or LICENSES.get(str(said), "") or atlas.settings.license_url
+    if not said:
+        return atlas.settings.license_url
+    found = [_license(one) for one in (said if isinstance(said, list) else [said])]
+    if not all(found):
+        return ""
+    return found[0] if len(found) == 1 else found
 
 
-def _creator(figure: Figure, atlas: Atlas) -> Node:
-    """Who made the dataset: as the record says, else the site's publisher."""
+def _license(said: object) -> str:
+    """Address of a licence that is given by it, by its name, or as a node; else an empty string."""
+    if isinstance(said, dict):
+        said = said.get("@id") or said.get("url") or said.get("name")
+    return (web_address(said) or license_address(said)) if isinstance(said, str) else ""
+
+
+def _creator(figure: Figure, atlas: Atlas) -> Node | list[Node]:
+    """Who made the dataset, one or several: as the record says, else the site's publisher."""
     said = figure.schema.get("creator")
-    name = said.get("name") if isinstance(said, dict) else said
-    if not isinstance(name, str) or not name.strip():
-        name = atlas.settings.publisher or atlas.settings.title
-    kind = "Person" if isinstance(said, dict) and said.get("@type") == "Person" else "Organization"
-    return {"@type": kind, "name": name}
+    found = [node for one in (said if isinstance(said, list) else [said]) if (node := _maker(one))]
+    if not found:
+        return {"@type": "Organization", "name": atlas.settings.publisher or atlas.settings.title}
+    return found[0] if len(found) == 1 else found
+
+
+def _maker(said: object) -> Node | None:
+    """A creator that is given by name or as a node; None if neither name nor address is told."""
+    if not isinstance(said, dict):
+        said = {"name": said}
+    node: Node = {"@type": "Person" if said.get("@type") == "Person" else "Organization"}
+    address, name = web_address(said.get("@id")), said.get("name")
+    if address:
+        node["@id"] = address
+    named = isinstance(name, str) and name.strip()
+    if not (named or address):
+        return None
+    node["name"] = name if named else address  # Google asks for one
+    return node | {key: value for key in ("url", "sameAs") if (value := web_address(said.get(key)))}
 
 
 def gene_mention(symbol: str, ncbi: str) -> msgspec.Raw:
@@ -230,7 +260,7 @@ def figure_graph(
         "identifier": figure.figid,
         "url": page,
         "keywords": _keywords(figure, genes),
-        "license": _license(figure, atlas),
+        "license": license_of(figure, atlas),
         "creator": _creator(figure, atlas),
         "isAccessibleForFree": True,
         "measurementTechnique": TECHNIQUE,

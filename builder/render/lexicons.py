@@ -7,6 +7,7 @@ wikipathways, ndex).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from builder.names import NDEX, WPID
 from builder.urls import quoted
@@ -14,11 +15,11 @@ from builder.urls import quoted
 __all__ = [
     "HUMAN",
     "LEXICONS",
-    "LICENSES",
     "UNKNOWN_LEXICON",
     "hgnc_href",
     "is_pmc",
     "lexicon",
+    "license_address",
     "ncbi_gene_href",
     "ndex_href",
     "vocabulary",
@@ -42,17 +43,8 @@ HUMAN = "Homo sapiens"
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""
 
-LICENSES = {
-    "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY": "https://creativecommons.org/licenses/by/4.0/",
-    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-}
-"""Names of licences that records use, with the addresses that structured data asks for."""
+_LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?([1-4]\.[05]))?)\Z")
+"""Names of the licences of Creative Commons, in capitals with a hyphen between their parts."""
 
 BIOREGISTRY = "https://bioregistry.io/"
 """Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
@@ -65,6 +57,17 @@ _CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
 def lexicon(source: str) -> str:
     """What a match in a lexicon is; an unknown one is named as the record does."""
     return LEXICONS.get(source, source)
+
+
+@lru_cache(maxsize=256)
+def license_address(name: str) -> str:
+    """Address of a licence that is called by its name, as ``CC0``, ``CC BY-NC 4.0``, ``CC-BY``; empty for any other."""
+    found = _LICENSE.match(re.sub(r"[\s_-]+", "-", name.strip().upper()))
+    if found is None:
+        return ""
+    if found[1]:
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    return f"https://creativecommons.org/licenses/{found[2].lower()}/{found[3] or '4.0'}/"
 
 
 def is_pmc(pmcid: str) -> bool:

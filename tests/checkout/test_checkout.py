@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.golden.renew import WARNINGS, stored
 from tests.golden.tree import CHECKOUT, CHECKOUT_EXPECTED, build_golden, stored_checkout
-from tests.site.building import build, tree
+from tests.site.building import build, record, tree, write_site
 from tests.support.jsonld import check_html, extract
 from tests.support.links import check_site
 
@@ -247,6 +247,23 @@ def test_what_is_told_of_an_organism_reaches_its_pages(tmp_path: Path, old: str,
     assert build(source, out, cache).code == 0
     assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
     assert tree(out) == tree(tmp_path / "clean")
+
+
+def test_a_renamed_table_is_seen(tmp_path: Path) -> None:
+    """A table that becomes one of another kind, with the size and time that it had, is read as what its name says."""
+    source = tmp_path / "source"
+    (source / "_data").mkdir(parents=True)
+    write_site(source, {"_figures/PMC1__a.md": record("PMC1__a")})
+    (source / "figures").rmdir()
+    table = source / "_data/PMC1__a-chemicals.tsv"
+    table.write_text("word\tmesh\tmatch\tname\ncancer\tmesh:D009369\tcancer\tNeoplasms\n", encoding="utf-8")
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    assert build(source, out, cache).code == 0
+    table.rename(source / "_data/PMC1__a-diseases.tsv")
+    assert build(source, out, cache).code == 0
+    assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
+    assert tree(out) == tree(tmp_path / "clean")
+    assert (out / "diseases").is_dir()
 
 
 def test_a_table_reaches_its_own_figure_alone(tmp_path: Path) -> None:

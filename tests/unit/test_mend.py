@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.curate.mend import MENDED, mend
+from builder.curate.mend import MENDED, mend, organisms_text
 from tests.site.building import in_process, record, write_site
 
 BEFORE = """---
@@ -83,7 +83,9 @@ def test_each_rule_on_its_own(rule: str) -> None:
         "organisms: &o Homo sapiens\nmore: *o",
         "organisms: Homo sapiens\n  and mouse",
         "organisms: Homo sapiens, Mus musculus",
-        "schema-jsonld: {license: CC0}",
+        "organisms: Homo sapiens & Mus musculus",
+        "organisms: >-\n  Homo sapiens\n  and mouse, rat",
+        "organisms: |\n  Homo sapiens\n  Mus musculus",
         "schema-jsonld:\n  license: My own",
         "schema-jsonld:\n  license: CC0\n    and more",
         "license: CC0",
@@ -96,6 +98,50 @@ def test_what_is_not_certain_is_left_alone(fields: str) -> None:
     """What is right, of another form, or would be read otherwise, keeps its bytes."""
     data = f"---\nfigid: PMC1__a\n{fields}\n---\n".encode()
     assert mend(data, MENDED) == data
+
+
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("organisms: >-\n  Homo sapiens", "organisms: [Homo sapiens]"),
+        ("organisms: |  # one\n  Homo sapiens\n\n# two", "organisms: [Homo sapiens]\n\n# two"),
+        ("organisms:\n  'Homo sapiens'\nnext: x", "organisms:\n  [Homo sapiens]\nnext: x"),
+        ("schema-jsonld: {license: CC0, name: x}", f"schema-jsonld: {{license: {CC0}, name: x}}"),
+        ("schema-jsonld:\n  license:\n    CC0", f"schema-jsonld:\n  license:\n    {CC0}"),
+        ("schema-jsonld:\n  license: CC BY-NC 4.0", "schema-jsonld:\n  license: https://creativecommons.org/licenses/by-nc/4.0/"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_other_forms(before: str, after: str, ending: str) -> None:
+    """A text over several lines, within braces or below its key is mended too."""
+    data = f"---\nfigid: PMC1__a\n{before}\n---\n".replace("\n", ending).encode()
+    assert mend(data, MENDED) == f"---\nfigid: PMC1__a\n{after}\n---\n".replace("\n", ending).encode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ["organisms: &o Homo sapiens\nmore: *o", "schema-jsonld: &s\n  license: CC0\nmore: *s", "organisms: a, b"],
+)
+def test_what_cannot_be_mended_keeps_nothing_else_from_it(fields: str) -> None:
+    """In a record of which one part is not certain, others are mended."""
+    data = f"---\nfigid: PMC1__a\n{fields}\ncaption: NF-Œ∫B ‚Äì a review\n---\n".encode()
+    assert mend(data, MENDED) == data.replace("NF-Œ∫B ‚Äì".encode(), "NF-κB –".encode())
+
+
+@pytest.mark.parametrize(
+    ("front", "text"),
+    [
+        ("organisms: a, b", "a, b"), ("organisms: a × b", "a × b"), ("organisms: >-\n  a\n  b", "a b"),
+        ("organisms: # c\n  a", "a"), ("'organisms': 'a'", "a"), ("organisms: [a]", ""), ("organisms:\n- a", ""),
+        ("organisms:\n  - a", ""), ("organisms: NA", ""), ("organisms:\nyear: a", ""), ("organisms: null", ""),
+    ],
+)  # fmt: skip
+def test_organisms_as_one_text(front: str, text: str) -> None:
+    """Whatever form a text has, a record that gives its organisms as one is seen."""
+    assert organisms_text(f"\nfigid: x\n{front}\n") == text
 
 
 def test_what_is_no_record_is_left_alone() -> None:

@@ -46,6 +46,12 @@ def test_problems_point_to_their_rule_and_place() -> None:
     assert [r["name"] for r in rules] == list(RULES)
 
 
+def test_messages_mean_themselves() -> None:
+    """What a record holds makes neither a place for an argument nor a link of a message (sections 3.11.5, 3.11.6)."""
+    (result,) = sarif_log([Problem("a.md", 1, 1, "error", "figid-twice", "{0} [a](//b)")])["runs"][0]["results"]
+    assert result["message"]["text"] == r"{{0}} \[a\](//b)"
+
+
 def test_numbers_of_rules_are_unique() -> None:
     """No number is given twice, and the rules stand in the order of their numbers."""
     ids = [r.id for r in RULES.values()]

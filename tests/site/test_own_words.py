@@ -1,0 +1,78 @@
+"""What a record says in its own structured data is what its page says, or is told to be left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.site.building import build, record, write_site
+from tests.support.google import check_google
+from tests.support.jsonld import check_graph, extract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN_LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+BY_NC = "https://creativecommons.org/licenses/by-nc/4.0/"
+SITE = f"title: Figures\nlicense: CC0 1.0\nlicense_url: {OWN_LICENSE}\n"
+
+
+def page(root: Path, schema: Any, **fields: Any) -> tuple[dict[str, Any], str]:
+    """Return the Dataset of a figure with this ``schema-jsonld``, and its page, once both are found to be valid."""
+    files = {"PMC1__a": record("PMC1__a", **{"schema-jsonld": schema}, **fields)}
+    ran = build(write_site(root / "source", files, SITE), root / "out", root / "cache")
+    assert (ran.code, ran.err) == (0, "")
+    text = (root / "out/figures/PMC1__a.html").read_text(encoding="utf-8")
+    (document,) = extract(text)
+    assert check_graph(document) == []
+    assert check_google(document) == []
+    return document["@graph"][0], text
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        (None, OWN_LICENSE), ("NA", OWN_LICENSE), ("CC0", OWN_LICENSE), (BY_NC, BY_NC), ("cc by-nc", BY_NC),
+        ("CC BY-NC-SA 3.0", "https://creativecommons.org/licenses/by-nc-sa/3.0/"), ({"@id": BY_NC}, BY_NC),
+        (["CC0", BY_NC], [OWN_LICENSE, BY_NC]), ("free for teaching", None), (["CC0", "MIT"], None),
+        ("CC BY 9.9", None),
+    ],
+)  # fmt: skip
+def test_licence(tmp_path: Path, said: Any, claimed: Any) -> None:
+    """A page claims the licence that the record names, and none where that is not understood: never another one."""
+    dataset, text = page(tmp_path, {"name": "x", "license": said})
+    assert dataset.get("license") == claimed
+    assert ("<dt>schema-jsonld license<dd>" in text) == (claimed is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (None, ["Figures"]), ({"name": "NA"}, ["Figures"]), ("WikiPathways", ["WikiPathways"]),
+        ([{"@type": "Person", "name": "Ann"}, {"@type": "Person", "name": "Bob"}], ["Ann", "Bob"]),
+        ({"@type": "Person", "@id": "https://orcid.org/1"}, ["https://orcid.org/1"]), ([], ["Figures"]),
+    ],
+)  # fmt: skip
+def test_creators(tmp_path: Path, said: Any, names: list[str]) -> None:
+    """All creators that the record names are named; the site stands in where it names none."""
+    dataset, _ = page(tmp_path, {"creator": said})
+    found = dataset["creator"] if isinstance(dataset["creator"], list) else [dataset["creator"]]
+    assert [c["name"] for c in found] == names
+
+
+def test_no_value_is_none(tmp_path: Path) -> None:
+    """What R writes for "no value" reaches neither the structured data nor the page, however deep it stands."""
+    schema = {"@id": "NA", "description": ".na.character", "keywords": ["NA", "", ".na.character", "real"]}
+    dataset, text = page(tmp_path, schema, extra=["NA", "b", {"k": "NA"}], other=["NA"], last={"k": ["NA"]})
+    assert dataset["keywords"] == ["real"]
+    assert dataset["description"].startswith("A caption that says")
+    assert "<dt>extra<dd>b<" in text
+    assert not any(word in text for word in (".na.character", "<dt>other", "<dt>last", '"NA"'))
+
+
+def test_other_keys_are_shown(tmp_path: Path) -> None:
+    """Keys that the page's own structured data does not carry are shown, so that nothing is lost."""
+    _, text = page(tmp_path, {"name": "x", "@type": "Dataset", "version": "3", "funder": {"name": "NIH"}})
+    assert "<dt>schema-jsonld version<dd>3<dt>schema-jsonld funder<dd>" in text
+    assert "<dt>schema-jsonld name" not in text
