@@ -23,8 +23,9 @@ _NEVER = '/\\\\<>:"|?*#%\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u
 """What no figid holds, as in ``builder.names.figid_fault``."""
 _FIGID = f"^[^{_NEVER}. ]([^{_NEVER}]*[^{_NEVER}. ])?$"
 _REQUIRED: dict[str, dict[str, Any]] = {
-    "figid": {"type": "string", "pattern": _FIGID},
-    "pmcid": {"type": "string", "minLength": 1},
+    # Of those, text alone has a form to keep to: whatever else another reader takes `2020` for is read as text.
+    "figid": {"type": ["string", "number", "boolean"], "pattern": _FIGID},
+    "pmcid": {"type": ["string", "number", "boolean"], "minLength": 1},
 }
 _MENTIONS = {"genes": GENE_KEYS, "chemicals": MENTION_KEYS, "diseases": MENTION_KEYS}
 

@@ -170,7 +170,7 @@ def _sets(rows: Sequence[dict[str, str]], owner: Longs, gene: Longs, v: _Open) -
         if last - first >= GENES_A_SET:
             row = rows[owner[first]]
             ids = map(v.v.ncbi.__getitem__, gene[first:last].tolist())
-            line = "\t".join((row["figid"], row["title"], *ids)) + "\n"
+            line = "\t".join((row["figid"], row["title"] or row["figid"], *ids)) + "\n"
             lines.setdefault(v.organisms[organism[first]].decode(), []).append(line)
         first = last
     return Made(msgspec.msgpack.encode({o: (len(x), "".join(x)) for o, x in lines.items()}))
@@ -200,7 +200,7 @@ def _subjects(lines: bytes, columns: Sequence[str], kind: str, second: str) -> d
     for line in lines.decode().split("\n")[:-1]:
         c = dict(zip(columns, line.split("\t"), strict=True))
         name = compact("mesh", c["mesh"]) or compact(second, c[second])
-        out.setdefault(c["figid"], []).append((name, kind, c["name"] or c["match"] or c["word"]))
+        out.setdefault(c["figid"], []).append((name, kind, c["name"] or c["word"]))
     return out
 
 

@@ -28,10 +28,12 @@ from builder.publish.tables import TABLES
 from builder.read.settings import Settings
 from builder.surroundings import program
 from builder.workers import Workers
-from tests.site.building import gene, record
+from tests.site.building import build, gene, record, write_site
 from tests.unit.collection import catalog_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from builder.publish.tables import Download
 
 GENES = [gene("TP53", "7157", "p53"), gene("MDM2", "4193"), gene("AKT1", "207"), gene("AKT1", "207", "Akt")]
@@ -50,19 +52,23 @@ UNCLOSED = "ignore:unclosed file:ResourceWarning"
 """What frictionless leaves to the collector."""
 
 
+def make(records: Mapping[str, str], root: Path, cache: Path) -> tuple[Path, dict[str, Download]]:
+    """Write the downloads of some records and return their folder, and what is said of each by its name."""
+    bulk = Bulk(catalog_of(records), SITE, b"s" * 16, b"v" * 16, cache / "downloads")
+    bulk.begin(Workers(1))
+    for path, data in bulk.files(set(bulk.digests)):
+        target = root / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(data)
+    return root, {d.name: d for d in bulk.described(bulk.digests)}
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Download]]:
     """Return the folder of the downloads of a few records, and what is said of each by its name."""
-    root = tmp_path_factory.mktemp("out")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bulk_module, "FIGURES_OF_SETS", 0)
-        bulk = Bulk(catalog_of(RECORDS), SITE, b"s" * 16, b"v" * 16, tmp_path_factory.mktemp("cache") / "downloads")
-        bulk.begin(Workers(1))
-        for path, data in bulk.files(set(bulk.digests)):
-            target = root / path
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(data)
-    return root, {d.name: d for d in bulk.described(bulk.digests)}
+        return make(RECORDS, tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("cache"))
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -178,6 +184,19 @@ def test_gene_sets(made: tuple[Path, dict[str, Download]]) -> None:
     assert read_gmt(str(folder / "pfocr-Homo_sapiens.gmt")) == {"PMC2__b": ["207", "4193", "7157"]}
     assert read_gmt(str(folder / "pfocr-Mus_musculus.gmt")) == {"PMC1__a": ["11651", "17246", "22059"]}
     assert (folder / "pfocr-Homo_sapiens.gmt").read_text() == "PMC2__b\tTitle of PMC2__b\t207\t4193\t7157\n"
+
+
+def test_what_stands_in_for_a_name(tmp_path: Path) -> None:
+    """A figure without a title has its figid in gene sets; a chemical without a name its word in RDF, as on pages."""
+    table = "word\tmesh\tmatch\tname\tchebi\nfoo/bar\tNA\tfoo\tNA\tNA\n"
+    files = {"_figures/PMC1__a.md": record("PMC1__a", figtitle=None, genes=GENES), "_data/PMC1__a-chemicals.tsv": table}
+    source = write_site(tmp_path / "source", files)
+    (source / "figures").rmdir()
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    folder = tmp_path / "out/downloads"
+    assert (folder / "pfocr-Homo_sapiens.gmt").read_text() == "PMC1__a\tPMC1__a\t207\t4193\t7157\n"
+    assert '"foo/bar"' in gzip.decompress((folder / "pfocr.ttl.gz").read_bytes()).decode()
+    assert ">foo/bar<" in (tmp_path / "out/figures/PMC1__a.html").read_text(encoding="utf-8")
 
 
 def test_organisms_that_have_gene_sets(tmp_path: Path) -> None:

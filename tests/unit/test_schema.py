@@ -69,6 +69,11 @@ def test_bad_records_are_refused(validator: jsonschema.Draft7Validator, name: st
     assert all(list(validator.iter_errors(front(p.read_text(encoding="utf-8")))) for p in paths)
 
 
+def test_numbers_are_text(validator: jsonschema.Draft7Validator) -> None:
+    """Identities without quotes, which the reader takes as text, are no mistakes for editors either."""
+    assert [e.message for e in validator.iter_errors({"figid": 2020, "pmcid": 12345})] == []
+
+
 def test_line_for_editors() -> None:
     """The comment that names the schema for editors changes nothing of a record."""
     path = ROOT / "site_src/figures/PMC7464074__cancers-12-02081-g001.md"
