@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import time
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
@@ -28,6 +29,9 @@ VERSION = 6
 T = TypeVar("T")
 MANY = 1_000_000
 """Bytes of what is known of an output folder of some ten thousand files."""
+
+PATIENCE = 1.0
+"""Seconds to wait for a folder that another build holds: one that was killed may still be ending."""
 
 FileState = tuple[int, int, bytes]
 """Size, modification time, content hash of a source file."""
@@ -209,7 +213,7 @@ def let_go() -> None:
 
 
 class locked:  # noqa: N801 - used like a function
-    """Holds a folder for one build; a second build that wants it is told so at once."""
+    """Holds a folder for one build; a second build that wants it is told so."""
 
     def __init__(self, path: Path, what: str) -> None:
         self.path = path
@@ -220,12 +224,21 @@ class locked:  # noqa: N801 - used like a function
             self._file = self.path.open("ab")
         except OSError as error:
             raise BuildError(f"cannot use the folder {self.path.parent}: {error.strerror}") from error
+        until = time.monotonic() + PATIENCE
+        while not self._taken():
+            if time.monotonic() > until:
+                self._file.close()
+                raise BuildError(f"another build is writing {self.what}; wait until it ends")
+            time.sleep(PATIENCE / 20)
+        _held.add(self._file)
+
+    def _taken(self) -> bool:
+        """Take the lock if nobody holds it."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise BuildError(f"another build is writing {self.what}; wait until it ends") from error
-        _held.add(self._file)
+        except OSError:
+            return False
+        return True
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

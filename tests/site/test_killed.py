@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from builder.state import locked
 from tests.site.building import COMMAND, figpages, gene, record, tree, write_site
 
 if TYPE_CHECKING:
@@ -147,7 +150,7 @@ def test_next_build_need_not_wait_for_workers(
 
 
 def test_second_build_of_one_output_is_refused(build: Killed, source: Path, tmp_path: Path) -> None:
-    """While one build writes a folder, another is told so at once; the first goes on to its end."""
+    """While one build writes a folder, another is told so; the first goes on to its end."""
     build.wait_for_workers()
     if build.process.poll() is None:
         os.killpg(build.process.pid, signal.SIGSTOP)
@@ -156,6 +159,17 @@ def test_second_build_of_one_output_is_refused(build: Killed, source: Path, tmp_
         assert ran.code == 1
         assert "another build is writing" in ran.err
     assert build.process.wait(SOME_TIME) == 0
+
+
+def test_build_that_is_ending_is_waited_for(tmp_path: Path) -> None:
+    """A folder that a killed build lets go of a moment later is taken then, not refused."""
+    lock = tmp_path / "lock"
+    with lock.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ending = threading.Timer(0.2, fcntl.flock, (held, fcntl.LOCK_UN))
+        ending.start()
+        with locked(lock, "out"):
+            assert not ending.is_alive()
 
 
 def test_worker_that_is_killed_is_told(build: Killed, source: Path, tmp_path: Path, clean: dict[str, bytes]) -> None:
