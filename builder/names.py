@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -90,13 +91,17 @@ def unescape(stem: str) -> str:
 
 
 def fold(path: str) -> str:
-    """The form in which two paths are compared: equal on a file system that ignores case."""
-    return path.casefold()
+    """The form in which two paths are compared: equal on a file system that ignores case, or the form of letters.
+
+    An ``é`` may be one character or two (NFC and NFD of Unicode), which some file systems take for one name.
+    """
+    return path.casefold() if path.isascii() else normalize("NFC", normalize("NFC", path).casefold())
 
 
 def fold_all(paths: Collection[str]) -> list[str]:
     """Every path as ``fold`` gives it; for many at once."""
-    out = "\n".join(paths).casefold().split("\n") if paths else []
+    # No letter joins with a line break, so a text of all of them has the forms of each.
+    out = fold("\n".join(paths)).split("\n") if paths else []
     return out if len(out) == len(paths) else [fold(p) for p in paths]  # a line break in one of them
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+from unicodedata import normalize
 
 from builder.names import fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
@@ -49,7 +50,7 @@ class Claimants(Protocol):
 
 
 def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
-    """Records that claim one page: the same figid, or one that differs only by case."""
+    """Records that claim one page: the same figid, or one that differs only by case or Unicode form."""
     count = sum(len(c.figid) + len(c.bad) for c in buckets)
     if len({*fold_all([f for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))])}) == count:
         return []  # the usual case, found out at once
@@ -65,7 +66,9 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
         group.sort()
         for i, (name, figid) in enumerate(group):
             other, other_figid = group[0 if i else 1]
-            same = "it is also the figid of" if figid == other_figid else f"only case tells it from {other_figid} of"
+            forms = normalize("NFC", figid), normalize("NFC", other_figid)
+            what = "case" if forms[0] != forms[1] else "the Unicode form of its letters"
+            same = "it is also the figid of" if figid == other_figid else f"only {what} tells it from {other_figid} of"
             message = f"found the figid '{figid}', expected it in one record; {same} {{{other}}}"
             clashes.append(Clash(name, ("figid",), "error", "figid-twice", message))
     return clashes

@@ -311,6 +311,19 @@ def test_duplicate_that_has_a_twin_in_case(here: Path) -> None:
     assert {p.name for p in (here / "out/figures").iterdir()} == {"PMC9__good.html"}
 
 
+def test_duplicate_in_another_unicode_form(here: Path) -> None:
+    """Of two figids that differ only by the form of a letter, which some disks take for one name, none is published."""
+    one, two = "PMC1__\u00e9", "PMC1__e\u0301"
+    files = {f"figures/{folder}/{f}.md": record(f) for folder, f in (("one", one), ("two", two))}
+    write_site(here / "source", {**files, "PMC9__good": GOOD})
+    ran = build("source", "out", "cache", "--keep-going")
+    told = (
+        f"only the Unicode form of its letters tells it from {one} of source/figures/one/{one}.md [FP008 figid-twice]"
+    )
+    assert ran.err.splitlines()[1].endswith(told)
+    assert {p.name for p in (here / "out/figures").iterdir()} == {"PMC9__good.html"}
+
+
 def test_the_same_warning_many_times(here: Path) -> None:
     """Of a warning that comes often, five lines are shown, and how many more there are."""
     rows = [{"word": f"w{i}"} for i in range(24)]

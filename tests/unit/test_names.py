@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from builder.catalog.figures import RawMentions
 from builder.catalog.genes import Genes, make_genes
-from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, letter_of, stub_path, unescape
+from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, fold_all, letter_of, stub_path, unescape
 from builder.render.tables import LETTERS
 from builder.urls import figure_path, gene_path, listing_path
 
@@ -100,6 +101,14 @@ def test_unescape_gives_back_what_escape_took(name: str) -> None:
     stem = escape(name)
     if "~~" not in stem[1:]:
         assert unescape(stem) == name
+
+
+@given(st.lists(st.text(max_size=5) | st.sampled_from(["\u00e9", "e\u0301", "\u0301", "\u212b", "A\u030a", "\n"])))
+@example(["E\u0301", "\u00e9", "\u0301"])
+def test_fold_of_many_is_that_of_each(names: list[str]) -> None:
+    """Names are equal for a disk that ignores case and Unicode form, whether one or many are compared."""
+    assert fold_all(names) == [fold(n) for n in names]
+    assert all(fold(unicodedata.normalize(form, n)) == fold(n) for n in names for form in ("NFC", "NFD"))
 
 
 @given(st.text(max_size=400))
