@@ -36,6 +36,9 @@ __all__ = [
 MAX_FIGID_BYTES = 200
 """File systems allow 255 bytes a name; ``.html`` and a temporary suffix need room."""
 
+_MAX_PATH_BYTES = 800
+"""Systems allow 1,024 bytes (macOS) or more a path, that of the output folder included."""
+
 WPID = re.compile(r"WP[0-9]+\Z")
 """A WikiPathways id."""
 NDEX = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
@@ -167,11 +170,11 @@ def stub_path(address: str) -> tuple[str, str]:
     folders = steps if path.endswith("/") else steps[:-1]
     if not fault and (file := next((m for s in folders if (m := _FILE.search(s))), None)):
         fault = f"it holds a step that ends in {file[0]}, where a page may stand"
-    if fault:
-        return "", fault
-    if path.endswith("/"):
-        return "/".join([*steps, "index.html"]), ""
-    return "/".join(steps) + ("" if path.endswith(".html") else ".html"), ""
+    stub = "/".join([*steps, "index.html"]) if path.endswith("/") else "/".join(steps)
+    stub += "" if stub.endswith(".html") else ".html"
+    if not fault and len(stub.encode()) > _MAX_PATH_BYTES:
+        fault = f"it is longer than {_MAX_PATH_BYTES} bytes"
+    return ("", fault) if fault else (stub, "")
 
 
 def _step_fault(step: str) -> str:

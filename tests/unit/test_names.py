@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -188,6 +189,7 @@ def test_stub_never_leaves_the_site(address: str) -> None:
         assert str(PurePosixPath(path)) == path
         assert not re.search(r'[\x00-\x1f\x7f\\?#<>:"|*]', path)
         assert all(len(step.encode()) < 256 for step in steps)
+        assert len(path.encode()) <= 800
         assert not any(step.endswith(".html") for step in steps[:-1]), "a page cannot be a folder"
 
 
@@ -200,6 +202,7 @@ def test_stub_never_leaves_the_site(address: str) -> None:
         ("/old/", "old/index.html"),
         ("/v1.2/fig", "v1.2/fig.html"),
         ("/a%20b", "a b.html"),
+        ("/aaa" * 198 + "/bbb", "aaa/" * 198 + "bbb.html"),
     ],
 )
 def test_stub_path(address: str, path: str) -> None:
@@ -224,6 +227,9 @@ def test_stub_path(address: str, path: str) -> None:
         ("/", "it is empty"),
         ("/a//b", "it is empty or has an empty step"),
         ("/.htaccess", "full stop"),
+        ("/aaa" * 198 + "/bbbb", "it is longer than 800 bytes"),
+        ("/aaa" * 198 + "/", "it is longer than 800 bytes"),
+        (quote("/éé" * 160), "it is longer than 800 bytes"),
     ],
 )
 def test_stub_refused(address: str, reason: str) -> None:
