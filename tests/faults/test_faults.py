@@ -277,6 +277,17 @@ def test_other_inputs_that_cannot_be_read(name: str, make: Callable[[Path], None
     assert ran.out.startswith(message)
 
 
+def test_folder_among_images(here: Path) -> None:
+    """A folder in images/ is told as a stray file is, and left out."""
+    write_site(here / "source", {"PMC9__good": GOOD, "images/icons/a.png": "", "images/notes.txt": ""})
+    ran = build("source", "out", "cache")
+    assert ran.err.splitlines() == [
+        "source/images/icons:1:1: warning: found a folder; it is left out [FP020 image-left-out]",
+        "source/images/notes.txt:1:1: warning: found a file that is no image; it is left out [FP020 image-left-out]",
+    ]
+    assert ran.code == 0
+
+
 def test_link_inside_the_source_is_a_record(here: Path) -> None:
     """A link to another file of the source is read like a file."""
     source = write_site(here / "source", {"figures/sub/text.txt": record("PMC1__a")})
