@@ -121,8 +121,8 @@ class Organism(msgspec.Struct, frozen=True, array_like=True):
     """``Human pathways``, which heads its page; empty for its name alone."""
     image: str = ""
     """Path of its small picture in the site; empty if it has none. In its file: path of a picture of the checkout."""
-    slug: str = ""
-    """Stem of its file in PFOCR's ``_organisms/``; empty if it has none."""
+    slugs: tuple[str, ...] = ()
+    """Stems of its files in PFOCR's ``_organisms/``: of one that is spelled in two ways there may be two."""
     width: int = 0
     """Pixels of the small picture; 0 if unknown."""
     height: int = 0

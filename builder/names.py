@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ __all__ = [
 
 MAX_FIGID_BYTES = 200
 """File systems allow 255 bytes a name; ``.html`` and a temporary suffix need room."""
+
+_MAX_PATH_BYTES = 800
+"""Systems allow 1,024 bytes (macOS) or more a path, that of the output folder included."""
 
 WPID = re.compile(r"WP[0-9]+\Z")
 """A WikiPathways id."""
@@ -90,13 +94,17 @@ def unescape(stem: str) -> str:
 
 
 def fold(path: str) -> str:
-    """The form in which two paths are compared: equal on a file system that ignores case."""
-    return path.casefold()
+    """The form in which two paths are compared: equal on a file system that ignores case, or the form of letters.
+
+    An ``é`` may be one character or two (NFC and NFD of Unicode), which some file systems take for one name.
+    """
+    return path.casefold() if path.isascii() else normalize("NFC", normalize("NFC", path).casefold())
 
 
 def fold_all(paths: Collection[str]) -> list[str]:
     """Every path as ``fold`` gives it; for many at once."""
-    out = "\n".join(paths).casefold().split("\n") if paths else []
+    # No letter joins with a line break, so a text of all of them has the forms of each.
+    out = fold("\n".join(paths)).split("\n") if paths else []
     return out if len(out) == len(paths) else [fold(p) for p in paths]  # a line break in one of them
 
 
@@ -162,11 +170,11 @@ def stub_path(address: str) -> tuple[str, str]:
     folders = steps if path.endswith("/") else steps[:-1]
     if not fault and (file := next((m for s in folders if (m := _FILE.search(s))), None)):
         fault = f"it holds a step that ends in {file[0]}, where a page may stand"
-    if fault:
-        return "", fault
-    if path.endswith("/"):
-        return "/".join([*steps, "index.html"]), ""
-    return "/".join(steps) + ("" if path.endswith(".html") else ".html"), ""
+    stub = "/".join([*steps, "index.html"]) if path.endswith("/") else "/".join(steps)
+    stub += "" if stub.endswith(".html") else ".html"
+    if not fault and len(stub.encode()) > _MAX_PATH_BYTES:
+        fault = f"it is longer than {_MAX_PATH_BYTES} bytes"
+    return ("", fault) if fault else (stub, "")
 
 
 def _step_fault(step: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.memory import give_back
-from builder.names import fold_all
+from builder.names import fold, fold_all
 from builder.options import Publication
 from builder.outputs import Outputs
 from builder.plan.cards import figure_links
@@ -209,7 +209,7 @@ def _refuse_case_twins(paths: Sequence[str], known: Collection[str]) -> None:
         return  # the usual case, found out at once
     seen: dict[str, str] = {}
     for path in paths:
-        other = seen.setdefault(path.casefold(), path)
+        other = seen.setdefault(fold(path), path)
         if other != path:
             raise BuildError(f"two outputs differ only by case: {other} and {path}; rename one of their records")
 

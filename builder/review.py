@@ -13,7 +13,14 @@ from builder.curate.fixing import fix_files, fix_tasks
 from builder.curate.mend import MENDED
 from builder.names import fold, stub_path
 from builder.options import Result
-from builder.plan.collisions import LISTINGS, alias_clashes, duplicate_figids, fixed_pages, resolve_redirects
+from builder.plan.collisions import (
+    LISTINGS,
+    alias_clashes,
+    duplicate_figids,
+    fixed_pages,
+    resolve_redirects,
+    with_sections,
+)
 from builder.plan.digest import digest
 from builder.plan.moved import moved_pages
 from builder.problems import concluded
@@ -162,13 +169,13 @@ class _Claims:
     def among_listings(self) -> bool:
         """Whether one lies where it takes the whole catalogue to say which pages there are."""
         paths = (stub_path(address)[0] for redirects in self.redirects for address in redirects)
-        return any(fold(path.split("/", 1)[0]) in LISTINGS for path in paths)
+        return any(fold(path.split("/", 1)[0]).removesuffix(".html") in LISTINGS for path in paths)
 
     def clashes(self, sight: Sight) -> list[Clash]:
         """What is wrong with them, none lying among listings."""
         pages = fixed_pages(p.name for p in sight.pages)
         pages += [m.path for m in moved_pages((), pages)]
-        return resolve_redirects(self, pages, sight.settings.keep_files).clashes
+        return resolve_redirects(self, with_sections(pages), sight.settings.keep_files).clashes
 
 
 def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Problem]:

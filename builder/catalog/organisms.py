@@ -73,7 +73,9 @@ def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[
     """
     own: dict[str, Organism] = {}
     for organism in told:
-        own.setdefault(fold(organism.name), organism)
+        first = own.setdefault(fold(organism.name), organism)
+        if first is not organism:
+            own[fold(organism.name)] = replace(first, slugs=first.slugs + organism.slugs)
     tables: dict[str, tuple[str, str]] = {}
     for taxon in sorted(taxa, key=lambda t: (t.name, t.ncbi, t.group)):
         was = tables.get(fold(taxon.name), ("", ""))

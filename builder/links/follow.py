@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import unicodedata
 import zlib
 from collections import defaultdict
 from functools import lru_cache
@@ -23,6 +22,7 @@ import msgspec
 from builder.links.data import packed_addresses
 from builder.links.outgoing import outgoing_fault
 from builder.links.scan import Known, Page, kind_of, read_page
+from builder.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -262,7 +262,7 @@ def _case_clashes(files: Iterable[str]) -> list[str]:
     same: dict[str, list[str]] = defaultdict(list)
     files = sorted(files)
     for name in [*files, *sorted(_parents(files))]:
-        same[name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()].append(name)
+        same[fold(name)].append(name)
     return [f"{', '.join(names)}: differ only by case" for names in same.values() if len(names) > 1]
 
 

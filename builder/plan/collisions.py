@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+from unicodedata import normalize
 
 from builder.names import fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from builder.read.bucket import Columns
     from builder.read.facts import Facts
 
 __all__ = [
     "LISTINGS", "Claimants", "Clash", "Redirects", "alias_clashes", "duplicate_figids", "fixed_pages",
-    "resolve_redirects",
+    "resolve_redirects", "with_sections",
 ]  # fmt: skip
 
 
@@ -48,7 +50,7 @@ class Claimants(Protocol):
 
 
 def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
-    """Records that claim one page: the same figid, or one that differs only by case."""
+    """Records that claim one page: the same figid, or one that differs only by case or Unicode form."""
     count = sum(len(c.figid) + len(c.bad) for c in buckets)
     if len({*fold_all([f for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))])}) == count:
         return []  # the usual case, found out at once
@@ -64,7 +66,9 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
         group.sort()
         for i, (name, figid) in enumerate(group):
             other, other_figid = group[0 if i else 1]
-            same = "it is also the figid of" if figid == other_figid else f"only case tells it from {other_figid} of"
+            forms = normalize("NFC", figid), normalize("NFC", other_figid)
+            what = "case" if forms[0] != forms[1] else "the Unicode form of its letters"
+            same = "it is also the figid of" if figid == other_figid else f"only {what} tells it from {other_figid} of"
             message = f"found the figid '{figid}', expected it in one record; {same} {{{other}}}"
             clashes.append(Clash(name, ("figid",), "error", "figid-twice", message))
     return clashes
@@ -115,6 +119,14 @@ def fixed_pages(texts: Iterable[str]) -> list[str]:
     ]
 
 
+def with_sections(pages: Iterable[str]) -> Iterator[str]:
+    """Pages, and for each ``genes/index.html`` among them ``genes.html``, which servers would show in its place."""
+    for page in pages:
+        yield page
+        if page.endswith("/index.html"):
+            yield page.removesuffix("/index.html") + ".html"
+
+
 @dataclass
 class Redirects:
     """Stubs that are published, and those that had to give way."""
@@ -127,16 +139,28 @@ class Redirects:
 SERVERS = ("_redirects", "_headers")
 """Files that servers look for, whose names no folder may have."""
 
+_FILES = re.compile(
+    r"(?:(?:(downloads/SHA256SUMS)|genes/names\.json|robots\.txt|feed\.xml|sitemap(?:-[0-9]+)?\.xml"
+    r"|re(?:directs|writes)\.[a-z.]+)(?:/.*)?|(?:assets|downloads|images|json|search|thumbs)/.*\.[a-z][a-z0-9]*)\.html\Z",
+    re.IGNORECASE,
+)
+"""Stubs that would answer at, or lie below, a file of ours that is no page. All but the one named have an ending."""
+_NEAR_FILES = (
+    "assets/", "downloads/", "images/", "json/", "search/", "thumbs/", "genes/names.", "robots.", "feed.", "sitemap",
+    "redirects.", "rewrites.",
+)  # fmt: skip
+"""How the paths of those begin, for a quick look at a hundred thousand."""
+
 
 def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[str] = ()) -> Redirects:
     """Which stub stands at which path.
 
     A page always wins over a stub; of two stubs for one path the one of the smaller figid wins. No stub stands at or
-    below a name that builds leave alone, or that a server looks for.
+    below a name that builds leave alone, or that a server looks for, or a file of ours.
 
     Args:
         figures: the collection.
-        pages: paths of all pages beside those of figures.
+        pages: paths of all pages beside those of figures, and others where no stub may stand.
         kept: names at the top of the output folder that builds leave alone.
     """
     out = Redirects()
@@ -159,8 +183,8 @@ def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[s
     claimed: dict[str, int] = {}
     for n in rest:
         i, path, key = wishes[n], paths[n], keys[n]
-        if key.split("/", 1)[0] in closed:
-            out.clashes.append(_kept_clash(figures, i, addresses[n], path))
+        if keeper := _keeper(path, closed):
+            out.clashes.append(_kept_clash(figures, i, addresses[n], keeper))
         elif key in taken:
             out.clashes.append(_page_clash(figures, i, addresses[n], taken[key]))
         elif key not in claimed:
@@ -174,8 +198,17 @@ def _odd(keys: list[str], closed: set[str]) -> set[str]:
     """Which folded paths of stubs are wished for more than once, or lie where no stub may."""
     distinct = {*keys}
     twice = {key for key, n in Counter(keys).items() if n > 1} if len(distinct) < len(keys) else set()
-    inside = tuple([f"{name}/" for name in closed])
-    return twice | {key for key in distinct if key.startswith(inside) or key in closed}
+    near = (*closed, *_NEAR_FILES)
+    return twice | {key for key in distinct if key.startswith(near) and _keeper(key, closed)}
+
+
+def _keeper(path: str, closed: set[str]) -> str:
+    """What stands where a stub would lie or answer, the names of builds and servers or a file; empty for nothing."""
+    top = path.split("/", 1)[0]
+    if (name := next((n for n in (top, top.removesuffix(".html")) if fold(n) in closed), None)) is not None:
+        return name
+    found = _FILES.match(path)
+    return (found[1] or "files of its own") if found else ""
 
 
 def _page_clash(figures: Claimants, i: int, address: str, owner: str) -> Clash:
@@ -186,10 +219,9 @@ def _page_clash(figures: Claimants, i: int, address: str, owner: str) -> Clash:
     return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
 
 
-def _kept_clash(figures: Claimants, i: int, address: str, path: str) -> Clash:
+def _kept_clash(figures: Claimants, i: int, address: str, keeper: str) -> Clash:
     """A stub where the site keeps a file of its own."""
-    top = path.split("/", 1)[0]
-    message = f"found the redirect_from '{address}', where the site keeps {top}; the redirect is left out"
+    message = f"found the redirect_from '{address}', where the site keeps {keeper}; the redirect is left out"
     return Clash(figures.name[i], ("redirect_from", address), "warning", "alias-collision", message)
 
 

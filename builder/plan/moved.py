@@ -47,7 +47,9 @@ _PAGES = (
     Moved("browse/organisms.html", "organisms/index.html", "Organisms"),
     Moved("browse/table.html", "browse/index.html", "Browse"),
     Moved("browse/wikipathways.html", "wikipathways/index.html", "WikiPathways"),
+    Moved("browse/wikipathways.html", "browse/index.html", "Browse"),
     Moved("browse/ndex.html", "ndex/index.html", "NDEx"),
+    Moved("browse/ndex.html", "browse/index.html", "Browse"),
     Moved("stats.html", "statistics/index.html", "Statistics"),
     Moved("json/index.html", "download.html", "Download"),
 )
@@ -61,12 +63,13 @@ def organism_slug(name: str) -> str:
 def _wishes(organisms: Iterable[str], known: Mapping[str, Organism]) -> Iterator[Moved]:
     """All that leads on, the most important first."""
     yield from _PAGES
-    told = {name: o.slug for name in organisms if (o := known.get(fold(name))) and o.slug}
+    told = {name: o.slugs for name in organisms if (o := known.get(fold(name))) and o.slugs}
     # A checkout of PFOCR has a file for each organism with a page; elsewhere its rule says how it would be called.
-    slugs = told or {name: organism_slug(name) for name in organisms}
-    for name, slug in sorted(slugs.items()):
-        if slug and not figid_fault(slug):
-            yield Moved(f"organisms/{slug}.html", organism_path(name), name)
+    slugs = told or {name: (organism_slug(name),) for name in organisms}
+    for name, own in sorted(slugs.items()):
+        for slug in own:
+            if slug and not figid_fault(slug):
+                yield Moved(f"organisms/{slug}.html", organism_path(name), name)
 
 
 def moved_pages(

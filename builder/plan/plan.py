@@ -12,7 +12,7 @@ import numpy as np
 
 from builder.names import NDEX, WPID, fold, fold_all, letter_of
 from builder.plan.cards import concept_entries, figure_lanes, gene_entries, gene_numbers, shown_lanes
-from builder.plan.collisions import Clash, fixed_pages, resolve_redirects
+from builder.plan.collisions import Clash, fixed_pages, resolve_redirects, with_sections
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
@@ -164,9 +164,10 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     )
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
-    pages = [*islice(plan.digests, len(plan.figures), None), *plan.indexes, *_single_pages(around, catalog)]
-    plan.moved = moved_pages(catalog.organisms, pages, catalog.known)
-    redirects = resolve_redirects(figures, [*pages, *(m.path for m in plan.moved)], s.keep_files)
+    many, singles = [*islice(plan.digests, len(plan.figures), None)], [*plan.indexes, *_single_pages(around, catalog)]
+    plan.moved = moved_pages(catalog.organisms, [*many, *singles], catalog.known)
+    singles += [m.path for m in plan.moved]
+    redirects = resolve_redirects(figures, [*many, *with_sections(singles)], s.keep_files)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.

@@ -24,6 +24,8 @@ URLS_A_SITEMAP = 45_000
 """The protocol allows 50,000 (sitemaps.org)."""
 SAFE = "/~+!,:@-._()"
 """What needs no quoting in the path of an address."""
+COMMAS = 9
+"""Between the values of a parameter, which nginx takes for the ends of values."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -119,17 +121,23 @@ def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]], moved: Sequen
         data[f"{atlas.urls.href(m.path)}?{m.parameter}={{}}"] = f"{atlas.urls.href(m.target)}?q={_asked(m.query, '{}')}"
     files = {"redirects.json": msgspec.json.format(msgspec.json.encode(data), indent=0) + b"\n"}
     if "netlify" in kinds:
-        files["_redirects"] = "".join(_netlify(atlas, pairs, asking)).encode()
+        # What its rules cannot split, the stub does, which stands there with no rule in front of it.
+        left = {m.path for m in asking if _joint(m)} if "html" in kinds else set()
+        plain, ruled = [(s, t) for s, t in pairs if s not in left], [m for m in asking if m.path not in left]
+        files["_redirects"] = "".join(_netlify(atlas, plain, ruled)).encode()
     if "nginx" in kinds:
         # For `map $uri $figpages_redirect { include redirects.nginx.conf; }`; $uri is decoded, so quoted text.
         plain = [(s, t) for s, t in pairs if s not in asked]
         files["redirects.nginx.conf"] = "".join(f'"{_nginx(a)}" "{b}";\n' for a, b in _decoded(atlas, plain)).encode()
         files["rewrites.nginx.conf"] = "".join(_nginx_rules(atlas, asking)).encode()
     if "apache" in kinds:
-        # For `RewriteMap figpages txt:redirects.apache.txt`; %{REQUEST_URI} is decoded, and a key ends at a space.
-        lines = (f"{a} {b}\n" for a, b in _decoded(atlas, pairs) if not re.search(r"\s", a))
-        files["redirects.apache.txt"] = "".join(lines).encode()
-        files["rewrites.apache.conf"] = "".join(_apache_rules(atlas, asking)).encode()
+        # For `RewriteMap figpages txt:redirects.apache.txt`; %{REQUEST_URI} is decoded. A key ends at a space, whatever
+        # quotes are around it, so addresses that hold one are rules.
+        spaced = [(s, t) for s, t in pairs if re.search(r"\s", atlas.urls.base + s)]
+        plain = sorted({*pairs}.difference(spaced)) if spaced else pairs
+        files["redirects.apache.txt"] = "".join(f"{a} {b}\n" for a, b in _decoded(atlas, plain)).encode()
+        rules = (*_apache_rules(atlas, asking), *_apache_spaced(atlas, spaced))
+        files["rewrites.apache.conf"] = "".join(rules).encode()
     return files
 
 
@@ -167,22 +175,70 @@ def _netlify(atlas: Atlas, pairs: Iterable[tuple[str, str]], asking: Iterable[Mo
             yield f"{base}{quote(old, safe=SAFE)} {atlas.urls.href(target)} 301!\n"
 
 
+def _joint(m: Moved, percent: str = "%") -> str:
+    """What to put for a comma between several values of a parameter; empty where a value may hold commas itself."""
+    before, after = m.query.split("{}")
+    return quote(f"{after} {before}", safe=":").replace("%", percent) if before or after else ""
+
+
+def _questions(m: Moved, mark: str, percent: str = "%") -> Iterator[tuple[str, str]]:
+    """Queries of an old address that give its parameter, as expressions, and the query of the new one for each.
+
+    What else is asked for is kept. Each is a case of its own, so that no ``&`` is left over.
+
+    Args:
+        m: the address.
+        mark: what a server calls its groups with.
+        percent: how it writes a percent sign.
+    """
+    for pattern, value, more in ((f"{m.parameter}=([^&]+)", 1, ""), (f"(.+)&{m.parameter}=([^&]+)", 2, f"&{mark}1"),
+                                 (f"(.*&)?{m.parameter}=([^&]+)&(.+)", 2, f"&{mark}1{mark}3")):  # fmt: skip
+        yield f"^{pattern}$", f"?q={_asked(m.query, f'{mark}{value}', percent)}{more}"
+
+
+def _several(m: Moved) -> str:
+    """A query in which a comma stands between values of the parameter, as an expression."""
+    return f"^((?:.*&)?{m.parameter}=[^&]*?)(?:,|%2[Cc])+(.*)$"
+
+
 def _nginx_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
     """Locations of a server block for addresses whose parameter has another name now."""
     for m in asking:
-        query = _asked(m.query, f"$arg_{m.parameter.lower()}")
+        target = atlas.urls.href(m.target)
+        # A location has no loops: a rule for each comma.
+        rules = [f'if ($args ~ "{_several(m)}") {{ set $args "$1{_joint(m)}$2"; }}'] * (COMMAS if _joint(m) else 0)
+        rules += [f'if ($args ~ "{asked}") {{ return 301 "{target}{query}"; }}' for asked, query in _questions(m, "$")]
+        own = "".join(f"  {rule}\n" for rule in rules)
         for old in _forms(m.path):
-            address = f"{atlas.urls.base[:-1]}{old}"
-            yield f'location = "{_nginx(address)}" {{ return 301 "{atlas.urls.href(m.target)}?q={query}"; }}\n'
+            address = _nginx(f"{atlas.urls.base[:-1]}{old}")
+            yield f'location = "{address}" {{\n{own}  return 301 "{target}$is_args$args";\n}}\n'
 
 
 def _apache_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
     """Rewrite rules of a virtual host for addresses whose parameter has another name now."""
+    percent = chr(92) + "%"
     for m in asking:
-        old = re.escape(f"{atlas.urls.base}{m.path.removesuffix('.html')}")
-        new = f"{atlas.urls.href(m.target).replace('%', chr(92) + '%')}?q={_asked(m.query, '%1', chr(92) + '%')}"
-        yield f"RewriteCond %{{QUERY_STRING}} (?:^|&){m.parameter}=([^&]+)\n"
-        yield f"RewriteRule ^{old}(?:\\.html)?$ {new} [R=301,L,NE]\n"
+        old = _apache_address(atlas, m.path)
+        if joint := _joint(m, percent):
+            yield f"RewriteCond %{{QUERY_STRING}} {_several(m)}\nRewriteRule {old} $0?%1{joint}%2 [N,NE]\n"
+        for asked, query in _questions(m, "%", percent):
+            new = atlas.urls.href(m.target).replace("%", percent) + query
+            yield f"RewriteCond %{{QUERY_STRING}} {asked}\nRewriteRule {old} {new} [R=301,L,NE]\n"
+
+
+def _apache_spaced(atlas: Atlas, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Rewrite rules of a virtual host for addresses that hold spaces."""
+    for stub, target in pairs:
+        new = atlas.urls.href(target).replace("%", chr(92) + "%")
+        yield f"RewriteRule {_apache_address(atlas, stub)} {new} [R=301,L,NE]\n"
+
+
+def _apache_address(atlas: Atlas, path: str) -> str:
+    """An expression for all forms of an old address."""
+    short, _ = _forms(path)
+    end = r"(?:index\.html)?" if short.endswith("/") else r"(?:\.html)?"
+    text = re.escape(f"{atlas.urls.base[:-1]}{short}")
+    return "^" + re.sub(r"\\?(\s)", lambda m: "".join(f"\\x{b:02x}" for b in m[1].encode()), text) + end + "$"
 
 
 def _nginx(text: str) -> str:

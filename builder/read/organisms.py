@@ -45,7 +45,7 @@ def _read(path: Path, shown: str) -> tuple[Organism | None, list[Problem]]:
     if not fields["name"]:
         message = "found no latin name, expected 'latin: Homo sapiens'; the organism is left out"
         return None, [*problems, Problem(shown, 1, 1, "warning", "organism-without-name", message)]
-    return Organism(**fields, slug=path.name.removesuffix(".md")), problems
+    return Organism(**fields, slugs=(path.name.removesuffix(".md"),)), problems
 
 
 def read_organisms(files: Iterable[tuple[Path, str]]) -> tuple[list[Organism], list[Problem]]:

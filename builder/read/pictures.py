@@ -122,12 +122,17 @@ def find_portraits(root: Path, organisms: Sequence[Organism]) -> tuple[list[Orga
 
 
 def find_pictures(folder: Path | None) -> Pictures:
-    """The images in a folder; files that are no image are warned of and left out."""
+    """The images in a folder; files that are no image, and folders, are warned of and left out."""
     out = Pictures()
     if folder is None:
         return out
     found = scan(folder, deep=False)
     out.problems += found.problems
+    for name in found.folders:
+        if name.lower().endswith(RASTER + VECTOR):
+            out.problems.append(Problem(name, 1, 1, "error", "not-a-file", "found a folder, expected a file"))
+        else:
+            out.problems.append(Problem(name, 1, 1, "warning", "image-left-out", "found a folder; it is left out"))
     seen: dict[str, str] = {}
     for name, size, mtime in found.files:
         fault = ""

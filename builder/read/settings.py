@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -95,7 +95,13 @@ def _url_fault(value: str, *, need_slashless_query: bool = False) -> str:
 
 def url_fault(value: str) -> str:
     """Why a text cannot be the address of a site, or an empty string if it can."""
-    return _url_fault(value, need_slashless_query=True)
+    if fault := _url_fault(value, need_slashless_query=True):
+        return fault
+    steps = urlsplit(value).path.rstrip("/").split("/")[1:]
+    # Links begin with the path: one that begins with // leads to another host, and browsers resolve dots.
+    if any(unquote(step) in {"", ".", ".."} for step in steps):
+        return "expected a path without //, . and .."
+    return ""
 
 
 def _template_fault(value: str, fields: frozenset[str]) -> str:
@@ -249,7 +255,9 @@ def read_config(path: Path, shown: str, url: str | None) -> tuple[Settings, list
     base = data.get("baseurl")
     if isinstance(found["url"], str) and isinstance(base, str):
         found["url"] = found["url"].rstrip("/") + "/" + base.strip("/")
-    values, findings = _findings({key: value for key, value in found.items() if value not in {None, ""}})
+    values, findings = _findings({key: value for key, value in found.items() if value is not None and value != ""})
+    if base is not None and not isinstance(base, str):
+        findings.append(Finding(("baseurl",), "warning", "setting-invalid", "found 'baseurl', expected text"))
     problems += [
         Problem(shown, *locate(text, f.where), "warning", f.rule, f"{f.message}; it is left out") for f in findings
     ]

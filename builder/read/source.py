@@ -58,6 +58,8 @@ class Scan:
     """Files found in one folder, by name, and what could not be taken."""
 
     files: list[FileStamp] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """Where files of any ending were looked for, but none in folders: those, by names that can be printed."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -183,7 +185,9 @@ class _Look:
         except OSError as error:
             self.found.problems.append(_refusal(_printable(name), f"cannot read it: {error.strerror}"))
             return
-        if fault := _fault(path, status, self.top):
+        if not self.suffix and stat.S_ISDIR(status.st_mode):
+            self.found.folders.append(_printable(name))
+        elif fault := _fault(path, status, self.top):
             self.found.problems.append(_refusal(_printable(name), fault))
         else:
             self.found.files.append((name, status.st_size, status.st_mtime_ns))

@@ -261,6 +261,8 @@ def prune(root: Path, found: Iterable[str], planned: Collection[str]) -> list[st
             continue  # a link or file that this build has replaced by a folder
         try:
             place.unlink(missing_ok=True)
+        except NotADirectoryError:
+            pass  # below a folder that this build has replaced by a file
         except OSError as error:
             raise disk_error(error, path) from error
         parts = path.split("/")[:-1]

@@ -277,6 +277,17 @@ def test_other_inputs_that_cannot_be_read(name: str, make: Callable[[Path], None
     assert ran.out.startswith(message)
 
 
+def test_folder_among_images(here: Path) -> None:
+    """A folder in images/ is told as a stray file is, and left out."""
+    write_site(here / "source", {"PMC9__good": GOOD, "images/icons/a.png": "", "images/notes.txt": ""})
+    ran = build("source", "out", "cache")
+    assert ran.err.splitlines() == [
+        "source/images/icons:1:1: warning: found a folder; it is left out [FP020 image-left-out]",
+        "source/images/notes.txt:1:1: warning: found a file that is no image; it is left out [FP020 image-left-out]",
+    ]
+    assert ran.code == 0
+
+
 def test_link_inside_the_source_is_a_record(here: Path) -> None:
     """A link to another file of the source is read like a file."""
     source = write_site(here / "source", {"figures/sub/text.txt": record("PMC1__a")})
@@ -308,6 +319,19 @@ def test_duplicate_that_has_a_twin_in_case(here: Path) -> None:
         ["three", "one"],
         ["two", "one"],
     ]
+    assert {p.name for p in (here / "out/figures").iterdir()} == {"PMC9__good.html"}
+
+
+def test_duplicate_in_another_unicode_form(here: Path) -> None:
+    """Of two figids that differ only by the form of a letter, which some disks take for one name, none is published."""
+    one, two = "PMC1__\u00e9", "PMC1__e\u0301"
+    files = {f"figures/{folder}/{f}.md": record(f) for folder, f in (("one", one), ("two", two))}
+    write_site(here / "source", {**files, "PMC9__good": GOOD})
+    ran = build("source", "out", "cache", "--keep-going")
+    told = (
+        f"only the Unicode form of its letters tells it from {one} of source/figures/one/{one}.md [FP008 figid-twice]"
+    )
+    assert ran.err.splitlines()[1].endswith(told)
     assert {p.name for p in (here / "out/figures").iterdir()} == {"PMC9__good.html"}
 
 

@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 SETTINGS = "url: https://example.org/\nkeep_files: [CNAME]\n"
 FIXED = (
     "/index", "/404", "/explore/", "/statistics/", "/search", "/stats", "/json/", "/about", "/CNAME/x",
-    "/figures/PMC1__b",
+    "/figures/PMC1__b", "/explore", "/statistics", "/Json", "/CNAME", "/downloads/SHA256SUMS",
+    "/downloads/sha256sums/x", "/robots.txt", "/search/index.json", "/images/a.png", "/genes/names.json",
 )  # fmt: skip
 """Addresses where something stands on every site."""
 LISTED = (
     "/genes/", "/genes/TP53", "/genes/tp53.p2", "/genes/letters/T", "/genes/Mus_musculus/Trp53", "/organisms/",
     "/organisms/mus_musculus", "/browse/2020", "/browse/table", "/chemicals/mesh.D000001", "/diseases/",
-    "/wikipathways/",
+    "/wikipathways/", "/genes", "/Organisms", "/browse.html", "/chemicals", "/wikipathways",
 )  # fmt: skip
 """Addresses where something stands as records have it."""
-FREE = ("/old/a", "/figures/old", "/genesis/x")
+FREE = (
+    "/old/a", "/figures/old", "/genesis/x", "/search/old", "/downloads/old", "/images/a", "/json/a/",
+)  # fmt: skip
 
 
 def collisions(result: Result) -> list[Problem]:

@@ -236,6 +236,8 @@ def test_redirect_maps_have_one_blank_a_field(site: Path) -> None:
     assert len(apache) == 2 * (len(REDIRECTS) - blanks)
     assert all(len(line.split()) == 3 for line in netlify)
     assert all(len(line.split()) == 2 for line in apache)
+    rules = (site / "rewrites.apache.conf").read_text(encoding="utf-8").splitlines()
+    assert [len(line.split()) for line in rules if "PMC10__words" in line] == [4] * blanks
     assert '"/sub/figures/\u00c9 t\u00e9" "/sub/figures/PMC10__words.html";' in nginx
     assert '"/sub/figures/a$b.html" "/sub/figures/PMC10__words.html";' in nginx
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from builder.catalog.figures import RawMentions
 from builder.catalog.genes import Genes, make_genes
-from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, letter_of, stub_path, unescape
+from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, fold_all, letter_of, stub_path, unescape
 from builder.render.tables import LETTERS
 from builder.urls import figure_path, gene_path, listing_path
 
@@ -102,6 +104,14 @@ def test_unescape_gives_back_what_escape_took(name: str) -> None:
         assert unescape(stem) == name
 
 
+@given(st.lists(st.text(max_size=5) | st.sampled_from(["\u00e9", "e\u0301", "\u0301", "\u212b", "A\u030a", "\n"])))
+@example(["E\u0301", "\u00e9", "\u0301"])
+def test_fold_of_many_is_that_of_each(names: list[str]) -> None:
+    """Names are equal for a disk that ignores case and Unicode form, whether one or many are compared."""
+    assert fold_all(names) == [fold(n) for n in names]
+    assert all(fold(unicodedata.normalize(form, n)) == fold(n) for n in names for form in ("NFC", "NFD"))
+
+
 @given(st.text(max_size=400))
 @example("x" * 10_000)
 @example("ä" * 10_000)
@@ -179,6 +189,7 @@ def test_stub_never_leaves_the_site(address: str) -> None:
         assert str(PurePosixPath(path)) == path
         assert not re.search(r'[\x00-\x1f\x7f\\?#<>:"|*]', path)
         assert all(len(step.encode()) < 256 for step in steps)
+        assert len(path.encode()) <= 800
         assert not any(step.endswith(".html") for step in steps[:-1]), "a page cannot be a folder"
 
 
@@ -191,6 +202,7 @@ def test_stub_never_leaves_the_site(address: str) -> None:
         ("/old/", "old/index.html"),
         ("/v1.2/fig", "v1.2/fig.html"),
         ("/a%20b", "a b.html"),
+        ("/aaa" * 198 + "/bbb", "aaa/" * 198 + "bbb.html"),
     ],
 )
 def test_stub_path(address: str, path: str) -> None:
@@ -215,6 +227,9 @@ def test_stub_path(address: str, path: str) -> None:
         ("/", "it is empty"),
         ("/a//b", "it is empty or has an empty step"),
         ("/.htaccess", "full stop"),
+        ("/aaa" * 198 + "/bbbb", "it is longer than 800 bytes"),
+        ("/aaa" * 198 + "/", "it is longer than 800 bytes"),
+        (quote("/éé" * 160), "it is longer than 800 bytes"),
     ],
 )
 def test_stub_refused(address: str, reason: str) -> None:

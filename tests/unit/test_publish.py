@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from builder.catalog.organisms import known_organisms
+from builder.model import Organism
 from builder.plan.moved import moved_pages
 from builder.publish import maps
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
@@ -101,7 +103,7 @@ def test_redirects_as_data() -> None:
 def test_redirects_for_servers() -> None:
     """Each server's map has both forms of an old address, with and without .html, in its own quoting.
 
-    In Apache's a key ends at a blank, so an address that holds one has only its stub.
+    In Apache's a key ends at a blank, so an address that holds one has a rule beside the map.
     """
     atlas = atlas_of({}, Settings(url="https://example.org/", redirects=("netlify", "nginx", "apache")))
     files = {name: data.decode().splitlines() for name, data in redirect_files(atlas, STUBS).items()}
@@ -113,7 +115,10 @@ def test_redirects_for_servers() -> None:
         "/figures/old /figures/new.html",
         "/figures/old.html /figures/new.html",
     ]
-    assert files["rewrites.nginx.conf"] == files["rewrites.apache.conf"] == []
+    assert files["rewrites.nginx.conf"] == []
+    assert files["rewrites.apache.conf"] == [
+        r"RewriteRule ^/a\x20b/\~\$x(?:\.html)?$ /figures/n\%20w.html [R=301,L,NE]",
+    ]
     assert files["redirects.nginx.conf"][0] == '"/a b/~$x" "/figures/n%20w.html";'
 
 
@@ -127,6 +132,8 @@ def test_what_leads_on() -> None:
         "search.html": "explore/index.html",
         "browse/filters.html": "explore/index.html",
         "browse/organisms.html": "organisms/index.html",
+        "browse/wikipathways.html": "browse/index.html",
+        "browse/ndex.html": "browse/index.html",
     }
     assert [(m.parameter, m.query) for m in moved if m.parameter] == [("query", "{}"), ("Organism", 'organism:"{}"')]
 
@@ -142,6 +149,15 @@ def test_organisms_keep_their_addresses() -> None:
     ]
 
 
+def test_two_files_on_one_organism() -> None:
+    """Of two files of a checkout that spell one organism with other case, both addresses lead on."""
+    told = [Organism("Homo sapiens", common="human", slugs=("human",)), Organism("homo sapiens", slugs=("sapiens",))]
+    known = known_organisms(["Homo sapiens"], (), told)
+    assert known["homo sapiens"].common == "human"
+    moved = moved_pages(["Homo sapiens"], {organism_path("Homo sapiens")}, known)
+    assert [m.path for m in moved] == ["organisms/human.html", "organisms/sapiens.html"]
+
+
 def test_parameters_of_old_addresses() -> None:
     """A parameter of an old address becomes a query of Explore, in the form of each server."""
     atlas = atlas_of({}, Settings(url="https://example.org/sub/", redirects=("netlify", "nginx", "apache")))
@@ -154,9 +170,20 @@ def test_parameters_of_old_addresses() -> None:
     asked = netlify.index("/sub/search.html query=:value /sub/explore/?q=:value 301!")
     assert asked < netlify.index("/sub/search.html /sub/explore/ 301!")
     assert not [line for line in files["redirects.nginx.conf"] if "explore" in line]
-    assert 'location = "/sub/search.html" { return 301 "/sub/explore/?q=$arg_query"; }' in files["rewrites.nginx.conf"]
-    assert files["rewrites.apache.conf"][2:] == [
-        "RewriteCond %{QUERY_STRING} (?:^|&)Organism=([^&]+)",
-        r"RewriteRule ^/sub/browse/filters(?:\.html)?$ /sub/explore/?q=organism:\%22%1\%22 [R=301,L,NE]",
+    assert 'if ($args ~ "^query=([^&]+)$") { return 301 "/sub/explore/?q=$1"; }' in map(
+        str.strip, files["rewrites.nginx.conf"]
+    )
+    assert files["rewrites.apache.conf"][-2:] == [
+        "RewriteCond %{QUERY_STRING} ^(.*&)?Organism=([^&]+)&(.+)$",
+        r"RewriteRule ^/sub/browse/filters(?:\.html)?$ /sub/explore/?q=organism:\%22%2\%22&%1%3 [R=301,L,NE]",
     ]
     assert "/sub/search.html /sub/explore/" in files["redirects.apache.txt"]
+
+
+def test_several_values_at_netlify() -> None:
+    """Netlify cannot split a parameter, so it leaves the address to the stub where there is one."""
+    for kinds, lines in ((("html", "netlify"), 0), (("netlify",), 4)):
+        atlas = atlas_of({}, Settings(url="https://example.org/", redirects=kinds))
+        rules = redirect_files(atlas, (), moved_pages([], EXPLORE))["_redirects"].decode().splitlines()
+        assert sum(line.startswith("/browse/filters") for line in rules) == lines
+        assert sum(line.startswith("/search") for line in rules) == 4

@@ -92,8 +92,10 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org", "http://localhost:8000/", "https://example.org/a/b/", "https://user@example.org/"]
-)
+    "url",
+    ["https://example.org", "http://localhost:8000/", "https://example.org/a/b/", "https://user@example.org/",
+     "https://example.org//", "https://example.org/a//", "https://example.org/.a/b..c"],
+)  # fmt: skip
 def test_good_addresses(url: str) -> None:
     """Addresses with and without a path or a port are taken."""
     assert url_fault(url) == ""
@@ -103,6 +105,7 @@ def test_good_addresses(url: str) -> None:
     "url",
     ["", "example.org", "/sub/", "ftp://example.org/", "https://", "https:///x", "https://exa mple.org/",
      'https://x.org/"', "https://x.org/?a",
+     "https://x.org//a/", "https://x.org/a//b", "https://x.org/../x", "https://x.org/a/.", "https://x.org/%2E%2e/x",
      "https://x.org/#a", "https://[::1", "javascript:alert(1)", "https://x.org/<b>", "https://x.org\\a"],
 )  # fmt: skip
 def test_bad_addresses(url: str) -> None:
