@@ -19,6 +19,7 @@ from builder.plan.collisions import (
     duplicate_figids,
     fixed_pages,
     resolve_redirects,
+    unpublished,
     with_sections,
 )
 from builder.plan.digest import digest
@@ -165,6 +166,7 @@ class _Claims:
         self.name = [name for name, _, _ in rows]
         self.figid = [figid for _, figid, _ in rows]
         self.redirects = [redirects for _, _, redirects in rows]
+        self._refused = unpublished(buckets, left_out)
 
     def among_listings(self) -> bool:
         """Whether one lies where it takes the whole catalogue to say which pages there are."""
@@ -175,7 +177,7 @@ class _Claims:
         """What is wrong with them, none lying among listings."""
         pages = fixed_pages(p.name for p in sight.pages)
         pages += [m.path for m in moved_pages((), pages)]
-        return resolve_redirects(self, with_sections(pages), sight.settings.keep_files).clashes
+        return resolve_redirects(self, with_sections(pages), sight.settings.keep_files, self._refused).clashes
 
 
 def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Problem]:

@@ -15,7 +15,7 @@ from builder.catalog.neighbours import Ways
 from builder.memory import give_back
 from builder.nearby import load_memory, save_memory, similar_by, threads
 from builder.options import Result
-from builder.plan.collisions import Clash, alias_clashes, duplicate_figids
+from builder.plan.collisions import Clash, alias_clashes, duplicate_figids, unpublished
 from builder.plan.digest import digest
 from builder.plan.plan import Plan, Surroundings, make_plan
 from builder.problems import Problem, concluded
@@ -29,7 +29,7 @@ from builder.surroundings import program, program_version
 from builder.urls import Urls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from builder.reporter import Reporter
     from builder.state import State
@@ -99,14 +99,14 @@ def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Repo
         save_memory(path, version, remembered)
 
 
-def _plan(sight: Sight, catalog: Catalog, reporter: Reporter) -> tuple[Plan, Surroundings]:
+def _plan(sight: Sight, catalog: Catalog, refused: Mapping[str, str], reporter: Reporter) -> tuple[Plan, Surroundings]:
     """The plan of a site, and what it is made of beside its records."""
     titles = [(p.name, p.title) for p in sight.pages]
     around = Surroundings(
         sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
     )
     with reporter.step("plan", len(catalog.figures)):
-        plan = make_plan(catalog, around)
+        plan = make_plan(catalog, around, refused)
         give_back()
     return plan, around
 
@@ -115,8 +115,9 @@ def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Rep
     """What is wrong with older addresses, held against every page of the site."""
     read, _ = _records(sight, state, workers, reporter)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
+    refused = unpublished(read.columns, left_out)
     catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms)
-    return _plan(sight, catalog, reporter)[0].clashes
+    return _plan(sight, catalog, refused, reporter)[0].clashes
 
 
 def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers: Workers, reporter: Reporter) -> Survey:
@@ -134,6 +135,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     clashes = duplicate_figids(read.columns)
     left_out = _left_out(read.columns, clashes)
     clashes += alias_clashes(read.columns)
+    refused = unpublished(read.columns, left_out)
     catalog = _catalog(sight, read, left_out, reporter)
     index = Index(catalog, sight.settings, sight.pictures.entries, Urls(sight.settings.url).href)
     search = Search(index, read.keys, out, Path(sight.shelf.cache), program_version())
@@ -142,7 +144,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(Path(sight.shelf.cache), out))
     bulk.begin(workers)
     _neighbours(sight, catalog, workers, reporter)
-    plan, around = _plan(sight, catalog, reporter)
+    plan, around = _plan(sight, catalog, refused, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)
     problems = concluded(problems, sight.settings.rules, strict=strict)
     own = sight.key, sight.shelf.beside, read.keys

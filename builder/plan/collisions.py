@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 from unicodedata import normalize
 
@@ -13,14 +14,14 @@ from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from builder.read.bucket import Columns
     from builder.read.facts import Facts
 
 __all__ = [
     "LISTINGS", "Claimants", "Clash", "Redirects", "alias_clashes", "duplicate_figids", "fixed_pages",
-    "resolve_redirects", "with_sections",
+    "resolve_redirects", "unpublished", "with_sections",
 ]  # fmt: skip
 
 
@@ -81,11 +82,11 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     """
     aliases = fold_all([alias for c in buckets for alias in c.alias if alias])
     distinct = set(aliases)
-    owned = fold_all([f for c in buckets for f in c.figid])
+    owned = fold_all([f for c in buckets for f in (*c.figid, *(figid for _, figid in c.bad))])
     common = {alias for alias, n in Counter(aliases).items() if n > 1} | distinct.intersection(owned)
     rows = [r for c in buckets for r in zip(c.alias, c.figid, c.name, c.redirects, strict=True) if r[0]]
     rows = [row for row, alias in zip(rows, aliases, strict=True) if alias in common]
-    names = [n for c in buckets for n in c.name]
+    names = [n for c in buckets for n in (*c.name, *(name for name, _ in c.bad))]
     owners = {figid: name for figid, name in zip(owned, names, strict=True) if figid in common}
     clashes = []
     first: dict[str, tuple[str, bool]] = {}
@@ -152,16 +153,37 @@ _NEAR_FILES = (
 """How the paths of those begin, for a quick look at a hundred thousand."""
 
 
-def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[str] = ()) -> Redirects:
+def unpublished(buckets: Sequence[Columns | Facts], left_out: Collection[str]) -> dict[str, str]:
+    """Figids of records that an error keeps from being published, each with the name of the record.
+
+    Args:
+        buckets: the columns of every bucket.
+        left_out: names of good records that are left out all the same.
+    """
+    out = {figid: name for c in buckets for name, figid in c.bad if figid}
+    if left_out:
+        rows = (row for c in buckets for row in zip(c.figid, c.name, strict=True))
+        out |= {figid: name for figid, name in rows if name in left_out}
+    return out
+
+
+def resolve_redirects(
+    figures: Claimants,
+    pages: Iterable[str],
+    kept: Iterable[str] = (),
+    refused: Mapping[str, str] = MappingProxyType({}),
+) -> Redirects:
     """Which stub stands at which path.
 
     A page always wins over a stub; of two stubs for one path the one of the smaller figid wins. No stub stands at or
-    below a name that builds leave alone, or that a server looks for, or a file of ours.
+    below a name that builds leave alone, or that a server looks for, or a file of ours. The page of a record with an error
+    will be back once that is mended, so its address is nobody else's.
 
     Args:
         figures: the collection.
         pages: paths of all pages beside those of figures, and others where no stub may stand.
         kept: names at the top of the output folder that builds leave alone.
+        refused: as ``unpublished`` gives them.
     """
     out = Redirects()
     closed = {fold(name) for name in (*kept, *SERVERS)}
@@ -175,6 +197,7 @@ def resolve_redirects(figures: Claimants, pages: Iterable[str], kept: Iterable[s
     own = fold_all([*map(figure_path, figures.figid)])
     if not wanted.isdisjoint(own):
         taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
+    taken |= {key: name for figid, name in refused.items() if (key := fold(figure_path(figid))) in wanted}
     out.stubs = dict(zip(paths, wishes, strict=True))
     # Of a hundred thousand stubs hardly one is not as it is wished for.
     rest = [n for n, key in enumerate(keys) if key in odd or key in taken] if odd or taken else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,7 +22,7 @@ from builder.urls import figure_path, listing_path
 from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -140,12 +141,13 @@ def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> 
     )
 
 
-def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
+def make_plan(catalog: Catalog, around: Surroundings, refused: Mapping[str, str] = MappingProxyType({})) -> Plan:
     """The plan of a site.
 
     Args:
         catalog: the collection.
         around: settings and all else that pages depend on.
+        refused: figids of records that an error keeps out of it, with the names of the records.
     """
     s = around.settings
     entries = gene_entries(catalog)
@@ -167,7 +169,7 @@ def make_plan(catalog: Catalog, around: Surroundings) -> Plan:
     many, singles = [*islice(plan.digests, len(plan.figures), None)], [*plan.indexes, *_single_pages(around, catalog)]
     plan.moved = moved_pages(catalog.organisms, [*many, *singles], catalog.known)
     singles += [m.path for m in plan.moved]
-    redirects = resolve_redirects(figures, [*many, *with_sections(singles)], s.keep_files)
+    redirects = resolve_redirects(figures, [*many, *with_sections(singles)], s.keep_files, refused)
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.
