@@ -63,7 +63,7 @@ _ALL = (
     ),
     Rule("FP021", "image-unreadable", _W, "An image can be decoded."),
     Rule("FP022", "page-name", _E, "The name of a text page is of a-z, 0-9 and -."),
-    Rule("FP023", "page-title", _E, "A text page has a title."),
+    Rule("FP023", "page-title", _E, "A text page has a title, and title and description are text."),
     Rule("FP024", "page-key", _W, "The front matter of a text page holds title and description alone."),
     Rule("FP025", "setting-unknown", _E, "site.yml holds known settings."),
     Rule("FP026", "setting-invalid", _E, "A setting has a value that the program can use."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.problems import Problem
-from builder.read.frontmatter import decode, parse
-from builder.read.yamltext import YamlError
+from builder.problems import Finding, Problem, failures
+from builder.read.frontmatter import decode, parse, yaml_text
+from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,19 +43,27 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     if fault := _fault(path.stem):
         return None, [Problem(shown, 1, 1, "error", "page-name", fault)]
     try:
-        data, body = parse(decode(path.read_bytes()))
+        text = decode(path.read_bytes())
+        data, body = parse(text)
     except YamlError as error:
         return None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))]
     except OSError as error:
         return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
-    problems = [
-        Problem(shown, 1, 1, "warning", "page-key", f"found the key '{k}', which no page shows")
-        for k in data.keys() - _KEYS
-    ]
     title, description = data.get("title"), data.get("description") or ""
-    if not isinstance(title, str) or not title.strip() or not isinstance(description, str):
-        message = "found no title that is text, expected 'title: ...'"
-        return None, [*problems, Problem(shown, 2, 1, "error", "page-title", message)]
+    unknown = (k for k in data if k not in _KEYS)
+    found = [Finding((k,), "warning", "page-key", f"found the key '{k}', which no page shows") for k in unknown]
+    if not isinstance(title, str) or not title.strip():
+        found.append(Finding(("title",), "error", "page-title", "found no title that is text, expected 'title: ...'"))
+    if not isinstance(description, str):
+        message = "found a description that is no text, expected 'description: ...'"
+        found.append(Finding(("description",), "error", "page-title", message))
+    places = locate_all(yaml_text(text), [f.where for f in found]) if found else []
+    problems = [
+        Problem(shown, *(place if f.where[0] in data else (2, 1)), f.severity, f.rule, f.message)
+        for place, f in zip(places, found, strict=True)
+    ]
+    if not isinstance(title, str) or not isinstance(description, str) or failures(problems):
+        return None, problems
     return Page(path.stem, title, description, body), problems
 
 
