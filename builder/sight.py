@@ -157,5 +157,6 @@ def look(options: Options, state: State | None) -> Sight:
     organisms, found_problems = _read_organisms(source)
     organisms, portraits = find_portraits(source.root, organisms)
     pictures.pictures += portraits.pictures
-    problems += found_problems + shown(source, "", portraits.problems)
+    # A picture may stand among the site's own images, which have been told of.
+    problems += found_problems + [p for p in shown(source, "", portraits.problems) if p not in problems]
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

@@ -271,3 +271,16 @@ def test_letters_of_many_genes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "data-most=5" in (out / "genes/index.html").read_text(encoding="utf-8")
     assert [row[0] for row in json.loads((out / "genes/names.json").read_bytes())] == ["A0", "A1", "A2", "A3", "A4"]
     assert check_site(out) == []
+
+
+def test_picture_of_an_organism_among_the_images(tmp_path: Path) -> None:
+    """A picture that cannot be shown, and is an image of the site as well as an organism's, is told of once."""
+    organism = "---\ntitle: Human\nlatin: Homo sapiens\nimage: images/human.svg\n---\n"
+    files = {
+        "_figures/PMC1__a.md": record("PMC1__a"), "_organisms/human.md": organism,
+        "images/human.svg": "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+    }  # fmt: skip
+    source = write_site(tmp_path / "source", files, "title: Odd\n")
+    (source / "figures").rmdir()
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert [line.split(" warning: ")[0] for line in ran.err.splitlines()] == [f"{source}/images/human.svg:1:1:"]
