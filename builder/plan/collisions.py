@@ -176,8 +176,8 @@ def resolve_redirects(
     """Which stub stands at which path.
 
     A page always wins over a stub; of two stubs for one path the one of the smaller figid wins. No stub stands at or
-    below a name that builds leave alone, or that a server looks for, or a file of ours. The page of a record with an error
-    will be back once that is mended, so its address is nobody else's.
+    below a name that builds leave alone, or that a server looks for, or a file of ours. The page of a record with
+    an error will be back once that is mended, so its address is nobody else's.
 
     Args:
         figures: the collection.
