@@ -141,6 +141,10 @@ def _refuse_overlap(options: Options) -> None:
     source, out = options.source.resolve(), options.out.resolve()
     if out == source or out in source.parents:
         raise BuildError(f"--out {options.out} holds the source {options.source}, which a build would remove")
+    cache = options.cache.resolve()
+    if out == cache or out in cache.parents:
+        message = f"--cache {options.cache} lies in the output folder {options.out}, where a build would remove it"
+        raise BuildError(f"{message}; choose another folder")
     folders = [f for f in (source / "figures", source / "_figures") if f.is_dir()] or [source]
     if any(figures == out or figures in out.parents for figures in folders):
         raise BuildError(f"--out {options.out} lies in the folder of records; choose another folder")

@@ -80,6 +80,7 @@ _ALL = (
     Rule("FP037", "map-without-record", _W, "A map has figures that have a record."),
     Rule("FP038", "organism-without-name", _W, "What is told of an organism names it."),
     Rule("FP039", "organism-text", _W, "What is told of an organism is text."),
+    Rule("FP040", "no-records", _W, "A source holds records."),
     Rule("FP101", "title-short", _W, "A figure has a title of ten characters or more."),
     Rule("FP102", "caption-short", _W, "A figure has a caption of ten characters or more."),
     Rule("FP103", "empty-reference", _W, "A text holds no parentheses out of which a reference was lost."),

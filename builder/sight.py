@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Sight", "clash_problems", "look", "shown"]
 
 
+_NO_RECORDS = "found no records, expected files that end in .md; the site has no figures"
+
+
 @dataclass(frozen=True)
 class Sight:
     """What a source holds, before its records are read."""
@@ -149,6 +152,8 @@ def look(options: Options, state: State | None) -> Sight:
     files, beside = look_beside(source.figures, source.data, found.files)
     problems += shown(source, "images", pictures.problems)
     problems += shown(source, "figures", [*found.problems, *beside.problems])
+    if not files:  # an empty collection, or a wrong folder, whose build takes all figures off a site
+        problems.append(Problem(source.show("figures", "."), 1, 1, "warning", "no-records", _NO_RECORDS))
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
     key = str(source.figures.resolve())

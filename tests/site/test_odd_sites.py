@@ -74,8 +74,11 @@ def test_year_that_is_none(tmp_path: Path, year: str) -> None:
 
 
 def test_no_records_at_all(tmp_path: Path) -> None:
-    """An empty collection is a site too."""
-    out = made(tmp_path, {})
+    """An empty collection is a site too; that it is empty is told, as the source may be a wrong folder."""
+    out = made(tmp_path, {}, quiet=False)
+    ran = build(tmp_path / "source", out, tmp_path / "cache", "--strict")
+    assert ran.code == 1
+    assert ran.err.startswith(f"{tmp_path}/source/figures:1:1: error: found no records, expected files that end in .md")
     assert "0" in (html(out / "index.html").body or LexborHTMLParser("")).text()
 
 
@@ -284,3 +287,17 @@ def test_picture_of_an_organism_among_the_images(tmp_path: Path) -> None:
     (source / "figures").rmdir()
     ran = build(source, tmp_path / "out", tmp_path / "cache")
     assert [line.split(" warning: ")[0] for line in ran.err.splitlines()] == [f"{source}/images/human.svg:1:1:"]
+
+
+@pytest.mark.parametrize("where", ["out", "out/.cache", "out/a/b"])
+def test_cache_in_the_output(tmp_path: Path, where: str) -> None:
+    """A cache folder that a build would remove is refused before anything is written."""
+    source, out, cache = (
+        write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}),
+        tmp_path / "out",
+        tmp_path / where,
+    )
+    ran = build(source, out, cache)
+    assert ran.code == 1
+    assert ran.err.startswith(f"Error: --cache {cache} lies in the output folder {out}, where a build would remove it")
+    assert not out.exists()

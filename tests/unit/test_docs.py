@@ -189,7 +189,10 @@ def rare_messages(folder: Path) -> set[str]:
     (source / "figures/PMC1__c.md").write_bytes(data + b"x" * (MAX_BYTES + 1 - len(data)))
     (source / "site.yml").write_bytes("title: Caf\u00e9s\n".encode("latin-1"))
     ran = in_process("check", "--source", source, "--jobs", "1", "--cache", folder / "cache")
-    return {line.replace(f"{source}/", "") for line in ran.out.splitlines()}
+    empty = write_site(folder / "empty", {})
+    none = in_process("check", "--source", empty, "--jobs", "1", "--cache", folder / "cache")
+    lines = ran.out.splitlines() + none.out.splitlines()
+    return {line.replace(f"{empty}/", "").replace(f"{source}/", "") for line in lines}
 
 
 def test_messages_are_those_of_the_program(tmp_path: Path) -> None:
