@@ -23,6 +23,7 @@ __all__ = [
     "MAX_FIGID_BYTES",
     "NDEX",
     "WPID",
+    "difference",
     "escape",
     "figid_fault",
     "fold",
@@ -99,6 +100,11 @@ def fold(path: str) -> str:
     An ``é`` may be one character or two (NFC and NFD of Unicode), which some file systems take for one name.
     """
     return path.casefold() if path.isascii() else normalize("NFC", normalize("NFC", path).casefold())
+
+
+def difference(one: str, other: str) -> str:
+    """What tells two names from each other that ``fold`` makes equal."""
+    return "case" if normalize("NFC", one) != normalize("NFC", other) else "the Unicode form of its letters"
 
 
 def fold_all(paths: Collection[str]) -> list[str]:

@@ -7,9 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
-from unicodedata import normalize
 
-from builder.names import fold, fold_all, stub_path
+from builder.names import difference, fold, fold_all, stub_path
 from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
@@ -67,9 +66,8 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
         group.sort()
         for i, (name, figid) in enumerate(group):
             other, other_figid = group[0 if i else 1]
-            forms = normalize("NFC", figid), normalize("NFC", other_figid)
-            what = "case" if forms[0] != forms[1] else "the Unicode form of its letters"
-            same = "it is also the figid of" if figid == other_figid else f"only {what} tells it from {other_figid} of"
+            told = f"only {difference(figid, other_figid)} tells it from {other_figid} of"
+            same = "it is also the figid of" if figid == other_figid else told
             message = f"found the figid '{figid}', expected it in one record; {same} {{{other}}}"
             clashes.append(Clash(name, ("figid",), "error", "figid-twice", message))
     return clashes
@@ -222,7 +220,9 @@ def _odd(keys: list[str], closed: set[str]) -> set[str]:
     distinct = {*keys}
     twice = {key for key, n in Counter(keys).items() if n > 1} if len(distinct) < len(keys) else set()
     near = (*closed, *_NEAR_FILES)
-    return twice | {key for key in distinct if key.startswith(near) and _keeper(key, closed)}
+    # Where nearly all of them are, no file of ours is.
+    some = distinct if "figures" in closed else [key for key in distinct if not key.startswith("figures/")]
+    return twice | {key for key in some if key.startswith(near) and _keeper(key, closed)}
 
 
 def _keeper(path: str, closed: set[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from builder.names import escape, fold
+from builder.names import difference, escape, fold
 from builder.problems import Problem
 from builder.read.images import RASTER, VECTOR, ImageEntry, drawing_fault, image_size, thumb_size
 from builder.read.source import scan
@@ -139,7 +139,7 @@ def find_pictures(folder: Path | None) -> Pictures:
         if not name.lower().endswith(RASTER + VECTOR):
             fault = "found a file that is no image; it is left out"
         elif twin := seen.get(fold(name)):
-            fault = f"found an image whose name differs from {twin} only by case; it is left out"
+            fault = f"found an image whose name differs from {twin} only by {difference(name, twin)}; it is left out"
         elif active := _active(folder / name):
             fault = f"{active}; it is left out"
         if fault:
