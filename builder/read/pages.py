@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["Page", "read_pages"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-_TAKEN = {"index", "404"}
+_TAKEN = {
+    "index", "404", "figures", "genes", "organisms", "browse", "chemicals", "diseases", "explore", "statistics",
+    "wikipathways", "ndex",
+}  # fmt: skip
+"""Pages that every site has, and its sections: servers show ``genes.html`` at ``/genes`` in place of ``genes/``."""
 _KEYS = {"title", "description"}
 
 

@@ -120,6 +120,8 @@ def _fault(error: yaml.YAMLError) -> YamlError:
             text += " (a tab, @ or ` at the start of a value needs quotes)"
         if "mapping values are not allowed" in text:
             text += " (a value that holds ': ' needs quotes)"
+        if text.endswith("did not find expected key"):
+            text += " (a value that begins with a quotation mark must end with it: put all of it into quotes)"
         return YamlError(text, (mark.line if mark else 0) + 1, (mark.column if mark else 0) + 1)
     if isinstance(error, yaml.reader.ReaderError):
         return YamlError(

@@ -40,9 +40,10 @@ _FORMATS = {"gmt": "text/plain", "parquet": "application/vnd.apache.parquet"}
 def _summary(atlas: Atlas, counts: Counts) -> str:
     """The collection in two sentences."""
     s = atlas.settings
+    of = (("figure", counts.figures), ("paper", counts.papers), ("gene", counts.genes))
+    figures, papers, genes = (f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in of)
     return fitting(
-        f"{s.description or s.tagline} {counts.figures:,} figures of {counts.papers:,} papers "
-        f"show {counts.genes:,} genes.",
+        f"{s.description or s.tagline} {figures} of {papers} show{'s' if counts.figures == 1 else ''} {genes}.",
         "Published figures and what they show.",
     )
 

@@ -76,3 +76,11 @@ def test_other_keys_are_shown(tmp_path: Path) -> None:
     _, text = page(tmp_path, {"name": "x", "@type": "Dataset", "version": "3", "funder": {"name": "NIH"}})
     assert "<dt>schema-jsonld version<dd>3<dt>schema-jsonld funder<dd>" in text
     assert "<dt>schema-jsonld name" not in text
+
+
+def test_home_page_counts_in_words(tmp_path: Path) -> None:
+    """What the home page says of a collection of one figure is said of one."""
+    page(tmp_path, {"name": "x"})
+    (document,) = extract((tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    said = [node.get("description", "") for node in document["@graph"]]
+    assert any("1 figure of 1 paper shows 0 genes." in text for text in said)
