@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 RECORDS = ROOT / "docs/records.md"
 DEVELOPING = ROOT / "docs/developing.md"
-PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[(FP\d+ [a-z-]+)\]")
 RULE_ARGUMENT = {"tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1, "Note": 0}
