@@ -42,7 +42,7 @@ NPM_DEV_STAMP := node_modules/.stamp-test-$(NPM_KEY)
 COMPILED_STAMP := $(STAMPS)/compiled-$(shell { cat builder/*.py builder/*/*.py; } 2>/dev/null | cksum | tr -d ' ')
 BUNDLE_STAMP := $(STAMPS)/bundle-$(shell { ls $(FRONT_FILES); cat $(FRONT_FILES) tools/bundle.mjs package-lock.json; } 2>/dev/null | cksum | tr -d ' ')
 
-.PHONY: help build serve check test lint types unit fix format golden schema bench bench-search fuzz pages lighthouse lock bundle clean install install-test machine FORCE
+.PHONY: help build serve check test lint types unit fix golden schema bench bench-search fuzz pages lighthouse lock bundle clean install install-test machine FORCE
 
 help: ## Print this help
 	@echo 'figpages: make TARGET [ARGS="options of the command"]'
@@ -54,7 +54,7 @@ build: install ## Install what is needed, then build site_src/ into _site/
 serve: install ## Build, serve on port 8000, rebuild and reload on every change
 	$(BIN)/figpages serve $(ARGS)
 
-check: install ## Print the problems of the records, write nothing
+check: install ## Print the problems of the records (ARGS=--fix mends some)
 	$(BIN)/figpages check $(ARGS)
 
 test: install-test machine ## Install what tests need, then lint, types and all tests

@@ -131,7 +131,7 @@ def _resource(table: Table, download: Download) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "name": table.stem if packed else f"{table.stem}-parquet",
         "path": download.name,
-        "description": f"{table.about}.",
+        "description": f"{table.about}. An apostrophe stands before what a spreadsheet would run as a formula.",
     }
     if packed:
         # Quotes are characters like any other: the quote character, of which there must be one, occurs nowhere.
@@ -186,10 +186,12 @@ def readme(settings: Settings) -> bytes:
         + "\n\n"
         "The same records always give the same bytes. Rows are in the order of figids.\n\n"
         "- `.tsv.gz`: tab-separated UTF-8 text with a header line, without quotes, packed with gzip. An empty cell is\n"
-        "  an absent value; `NA` is a word like any other. Tabs and line breaks inside values are blanks.\n"
-        "- `.parquet`: the same columns as text; an absent value is null.\n"
+        "  an absent value. Tabs and line breaks inside values are blanks. A value that a spreadsheet would run as a\n"
+        "  formula has an apostrophe in front: take away a leading `'` that `=`, `+`, `-` or `@` follows.\n"
+        "- `.parquet`: the same columns and values as text; an absent value is null.\n"
         "- `pfocr-<organism>.gmt`: gene sets. Each line is a figure: its figid, its title, the NCBI Gene\n"
-        "  identifiers of its genes; figures of three genes or more.\n"
+        "  identifiers of its genes; figures of three genes or more. Organisms with genes in more than 100 figures\n"
+        "  have a file, and the site's default organism always.\n"
         "- `pfocr.ttl.gz`: figures, genes, papers and mentions as RDF (Turtle), in the words of schema.org.\n"
         "- `datapackage.json`: all tables, described for Frictionless tools.\n"
         "- `SHA256SUMS`: `sha256sum --check SHA256SUMS` tells whether all files arrived as they were sent.\n"

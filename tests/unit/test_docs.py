@@ -19,7 +19,7 @@ from builder.read.record import FIELDS, GENE_KEYS, LISTS, MENTION_KEYS, OTHER_KE
 from builder.read.settings import REDIRECT_KINDS, Settings
 from builder.read.texts import ABSENT
 from builder.render.lexicons import LEXICONS
-from builder.rules import label
+from builder.rules import RULES, label
 from tests.site.building import in_process, record, write_site
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 RECORDS = ROOT / "docs/records.md"
 DEVELOPING = ROOT / "docs/developing.md"
-PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[(FP\d+ [a-z-]+)\]")
 RULE_ARGUMENT = {"tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1, "Note": 0}
@@ -171,10 +171,14 @@ def test_every_field_is_described() -> None:
 
 
 def test_every_rule_is_described() -> None:
-    """docs/records.md has an entry for every rule of a problem, with an example, and for no other."""
-    entries = re.findall(r"^`(FP\d+ [a-z-]+)` \((error|warning)\)\n\n((?:    .+\n)+)", text_of(RECORDS), re.MULTILINE)
+    """docs/records.md has an entry for every rule of a problem, with its level and an example, and for no other."""
+    entry = re.compile(r"^`(FP\d+ [a-z-]+)` \((error|warning|off)\)\n\n((?:    .+\n)+)", re.MULTILINE)
+    entries = entry.findall(text_of(RECORDS))
     assert sorted(rule for rule, _, _ in entries) == sorted(label(rule) for rule in rules())
-    for rule, severity, examples in entries:
+    levels = {label(name): rule.level for name, rule in RULES.items()}
+    for rule, level, examples in entries:
+        assert level == levels[rule], rule
+        severity = "warning" if level == "off" else level  # as a site would raise it
         for line in examples.splitlines():
             found = MESSAGE.fullmatch(line.strip())
             assert found, line
