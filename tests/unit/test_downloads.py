@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -297,3 +298,23 @@ def test_lines_of_the_download_page(made: tuple[Path, dict[str, Download]]) -> N
     folder = made[0] / "downloads"
     ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
     assert ran.stdout == "3 9 ['207', '4193', '7157'] 3 1\n", ran.stderr
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_lines_of_r_on_the_download_page(made: tuple[Path, dict[str, Download]]) -> None:
+    """The lines of R run where the files are, as far as their packages are installed: those of the tables need none."""
+    text = Path(program().templates, "pages/download.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
+    lines = []
+    for block in blocks:
+        needed = ", ".join(
+            f"'{p}'" for p in dict.fromkeys(re.findall(r"library\((\w+)\)|(\w+)::", block)) for p in p if p
+        )
+        here = f"all(vapply(c({needed}), requireNamespace, TRUE, quietly = TRUE))" if needed else "TRUE"
+        lines.append(f"if ({here}) {{\n{block}}}")
+    code = "\n".join([*lines, 'cat("\\nread", nrow(figures), nrow(genes), length(unique(genes$figid)), "\\n")'])
+    code = code.replace("getFigure", "../json/getFigure")
+    folder = made[0] / "downloads"
+    ran = subprocess.run(["Rscript", "-e", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.endswith("read 3 9 2 \n")
