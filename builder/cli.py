@@ -22,6 +22,9 @@ from builder.workers import Workers
 
 __all__ = ["main", "run"]
 
+# No matrix here is dense, and the threads that numpy would start for such spin on the processors that builds want.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 class _Folder(click.Path):
     """A folder with a name that can be written down, in messages and in the memory of builds."""
