@@ -261,6 +261,33 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
     assert suggested["genes"][0]["word"] == "TGF-β1"
 
 
+ALIKE = ("NKX2.5", "a/b", "\u03b1Syn", "MAR1", "Mar1", "HLA A", "AKT1", "AKT2", "index")
+"""Symbols whose pages have other names than they, two of which differ by case alone."""
+
+
+@needs_node
+def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> None:
+    """A facet leads to as many figures as it says, and a key finds its gene, in searches and in sets of genes."""
+    genes = [GeneMention(s, s, "hgnc_symbol", s, str(100 + n)) for n, s in enumerate(ALIKE)]
+    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
+    make_index([_figure(f"PMC{n}__x", genes=tuple(genes[:n])) for n in range(len(genes) + 1)], tmp_path)
+    [found] = ask(tmp_path, ["genes", ""])
+    assert sorted(f["count"] for f in found) == list(range(1, len(genes) + 1))
+    keys = [f["gene"]["key"] for f in found]
+    assert {"NKX2~2E5", "a~2Fb", "Mar1.104", "Mus_musculus/Akt1"} <= set(keys)
+    exact = ask(tmp_path, *(["search", f"gene:{f['gene']['exact']}"] for f in found))
+    by_key = ask(tmp_path, *(["search", f"gene:{k}" if "/" in k else f"gene:={k}"] for k in keys))
+    assert [a["total"] for a in exact] == [a["total"] for a in by_key] == [f["count"] for f in found]
+    [typed, escaped, unknown] = (
+        ask(tmp_path, ["search", "gene:mar1"], ["search", "gene:NKX2~2E5"], ["search", "gene:=mar1"])
+    )  # fmt: skip
+    counts = {f["gene"]["key"]: f["count"] for f in found}
+    assert (typed["total"], escaped["total"]) == (counts["MAR1"], counts["NKX2~2E5"])
+    assert (unknown["total"], unknown["unknown"]) == (0, ["mar1"])
+    sets = ask(tmp_path, *(["resolveGenes", [k]] for k in keys))
+    assert [[r["gene"]["key"] for r in s["recognised"]] for s in sets] == [[k] for k in keys]
+
+
 @needs_node
 def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
     """A word that is found nowhere brings the word that was meant, within the whole query."""

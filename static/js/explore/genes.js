@@ -51,7 +51,7 @@ function recognised({ recognised: genes, unrecognised, repeated, leftOut }, resu
   const about = h("p", { className: "shown" }, parts.join(" "));
   if (!unrecognised.length) return about;
   const change = (/** @type {string} */ name, /** @type {Gene} */ gene) =>
-    go({ set: state.set.map((own) => (own === name ? gene.symbol : own)), page: 1 });
+    go({ set: state.set.map((own) => (own === name ? gene.key : own)), page: 1 });
   const rows = unrecognised.map(({ name, suggestions }) => {
     const buttons = suggestions.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
     return h("li", {}, h("b", {}, name), " ", ...(buttons.length ? buttons : [h("small", {}, "nothing like it here")]));

@@ -48,13 +48,15 @@ export async function resolve(genes, names, organism) {
 }
 
 /**
- * The gene that a name means best: a symbol before an alias, the preferred organism before others, then by figures.
+ * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others, then by figures.
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
  * @returns {Promise<Gene | undefined>}
  */
 async function geneOf(genes, name, organism) {
+  const exact = await genes.byKey(name);
+  if (exact && (name.includes("/") || exact.gene.organism === organism) && !/^\d+$/.test(name)) return exact.gene;
   const own = /^\d+$/.test(name) ? [] : await genes.meant(name);
   const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
   const known = found.flatMap((item) => (item ? [item.gene] : []));

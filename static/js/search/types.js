@@ -12,7 +12,7 @@
  * @property {string[]} words as typed; all must be found
  * @property {string[]} without words of which none may be found
  * @property {boolean} open whether the last word may go on (it is being typed): no space and no quote follows it
- * @property {string[]} genes symbols, aliases, NCBI Gene ids or keys; a figure must show all
+ * @property {string[]} genes symbols, aliases, NCBI Gene ids or keys, which may have `=` before them; a figure must show all
  * @property {string[]} withoutGenes a figure may show none of them
  * @property {[number, number] | null} years first and last, both included
  * @property {string[]} organisms Latin names; a figure must have one of them
@@ -98,6 +98,7 @@
 /**
  * @typedef {object} Gene
  * @property {string} key
+ * @property {string} exact what `gene:` says so that it means this gene and no other
  * @property {string} symbol
  * @property {string} ncbi NCBI Gene id; empty if there is none
  * @property {string} organism Latin name
