@@ -6,6 +6,7 @@ import json
 import math
 import random
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -271,7 +272,7 @@ def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> Non
     genes = [GeneMention(s, s, "hgnc_symbol", s, str(100 + n)) for n, s in enumerate(ALIKE)]
     genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
     make_index([_figure(f"PMC{n}__x", genes=tuple(genes[:n])) for n in range(len(genes) + 1)], tmp_path)
-    [found] = ask(tmp_path, ["genes", ""])
+    found = ask(tmp_path, ["genes", ""])[0]["genes"]
     assert sorted(f["count"] for f in found) == list(range(1, len(genes) + 1))
     keys = [f["gene"]["key"] for f in found]
     assert {"NKX2~2E5", "a~2Fb", "Mar1.104", "Mus_musculus/Akt1"} <= set(keys)
@@ -286,6 +287,26 @@ def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> Non
     assert (unknown["total"], unknown["unknown"]) == (0, ["mar1"])
     sets = ask(tmp_path, *(["resolveGenes", [k]] for k in keys))
     assert [[r["gene"]["key"] for r in s["recognised"]] for s in sets] == [[k] for k in keys]
+
+
+@needs_node
+def test_network_has_the_genes_most_seen_with_one(
+    collection: tuple[list[Figure], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network shows the genes most seen with its gene, however many files say so; a facet of a part says so."""
+    monkeypatch.setattr("builder.search.index.IDS_A_GENE_SHARD", 64)
+    figures, _ = collection
+    make_index(figures, tmp_path)
+    shown = [{g.symbol for g in f.genes} for f in figures]
+    for symbol in ("TNF", "CDKN2A"):
+        seen = Counter(s for own in shown if symbol in own for s in own)
+        counts = sorted((n for s, n in seen.items() if s != symbol), reverse=True)
+        queries = ["neighbourhood", symbol], ["genes", f"gene:{symbol}"], ["genes", "onerror"]
+        network, facet, few = ask(tmp_path, *queries)
+        both = [len(set(network["figures"][0]) & set(own)) for own in network["figures"]]
+        assert (both[1:], network["sampled"]) == (counts[:25], False), symbol
+        assert (facet["sampled"], few["sampled"]) == (True, False)
+        assert {f["gene"]["key"]: f["count"] for f in facet["genes"]}.items() <= seen.items()
 
 
 @needs_node
