@@ -113,6 +113,15 @@ test("gene sets name each gene once, and a figure without genes is none", () => 
   assert.equal(text, "PMC1__a\tTitle of PMC1__a\tAKT1\tPTEN\n");
 });
 
+test("what a spreadsheet would run as a formula is text in every table that is saved", () => {
+  const evil = row("PMC1__a", { title: '=HYPERLINK("http://x.org")', paper: "+cmd|' /C calc'!A0", number: "@SUM(A1)", type: "-1+1" });
+  const ranked = rankedTable([{ id: 0, overlap: 1, size: 1, p: 1, logP: 0, q: 1 }], [evil], [[gene("=A1")]], probability, SITE);
+  for (const text of [figureTable([evil], SITE), ranked, geneSets([evil], [["AKT1"]])]) {
+    assert.ok(text.includes(`\t'=HYPERLINK`), text);
+    assert.doesNotMatch(text, /(^|[\t\n])[=+@-]/);
+  }
+});
+
 test("ranked figures are written with p that no number can hold", () => {
   const ranked = [{ id: 0, overlap: 2, size: 9, p: 0, logP: -1000, q: 0.02 }];
   const [head, line] = rankedTable(ranked, [row("PMC1__a")], [[gene("AKT1"), gene("PTEN")]], probability, SITE).split("\n");
