@@ -111,6 +111,7 @@ test("an address says a state and no more, and a broken one says something sensi
   const state = { view: "genes", q: "year:2018-", sort: "newest", page: 3, set: ["AKT1", "a,b", "β"], size: [3, 50] };
   assert.deepEqual(parseAddress(`https://example.org/explore/${formatAddress(state)}`), state);
   assert.equal(formatAddress({ view: "search", q: "", sort: "", page: 1, set: [], size: null }), "");
+  assert.deepEqual(parseAddress("/explore/?view=genes&size=50-10").size, [10, 50]);
   const odd = parseAddress("/explore/?page=-7&sort=x&view=y&size=1#%E0%A4%A,AKT1");
   assert.deepEqual(odd, { view: "search", q: "", sort: "", page: 1, set: ["AKT1"], size: null });
 });

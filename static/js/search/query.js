@@ -105,7 +105,7 @@ export function parseAddress(address) {
     sort: sort === "newest" || sort === "relevance" ? sort : "",
     page: Math.min(Math.max(Math.trunc(Number(get("page"))) || 1, 1), 1e6),
     set: url.hash.slice(1).split(",").map(decoded).filter(Boolean),
-    size: size && [Number(size[1]), Number(size[2])],
+    size: size && [Math.min(+size[1], +size[2]), Math.max(+size[1], +size[2])],
   };
 }
 
