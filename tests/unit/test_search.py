@@ -262,6 +262,24 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
     assert suggested["genes"][0]["word"] == "TGF-β1"
 
 
+@needs_node
+def test_names_that_stand_together_are_taken_apart(tmp_path: Path) -> None:
+    """What may stand between names or in one parts them where the whole is no name; a number beside a name is no id."""
+    symbols = ("AKT1", "PTEN", "HLA-A", "NKX2-5", "a/b", "RHOG")
+    genes = [GeneMention(s, s, "hgnc_symbol", s, str(390 + n)) for n, s in enumerate(symbols, -4)]
+    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
+    make_index([_figure("PMC1__x", genes=tuple(genes))], tmp_path)
+    cases = {
+        "AKT1/PTEN": ["AKT1", "PTEN"], "AKT1+PTEN/HLA-A": ["AKT1", "PTEN", "HLA-A"], "AKT1:PTEN": ["AKT1", "PTEN"],
+        "a/b": ["a~2Fb"], "AKT1/NKX2-5": ["AKT1", "NKX2-5"], "PTEN+Mus_musculus/Akt1": ["PTEN", "Mus_musculus/Akt1"],
+        "Mus_musculus/Akt1": ["Mus_musculus/Akt1"], "386/387": ["AKT1", "PTEN"], "HGNC:391": [], "no/such": [],
+        "AKT1/no": ["AKT1"], "AKT1\u00b7PTEN&HLA-A\uff0cNKX2-5": ["AKT1", "PTEN", "HLA-A", "NKX2-5"],
+    }  # fmt: skip
+    answers = ask(tmp_path, *(["resolveGenes", text] for text in cases))
+    assert [[r["gene"]["key"] for r in a["recognised"]] for a in answers] == list(cases.values())
+    assert [u["name"] for a in answers for u in a["unrecognised"]] == ["HGNC:391", "no/such", "no"]
+
+
 ALIKE = ("NKX2.5", "a/b", "\u03b1Syn", "MAR1", "Mar1", "HLA A", "AKT1", "AKT2", "index")
 """Symbols whose pages have other names than they, two of which differ by case alone."""
 

@@ -120,6 +120,7 @@
  * @property {{name: string, gene: Gene}[]} recognised in the order given, each gene once
  * @property {{name: string, suggestions: Gene[]}[]} unrecognised
  * @property {{name: string, gene: Gene}[]} repeated names of a gene that was there already
+ * @property {Map<string, string[]>} parts the names in those that mean no gene as a whole, such as `AKT1/PTEN`
  * @property {number} leftOut names beyond the limit of 2,000
  */
 
