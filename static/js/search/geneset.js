@@ -81,9 +81,10 @@ async function genesOf(genes, name, organism) {
  * @returns {Promise<Gene | undefined>}
  */
 async function geneOf(genes, name, organism) {
-  const exact = await genes.byKey(name);
-  if (exact && (name.includes("/") || exact.gene.organism === organism) && !/^\d+$/.test(name)) return exact.gene;
-  const own = /^\d+$/.test(name) ? [] : await genes.meant(name);
+  const number = /^\d+$/.test(name);
+  const exact = number ? undefined : await genes.byKey(name);
+  if (exact && (name.includes("/") || exact.gene.organism === organism)) return exact.gene;
+  const own = number ? [] : await genes.meant(name);
   const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
   const known = found.flatMap((item) => (item ? [item.gene] : []));
   return known.find((gene) => gene.organism === organism) ?? known[0];
