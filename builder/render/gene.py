@@ -112,10 +112,19 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
 
 
 def gene_query(gene: GeneEntry) -> str:
-    """What Explore finds the figures of a gene by: its symbol, or its id where other genes have that symbol."""
-    plain = gene.path == gene_path(gene.symbol, "")
-    name = gene.symbol if plain or not gene.ident.isdigit() else gene.ident
-    return f"gene:{name}" if re.fullmatch(r"[\w.-]+", name) else f'gene:"{name.replace(chr(34), "")}"'
+    """What readers would type to find the figures of a gene: its symbol, or its key where others have that symbol."""
+    plain = gene.path == gene_path(gene.symbol, "") and re.fullmatch(r"[\w-]+", gene.symbol)
+    return f"gene:{gene.symbol}" if plain else exact_query(gene.path)
+
+
+def exact_query(path: str) -> str:
+    """What Explore finds the figures of one gene by, whichever others have its symbol: its key.
+
+    Args:
+        path: of the gene's page.
+    """
+    key = path.removeprefix("genes/").removesuffix(".html")
+    return f"gene:{key}" if "/" in key else f"gene:={key}"
 
 
 def _gene_id(url: str, ncbi: str) -> str:
@@ -146,7 +155,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
         chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
     for page in range(1, page_count(len(listed), size) + 1):
-        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, gene_query(gene))
+        pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, exact_query(gene.path))
         first = page == 1
         yield (
             listing_path(gene.path, page),

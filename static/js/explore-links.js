@@ -19,7 +19,8 @@ export function geneKey(href, base) {
  */
 export function allOf(keys, base) {
   const address = new URL("explore/", base);
-  address.searchParams.set("q", keys.map((key) => `gene:${key}`).join(" "));
+  // After `=` stands a key: AKT1 alone would be the mouse's Akt1 as well.
+  address.searchParams.set("q", keys.map((key) => `gene:${key.includes("/") ? "" : "="}${key}`).join(" "));
   return address.href.length > LONGEST ? "" : address.href;
 }
 

@@ -42,14 +42,14 @@ export function matches(row, query) {
 /**
  * A table as TSV. Unquoted, so tabs, breaks and other control characters become spaces, and a text that a spreadsheet would
  * take for a formula gets an apostrophe in front.
- * @param {readonly (readonly string[])[]} rows
+ * @param {readonly (readonly (string | number)[])[]} rows
  */
 export function toTsv(rows) {
   return rows.map((row) => `${row.map(cell).join("\t")}\n`).join("");
 }
 
-/** @param {string} value */
+/** @param {string | number} value */
 export function cell(value) {
-  const plain = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
+  const plain = String(value).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
   return /^[=+@-]/.test(plain) ? `'${plain}` : plain;
 }

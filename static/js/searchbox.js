@@ -39,7 +39,7 @@ function box(form, input) {
 }
 
 /**
- * `/` takes the reader to the search box that is on the page.
+ * `/` takes the reader to the search box that is on the page, or to the box of a gene set.
  * @param {KeyboardEvent} event
  */
 function slash(event) {
@@ -47,7 +47,7 @@ function slash(event) {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return;
   if (document.querySelector("dialog[open]")) return;
-  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("form[role=search] input"));
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("form[role=search] input, form.set textarea"));
   const input = [...inputs].find((candidate) => candidate.getClientRects().length);
   if (!input) return;
   event.preventDefault();

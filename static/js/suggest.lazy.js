@@ -70,14 +70,18 @@ class Suggestions {
     }
   }
 
+  /** Closes the list, and keeps it closed whatever is being asked. */
   #close() {
     clearTimeout(this.#timer);
+    this.#aborting.abort();
     this.#list.hidden = true;
     this.#input.setAttribute("aria-expanded", "false");
     this.#choose(-1);
   }
 
+  /** Another text is being typed: what was chosen for the one before is not meant any more. */
   #soon() {
+    this.#choose(-1);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#update(), PAUSE);
   }
@@ -87,14 +91,15 @@ class Suggestions {
     if (!query) return this.#close();
     this.#aborting.abort();
     this.#aborting = new AbortController();
+    const { signal } = this.#aborting;
     /** @type {Found} */
     let found = { genes: [], organisms: [], figures: [] };
     try {
-      found = await (await this.#open()).suggest(query, { limit: 6, signal: this.#aborting.signal });
+      found = await (await this.#open()).suggest(query, { limit: 6, signal });
     } catch {
       // Without the index the search of all is left: its page says what is wrong.
     }
-    if (this.#input.value.trim() !== query || document.activeElement !== this.#input) return; // not wanted any more
+    if (signal.aborted || this.#input.value.trim() !== query || document.activeElement !== this.#input) return; // not wanted any more
     this.#show(found, query);
   }
 
@@ -147,8 +152,10 @@ class Suggestions {
     const count = this.#list.hidden ? 0 : this.#options.length;
     const at = this.#active;
     if (event.isComposing) return;
-    if (event.key === "Escape" && count) this.#close();
-    else if (event.key === "ArrowDown" && !count && this.#input.value) void this.#update();
+    if (event.key === "Escape") {
+      this.#close();
+      if (!count) return; // browsers may empty the box
+    } else if (event.key === "ArrowDown" && !count && this.#input.value) void this.#update();
     else if (event.key === "ArrowDown" && count) this.#choose(at + 1 < count ? at + 1 : -1);
     else if (event.key === "ArrowUp" && count) this.#choose(at < 0 ? count - 1 : at - 1);
     else if (event.key === "Enter" && at >= 0) location.assign(this.#options[at].href);

@@ -132,6 +132,24 @@ def test_filter_by_a_facet_and_back(go: Go) -> None:
     expect(count(page)).to_have_text(f"{before:,} figures")
 
 
+def test_back_to_a_search_that_was_sent(go: Go) -> None:
+    """Enter adds an entry: Back leads from the next search to it, and the box shows it though it has the focus."""
+    page = go("explore/").page
+    totals = []
+    for text in ("hippo", "glycolysis"):
+        box(page).fill(text)
+        expect(page).to_have_url(re.compile(f"q={text}$"))
+        expect(page.locator(".hits")).to_contain_text(re.compile(text, re.IGNORECASE))
+        page.keyboard.press("Enter")
+        totals.append(found(page))
+    page.go_back()
+    expect(page).to_have_url(re.compile("q=hippo$"))
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("hippo")
+    expect(page.locator(".hits")).to_contain_text(re.compile("hippo", re.IGNORECASE))
+    assert found(page) == totals[0]
+
+
 def test_other_values_of_a_facet_stay_at_hand(go: Go) -> None:
     """With an organism chosen the others are still counted, so that the choice can be changed or taken back."""
     page = go(explore("pathway")).page

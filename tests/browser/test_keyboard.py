@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.exploring import hold
 from tests.browser.pages import DEMO, KINDS, SEED
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ def test_slash_goes_to_the_search(go: Go) -> None:
     page.get_by_role("button", name="Cite").click()
     page.keyboard.press("/")
     assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+    page.goto("explore/?view=genes")
+    expect(page.get_by_label("Genes", exact=True)).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Genes", exact=True)).to_be_focused()
 
 
 def test_suggestions_by_keyboard(go: Go, address: str) -> None:
@@ -141,6 +146,38 @@ def test_suggestions_by_keyboard(go: Go, address: str) -> None:
     symbol = chosen.locator("b").text_content()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}genes/{symbol}.html")
+
+
+def test_choice_ends_where_the_text_is_changed(go: Go, address: str) -> None:
+    """What was chosen for a text is not opened for another: Enter then searches for what stands in the box."""
+    page = go("about.html").page
+    search = page.get_by_role("combobox")
+    search.press_sequentially("her2")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(search).to_have_attribute("aria-activedescendant", re.compile("."))
+    typed = "e => { e.value = 'her3'; e.dispatchEvent(new Event('input')); return e.getAttribute(active); }"
+    assert search.evaluate(typed.replace("active", "'aria-activedescendant'")) is None
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}explore/?q=her3")
+
+
+def test_escape_keeps_suggestions_closed(go: Go) -> None:
+    """Suggestions that come after Escape stay closed, and the text stays."""
+    page = go("about.html").page
+    search, options = page.get_by_role("combobox"), page.get_by_role("option")
+    search.press_sequentially("akt")
+    expect(options.first).to_be_visible()
+    release = hold(page, "**/search/names/**")
+    with page.expect_request("**/search/names/**"):
+        search.fill("pik3")
+    page.keyboard.press("Escape")
+    expect(options.first).to_be_hidden()
+    release()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(200)
+    expect(options.first).to_be_hidden()
+    expect(search).to_have_value("pik3")
 
 
 def test_suggestions_close_when_the_focus_goes(go: Go) -> None:

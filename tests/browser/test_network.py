@@ -108,7 +108,7 @@ def test_chosen_genes(go: Go) -> None:
     page.keyboard.press("Space")
     link = page.get_by_role("link", name=f"AKT1 + {symbol}: {shared} figure")
     href = link.get_attribute("href") or ""
-    assert page.evaluate("h => new URL(h).searchParams.get('q')", href) == f"gene:AKT1 gene:{symbol}"
+    assert page.evaluate("h => new URL(h).searchParams.get('q')", href) == f"gene:=AKT1 gene:={symbol}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

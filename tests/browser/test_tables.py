@@ -155,7 +155,7 @@ def test_explore_gets_the_genes(go: Go) -> None:
     page = seen.page
     symbols = list(dict.fromkeys(page.locator("#genes dd a").all_text_contents()))
     href = page.get_by_role("link", name="Figures with all of these").get_attribute("href") or ""
-    assert page.evaluate("h => new URL(h).searchParams.get('q')", href) == " ".join(f"gene:{s}" for s in symbols)
+    assert page.evaluate("h => new URL(h).searchParams.get('q')", href) == " ".join(f"gene:={s}" for s in symbols)
     assert page.evaluate("h => new URL(h).pathname", href) == "/pfocr/explore/"
     href = page.get_by_role("link", name="Figures with some of these genes").get_attribute("href") or ""
     assert href.endswith("explore/?view=genes#" + ",".join(symbols))

@@ -2,6 +2,7 @@
 // the answers as JSON. Files of the folder stand in for a server.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { neighbourhood } from "../../static/js/network.lazy.js";
 import { open } from "../../static/js/search/engine.js";
 
 const { folder, asks } = JSON.parse(readFileSync(0, "utf8"));
@@ -26,8 +27,11 @@ const engine = await open(HOME);
 const answers = [];
 for (const [method, ...given] of asks) {
   if (method === "facets" || method === "genes" || method === "matched") {
-    const result = await engine.search(...given);
-    answers.push(await result[method]());
+    const [query, options, ...more] = given;
+    const result = await engine.search(query, options);
+    answers.push(await result[method](...more));
+  } else if (method === "neighbourhood") {
+    answers.push(await neighbourhood(HOME, given[0]));
   } else if (method === "set") {
     const { recognised } = await engine.resolveGenes(given[0]);
     answers.push(await engine.geneSet(recognised.map(({ gene }) => gene), given[1]));

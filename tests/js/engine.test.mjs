@@ -74,19 +74,44 @@ test("a query is read as it is meant, and written so that it is read the same", 
     words: ["wnt", "two words", "miR:21"], without: ["cancer"], open: true, genes: ["AKT1"], withoutGenes: ["Il 6"], years: [2018, 2022],
     organisms: ["Mus musculus"], types: ["Graphical abstract"],
   });
-  assert.deepEqual({ ...parseQuery(formatQuery(query)), open: true }, query);
+  assert.deepEqual(parseQuery(formatQuery(query)), query);
   for (const [value, years] of [["2020", [2020, 2020]], ["2018-", [2018, 9999]], ["-2018", [1, 2018]], ["2022-2018", [2018, 2022]]]) {
     assert.deepEqual(parseQuery(`year:${value}`).years, years, value);
     assert.deepEqual(parseQuery(formatQuery(parseQuery(`year:${value}`))).years, years, value);
   }
   assert.deepEqual(parseQuery("year:soon").words, ["year:soon"]);
-  assert.deepEqual([parseQuery("wnt").open, parseQuery("wnt ").open, parseQuery('"wnt"').open], [true, false, false]);
+});
+
+test("the last word may go on whatever filters stand around it, until a space or a quotation mark ends it", () => {
+  for (const filter of ['organism:"Homo sapiens"', "year:2000-2022", "-cancer", "gene:MTOR", "type:Scheme"]) {
+    for (const text of [`wnt autoph ${filter}`, `${filter} wnt autoph`]) {
+      assert.equal(parseQuery(text).open, true, text);
+      assert.equal(parseQuery(formatQuery(parseQuery(text))).open, true, text);
+    }
+  }
+  for (const text of ["wnt ", '"wnt"', '"wnt" year:2020', '"wnt']) {
+    const query = parseQuery(text);
+    assert.equal(query.open, false, text);
+    assert.deepEqual(parseQuery(formatQuery(query)), query, text);
+  }
+});
+
+test("every value comes back from the text of a query", () => {
+  const odd = ['Scheme "big"', '"', '""', '"a" "b"', "Candida_x y", "a_b", "-a", "year:2020", "gene:AKT1", 'organism:"x y"', "a\u00a0b", '5"', "=x"];
+  for (const value of odd) {
+    for (const field of ["words", "without", "genes", "withoutGenes", "organisms", "types"]) {
+      const query = { ...parseQuery(""), open: false, [field]: [value, "other", value] };
+      assert.deepEqual(parseQuery(formatQuery(query)), query, `${field}: ${formatQuery(query)}`);
+    }
+  }
+  assert.deepEqual(parseQuery("organism:Mus_musculus").organisms, ["Mus musculus"]);
 });
 
 test("an address says a state and no more, and a broken one says something sensible", () => {
   const state = { view: "genes", q: "year:2018-", sort: "newest", page: 3, set: ["AKT1", "a,b", "β"], size: [3, 50] };
   assert.deepEqual(parseAddress(`https://example.org/explore/${formatAddress(state)}`), state);
   assert.equal(formatAddress({ view: "search", q: "", sort: "", page: 1, set: [], size: null }), "");
+  assert.deepEqual(parseAddress("/explore/?view=genes&size=50-10").size, [10, 50]);
   const odd = parseAddress("/explore/?page=-7&sort=x&view=y&size=1#%E0%A4%A,AKT1");
   assert.deepEqual(odd, { view: "search", q: "", sort: "", page: 1, set: ["AKT1"], size: null });
 });

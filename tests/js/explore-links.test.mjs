@@ -13,7 +13,7 @@ test("the key of a gene is the path of its page below the folder of genes", () =
 test("figures with all of some genes are a search with one gene: a gene", () => {
   const address = new URL(allOf(["AKT1", "Mus_musculus/Akt1"], BASE));
   assert.equal(address.origin + address.pathname, "https://example.org/sub/explore/");
-  assert.equal(address.searchParams.get("q"), "gene:AKT1 gene:Mus_musculus/Akt1");
+  assert.equal(address.searchParams.get("q"), "gene:=AKT1 gene:Mus_musculus/Akt1");
 });
 
 test("figures with some of them are a gene set behind the hash, however many there are", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figureIds, figureTable, geneSets, rankedTable } from "../../static/js/explore/files.js";
 import { filtersOf, withFilter, withoutField } from "../../static/js/explore/filters.js";
+import { account } from "../../static/js/explore/genes.js";
 import { geneNames } from "../../static/js/explore/geneinput.js";
 import { merged } from "../../static/js/explore/marked.js";
 import { counted, probability, readable } from "../../static/js/explore/numbers.js";
@@ -51,10 +52,26 @@ test("genes are read from any list, each once, without the marks around them", (
     "AKT1 PTEN 207 IL-6 4EBP1",
     "AKT1,PTEN;207|IL-6\t4EBP1",
     '"AKT1", "PTEN"\r\n(ncbigene:207)\n\nIL-6;akt1\u00a04EBP1.',
+    "AKT1，PTEN、207·IL-6&4EBP1",
+    "AKT1؛PTEN → 207・IL-6；4EBP1",
     "AKT1\t2.31\t1e-5\nPTEN\t-0.4\t0.01\nGeneID:207\t.5\t1.5E+3\nIL-6 4EBP1 -- ,",
   ])
     assert.deepEqual(geneNames(text).filter((name) => name !== "1e-5"), wanted, text);
   assert.deepEqual(geneNames(" ,;\n|—"), []);
+});
+
+test("a set of several organisms says which genes count, and which do not", () => {
+  const mouse = (symbol) => ({ ...gene(symbol), key: `Mus_musculus/${symbol}`, organism: "Mus musculus" });
+  const named = { unrecognised: [], repeated: [], parts: new Map(), leftOut: 0 };
+  const recognised = ["AKT1", "PTEN"].map((name) => ({ name, gene: gene(name) }));
+  const result = { set: 2, organism: "Homo sapiens" };
+  assert.equal(account({ ...named, recognised }, result), "2 genes of Homo sapiens of 2 names.");
+  recognised.push({ name: "Il6", gene: mouse("Il6") });
+  const text = "2 genes of Homo sapiens of 3 names. Not counted: 1 gene of Mus musculus (Il6).";
+  assert.equal(account({ ...named, recognised }, result), text);
+  for (let n = 0; n < 13; n++) recognised.push({ name: `x${n}`, gene: mouse(`X${n}`) });
+  assert.match(account({ ...named, recognised }, result), /Not counted: 14 genes of Mus musculus \(Il6, X0, .*, X10 and 2 more\)\.$/);
+  assert.equal(account({ ...named, recognised: [] }, null), "0 genes of 0 names.");
 });
 
 test("the histogram has every year from first to last, none for figures without one", () => {
@@ -111,6 +128,15 @@ test("tables have a row a figure and a cell a column, whatever the texts hold", 
 test("gene sets name each gene once, and a figure without genes is none", () => {
   const text = geneSets([row("PMC1__a"), row("PMC2__b")], [["PTEN", "AKT1", "AKT1"], []]);
   assert.equal(text, "PMC1__a\tTitle of PMC1__a\tAKT1\tPTEN\n");
+});
+
+test("what a spreadsheet would run as a formula is text in every table that is saved", () => {
+  const evil = row("PMC1__a", { title: '=HYPERLINK("http://x.org")', paper: "+cmd|' /C calc'!A0", number: "@SUM(A1)", type: "-1+1" });
+  const ranked = rankedTable([{ id: 0, overlap: 1, size: 1, p: 1, logP: 0, q: 1 }], [evil], [[gene("=A1")]], probability, SITE);
+  for (const text of [figureTable([evil], SITE), ranked, geneSets([evil], [["AKT1"]])]) {
+    assert.ok(text.includes(`\t'=HYPERLINK`), text);
+    assert.doesNotMatch(text, /(^|[\t\n])[=+@-]/);
+  }
 });
 
 test("ranked figures are written with p that no number can hold", () => {

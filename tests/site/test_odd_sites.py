@@ -201,6 +201,7 @@ def test_lists_in_pages_with_a_limit(tmp_path: Path) -> None:
     listed = [a.attributes["href"] for page in pages for a in page.css("ol.list li a")]
     assert listed == [f"/figures/PMC1__{i}.html" for i in range(6, 1, -1)]
     assert all("5 newest of 7" in (page.body.text() if page.body else "") for page in pages)
+    assert all(page.css("a[href='/explore/?q=gene:%3DTP53']") for page in pages)
     starts = [node.attributes["start"] for page in pages for node in page.css("ol.list")]
     assert starts == ["1", "3", "5"]
 

@@ -35,11 +35,12 @@ class Asked:
 
     @property
     def text(self) -> str:
-        """The query as people write it."""
-        parts = [f"gene:{g}" for g in self.genes] + [f"-{w}" for w in self.without]
-        parts += [f"year:{self.years[0]}-{self.years[1]}"] if self.years else []
-        parts += [f'organism:"{self.organism}"'] if self.organism else []
-        return " ".join([*parts, *self.words])
+        """The query as people write it, its filters before and behind its words."""
+        before, behind = [f"gene:{g}" for g in self.genes[1:]], [f"gene:{g}" for g in self.genes[:1]]
+        before += [f"-{w}" for w in self.without]
+        behind += [f"year:{self.years[0]}-{self.years[1]}"] if self.years else []
+        before += [f'organism:"{self.organism}"'] if self.organism else []
+        return " ".join([*before, *self.words, *behind])
 
 
 def _plurals(word: str) -> set[str]:

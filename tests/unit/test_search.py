@@ -6,6 +6,7 @@ import json
 import math
 import random
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -259,6 +260,71 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
     assert len(resolved["recognised"]) == 3
     assert suggested["genes"][0]["gene"]["key"] == "TGFB1"
     assert suggested["genes"][0]["word"] == "TGF-β1"
+
+
+@needs_node
+def test_names_that_stand_together_are_taken_apart(tmp_path: Path) -> None:
+    """What may stand between names or in one parts them where the whole is no name; a number beside a name is no id."""
+    symbols = ("AKT1", "PTEN", "HLA-A", "NKX2-5", "a/b", "RHOG")
+    genes = [GeneMention(s, s, "hgnc_symbol", s, str(390 + n)) for n, s in enumerate(symbols, -4)]
+    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
+    make_index([_figure("PMC1__x", genes=tuple(genes))], tmp_path)
+    cases = {
+        "AKT1/PTEN": ["AKT1", "PTEN"], "AKT1+PTEN/HLA-A": ["AKT1", "PTEN", "HLA-A"], "AKT1:PTEN": ["AKT1", "PTEN"],
+        "a/b": ["a~2Fb"], "AKT1/NKX2-5": ["AKT1", "NKX2-5"], "PTEN+Mus_musculus/Akt1": ["PTEN", "Mus_musculus/Akt1"],
+        "Mus_musculus/Akt1": ["Mus_musculus/Akt1"], "386/387": ["AKT1", "PTEN"], "HGNC:391": [], "no/such": [],
+        "AKT1/no": ["AKT1"], "AKT1\u00b7PTEN&HLA-A\uff0cNKX2-5": ["AKT1", "PTEN", "HLA-A", "NKX2-5"],
+    }  # fmt: skip
+    answers = ask(tmp_path, *(["resolveGenes", text] for text in cases))
+    assert [[r["gene"]["key"] for r in a["recognised"]] for a in answers] == list(cases.values())
+    assert [u["name"] for a in answers for u in a["unrecognised"]] == ["HGNC:391", "no/such", "no"]
+
+
+ALIKE = ("NKX2.5", "a/b", "\u03b1Syn", "MAR1", "Mar1", "HLA A", "AKT1", "AKT2", "index")
+"""Symbols whose pages have other names than they, two of which differ by case alone."""
+
+
+@needs_node
+def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> None:
+    """A facet leads to as many figures as it says, and a key finds its gene, in searches and in sets of genes."""
+    genes = [GeneMention(s, s, "hgnc_symbol", s, str(100 + n)) for n, s in enumerate(ALIKE)]
+    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
+    make_index([_figure(f"PMC{n}__x", genes=tuple(genes[:n])) for n in range(len(genes) + 1)], tmp_path)
+    found = ask(tmp_path, ["genes", ""])[0]["genes"]
+    assert sorted(f["count"] for f in found) == list(range(1, len(genes) + 1))
+    keys = [f["gene"]["key"] for f in found]
+    assert {"NKX2~2E5", "a~2Fb", "Mar1.104", "Mus_musculus/Akt1"} <= set(keys)
+    exact = ask(tmp_path, *(["search", f"gene:{f['gene']['exact']}"] for f in found))
+    by_key = ask(tmp_path, *(["search", f"gene:{k}" if "/" in k else f"gene:={k}"] for k in keys))
+    assert [a["total"] for a in exact] == [a["total"] for a in by_key] == [f["count"] for f in found]
+    [typed, escaped, unknown] = (
+        ask(tmp_path, ["search", "gene:mar1"], ["search", "gene:NKX2~2E5"], ["search", "gene:=mar1"])
+    )  # fmt: skip
+    counts = {f["gene"]["key"]: f["count"] for f in found}
+    assert (typed["total"], escaped["total"]) == (counts["MAR1"], counts["NKX2~2E5"])
+    assert (unknown["total"], unknown["unknown"]) == (0, ["mar1"])
+    sets = ask(tmp_path, *(["resolveGenes", [k]] for k in keys))
+    assert [[r["gene"]["key"] for r in s["recognised"]] for s in sets] == [[k] for k in keys]
+
+
+@needs_node
+def test_network_has_the_genes_most_seen_with_one(
+    collection: tuple[list[Figure], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network shows the genes most seen with its gene, however many files say so; a facet of a part says so."""
+    monkeypatch.setattr("builder.search.index.IDS_A_GENE_SHARD", 64)
+    figures, _ = collection
+    make_index(figures, tmp_path)
+    shown = [{g.symbol for g in f.genes} for f in figures]
+    for symbol in ("TNF", "CDKN2A"):
+        seen = Counter(s for own in shown if symbol in own for s in own)
+        counts = sorted((n for s, n in seen.items() if s != symbol), reverse=True)
+        queries = ["neighbourhood", symbol], ["genes", f"gene:{symbol}"], ["genes", "onerror"]
+        network, facet, few = ask(tmp_path, *queries)
+        both = [len(set(network["figures"][0]) & set(own)) for own in network["figures"]]
+        assert (both[1:], network["sampled"]) == (counts[:25], False), symbol
+        assert (facet["sampled"], few["sampled"]) == (True, False)
+        assert {f["gene"]["key"]: f["count"] for f in facet["genes"]}.items() <= seen.items()
 
 
 @needs_node

@@ -52,10 +52,11 @@ export async function facets(result, view) {
     throw error;
   });
   if (signal.aborted) return;
-  const values = found.map(({ gene, count }) => ({ value: gene.key, text: gene.symbol, count }));
+  const values = found.genes.map(({ gene, count }) => ({ value: gene.exact, text: gene.symbol, count }));
   // A gene that all of them show leads no further: it is asked for already.
   const further = list("genes", values.filter(({ count }) => count < result.total), view);
-  view.fill(genes, ...section("Genes in these figures", further).flatMap((part) => [...part.childNodes]));
+  const parted = further && found.sampled ? [h("p", { className: "shown" }, "Found on a part of these figures; counted on all.")] : [];
+  view.fill(genes, ...section("Genes in these figures", further).flatMap((part) => [...part.childNodes]), ...parted);
 }
 
 /**

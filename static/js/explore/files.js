@@ -1,21 +1,6 @@
+import { cell, toTsv } from "../rows.js";
+
 /** @import { Gene, RankedFigure, Row } from "../search/types.js" */
-
-/**
- * A value of an unquoted table: tabs and line breaks become spaces.
- * @param {string | number} value
- */
-function cell(value) {
-  return String(value).replace(/[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+/g, " ");
-}
-
-/**
- * A table of tab-separated values.
- * @param {readonly (readonly (string | number)[])[]} rows with the names of the columns first
- * @returns {string}
- */
-export function table(rows) {
-  return rows.map((row) => `${row.map(cell).join("\t")}\n`).join("");
-}
 
 const FIGURE = ["figid", "title", "number", "year", "pmcid", "organisms", "type"];
 
@@ -32,7 +17,7 @@ function figureCells(row) {
  */
 export function figureTable(rows, site) {
   const lines = rows.map((row) => [...figureCells(row), row.paper, citation(row), address(row, site)]);
-  return table([[...FIGURE, "paper", "citation", "url"], ...lines]);
+  return toTsv([[...FIGURE, "paper", "citation", "url"], ...lines]);
 }
 
 /**
@@ -89,7 +74,7 @@ export function rankedTable(ranked, rows, genes, probability, site) {
     rows[at].paper,
     address(rows[at], site),
   ]);
-  return table([["rank", "overlap", "size", "p", "q", "genes", ...FIGURE, "paper", "url"], ...lines]);
+  return toTsv([["rank", "overlap", "size", "p", "q", "genes", ...FIGURE, "paper", "url"], ...lines]);
 }
 
 /**

@@ -10,6 +10,9 @@ import { fileButton, inBatches } from "./save.js";
 /** @import { Gene, GeneSetResult, RankedFigure, Resolved } from "../search/types.js" */
 /** @import { View } from "./page.js" */
 
+/** Genes of another organism that are named; */
+const NAMED = 12;
+
 /**
  * The figures that share most with a set of genes.
  * @param {View} view
@@ -37,21 +40,43 @@ export async function genesView(view) {
 }
 
 /**
+ * How many genes count, and what became of the other names.
+ * @param {Resolved} named
+ * @param {Pick<GeneSetResult, "set" | "organism"> | null} result
+ * @returns {string}
+ */
+export function account({ recognised, unrecognised, repeated, leftOut }, result) {
+  const given = counted(recognised.length + unrecognised.length + repeated.length, "name");
+  const organism = result ? ` of ${result.organism}` : "";
+  const parts = [`${counted(result?.set ?? 0, "gene")}${organism} of ${given}.`];
+  /** @type {Map<string, string[]>} */
+  const others = new Map();
+  for (const { gene } of recognised) {
+    if (gene.organism !== result?.organism) others.set(gene.organism, [...(others.get(gene.organism) ?? []), gene.symbol]);
+  }
+  for (const [name, symbols] of others) {
+    const more = symbols.length > NAMED ? ` and ${symbols.length - NAMED} more` : "";
+    parts.push(`Not counted: ${counted(symbols.length, "gene")} of ${name} (${symbols.slice(0, NAMED).join(", ")}${more}).`);
+  }
+  if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
+  if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
+  return parts.join(" ");
+}
+
+/**
  * What became of the names.
  * @param {Resolved} named
  * @param {GeneSetResult | null} result
  * @param {View} view
  */
-function recognised({ recognised: genes, unrecognised, repeated, leftOut }, result, { state, go }) {
-  const given = counted(genes.length + unrecognised.length + repeated.length, "name");
-  const organism = result ? ` of ${result.organism}` : "";
-  const parts = [`${counted(genes.length, "gene")}${organism} of ${given}.`];
-  if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
-  if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
-  const about = h("p", { className: "shown" }, parts.join(" "));
+function recognised(named, result, { state, go }) {
+  const about = h("p", { className: "shown" }, account(named, result));
+  const { unrecognised, parts } = named;
   if (!unrecognised.length) return about;
-  const change = (/** @type {string} */ name, /** @type {Gene} */ gene) =>
-    go({ set: state.set.map((own) => (own === name ? gene.symbol : own)), page: 1 });
+  const change = (/** @type {string} */ name, /** @type {Gene} */ gene) => {
+    const names = state.set.flatMap((own) => parts.get(own) ?? [own]);
+    go({ set: names.map((own) => (own === name ? gene.key : own)), page: 1 });
+  };
   const rows = unrecognised.map(({ name, suggestions }) => {
     const buttons = suggestions.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
     return h("li", {}, h("b", {}, name), " ", ...(buttons.length ? buttons : [h("small", {}, "nothing like it here")]));

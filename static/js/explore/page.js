@@ -27,6 +27,8 @@ import { searchView } from "./search.js";
  */
 
 const WIDE = "(min-width: 60rem)";
+/** What the history keeps of a search that is being typed. */
+const TYPED = "typed";
 const PAUSE = 150; // ms without a key after which a search that is being typed is answered
 
 /** `/explore/`: what it shows is what its address says. */
@@ -84,17 +86,26 @@ class Explore {
       this.#go(formatAddress({ ...this.#state(), q: this.#input.value.trim(), page: 1 }));
     });
     this.#input.addEventListener("input", () => this.#typed());
-    addEventListener("popstate", () => void this.#render());
+    addEventListener("popstate", () => {
+      clearTimeout(this.#timer);
+      this.#input.value = ""; // it then shows the address, where it has the focus too
+      void this.#render();
+    });
     this.#root.addEventListener("click", (event) => this.#clicked(event));
   }
 
-  /** A search that is being typed takes the place of the one before: Back leads out of it, not letter by letter. */
+  /**
+   * A search that is being typed takes the place of what was typed before, or of none: Back leads out of it, not letter by letter. One
+   * that was sent, chosen or opened stays.
+   */
   #typed() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const q = this.#input.value.trim();
       if (q === this.#state().q) return;
-      history.replaceState(null, "", this.#address({ ...this.#state(), q, page: 1 }));
+      const address = this.#address({ ...this.#state(), q, page: 1 });
+      if (history.state === TYPED || !this.#state().q) history.replaceState(TYPED, "", address);
+      else history.pushState(TYPED, "", address);
       void this.#render();
     }, PAUSE);
   }
@@ -129,6 +140,7 @@ class Explore {
   #go(end, top = false) {
     const address = new URL(end, this.#form.action).href;
     if (address !== location.href) history.pushState(null, "", address);
+    else history.replaceState(null, "");
     // A box that was left tells of its change before the focus is where it goes: what is shown anew must find it there.
     setTimeout(() => void this.#render());
     if (!top) return;

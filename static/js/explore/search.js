@@ -4,6 +4,7 @@ import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
+import { partsOfKey } from "../search/genes.js";
 import { saving } from "./save.js";
 
 /** @import { AddressState, Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
@@ -84,7 +85,7 @@ function tools(result, { state, site, signal, href }) {
 function chosen({ state, href }) {
   const links = filtersOf(state.q).map(({ field, value, rest }) => {
     const names = { genes: "Gene", organisms: "Organism", types: "Type", years: "Years" };
-    const text = `${names[field]}: ${value}`;
+    const text = `${names[field]}: ${field === "genes" && value.startsWith("=") ? partsOfKey(value.slice(1)).symbol : value}`;
     return h("a", { href: href({ q: rest, page: 1 }), "aria-label": `Remove ${text}` }, `${text} ×`);
   });
   return h("p", { className: "flat chosen" }, ...links);

@@ -43,6 +43,15 @@ export function partsOfKey(key) {
   return { symbol, organism: steps.length > 1 ? unescaped(steps[0]) : "" };
 }
 
+/**
+ * What `gene:` says of a gene so that it means no other: its key, with `=` before it where that could be a symbol that others have too.
+ * @param {string} key
+ * @param {boolean} alone whether no other gene has its symbol
+ */
+export function exactName(key, alone) {
+  return key.includes("/") || (alone && /^[A-Za-z0-9-]+$/.test(key)) ? key : `=${key}`;
+}
+
 /** The genes of one index. */
 export class Genes {
   /**
@@ -66,9 +75,9 @@ export class Genes {
   async bySymbol(symbol) {
     const entries = await this.table.beginning(`${symbol}\t`);
     return entries.map(({ key: text, value }) => {
-      const [, key, name, ncbi, organism] = text.split("\t");
-      const gene = { key, symbol: name, ncbi, organism: organism || this.organism, total: countIds(value), href: this.href(key) };
-      return { gene, list: value };
+      const [, key, symbol, ncbi, organism] = text.split("\t");
+      const about = { key, exact: exactName(key, entries.length === 1), symbol, ncbi, organism: organism || this.organism };
+      return { gene: { ...about, total: countIds(value), href: this.href(key) }, list: value };
     });
   }
 
@@ -98,14 +107,16 @@ export class Genes {
   }
 
   /**
-   * The genes that a value of `gene:` means: a key, else all of that symbol, else all that the word stands for.
+   * The genes that a value of `gene:` means: a key, else all of that symbol, else all that the word stands for. A key that
+   * could be a symbol has `=` before it.
    * @param {string} value
    * @returns {Promise<{gene: Gene, list: Uint8Array}[]>}
    */
   async meant(value) {
-    if (value.includes("/")) {
-      const exact = await this.byKey(value);
-      if (exact) return [exact];
+    const key = value.replace(/^=/, "");
+    if (key !== value || partsOfKey(key).symbol !== key) {
+      const exact = await this.byKey(key);
+      if (exact || key !== value) return exact ? [exact] : [];
     }
     const symbol = joinedWord(value);
     const own = symbol ? await this.bySymbol(symbol) : [];
@@ -156,7 +167,7 @@ export class Genes {
    */
   #light({ key, total }) {
     const { symbol, organism } = partsOfKey(key);
-    return { key, symbol, ncbi: "", organism: organism || this.organism, total, href: this.href(key) };
+    return { key, exact: exactName(key, false), symbol, ncbi: "", organism: organism || this.organism, total, href: this.href(key) };
   }
 
   /**

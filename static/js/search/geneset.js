@@ -11,13 +11,18 @@ import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
 /** Names of a set that are looked at. */
 export const MOST_NAMES = 2000;
 
+/** What stands between names and in none: commas and semicolons of all scripts, bars, middle dots, ampersands, arrows. */
+export const BETWEEN = /[\s,;|&\u00a0\u00b7\u055d\u060c\u061b\u1363\u1364\u1802\u2022\u2190-\u21ff\u22c5\u27f5-\u27ff\u3001\u30fb\ufe50-\ufe51\ufe54\uff06\uff0c\uff1b\uff5c\uff64\uff65]+/u;
+/** What may stand between names or in one, such as a key; the one that keys hold comes last. */
+const WITHIN = ["+", ":", "/"];
+
 /**
  * The names in a pasted text, each once: in any separator, quotes left out.
  * @param {string | readonly string[]} text
  * @returns {string[]}
  */
 export function namesIn(text) {
-  const parts = typeof text === "string" ? text.split(/[\s,;|"\u00a0]+/u) : text;
+  const parts = typeof text === "string" ? text.replaceAll('"', " ").split(BETWEEN) : text;
   const names = new Map([...parts].reverse().map((part) => [part.trim().toUpperCase(), part.trim()]));
   names.delete("");
   return [...names.values()].reverse();
@@ -31,31 +36,55 @@ export function namesIn(text) {
  * @returns {Promise<Resolved>}
  */
 export async function resolve(genes, names, organism) {
-  const found = await Promise.all(names.slice(0, MOST_NAMES).map((name) => geneOf(genes, name, organism)));
+  const looked = await Promise.all(names.slice(0, MOST_NAMES).map((name) => genesOf(genes, name, organism)));
+  const found = looked.flat();
   /** @type {Resolved} */
-  const out = { recognised: [], unrecognised: [], repeated: [], leftOut: Math.max(0, names.length - MOST_NAMES) };
+  const out = { recognised: [], unrecognised: [], repeated: [], parts: new Map(), leftOut: Math.max(0, names.length - MOST_NAMES) };
+  looked.forEach((own, i) => own.length > 1 && out.parts.set(names[i], own.map(({ name }) => name)));
   const seen = new Set();
   const unknown = [];
-  for (const [i, gene] of found.entries()) {
-    if (!gene) unknown.push(names[i]);
-    else if (seen.has(gene.key)) out.repeated.push({ name: names[i], gene });
-    else out.recognised.push({ name: names[i], gene });
+  for (const { name, gene } of found.slice(0, MOST_NAMES)) {
+    if (!gene) unknown.push(name);
+    else if (seen.has(gene.key)) out.repeated.push({ name, gene });
+    else out.recognised.push({ name, gene });
     if (gene) seen.add(gene.key);
   }
+  out.leftOut += Math.max(0, found.length - MOST_NAMES);
   const like = await Promise.all(unknown.map((name, i) => (i < 50 ? genes.like(name) : [])));
   out.unrecognised = unknown.map((name, i) => ({ name, suggestions: like[i] }));
   return out;
 }
 
 /**
- * The gene that a name means best: a symbol before an alias, the preferred organism before others, then by figures.
+ * The gene that a name means, or those that its parts mean where it means none: `AKT1/PTEN`. A number beside a name (`HGNC:391`) is
+ * no NCBI Gene id.
+ * @param {Genes} genes
+ * @param {string} name
+ * @param {string} organism
+ * @returns {Promise<{name: string, gene: Gene | undefined}[]>} the name itself where no part means a gene either
+ */
+async function genesOf(genes, name, organism) {
+  const gene = await geneOf(genes, name, organism);
+  const between = gene ? undefined : WITHIN.find((sign) => name.includes(sign));
+  const parts = between ? name.split(between).filter(Boolean) : [];
+  const numbers = parts.filter((part) => /^\d+$/.test(part)).length;
+  if (parts.length < 2 || (numbers && numbers < parts.length)) return [{ name, gene }];
+  const found = (await Promise.all(parts.map((part) => genesOf(genes, part, organism)))).flat();
+  return found.some((own) => own.gene) ? found : [{ name, gene }];
+}
+
+/**
+ * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others, then by figures.
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
  * @returns {Promise<Gene | undefined>}
  */
 async function geneOf(genes, name, organism) {
-  const own = /^\d+$/.test(name) ? [] : await genes.meant(name);
+  const number = /^\d+$/.test(name);
+  const exact = number ? undefined : await genes.byKey(name);
+  if (exact && (name.includes("/") || exact.gene.organism === organism)) return exact.gene;
+  const own = number ? [] : await genes.meant(name);
   const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
   const known = found.flatMap((item) => (item ? [item.gene] : []));
   return known.find((gene) => gene.organism === organism) ?? known[0];

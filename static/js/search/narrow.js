@@ -50,7 +50,7 @@ export class Narrowing {
     const { end } = this.index.meta;
     const gene = async (/** @type {string} */ name, /** @type {boolean} */ wanted) => {
       const found = await this.index.genes.meant(name);
-      if (!found.length) unknown.push(name);
+      if (!found.length) unknown.push(name.replace(/^=/, ""));
       const shown = figuresOf(found, end);
       return (/** @type {number} */ id) => (shown[id] === 1) === wanted;
     };

@@ -2,7 +2,8 @@
  * The language of queries, and what the address of a search says.
  *
  * Words stand as they are; `gene:AKT1`, `year:2018-2022` (`year:2020`, `year:2018-`, `year:-2018`), `organism:"Mus musculus"`,
- * `type:Scheme` narrow a search; a minus before a word or a gene leaves out. Quotes hold a value of several words together.
+ * `type:Scheme` narrow a search; a minus before a word or a gene leaves out. Quotes hold a value of several words together; one
+ * within them stands twice.
  * What is no field of ours stays a word: `miR:21` is a text to search for.
  *
  * @import { AddressState, Query } from "./types.js"
@@ -13,7 +14,7 @@ export function emptyQuery() {
   return { words: [], without: [], open: false, genes: [], withoutGenes: [], years: null, organisms: [], types: [] };
 }
 
-const PART = /(-?)(?:(gene|year|organism|type):)?(?:"([^"]*)"?|(\S+))/giu;
+const PART = /(-?)(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
 
 /**
  * The years that a value names.
@@ -29,39 +30,41 @@ function readYears(value) {
 }
 
 /**
- * What a text asks for.
+ * What a text asks for. Its last word may go on, wherever the filters stand, until a space or a quotation mark ends it.
  * @param {string} text
  * @returns {Query}
  */
 export function parseQuery(text) {
   const query = emptyQuery();
-  for (const [whole, minus, field, quoted, bare] of text.matchAll(PART)) {
-    const value = (quoted ?? bare).trim();
+  for (const { 0: whole, 1: minus, 2: field, 3: quoted, 4: bare, index } of text.matchAll(PART)) {
+    const value = (quoted?.replaceAll('""', '"') ?? bare).trim();
     const name = (field ?? "").toLowerCase();
-    query.open = false;
     if (!value) continue;
     const years = name === "year" && !minus ? readYears(value) : null;
     if (years) query.years = years;
     else if (name === "gene") (minus ? query.withoutGenes : query.genes).push(value);
-    else if (name === "organism" && !minus) query.organisms.push(value.replaceAll("_", " "));
+    else if (name === "organism" && !minus) query.organisms.push(quoted === undefined ? value.replaceAll("_", " ") : value);
     else if (name === "type" && !minus) query.types.push(value);
     else if (minus && !name) query.without.push(value);
     else {
       query.words.push(name ? whole : value);
-      query.open = quoted === undefined && text.endsWith(whole);
+      query.open = quoted === undefined && !/^\s+$/u.test(text.slice(index + whole.length));
     }
   }
   return query;
 }
 
 /**
- * A value as it stands in the text of a query.
+ * A clause of one value, in quotation marks where it would be read as something else without them.
+ * @param {string} before what stands before the value
  * @param {string} value
- * @param {boolean} [word] whether it must not be taken for a field or a word to leave out
+ * @param {"words" | "without" | "genes" | "withoutGenes" | "organisms" | "types"} name of the values that it belongs to
+ * @param {boolean} [ended] whether it must not go on
  */
-function quoted(value, word = false) {
-  const plain = value.replaceAll('"', "");
-  return /\s/u.test(plain) || (word && /^-/u.test(plain)) ? `"${plain}"` : plain;
+function clause(before, value, name, ended = false) {
+  const read = parseQuery(before + value)[name];
+  const plain = read.length === 1 && read[0] === value && !ended;
+  return before + (plain ? value : `"${value.replaceAll('"', '""')}"`);
 }
 
 /**
@@ -70,17 +73,18 @@ function quoted(value, word = false) {
  * @returns {string}
  */
 export function formatQuery(query) {
-  const parts = query.words.map((word) => quoted(word, true));
-  parts.push(...query.without.map((word) => `-${quoted(word)}`));
-  parts.push(...query.genes.map((gene) => `gene:${quoted(gene)}`));
-  parts.push(...query.withoutGenes.map((gene) => `-gene:${quoted(gene)}`));
+  const last = query.words.length - 1;
+  const parts = query.words.map((word, at) => clause("", word, "words", at === last && !query.open));
+  parts.push(...query.without.map((word) => clause("-", word, "without")));
+  parts.push(...query.genes.map((gene) => clause("gene:", gene, "genes")));
+  parts.push(...query.withoutGenes.map((gene) => clause("-gene:", gene, "withoutGenes")));
   if (query.years) {
     const [first, last] = query.years;
     const range = first === last ? `${first}` : `${first > 1 ? first : ""}-${last < 9999 ? last : ""}`;
     parts.push(`year:${range}`);
   }
-  parts.push(...query.organisms.map((name) => `organism:${quoted(name)}`));
-  parts.push(...query.types.map((name) => `type:${quoted(name)}`));
+  parts.push(...query.organisms.map((name) => clause("organism:", name, "organisms")));
+  parts.push(...query.types.map((name) => clause("type:", name, "types")));
   return parts.join(" ");
 }
 
@@ -101,7 +105,7 @@ export function parseAddress(address) {
     sort: sort === "newest" || sort === "relevance" ? sort : "",
     page: Math.min(Math.max(Math.trunc(Number(get("page"))) || 1, 1), 1e6),
     set: url.hash.slice(1).split(",").map(decoded).filter(Boolean),
-    size: size && [Number(size[1]), Number(size[2])],
+    size: size && [Math.min(+size[1], +size[2]), Math.max(+size[1], +size[2])],
   };
 }
 

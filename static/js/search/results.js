@@ -57,7 +57,7 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
     unknown,
     facets: () => narrowing.facets(ranked),
     matched: () => matchedGenes(index, query, chunks, page),
-    genes: (most = 20) => frequentGenes(index, ranked, most),
+    genes: (most = 20, options = {}) => frequentGenes(index, ranked, most, options),
   };
 }
 

@@ -9,7 +9,7 @@ import { figuresOf, partsOfKey } from "./genes.js";
 import { Numbers } from "./lists.js";
 import { readText } from "./store.js";
 
-/** Files that are read to find out which genes are frequent among many figures: ids are scattered, so some files are a sample. */
+/** Files that are read, unless more are allowed, to find out which genes are frequent: ids are scattered, so some files are a sample. */
 const SAMPLE = 5;
 
 /** @typedef {{keys: string[], genes: Uint32Array[]}} Piece genes are places among the keys, by id less the first */
@@ -70,33 +70,20 @@ function readPiece(data) {
 }
 
 /**
- * The genes that most of some figures show. Counts are exact; where the figures lie in more than a few files, which genes are counted
- * is found out on those files that hold most of them.
+ * The genes that most of some figures show, most frequent first. Counts are exact; where the figures lie in more files than may be
+ * read, which genes are counted is found out on those files that hold most of them.
  * @param {Index} index
  * @param {Uint32Array} ids
  * @param {number} most genes
- * @returns {Promise<{gene: Gene, count: number}[]>}
+ * @param {{files?: number, spare?: number}} [options] files that may be read; genes to count where those are too few, `most` if not given
+ * @returns {Promise<{genes: {gene: Gene, count: number}[], sampled: boolean}>}
  */
-export async function frequentGenes(index, ids, most) {
+export async function frequentGenes(index, ids, most, { files = SAMPLE, spare = most } = {}) {
   const { shown, meta, genes } = index;
-  /** @type {Map<number, number[]>} */
-  const places = new Map();
-  for (const id of ids) {
-    const place = Math.floor(id / shown.size);
-    const own = places.get(place);
-    if (own) own.push(id - place * shown.size);
-    else places.set(place, [id - place * shown.size]);
-  }
-  const chosen = [...places].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]).slice(0, SAMPLE);
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  await Promise.all(
-    chosen.map(async ([place, own]) => {
-      const piece = await shown.piece(place);
-      for (const id of own) for (const gene of piece.genes[id] ?? []) counts.set(piece.keys[gene], (counts.get(piece.keys[gene]) ?? 0) + 1);
-    }),
-  );
-  const best = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most);
+  const places = placesOf(ids, shown.size);
+  const sampled = places.length > files;
+  const counts = await countsIn(shown, places.slice(0, files));
+  const best = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, sampled ? spare : most);
   const found = (await Promise.all(best.map(([key]) => genes.byKey(key)))).filter((item) => item !== undefined);
   const exact = found.map((item) => {
     let count = 0;
@@ -104,5 +91,42 @@ export async function frequentGenes(index, ids, most) {
     for (const id of ids) count += own[id];
     return { gene: item.gene, count };
   });
-  return exact.sort((a, b) => b.count - a.count || (a.gene.key < b.gene.key ? -1 : 1));
+  exact.sort((a, b) => b.count - a.count || (a.gene.key < b.gene.key ? -1 : 1));
+  return { genes: exact.slice(0, most), sampled };
+}
+
+/**
+ * Where figures lie: the files, those that hold most of them first, and the places in each.
+ * @param {Uint32Array} ids
+ * @param {number} size ids of a file
+ * @returns {[number, number[]][]}
+ */
+function placesOf(ids, size) {
+  /** @type {Map<number, number[]>} */
+  const places = new Map();
+  for (const id of ids) {
+    const place = Math.floor(id / size);
+    const own = places.get(place);
+    if (own) own.push(id - place * size);
+    else places.set(place, [id - place * size]);
+  }
+  return [...places].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
+}
+
+/**
+ * How many figures of some files show each gene, by key.
+ * @param {ShownGenes} shown
+ * @param {[number, number[]][]} places
+ * @returns {Promise<Map<string, number>>}
+ */
+async function countsIn(shown, places) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  await Promise.all(
+    places.map(async ([place, own]) => {
+      const { keys, genes } = await shown.piece(place);
+      for (const id of own) for (const gene of genes[id] ?? []) counts.set(keys[gene], (counts.get(keys[gene]) ?? 0) + 1);
+    }),
+  );
+  return counts;
 }

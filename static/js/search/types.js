@@ -12,7 +12,7 @@
  * @property {string[]} words as typed; all must be found
  * @property {string[]} without words of which none may be found
  * @property {boolean} open whether the last word may go on (it is being typed): no space and no quote follows it
- * @property {string[]} genes symbols, aliases, NCBI Gene ids or keys; a figure must show all
+ * @property {string[]} genes symbols, aliases, NCBI Gene ids or keys, which may have `=` before them; a figure must show all
  * @property {string[]} withoutGenes a figure may show none of them
  * @property {[number, number] | null} years first and last, both included
  * @property {string[]} organisms Latin names; a figure must have one of them
@@ -91,13 +91,15 @@
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
  * @property {() => Promise<Gene[][]>} matched of each of the rows, later ones included, the genes of the query that it shows; costs a small fetch
- * @property {(limit?: number) => Promise<{gene: Gene, count: number}[]>} genes the genes that most of the answers show (20);
- *   costs a few hundred kB at most, so ask for it once the rows are on the page
+ * @property {(limit?: number, options?: {files?: number, spare?: number}) => Promise<{genes: {gene: Gene, count: number}[], sampled: boolean}>} genes
+ *   the genes that most of the answers show (20); `sampled` where which ones they are was found out on a part of many answers. That costs a few
+ *   hundred kB at most, so ask for it once the rows are on the page; where more files may be read, up to 100 kB each
  */
 
 /**
  * @typedef {object} Gene
  * @property {string} key
+ * @property {string} exact what `gene:` says so that it means this gene and no other
  * @property {string} symbol
  * @property {string} ncbi NCBI Gene id; empty if there is none
  * @property {string} organism Latin name
@@ -118,6 +120,7 @@
  * @property {{name: string, gene: Gene}[]} recognised in the order given, each gene once
  * @property {{name: string, suggestions: Gene[]}[]} unrecognised
  * @property {{name: string, gene: Gene}[]} repeated names of a gene that was there already
+ * @property {Map<string, string[]>} parts the names in those that mean no gene as a whole, such as `AKT1/PTEN`
  * @property {number} leftOut names beyond the limit of 2,000
  */
 
