@@ -185,6 +185,19 @@ def test_every_rule_is_described() -> None:
             assert found.groups() == (severity, rule)
 
 
+def test_the_table_of_rules_is_that_of_the_program() -> None:
+    """docs/records.md lists each rule with name, level, who tells it, whether it is mended, and what it asks for."""
+    rows = table(RECORDS, "### Rules and levels")
+    listed = {
+        rule.id: [
+            f"`{rule.id}`", f"`{name}`", rule.level, "check" if rule.curators else "build, check",
+            "yes" if rule.mended else "", rule.summary,
+        ]
+        for name, rule in RULES.items()
+    }  # fmt: skip
+    assert rows == listed
+
+
 def rare_messages(folder: Path) -> set[str]:
     """Return the messages of faults that the folders in tests/faults do not hold."""
     source = write_site(folder, {}, "title: x\n")
