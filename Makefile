@@ -58,7 +58,8 @@ check: install ## Print the problems of the records (ARGS=--fix mends some)
 	$(BIN)/figpages check $(ARGS)
 
 test: install-test machine ## Install what tests need, then lint, types and all tests
-	@$(MAKE) --no-print-directory lint unit
+	@# Types are checked by one processor: where nobody waits for what they say, tests begin meanwhile.
+	@$(MAKE) --no-print-directory $(if $(CI),-j2) lint unit
 
 unit: install-test ## Run the tests alone (ARGS="tests/unit -k name" for some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,8 @@ MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - 
 WORDS = ("AKT", "Akt", "PTEN", "p53", "MEK", "Her2", "NO")
 GENES = (("AKT1", "207"), ("AKT2", "208"), ("PTEN", "5728"), ("TP53", "7157"), ("Tp53", "22059"), ("NO1", ""))
 NAMES = ("PMC1__a", "PMC1__b", "PMC2__c.d", "PMC3__e", "PMC4__f", "PMC5__g")
+CLEAN: dict[bytes, bytes] = {}
+"""Digest of the files of a source and its templates -> digest of what a clean build makes of them."""
 RECORD_STEPS = ("add", "edit", "delete", "rename", "touch")
 STEPS = (*RECORD_STEPS, "setting", "template", "page", "picture", "output")
 PNG = bytes.fromhex(
@@ -119,6 +122,15 @@ class Site:
                 picture.write_bytes(PNG)
 
 
+def digest(*trees: dict[str, bytes]) -> bytes:
+    """Return a number of all files of some trees, by path and contents."""
+    state = blake2b()
+    for files in trees:
+        for path in sorted(files):
+            state.update(b"%d %d " % (len(path.encode()), len(files[path])) + path.encode() + files[path])
+    return state.digest()
+
+
 def restore(templates: Path) -> None:
     """Make a folder of templates that of the program; one that is as it should be keeps its time, and so its code."""
     for own in (surroundings.PACKAGE.parent / "templates").rglob("*.html"):
@@ -157,7 +169,11 @@ def test_incremental_build_equals_a_clean_one(templates: Path, history: list[tup
         for number, (kind, seed) in enumerate(history):
             site.step(kind, random.Random(seed), grown.out)  # noqa: S311 - a repeatable edit
             assert build(grown).published is not None, kind
+            own = digest(tree(site.source), tree(site.templates))
+            if CLEAN.get(own) == digest(tree(grown.out)):
+                continue  # a clean build of the same files was made before: a touched record, a spoiled page
             clean = Options(site.source, root / f"clean{number}", root / f"cache{number}", jobs=1)
             build(clean)
             assert tree(grown.out) == tree(clean.out), history[: number + 1]
+            CLEAN[own] = digest(tree(clean.out))
             shutil.rmtree(clean.out)
