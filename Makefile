@@ -57,8 +57,8 @@ serve: install ## Build, serve on port 8000, rebuild and reload on every change
 check: install ## Print the problems of the records (ARGS=--fix mends some)
 	$(BIN)/figpages check $(ARGS)
 
+# Types are checked by one processor: in CI, where nobody waits for what they say, tests begin meanwhile.
 test: install-test machine ## Install what tests need, then lint, types and all tests
-	@# Types are checked by one processor: where nobody waits for what they say, tests begin meanwhile.
 	@$(MAKE) --no-print-directory $(if $(CI),-j2) lint unit
 
 unit: install-test ## Run the tests alone (ARGS="tests/unit -k name" for some)
