@@ -183,36 +183,57 @@ def resolve_redirects(
         kept: names at the top of the output folder that builds leave alone.
         refused: as ``unpublished`` gives them.
     """
-    out = Redirects()
     closed = {fold(name) for name in (*kept, *SERVERS)}
     order = sorted(range(len(figures.figid)), key=figures.figid.__getitem__)
     addresses = [address for i in order for address in figures.redirects[i]]
     wishes = [i for i in order for _ in figures.redirects[i]]
     paths = [stub_path(address)[0] for address in addresses]
     keys = fold_all(paths)
-    wanted, odd = {*keys}, _odd(keys, closed)
+    odd, taken = _odd(keys, closed), _taken({*keys}, figures, pages, refused)
+    stubs = dict(zip(paths, wishes, strict=True))
+    if not (odd or taken):  # of a hundred thousand stubs hardly one is not as it is wished for
+        return Redirects(stubs)
+    rest = [w for w in zip(wishes, addresses, paths, keys, strict=True) if w[3] in odd or w[3] in taken]
+    for _, _, path, _ in rest:
+        stubs.pop(path, None)
+    return Redirects(stubs, list(_settled(rest, figures, taken, closed, stubs)))
+
+
+def _settled(
+    wishes: Iterable[tuple[int, str, str, str]],
+    figures: Claimants,
+    taken: Mapping[str, str],
+    closed: set[str],
+    stubs: dict[str, int],
+) -> Iterator[Clash]:
+    """Yield what is wrong with wishes that may not be granted; the others are added to the stubs.
+
+    Args:
+        wishes: figure, address, path and folded path, the smaller figid first.
+        figures: the collection.
+        taken: as ``_taken`` gives it.
+        closed: folded names at the top of the output folder that are not for stubs.
+        stubs: gets those that are granted.
+    """
+    claimed: dict[str, int] = {}
+    for i, address, path, key in wishes:
+        if keeper := _keeper(path, closed):
+            yield _kept_clash(figures, i, address, keeper)
+        elif key in taken:
+            yield _page_clash(figures, i, address, taken[key])
+        elif key not in claimed:
+            claimed[key] = stubs[path] = i
+        elif claimed[key] != i:
+            yield _stub_clash(figures, i, address, claimed[key])
+
+
+def _taken(wanted: set[str], figures: Claimants, pages: Iterable[str], refused: Mapping[str, str]) -> dict[str, str]:
+    """Which folded paths of stubs are pages, with the name of the record whose page it is; empty for other pages."""
     taken = dict.fromkeys(wanted.intersection(fold_all([*pages])), "")
     own = fold_all([*map(figure_path, figures.figid)])
     if not wanted.isdisjoint(own):
         taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
-    taken |= {key: name for figid, name in refused.items() if (key := fold(figure_path(figid))) in wanted}
-    out.stubs = dict(zip(paths, wishes, strict=True))
-    # Of a hundred thousand stubs hardly one is not as it is wished for.
-    rest = [n for n, key in enumerate(keys) if key in odd or key in taken] if odd or taken else []
-    for n in rest:
-        out.stubs.pop(paths[n], None)
-    claimed: dict[str, int] = {}
-    for n in rest:
-        i, path, key = wishes[n], paths[n], keys[n]
-        if keeper := _keeper(path, closed):
-            out.clashes.append(_kept_clash(figures, i, addresses[n], keeper))
-        elif key in taken:
-            out.clashes.append(_page_clash(figures, i, addresses[n], taken[key]))
-        elif key not in claimed:
-            claimed[key] = out.stubs[path] = i
-        elif claimed[key] != i:
-            out.clashes.append(_stub_clash(figures, i, addresses[n], claimed[key]))
-    return out
+    return taken | {key: name for figid, name in refused.items() if (key := fold(figure_path(figid))) in wanted}
 
 
 def _odd(keys: list[str], closed: set[str]) -> set[str]:
