@@ -21,6 +21,8 @@ __all__ = ["FileStamp", "Scan", "Source", "open_source", "scan", "scan_records"]
 FileStamp = tuple[str, int, int]
 """Name relative to its folder, size in bytes, modification time in nanoseconds."""
 
+_DEEPEST = 64
+"""Folders within folders: each is open while one looks further, and of open files there are few."""
 _MODES = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
 
 
@@ -173,7 +175,11 @@ class _Look:
         """Look at an entry that is not as nearly all are."""
         name, path = prefix + entry, f"{folder}/{entry}"
         if self.deep and not name.endswith(".md") and own and stat.S_ISDIR(own.st_mode):
-            self.folder(path, f"{name}/")
+            if name.count("/") < _DEEPEST:
+                self.folder(path, f"{name}/")
+            else:
+                message = f"found folders within folders, {_DEEPEST} deep, expected records nearer"
+                self.found.problems.append(_refusal(_printable(name), message))
             return
         if not name.endswith(self.suffix):
             if self.strict:

@@ -101,6 +101,8 @@ class FigurePage(msgspec.Struct, frozen=True):
     """Distinct genes."""
     word_count: int
     """Distinct words."""
+    widest: int
+    """Letters of the longest word, which tell the width of its column before all words have come; 13 at most."""
     human_genes: str
     """Address of the folder of human genes, by which the script tells them from others; empty if there are none."""
     gene_organisms: tuple[GeneOrganism, ...]

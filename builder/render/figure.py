@@ -51,6 +51,10 @@ DESCRIPTION = 160
 """About what search engines show."""
 TITLE = 120
 LONGEST_BARE_NUMBER = 4
+_COLUMN = 13
+"""Letters that the column of words has room for (``static/css/figure.css``),"""
+_TIMES = 3
+"""and those that how often a word stands there takes of it."""
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
 _SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
@@ -87,6 +91,11 @@ def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup
         seen = word.strip() or match
         out.append(WordGroup(seen, max(counts.values()), links, _note(seen, match, source)))
     return tuple(out), found
+
+
+def _widest(groups: Iterable[WordGroup]) -> int:
+    """Letters of the longest word with how often it stands there, as far as its column is wide."""
+    return min(_COLUMN, max((len(g.word) + (_TIMES if g.times > 1 else 0) for g in groups), default=0))
 
 
 def _gene_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> tuple[GeneOrganism, ...]:
@@ -272,6 +281,7 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         groups=groups,
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
+        widest=_widest(groups),
         human_genes=_human_genes(figure, atlas),
         gene_organisms=_gene_organisms(genes.values(), atlas),
         chemicals=_mentions(figure.chemicals, atlas.data.chemicals, atlas),

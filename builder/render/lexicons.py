@@ -43,7 +43,7 @@ HUMAN = "Homo sapiens"
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""
 
-_LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?([1-4]\.[05]))?)\Z")
+_LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?(1\.0|2\.[05]|3\.0|4\.0))?)\Z")
 """Names of the licences of Creative Commons, in capitals with a hyphen between their parts."""
 
 BIOREGISTRY = "https://bioregistry.io/"

@@ -124,6 +124,17 @@ def test_nothing_jumps(shaken: Page, kind: str, width: int) -> None:
     assert shifts(shaken) == []
 
 
+@pytest.mark.parametrize("kind", ["figure", "figure-of-339-rows", "figure-one-word"])
+def test_first_words_stand_where_they_stay(look: Look, kind: str) -> None:
+    """The genes of the first word do not move as others come, which of a long page they do piece by piece."""
+    page = look(KINDS[kind])
+    moved = page.evaluate(
+        "() => { const list = document.querySelector('#genes dl'), at = () => list.querySelector('dd').offsetLeft; "
+        "const all = at(); while (list.children.length > 2) list.lastElementChild.remove(); return all - at(); }"
+    )
+    assert moved == 0
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("size", [(800, 300), (700, 1400), (120, 80)])
 def test_nothing_jumps_when_the_picture_comes(go: Go, width: int, size: tuple[int, int]) -> None:

@@ -294,6 +294,15 @@ def test_folder_among_images(here: Path) -> None:
     assert ran.code == 0
 
 
+def test_folders_within_folders(here: Path) -> None:
+    """However deep folders stand in each other, a check tells where it stops and ends."""
+    deep = write_site(here / "source", {"PMC9__good": GOOD}) / "figures" / "/".join("d" * 700)
+    deep.mkdir(parents=True)
+    ran = in_process("check", "--source", "source", "--jobs", "1")
+    message = "1:1: error: found folders within folders, 64 deep, expected records nearer [FP017 not-a-file]"
+    assert ran.out == f"source/figures/{'d/' * 64}d:{message}\n"
+
+
 def test_link_inside_the_source_is_a_record(here: Path) -> None:
     """A link to another file of the source is read like a file."""
     source = write_site(here / "source", {"figures/sub/text.txt": record("PMC1__a")})

@@ -36,7 +36,7 @@ def page(root: Path, schema: Any, **fields: Any) -> tuple[dict[str, Any], str]:
         (None, OWN_LICENSE), ("NA", OWN_LICENSE), ("CC0", OWN_LICENSE), (BY_NC, BY_NC), ("cc by-nc", BY_NC),
         ("CC BY-NC-SA 3.0", "https://creativecommons.org/licenses/by-nc-sa/3.0/"), ({"@id": BY_NC}, BY_NC),
         (["CC0", BY_NC], [OWN_LICENSE, BY_NC]), ("free for teaching", None), (["CC0", "MIT"], None),
-        ("CC BY 9.9", None),
+        ("CC BY 9.9", None), ("CC BY 3.5", None),
     ],
 )  # fmt: skip
 def test_licence(tmp_path: Path, said: Any, claimed: Any) -> None:
