@@ -41,6 +41,8 @@ _ORGANISMS = re.compile(rf"^organisms:[ ]++{_VALUE}", re.MULTILINE)
 _NAME = re.compile(rf"[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*+\Z")
 """One organism: what holds a comma may be several."""
 _LICENCE = re.compile(_VALUE, re.MULTILINE)
+_NAMED = re.compile(r"\blicense['\"]?:(?![ ]*['\"]?https?://)")
+"""A licence that may be given by name: most records have none, or an address, and need no parser."""
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML 1.1, by which its parser counts."""
 
@@ -125,6 +127,8 @@ def _organisms(front: str) -> Iterator[_Edit]:
 
 def _licence(front: str) -> Iterator[_Edit]:
     """Edit of a licence given by name: its address, without quotes, which it does not need."""
+    if _NAMED.search(front) is None:
+        return
     start = offset_of(front, Note("license-name", "", "schema-jsonld", "license"))
     found = _LICENCE.match(front, start) if start else None
     if found:
