@@ -14,7 +14,7 @@ from tests.support.installed import not_there
 from tests.support.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["Go", "Look"]
 
 WIDE = {"width": 1440, "height": 900}
+VISITS = pytest.StashKey[list[Visit]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell of a failed test what its pages showed and had asked for: on another machine nobody can look."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for seen in item.stash.get(VISITS, []):
+            report.sections.append((f"page {seen.page.url}", seen.tell()))
+    return report
 
 
 class Go(Protocol):
@@ -76,13 +87,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def go(chromium: Browser, address: str) -> Iterator[Go]:
+def go(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Go]:
     """Return what opens pages of the site."""
+    visits = request.node.stash[VISITS] = []
     with ExitStack() as stack:
 
         def start(path: str, **options: Any) -> Visit:
             settings = {"viewport": WIDE, "reduced_motion": "reduce"} | options
             seen = stack.enter_context(visit(chromium, address, **settings))
+            visits.append(seen)
             if path:
                 seen.page.goto(path)
             return seen

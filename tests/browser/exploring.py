@@ -9,11 +9,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Locator, Page, Route
 
-__all__ = ["ALL", "box", "count", "explore", "facet", "found", "hold", "query", "titles"]
+__all__ = ["ALL", "Gate", "box", "count", "explore", "facet", "found", "query", "titles"]
 
 ALL = 'organism:"Homo sapiens"'
 """A search that nearly all figures answer: more than one page of them."""
@@ -41,7 +39,8 @@ def found(page: Page, what: str = "figures?") -> int:
 
 
 def titles(page: Page) -> list[str]:
-    """Return the titles of the cards, once all of the page are there."""
+    """Return the titles of the cards, once all of the page are there; a page without a card fails."""
+    expect(page.locator(".hits h3").first).to_be_visible()
     expect(page.locator(".hits li[aria-hidden]")).to_have_count(0)
     return page.locator(".hits h3").all_text_contents()
 
@@ -56,23 +55,40 @@ def facet(page: Page, title: str) -> Locator:
     return page.locator(".facets section", has=page.get_by_role("heading", name=title))
 
 
-def hold(page: Page, address: str) -> Callable[[], None]:
-    """Keep what is fetched from addresses of a form waiting, and return what lets it come."""
-    held: list[Route] = []
-    come = False
+class Gate:
+    """What is fetched from addresses of a form passes here; while the gate is shut, it waits.
 
-    def take(route: Route) -> None:
-        if come:
-            route.continue_()
+    It is built before the page is loaded: a browser that is told amid its requests may let some of them by.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        """Build the gate, open."""
+        self._page = page
+        self._shut = False
+        self._waiting: list[Route] = []
+        page.route(address, self._pass)
+
+    def _pass(self, route: Route) -> None:
+        """Let a request pass, or keep it."""
+        if self._shut:
+            self._waiting.append(route)
         else:
-            held.append(route)
-
-    def release() -> None:
-        nonlocal come
-        come = True
-        assert held, "nothing was fetched"
-        for route in held:
             route.continue_()
 
-    page.route(address, take)
-    return release
+    def shut(self) -> None:
+        """Let nothing pass from now on."""
+        self._shut = True
+
+    def wait(self) -> None:
+        """Return when something waits at the gate; half a minute without it is a failure."""
+        for _ in range(1500):
+            if self._waiting:
+                return
+            self._page.wait_for_timeout(20)
+        raise AssertionError("nothing came to the gate")
+
+    def open(self) -> None:
+        """Let pass what waits, and all that comes."""
+        self._shut = False
+        while self._waiting:
+            self._waiting.pop(0).continue_()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exploring import ALL, box, count, explore, facet, found, hold, query, titles
+from tests.browser.exploring import ALL, Gate, box, count, explore, facet, found, query, titles
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
@@ -45,13 +45,15 @@ def test_pages_of_a_name_are_named_once(go: Go, q: str, name: str) -> None:
 @pytest.mark.parametrize("width", [1440, 1000, 390, 320])
 def test_nothing_moves_when_pages_are_named_late(go: Go, q: str, width: int) -> None:
     """Pages of a name that come after the figures, as those of several words do, move nothing."""
-    page = go("explore/", viewport={"width": width, "height": 900}).page
-    release = hold(page, "**/search/names/**")
-    with page.expect_request("**/search/names/**"):
-        box(page).fill(q)
+    page = go("", viewport={"width": width, "height": 900}).page
+    gate = Gate(page, "**/search/names/**")
+    page.goto("explore/")
+    gate.shut()
+    box(page).fill(q)
+    gate.wait()
     card = page.locator(".hits li").first
     before = card.bounding_box()
-    release()
+    gate.open()
     expect(page.get_by_role("navigation", name="Pages of this name").get_by_role("link").first).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     assert card.bounding_box() == before
@@ -79,15 +81,15 @@ def test_results_come_as_one_types(go: Go) -> None:
 @pytest.mark.parametrize("left", [False, True])
 def test_typed_before_the_script_is_there(go: Go, address: str, *, left: bool) -> None:
     """What was typed while the page's script was on its way is searched when it comes, also in a box that was left."""
-    page = go("about.html").page
-    script = "**/assets/explore.*.js"
-    release = hold(page, script)
-    with page.expect_request(script):
-        page.goto(f"{address}{explore('akt1')}", wait_until="commit")
+    page = go("").page
+    gate = Gate(page, "**/assets/explore.*.js")
+    gate.shut()
+    page.goto(f"{address}{explore('akt1')}", wait_until="commit")
+    gate.wait()
     box(page).fill("glycol")
     if left:
         box(page).blur()
-    release()
+    gate.open()
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
     expect(box(page)).to_have_value("glycol")
     assert query(page) == "glycol"
@@ -217,14 +219,15 @@ def test_sort_and_pages(go: Go) -> None:
 
 def test_focus_stays_where_the_reader_went(go: Go) -> None:
     """Who goes on to another place while a page of figures is on its way is not called back when it has come."""
-    page = go(explore(ALL)).page
+    page = go("").page
+    gate = Gate(page, "**/search/rows/**")
+    page.goto(explore(ALL))
     titles(page)
-    release = hold(page, "**/search/rows/**")
-    following = page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next")
-    with page.expect_request("**/search/rows/**"):
-        following.click()
+    gate.shut()
+    page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next").click()
+    gate.wait()
     page.get_by_role("link", name="Gene set").focus()
-    release()
+    gate.open()
     expect(page.locator(".hits")).to_have_attribute("start", "21")
     titles(page)
     page.wait_for_load_state("networkidle")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exploring import hold
+from tests.browser.exploring import Gate
 from tests.browser.pages import DEMO, KINDS, SEED
 
 if TYPE_CHECKING:
@@ -164,16 +164,18 @@ def test_choice_ends_where_the_text_is_changed(go: Go, address: str) -> None:
 
 def test_escape_keeps_suggestions_closed(go: Go) -> None:
     """Suggestions that come after Escape stay closed, and the text stays."""
-    page = go("about.html").page
+    page = go("").page
+    gate = Gate(page, "**/search/names/**")
+    page.goto("about.html")
     search, options = page.get_by_role("combobox"), page.get_by_role("option")
     search.press_sequentially("akt")
     expect(options.first).to_be_visible()
-    release = hold(page, "**/search/names/**")
-    with page.expect_request("**/search/names/**"):
-        search.fill("pik3")
+    gate.shut()
+    search.fill("pik3")
+    gate.wait()
     page.keyboard.press("Escape")
     expect(options.first).to_be_hidden()
-    release()
+    gate.open()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(200)
     expect(options.first).to_be_hidden()

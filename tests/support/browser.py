@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,16 @@ class Visit:
     """Uncaught exceptions and console errors, those about blocked addresses aside."""
     missing: list[str] = field(default_factory=list)
     """Addresses of the site itself that were answered with 400 or above."""
+    asked: list[str] = field(default_factory=list)
+    """All addresses that were asked for, in order."""
+
+    def tell(self) -> str:
+        """Return what the page shows and what went wrong there, for whoever reads of a test that failed."""
+        try:
+            shown = self.page.locator("body").inner_text(timeout=2000)[:3000]
+        except Error as error:
+            shown = f"(cannot be read: {error.message})"
+        return "\n".join([shown, f"errors: {self.errors}", f"missing: {self.missing}", "asked for:", *self.asked[-60:]])
 
 
 def _guard(visit: Visit, host: str) -> None:
@@ -87,6 +97,7 @@ def _guard(visit: Visit, host: str) -> None:
             else None
         ),
     )
+    visit.page.on("request", lambda r: visit.asked.append(r.url))
     visit.page.on("response", lambda r: visit.missing.append(r.url) if r.status >= 400 else None)
 
 
