@@ -106,6 +106,12 @@ class _Publisher:
         self.digests: dict[str, bytes] = {}
         self.done: dict[str, Written] = {}
 
+    def begin(self, marker: Written, leftovers: set[str]) -> None:
+        """Note the file that marks the folder as ours, and what a build left there that was killed."""
+        self.digests[MARKER] = digest("marker")
+        self.note([marker])
+        self.leftovers = leftovers
+
     def needless(self) -> set[str]:
         """Leftovers that nothing published needs: all but those of a search index that stands in place of ours."""
         if META not in self.spoiled:
@@ -242,16 +248,13 @@ def publish(
     """
     keep = site.around.settings.keep_files
     refuse_foreign_folder(out, keep)
-    # First of all: a build that is killed leaves a folder that the next one may mend.
-    marker = Output(str(out)).put(MARKER, MARKER_TEXT)
+    marker = Output(str(out)).put(MARKER, MARKER_TEXT)  # first of all: a build that is killed leaves a folder of ours
     with locked(out / MARKER, str(out)):
         remembered, now = state.outputs(str(out)), standing()
         strange, spoiled = (_ours(paths, keep) for paths in (now.strange, now.spoiled))
         stage = open_stage(out, cache, keep)
         publisher = _Publisher(out, cache, Outputs() if clean else remembered, now.spoiled, stage)
-        publisher.leftovers = strange if remembered.at else set()
-        publisher.digests[MARKER] = digest("marker")
-        publisher.note([marker])
+        publisher.begin(marker, strange if remembered.at else set())
         _fill(publisher, site, stage, workers, reporter)
         whole = (path for path in remembered.at if path not in now.spoiled)
         removed = _settle(publisher, out, chain(whole, strange, spoiled), state, reporter)

@@ -350,11 +350,7 @@ def _partners(
 
 
 def find_neighbours(
-    figures: Figures,
-    genes: Genes,
-    raw: RawMentions,
-    memory: Memory | None,
-    ways: Ways,
+    figures: Figures, genes: Genes, raw: RawMentions, memory: Memory | None, ways: Ways
 ) -> tuple[Neighbours, Memory]:
     """Similar figures and partners, and what to remember of them.
 
@@ -378,20 +374,8 @@ def find_neighbours(
     found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
     near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))
     key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
-    partner, start, together, totals = partners
-    out = Neighbours(
-        near,
-        near_start,
-        *_parts(shared),
-        key_gene,
-        key_start,
-        partner,
-        start,
-        together,
-        totals,
-        now.gene,
-        now.gene_start,
-    )
+    similar = (near, near_start, *_parts(shared), key_gene, key_start)
+    out = Neighbours(*similar, *partners, now.gene, now.gene_start)
     return out, _remember(whole, now, out, shared)
 
 

@@ -61,12 +61,7 @@ def _statements(subject: str, facts: Iterable[tuple[str, str]]) -> str:
 
 
 def figure_turtle(
-    dataset: str,
-    page: str,
-    article: str,
-    cells: dict[str, str],
-    genes: Sequence[str],
-    subjects: Iterable[Subject],
+    dataset: str, page: str, article: str, cells: dict[str, str], genes: Sequence[str], subjects: Iterable[Subject]
 ) -> str:
     """A figure, its paper and what it mentions.
 
@@ -78,9 +73,7 @@ def figure_turtle(
         genes: names of genes that it mentions.
         subjects: chemicals and diseases that it mentions.
     """
-    title = literal(cells["title"] or cells["figid"])
-    named, nameless = [], []
-    about = []
+    named, nameless, about = [], [], []
     for name, kind, text in subjects:
         facts = f"a schema:{kind} ; schema:name {literal(text)}"
         if name:
@@ -91,20 +84,29 @@ def figure_turtle(
     mentions = ", ".join(dict.fromkeys((*genes, *named, *nameless)))
     paper, own = iri(article), iri(dataset)
     figure = _statements(own, (
-        ("a", "schema:Dataset"), ("schema:name", title), ("schema:identifier", literal(cells["figid"])),
-        ("schema:url", iri(page)), ("schema:citation", paper), ("schema:isBasedOn", paper),
-        ("schema:mentions", mentions),
+        ("a", "schema:Dataset"), ("schema:name", literal(cells["title"] or cells["figid"])),
+        ("schema:identifier", literal(cells["figid"])), ("schema:url", iri(page)),
+        ("schema:citation", paper), ("schema:isBasedOn", paper), ("schema:mentions", mentions),
     ))  # fmt: skip
+    return figure + _work(paper, cells) + "".join(about)
+
+
+def _work(paper: str, cells: dict[str, str]) -> str:
+    """The paper of a figure.
+
+    Args:
+        paper: its name in RDF.
+        cells: the figure's line in the table of figures.
+    """
     year, doi = cells["year"], cells["doi"].removeprefix("https://doi.org/").removeprefix("doi:")
     kind = "CreativeWork" if cells["figtype"] == "Demonstration" else "ScholarlyArticle"
-    work = _statements(paper, (
+    return _statements(paper, (
         ("a", f"schema:{kind}"),
         ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),
         ("schema:identifier", literal(cells["pmcid"])),
         ("schema:datePublished", f"{literal(year)}^^schema:Date" if _YEAR.match(year) else ""),
         ("schema:sameAs", iri(f"https://doi.org/{doi}") if doi.startswith("10.") else ""),
     ))  # fmt: skip
-    return figure + work + "".join(about)
 
 
 def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, taxon: str, page: str) -> str:

@@ -304,6 +304,18 @@ def may_be_odd(text: str) -> bool:
     return "\\" in text or len(text) > MAX_TEXT or (not text.isascii() and any(c in text for c in TURNING))
 
 
+def _schema(reader: _Reader, schema: Any) -> dict[str, Any]:
+    """The record's own structured data; empty where it has none."""
+    if schema is None or (isinstance(schema, str) and schema.strip() in ABSENT):
+        return {}
+    if isinstance(schema, dict):
+        kept: dict[str, Any] = reader.tree(schema, ("schema-jsonld",))
+        return kept
+    message = "found text or a list in 'schema-jsonld', expected a mapping"
+    reader.error(("schema-jsonld",), "schema-not-mapping", message)
+    return {}
+
+
 def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
@@ -329,18 +341,10 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
         elif key not in OTHER_KEYS and ((kept := reader.tree(value, (str(key),))) or value is None):
             reader.more[str(key)] = kept
     fields.setdefault("redirects", ())
-    fields["organisms"] = tuple(
-        dict.fromkeys((*fields.get("organisms", ()), *reader.texts(data.get("organisms_ner"), "organisms_ner")))
-    )
+    recognised = reader.texts(data.get("organisms_ner"), "organisms_ner")
+    fields["organisms"] = tuple(dict.fromkeys((*fields.get("organisms", ()), *recognised)))
     fields["keywords"] = tuple(dict.fromkeys(k for text in fields.get("keywords", ()) for k in _keywords(text)))
-    schema = data.get("schema-jsonld")
-    if isinstance(schema, str) and schema.strip() in ABSENT:
-        schema = None
-    if schema is not None and not isinstance(schema, dict):
-        message = "found text or a list in 'schema-jsonld', expected a mapping"
-        reader.error(("schema-jsonld",), "schema-not-mapping", message)
-        schema = None
-    fields["schema"] = reader.tree(schema, ("schema-jsonld",)) if isinstance(schema, dict) else {}
+    fields["schema"] = _schema(reader, data.get("schema-jsonld"))
     fields["genes"] = reader.genes()
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)

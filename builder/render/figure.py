@@ -262,8 +262,7 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
     """
     year_link = Link(figure.year or "Year unknown", atlas.year_href(year_number(figure.year)))
     crumbs = (Link("Browse", atlas.urls.href("browse/index.html")), year_link)
-    paper = _paper(figure, atlas)
-    label = _label(figure)
+    paper, label = _paper(figure, atlas), _label(figure)
     image = _image(figure, label, atlas)
     groups, genes = _groups(figure.genes, atlas)
     return FigurePage(

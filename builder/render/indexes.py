@@ -113,10 +113,8 @@ def concept_index_page(
     href = atlas.urls.href
     title = kind.capitalize()
     path = f"{kind}/letters/{current}.html" if current else f"{kind}/index.html"
-    crumbs = (
-        Link("Browse", href("browse/index.html")),
-        *((Link(title, href(f"{kind}/index.html")),) if current else ()),
-    )
+    above = (Link(title, href(f"{kind}/index.html")),) if current else ()
+    crumbs = (Link("Browse", href("browse/index.html")), *above)
     total = sum(counts.values())
     some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
     description = f"{some} {kind} recognised in pathway figures, with the figures that name each."

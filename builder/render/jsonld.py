@@ -249,13 +249,12 @@ def figure_graph(
 ) -> list[Node]:
     """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
     page = atlas.figure_url(figure.figid)
-    title = figure.title or figure.figid
     article = _article(figure, paper, page)
     dataset: Node = {
         "@type": "Dataset",
         "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
-        "name": title,
+        "name": figure.title or figure.figid,
         "description": _description(figure, article["name"]),
         "identifier": figure.figid,
         "url": page,

@@ -170,6 +170,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
 }
 MAKER = "creator must be a Person or an Organization with a name"
+DOWNLOAD = "distribution must be a DataDownload with the address contentUrl"
 ADDRESS = "https://a.example/"
 FIRST, LAST = GOOD["BreadcrumbList"]["itemListElement"]
 
@@ -200,11 +201,7 @@ def test_rules_of_google_let_good_nodes_pass(kind: str) -> None:
         ("Dataset", {"keywords": ["a", ""]}, "keywords must be texts"),
         ("Dataset", {"isAccessibleForFree": "yes"}, "isAccessibleForFree must be true or false"),
         ("Dataset", {"includedInDataCatalog": {"@type": "Thing"}}, "includedInDataCatalog must be a DataCatalog"),
-        (
-            "Dataset",
-            {"distribution": {"@type": "DataDownload"}},
-            "distribution must be a DataDownload with the address contentUrl",
-        ),
+        ("Dataset", {"distribution": {"@type": "DataDownload"}}, DOWNLOAD),
         ("Dataset", {"@id": ADDRESS, "citation": {"@id": ADDRESS}}, "citation must not be the dataset itself"),
         ("ImageObject", {"contentUrl": "i.png"}, "contentUrl must be an address"),
         ("ImageObject", {"creditText": ""}, "one of creator, creditText, copyrightNotice, license is required"),
