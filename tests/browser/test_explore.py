@@ -59,6 +59,55 @@ def test_nothing_moves_when_pages_are_named_late(go: Go, q: str, width: int) -> 
     assert card.bounding_box() == before
 
 
+WAITING = """() => {
+  // The rest of a page comes when it is asked for.
+  const real = window.fetch;
+  const go = new Promise(done => { window.letCome = done; });
+  window.fetch = async (...what) => {
+    if (document.querySelector('.hits li[aria-hidden]')) await go;
+    return real(...what);
+  };
+}"""
+"""A script that keeps what a page of figures lacks waiting."""
+SETS = "explore/?view=genes#" + ",".join([f"WNT{n}" for n in (1, "3A", "5A", 11)] + ["AKT1", "MTOR", "TP53", "EGFR"])
+
+
+@pytest.mark.parametrize("path", [explore(f"pathway {ALL}"), SETS])
+@pytest.mark.parametrize("width", [1440, 1000, 390, 320])
+def test_nothing_moves_when_the_other_figures_come(go: Go, path: str, width: int) -> None:
+    """Figures that come later, and the genes that answer, take the places that are kept for them."""
+    page = go("", viewport={"width": width, "height": 900}).page
+    page.add_init_script(f"({WAITING})()")
+    page.goto(path)
+    expect(page.locator(".hits li[aria-hidden]").last).to_be_attached()
+    before = [place.bounding_box() for place in (page.locator(".hits"), *page.locator(".hits li").all())]
+    page.evaluate("letCome()")
+    titles(page)
+    page.wait_for_load_state("networkidle")
+    after = [place.bounding_box() for place in (page.locator(".hits"), *page.locator(".hits li").all())]
+    assert after == before
+
+
+def test_genes_beyond_a_line_are_a_press_away(go: Go) -> None:
+    """A card shows one line of the genes that answer; a button brings all, and the focus goes where they go on."""
+    page = go(explore("pi3k"), **PHONE).page
+    card = page.locator(".hits li").first
+    button = card.get_by_role("button", name="All 8 genes")
+    line = card.locator(".flat")
+    expect(button).to_be_visible()
+    before = line.bounding_box()
+    button.click()
+    after = line.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert before["height"] < 30 < after["height"]
+    focused = line.get_by_role("link").evaluate_all("all => all.indexOf(document.activeElement)")
+    assert 0 < focused < 8
+    expect(button).to_have_count(0)
+    page.set_viewport_size({"width": 1440, "height": 800})
+    expect(page.locator(".hits li").nth(1).get_by_role("button")).to_be_hidden()  # all of them have room
+
+
 def test_results_come_as_one_types(go: Go) -> None:
     """Figures come as the reader types, a word may be unfinished, words are marked, and Back leaves the search."""
     seen = go("about.html")

@@ -135,6 +135,31 @@ def test_first_words_stand_where_they_stay(look: Look, kind: str) -> None:
     assert moved == 0
 
 
+@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("kind", ["figure", "figure-of-339-rows"])
+def test_the_switch_of_genes_moves_nothing(look: Look, kind: str, width: int) -> None:
+    """The script's switch stands beside the counts of genes and words, and has no line of its own."""
+    page = look(KINDS[kind], width=width, height=800)
+    expect(page.locator("#genes .switch")).to_be_visible()
+    assert (
+        page.locator("#genes dl").evaluate(
+            "list => { const before = list.offsetTop; document.querySelector('#genes .switch').remove(); "
+            "return list.offsetTop - before; }"
+        )
+        == 0
+    )
+
+
+@pytest.mark.parametrize("kind", ["chemicals", "diseases"])
+def test_names_of_concepts_have_most_of_the_room(look: Look, kind: str) -> None:
+    """On a phone the names of chemicals and diseases, not their identifiers, have most of the table's width."""
+    page = look(f"{kind}/", width=390, height=800)
+    wide = page.locator("tbody td:first-child").first.evaluate(
+        "cell => cell.offsetWidth / cell.closest('table').offsetWidth"
+    )
+    assert wide > 0.5
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("size", [(800, 300), (700, 1400), (120, 80)])
 def test_nothing_jumps_when_the_picture_comes(go: Go, width: int, size: tuple[int, int]) -> None:

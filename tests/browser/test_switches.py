@@ -124,3 +124,18 @@ def test_scheme_where_storage_is_forbidden(go: Go) -> None:
     seen.page.get_by_role("button", name="Dark", exact=True).click()
     assert background(seen.page) != before
     assert seen.errors == []
+
+
+@pytest.mark.parametrize(
+    ("path", "chosen", "other", "look"),
+    [
+        (f"figures/{SEED}.html", ".switch [aria-pressed=true]", ".switch [aria-pressed=false]", "backgroundColor"),
+        ("genes/letters/A.html", ".letters [aria-current]", ".letters a:not([aria-current])", "backgroundColor"),
+        ("genes/", "header nav [aria-current]", "header nav a:not([aria-current])", "borderBottomColor"),
+    ],
+)
+def test_what_is_chosen_is_seen_in_forced_colours(go: Go, path: str, chosen: str, other: str, look: str) -> None:
+    """Where the reader's system sets all colours, what is chosen or current still looks other than its neighbours."""
+    page = go(path, forced_colors="active").page
+    looks = [page.locator(own).first.evaluate(f"e => getComputedStyle(e).{look}") for own in (chosen, other)]
+    assert looks[0] != looks[1]

@@ -1,10 +1,11 @@
-import { h } from "../dom.js";
+import { button, h } from "../dom.js";
 import { marked } from "./marked.js";
 
 /** Figures of a page; */
 export const PER_PAGE = 20;
 /** so many fill a screen: the others are fetched once these stand. */
 export const FIRST = 6;
+/** Genes of a card at first: more than a line holds. */
 const MOST_CHIPS = 12;
 
 /** @import { Gene, Marks, Row } from "../search/types.js" */
@@ -61,24 +62,61 @@ function card(row, { title = [], paper = [], genes, numbers }) {
   return h("li", {}, picture(row), h("div", {}, ...parts), ...(numbers ? [numbers] : []));
 }
 
-/** @param {readonly Gene[] | Promise<readonly Gene[]>} genes */
+/** @type {ResizeObserver | undefined} */
+let lines;
+
+/** Sees which lines hold less than all of their genes: those offer the others. */
+function lineObserver() {
+  lines ??= new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const more = /** @type {HTMLElement | null} */ (target.nextElementSibling);
+      if (more) more.hidden = target.childElementCount === Number(more.dataset.count) && target.scrollHeight <= target.clientHeight;
+    }
+  });
+  return lines;
+}
+
+/**
+ * One line of genes, whose place is kept, and a button that brings the others: a word such as WNT stands for a whole family.
+ * @param {readonly Gene[] | Promise<readonly Gene[]>} genes
+ */
 function chips(genes) {
-  const place = h("p", { className: "flat" });
-  if (genes instanceof Promise) genes.then((found) => place.append(...links(found)), () => {}); // the page says what is wrong
-  else place.append(...links(genes));
+  const line = h("p", { className: "flat" });
+  const place = h("div", { className: "line" }, line);
+  const put = (/** @type {readonly Gene[]} */ found) => {
+    line.append(...links(found.slice(0, MOST_CHIPS)));
+    place.append(unfolder(line, found));
+    lineObserver().observe(line);
+  };
+  if (genes instanceof Promise) genes.then(put, () => {}); // the page says what is wrong
+  else put(genes);
   return place;
 }
 
 /**
- * Genes that answer; a word such as WNT stands for a whole family, of which the first are enough.
- * @param {readonly Gene[]} genes
+ * @param {HTMLElement} line some of the genes
+ * @param {readonly Gene[]} genes all of them
  */
+function unfolder(line, genes) {
+  const more = button(`All ${genes.length}`, () => {
+    const shown = /** @type {HTMLElement[]} */ ([...line.children]);
+    const cut = shown.find((link) => link.offsetTop >= line.offsetTop + line.clientHeight);
+    const rest = links(genes.slice(shown.length));
+    line.append(...rest);
+    line.parentElement?.classList.add("open");
+    lineObserver().unobserve(line);
+    more.remove();
+    (cut ?? rest[0])?.focus();
+  });
+  more.hidden = true;
+  more.dataset.count = String(genes.length);
+  more.setAttribute("aria-label", `All ${genes.length} genes`);
+  return more;
+}
+
+/** @param {readonly Gene[]} genes */
 function links(genes) {
-  const shown = genes.slice(0, MOST_CHIPS).map((gene) => h("a", { href: gene.href }, gene.symbol));
-  const more = genes.length - shown.length;
-  const all = genes.map((gene) => gene.symbol).join(", ");
-  const rest = more > 0 ? [h("small", { title: all }, `and ${more} more`)] : [];
-  return [...shown.flatMap((link) => [link, " "]), ...rest];
+  return genes.map((gene) => h("a", { href: gene.href }, gene.symbol));
 }
 
 /**
