@@ -36,6 +36,7 @@ __all__ = ["WholeFile", "interrupted", "serve"]
 
 TO_FAIL = 0.5
 """Seconds in which a port that is taken is noticed."""
+NOT_FOUND = 404
 SETTLE = 50
 """Milliseconds without a change after which an editor is taken to have saved."""
 
@@ -47,13 +48,20 @@ class _Site:
         self.options = options
         self.preview: Preview | None = None
 
-    def build(self) -> None:
-        """Build; an error is told, and the site stays as it was."""
+    def rebuild(self) -> None:
+        """Build; what keeps a build from going on is told, and the site stays as it was."""
         try:
-            result = build(self.options, TerminalReporter())
+            self.build()
         except BuildError as error:
             click.echo(f"Error: {error.format_message()}", err=True)
-            return
+
+    def build(self) -> None:
+        """Build; problems of the source are told.
+
+        Raises:
+            BuildError: if the build cannot go on for another reason.
+        """
+        result = build(self.options, TerminalReporter())
         if result.site is not None:
             self.preview = Preview(result.site, self.options.out.resolve())
         print_problems(result.problems)
@@ -88,7 +96,27 @@ class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # 
 
 
 class WholeFile(livereload_server.StaticFileHandler):  # type: ignore[misc]  # livereload has no types
-    """Answers with a file as it is at one moment: a build may put another in its place after the look at its size."""
+    """Answers with a file as it is at one moment: a build may put another in its place after the look at its size.
+
+    As on the servers that sites are published on, addresses answer without ``.html``, and what is not there with the
+    site's own page, which the browser reloads too.
+    """
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """The file to answer with; None for a folder, whose address must end in a slash."""
+        if not Path(absolute_path).exists() and Path(f"{absolute_path}.html").is_file():
+            absolute_path += ".html"
+        found: str | None = super().validate_absolute_path(root, absolute_path)
+        return found
+
+    def write_error(self, status_code: int, **more: Any) -> None:
+        """Say what is wrong; of what is not there as the site does."""
+        page = Path(self.root) / "404.html"
+        if status_code != NOT_FOUND or not page.is_file():
+            super().write_error(status_code, **more)
+            return
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page.read_bytes())
 
     def compute_etag(self) -> None:
         """None: a browser asks anew for each page, and the server would look for its hash by the file's name."""
@@ -140,9 +168,15 @@ def serve(options: Options, host: str, port: int) -> None:
     """Serve until interrupted.
 
     Raises:
-        BuildError: if the port is taken.
+        BuildError: if there can be no site, or the port is taken.
     """
-    site = _Site(options)
+    site, stop = _Site(options), interrupted()
+    watched = watch(
+        *_watched(options), debounce=4 * SETTLE, step=SETTLE, rust_timeout=4 * SETTLE, yield_on_timeout=True,
+        stop_event=stop, raise_interrupt=False,
+    )  # fmt: skip
+    if next(watched, None) is None:  # from here on nothing that is saved goes unnoticed, however long the build takes
+        return
     site.build()
     reloader, faults = _Reloader(), Queue[OSError]()
     threading.Thread(target=_serve, args=(reloader, options, host, port, faults), daemon=True).start()
@@ -152,11 +186,10 @@ def serve(options: Options, host: str, port: int) -> None:
         click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C ends it)")
     else:
         raise BuildError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
-    stop = interrupted()
-    for changes in watch(*_watched(options), debounce=4 * SETTLE, step=SETTLE, stop_event=stop, raise_interrupt=False):
+    for changes in filter(None, watched):
         if site.show({path for _, path in changes}):
             reloader.reload()
-        site.build()
+        site.rebuild()
         reloader.reload()
 
 
@@ -174,7 +207,5 @@ def interrupted() -> threading.Event:
 
 
 def _watched(options: Options) -> Iterator[str]:
-    """What a change of which asks for a build: the source, and the templates."""
-    yield str(options.source)
-    yield str(program().templates)
-    yield str(program().dist)
+    """What a change of which asks for a build: the source, and the templates; what is not there the build tells of."""
+    yield from (str(p) for p in (options.source, program().templates, program().dist) if p.exists())

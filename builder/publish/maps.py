@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -133,7 +133,7 @@ def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]], moved: Sequen
     if "apache" in kinds:
         # For `RewriteMap figpages txt:redirects.apache.txt`; %{REQUEST_URI} is decoded. A key ends at a space, whatever
         # quotes are around it, so addresses that hold one are rules.
-        spaced = [(s, t) for s, t in pairs if re.search(r"\s", atlas.urls.base + s)]
+        spaced = [(s, t) for s, t in pairs if re.search(r"\s", f"{_base(atlas)}/{s}")]
         plain = sorted({*pairs}.difference(spaced)) if spaced else pairs
         files["redirects.apache.txt"] = "".join(f"{a} {b}\n" for a, b in _decoded(atlas, plain)).encode()
         rules = (*_apache_rules(atlas, asking), *_apache_spaced(atlas, spaced))
@@ -151,7 +151,12 @@ def _decoded(atlas: Atlas, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[s
     """Old addresses decoded, in all their forms, and the new ones."""
     for stub, target in pairs:
         for old in _forms(stub):
-            yield atlas.urls.base[:-1] + old, atlas.urls.href(target)
+            yield _base(atlas) + old, atlas.urls.href(target)
+
+
+def _base(atlas: Atlas) -> str:
+    """The base path without its last slash, decoded: so nginx and Apache compare addresses."""
+    return unquote(atlas.urls.base[:-1])
 
 
 def _asked(query: str, value: str, percent: str = "%") -> str:
@@ -210,7 +215,7 @@ def _nginx_rules(atlas: Atlas, asking: Iterable[Moved]) -> Iterator[str]:
         rules += [f'if ($args ~ "{asked}") {{ return 301 "{target}{query}"; }}' for asked, query in _questions(m, "$")]
         own = "".join(f"  {rule}\n" for rule in rules)
         for old in _forms(m.path):
-            address = _nginx(f"{atlas.urls.base[:-1]}{old}")
+            address = _nginx(f"{_base(atlas)}{old}")
             yield f'location = "{address}" {{\n{own}  return 301 "{target}$is_args$args";\n}}\n'
 
 
@@ -237,7 +242,7 @@ def _apache_address(atlas: Atlas, path: str) -> str:
     """An expression for all forms of an old address."""
     short, _ = _forms(path)
     end = r"(?:index\.html)?" if short.endswith("/") else r"(?:\.html)?"
-    text = re.escape(f"{atlas.urls.base[:-1]}{short}")
+    text = re.escape(f"{_base(atlas)}{short}")
     return "^" + re.sub(r"\\?(\s)", lambda m: "".join(f"\\x{b:02x}" for b in m[1].encode()), text) + end + "$"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import Finding, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
+from builder.read.texts import published
 from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     ]
     if not isinstance(title, str) or not isinstance(description, str) or failures(problems):
         return None, problems
-    return Page(path.stem, title, description, body), problems
+    return Page(path.stem, published(title), published(description), published(body)), problems
 
 
 def read_pages(files: Iterable[tuple[Path, str]], defaults: Path) -> tuple[list[Page], list[Problem]]:

@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from builder.names import fold
 from builder.problems import Finding, Problem
+from builder.read.texts import CONTROL
 from builder.read.yamltext import YamlError, load, locate
 from builder.rules import LEVELS, RULES, find_rule
 
@@ -23,6 +25,12 @@ REDIRECT_KINDS = ("html", "netlify", "nginx", "apache")
 _IMAGE_FIELDS = frozenset({"pmcid", "filename", "figid", "year", "number"})
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 _EDIT_FIELDS = frozenset({"figid", "file"})
+_OWN = re.compile(
+    r"(?:index|404|about|help|cite|download)\.html|sitemap(?:-[0-9]+)?\.xml|feed\.xml|robots\.txt|redirects\.json"
+    r"|\.figpages|\.nojekyll|figures|genes|organisms|browse|chemicals|diseases|wikipathways|ndex|explore|statistics"
+    r"|assets|downloads|images|json|search|thumbs"
+)
+"""Names at the top of the output folder that builds write, so that nothing else can be kept there."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +92,7 @@ def _url_fault(value: str, *, need_slashless_query: bool = False) -> str:
     """Why a text is not a web address, or an empty string."""
     try:
         parts = urlsplit(value)
+        _ = parts.port
     except ValueError:
         return "expected an address such as https://example.org/"
     if parts.scheme not in {"http", "https"} or not parts.netloc or re.search(r"[\s<>\"'`\\]", value):
@@ -128,10 +137,16 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
         return None, "expected text"
     if kind == "int":
         least = 0 if name == "listing_limit" else 1
-        if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
             return None, f"expected a whole number of {least} or more, found '{value}'"
         return int(value), ""
-    return value, _text_fault(name, value)
+    return value, _control_fault(value) or _text_fault(name, value)
+
+
+def _control_fault(*texts: str) -> str:
+    """Which character texts hold that no page can, or an empty string."""
+    found = CONTROL.search("\n".join(texts))
+    return f"expected text without the character U+{ord(found[0]):04X}" if found else ""
 
 
 def _list(name: str, items: Any) -> tuple[Any, str]:
@@ -142,6 +157,10 @@ def _list(name: str, items: Any) -> tuple[Any, str]:
         return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
     if name == "image_hosts" and (bad := [i for i in items if not _HOST.fullmatch(i)]):
         return None, f"expected host names such as cdn.example.org, found '{bad[0]}'"
+    if fault := _control_fault(*items):
+        return None, fault
+    if name == "keep_files" and (bad := [i for i in items if not i.strip(".") or "/" in i or _OWN.fullmatch(fold(i))]):
+        return None, f"expected names at the top of the output folder that no build writes, found '{bad[0]}'"
     if name == "keep_files":  # whatever a site adds, its repository must survive a build
         items = [*Settings().keep_files, *items]
     return tuple(dict.fromkeys(items)), ""
@@ -177,8 +196,8 @@ def _text_fault(name: str, value: str) -> str:
         return _template_fault(value, _EDIT_FIELDS) if value else ""
     if name in {"license_url", "publisher_url"}:
         return _url_fault(value) if value else ""
-    if name == "contact" and value and not value.startswith("mailto:"):
-        return _url_fault(value)
+    if name == "contact" and value and not value.startswith("mailto:") and _url_fault(value):
+        return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         return f"expected a language tag such as en or pt-BR, found '{value}'"
     if name in {"title", "default_organism"} and not value.strip():

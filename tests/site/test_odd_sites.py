@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from builder.read.pages import read_pages
 from tests.site.building import build, gene, record, tree, write_site
 from tests.support.jsonld import check_graph, extract
 from tests.support.links import check_site
@@ -302,3 +303,12 @@ def test_cache_in_the_output(tmp_path: Path, where: str) -> None:
     assert ran.code == 1
     assert ran.err.startswith(f"Error: --cache {cache} lies in the output folder {out}, where a build would remove it")
     assert not out.exists()
+
+
+def test_characters_that_no_page_can_hold_are_left_out_of_text_pages(tmp_path: Path) -> None:
+    """Control characters, and those that turn the text behind them, reach no page."""
+    path = tmp_path / "note.md"
+    path.write_text('---\ntitle: "a\\0b"\ndescription: "c\\u202Ed"\n---\ne\x0bf\u202eg\n', encoding="utf-8")
+    pages, problems = read_pages([(path, "note.md")], tmp_path / "none")
+    assert [tuple(p) for p in pages] == [("note", "ab", "cd", "efg")]
+    assert problems == []

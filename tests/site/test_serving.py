@@ -112,7 +112,6 @@ def test_edits_are_served(served: Served, source: Path) -> None:
     served.wait_for("figures/PMC1__a.html", "Title of PMC1__a")
     served.wait_for("figures/PMC1__a.html", "<script defer src=/livereload.js></script>")
     served.wait_for("livereload.js", "LiveReload")
-    time.sleep(1)  # until the folder is watched
     save(source, "PMC1__a", record("PMC1__a", figtitle="Another title", genes=[gene("NEW1", "1")]))
     served.wait_for("figures/PMC1__a.html", "Another title")
     served.wait_for("genes/NEW1.html", "Another title")
@@ -120,6 +119,41 @@ def test_edits_are_served(served: Served, source: Path) -> None:
     _, told = served.process.communicate(timeout=PATIENCE)
     assert "Traceback" not in told
     assert "Could not open" not in told
+
+
+def test_what_is_saved_during_the_first_build_is_served(served: Served, source: Path, tmp_path: Path) -> None:
+    """A record that is saved after the first build has read it is not forgotten, though nothing is served yet."""
+    end = time.monotonic() + PATIENCE
+    while not (tmp_path / "out/index.html").exists() and time.monotonic() < end:
+        time.sleep(0.001)
+    save(source, "PMC1__a", record("PMC1__a", figtitle="Another title"))
+    served.wait_for("figures/PMC1__a.html", "Another title")
+
+
+def test_addresses_answer_as_on_other_servers(served: Served, source: Path) -> None:
+    """An old address without .html leads to the page, and what is not there is told by the site's own page."""
+    save(source, "PMC1__a", record("PMC1__a", redirect_from="/figures/PMC1__F1"))
+    served.wait_for("figures/PMC1__F1", "/figures/PMC1__a.html")
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(f"http://127.0.0.1:{served.port}/figures/nowhere")
+    assert missing.value.code == 404
+    told = missing.value.read()
+    assert b"<script defer src=/livereload.js></script>" in told
+    assert b'href="/explore/"' in told or b"href=/explore/" in told
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"http://127.0.0.1:{served.port}/%2e%2e/source/site.yml")
+
+
+def test_what_cannot_be_served(source: Path, tmp_path: Path) -> None:
+    """Where there can be no site, the command says why in one message and ends."""
+    places: list[str | Path] = ["--cache", tmp_path / "cache", "--port", str(free_port())]
+    ran = figpages("serve", "--source", tmp_path / "nowhere", *places)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"Error: {tmp_path / 'nowhere'} is not a folder")
+    assert "Traceback" not in ran.err
+    ran = figpages("serve", "--source", source, "--out", source / "figures/out", *places)
+    assert (ran.code, ran.out) == (1, "")
+    assert "lies in the folder of records" in ran.err
 
 
 def test_page_that_is_replaced_while_it_is_served_is_whole(tmp_path: Path) -> None:

@@ -122,6 +122,16 @@ def test_redirects_for_servers() -> None:
     assert files["redirects.nginx.conf"][0] == '"/a b/~$x" "/figures/n%20w.html";'
 
 
+def test_redirects_below_a_path_that_is_encoded() -> None:
+    """Apache and nginx compare decoded addresses, that of the site included; where they lead to is encoded."""
+    atlas = atlas_of({}, Settings(url="https://example.org/a%20b/", redirects=("nginx", "apache")))
+    files = redirect_files(atlas, [("old.html", "figures/new.html")])
+    assert files["redirects.nginx.conf"].startswith(b'"/a b/old" "/a%20b/figures/new.html";\n')
+    assert files["redirects.apache.txt"] == b""
+    rule = rb"RewriteRule ^/a\x20b/old(?:\.html)?$ /a\%20b/figures/new.html [R=301,L,NE]"
+    assert files["rewrites.apache.conf"] == rule + b"\n"
+
+
 EXPLORE = {"explore/index.html", "organisms/index.html", "browse/index.html", "organisms/homo_sapiens.html"}
 
 

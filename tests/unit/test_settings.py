@@ -106,6 +106,7 @@ def test_good_addresses(url: str) -> None:
     ["", "example.org", "/sub/", "ftp://example.org/", "https://", "https:///x", "https://exa mple.org/",
      'https://x.org/"', "https://x.org/?a",
      "https://x.org//a/", "https://x.org/a//b", "https://x.org/../x", "https://x.org/a/.", "https://x.org/%2E%2e/x",
+     "https://x.org:99999/", "https://x.org:a/",
      "https://x.org/#a", "https://[::1", "javascript:alert(1)", "https://x.org/<b>", "https://x.org\\a"],
 )  # fmt: skip
 def test_bad_addresses(url: str) -> None:
@@ -129,6 +130,12 @@ def test_bad_templates(tmp_path: Path, template: str) -> None:
     assert read(tmp_path, f"article_url: '{template}'\n")[1]
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "1e3", "many", "''", "\u0663"])
+def test_bad_numbers(tmp_path: Path, number: str) -> None:
+    """A number is whole, not too small, and of the digits 0 to 9."""
+    assert read(tmp_path, f"feed_size: {number}\n")[1]
+
+
 @pytest.mark.parametrize("language", ["english please", "e", "en_GB", "en-", "<b>"])
 def test_bad_languages(tmp_path: Path, language: str) -> None:
     """Only a language tag may stand in the pages' lang attribute."""
@@ -138,7 +145,28 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
 @pytest.mark.parametrize("contact", ["javascript:alert(1)", "a@example.org"])
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
-    assert read(tmp_path, f"contact: '{contact}'\n")[1]
+    expected = "expected an address such as mailto:me@example.org or https://example.org/"
+    assert read(tmp_path, f"contact: '{contact}'\n")[1] == [f"1:10: found 'contact', {expected}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["figures", "Genes", "index.html", "about.html", "robots.txt", "sitemap-2.xml", ".figpages", "a/b", "../x", "..",
+     "''"],
+)  # fmt: skip
+def test_files_that_cannot_be_kept(tmp_path: Path, name: str) -> None:
+    """What builds write, or what is not at the top of the output folder, is refused, as it would be lost."""
+    message = f"expected names at the top of the output folder that no build writes, found '{name.strip(chr(39))}'"
+    assert read(tmp_path, f"keep_files: [mine, {name}]\n")[1] == [f"1:13: found 'keep_files', {message}"]
+
+
+@pytest.mark.parametrize("setting", ["title", "citation", "known_organisms", "keep_files"])
+@pytest.mark.parametrize(("escape", "code"), [("\\0", "0000"), ("\\u202e", "202E")])
+def test_characters_that_no_page_can_hold(tmp_path: Path, setting: str, escape: str, code: str) -> None:
+    """Control characters, and those that turn the text behind them, are refused with their number."""
+    place = f"1:{len(setting) + 3}"
+    problem = f"{place}: found '{setting}', expected text without the character U+{code}"
+    assert read(tmp_path, f'{setting}: "a{escape}b"\n')[1] == [problem]
 
 
 @pytest.mark.parametrize(
