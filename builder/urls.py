@@ -92,8 +92,11 @@ class Urls:
     """Addresses on a site with a given URL, which may have a path of its own."""
 
     def __init__(self, url: str) -> None:
-        self.root = url.rstrip("/") + "/"
-        self.base = urlsplit(self.root).path or "/"
+        whole = url.rstrip("/") + "/"
+        path = urlsplit(whole).path
+        # As addresses are sent: letters of other alphabets as %XX. Those of a host are for browsers.
+        self.base = quote(path, safe="/%:@!$&'()*+,;=~")
+        self.root = whole.removesuffix(path) + self.base
 
     def href(self, path: str) -> str:
         """Address with base path of an output path; ``index.html`` is its folder's address."""

@@ -130,10 +130,11 @@ class _Follower:
     def _resolve(self, address: str) -> tuple[str, str]:
         """As ``target``, looked up."""
         path = unquote(address[len(self.origin) :].partition("?")[0]) or "/"
-        if not path.startswith(self.base):
-            slash = path + "/" == self.base
+        base = unquote(self.base)
+        if not path.startswith(base):
+            slash = path + "/" == base
             return "", f"wants a slash at its end: {self.base}" if slash else f"is outside the site's path {self.base}"
-        inner = path[len(self.base) :]
+        inner = path[len(base) :]
         name = inner + "index.html" if inner.endswith("/") or not inner else inner
         if name in self.listing.files:
             return name, ""

@@ -60,6 +60,16 @@ def test_good_site(built: Path) -> None:
     assert check_site(built, URL) == []
 
 
+@pytest.mark.parametrize("path", ["größe", "gr%C3%B6%C3%9Fe", "a%20b"])
+def test_path_that_is_sent_in_another_form(tmp_path: Path, path: str) -> None:
+    """A path in another alphabet, or with a space, is sent as %XX: in links, and where they are followed."""
+    address = f"https://example.org/{path}/"
+    write_site(tmp_path / "source", {"PMC1__1": record("PMC1__1", redirect_from="/figures/PMC1__F1")})
+    assert build(tmp_path / "source", tmp_path / "out", tmp_path / "cache", "--url", address).code == 0
+    assert (tmp_path / "out/robots.txt").read_text("utf-8").isascii()
+    assert links(tmp_path / "out") == links(tmp_path / "out", "--url", address) == []
+
+
 def test_links_are_counted_as_they_stand(built: Path) -> None:
     """Each link of a tag counts, whatever was seen before it and by whom."""
     told = {in_process("links", "--out", built, "--jobs", jobs).err.split(", ")[1] for jobs in ("1", "2")}

@@ -314,6 +314,9 @@ def test_addresses_of_a_site_with_a_path() -> None:
         "genes",
         "#a",
     ]
+    other = Urls("https://example.org/größe")
+    assert (other.root, other.base) == ("https://example.org/gr%C3%B6%C3%9Fe/", "/gr%C3%B6%C3%9Fe/")
+    assert other.absolute("index.html") == "https://example.org/gr%C3%B6%C3%9Fe/"
 
 
 def test_fields_of_addresses_are_quoted() -> None:
