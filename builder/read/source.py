@@ -49,6 +49,11 @@ class Source:
         """How the folder of records is reached from the source."""
         return os.path.relpath(self.figures, self.root)
 
+    def files(self) -> list[str]:
+        """What is a file, in words of messages, where a site has a folder."""
+        names = ("figures", "pages", "images") if self.figures != self.root else ()
+        return [self.show("", n) for n in names if (self.root / n).is_file()]
+
     def show(self, part: str, name: str) -> str:
         """How messages name a file: ``site_src/figures/X.md``."""
         folder = self._figures if part == "figures" else part

@@ -111,8 +111,17 @@ def require_libyaml() -> None:
         raise RuntimeError(message)
 
 
-def _fault(error: yaml.YAMLError) -> YamlError:
-    """PyYAML's error with a position and in words for a curator."""
+_ENTRY = " (an entry of a list stands below a line that ends in the list's key and a colon)"
+_QUOTES = " (a value that begins with a quotation mark must end with it: put all of it into quotes)"
+
+
+def _fault(error: yaml.YAMLError, source: str) -> YamlError:
+    """PyYAML's error with a position and in words for a curator.
+
+    Args:
+        error: as PyYAML raised it.
+        source: the text that it is about.
+    """
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         text = " ".join(t for t in (error.context, error.problem) if t)
@@ -121,7 +130,9 @@ def _fault(error: yaml.YAMLError) -> YamlError:
         if "mapping values are not allowed" in text:
             text += " (a value that holds ': ' needs quotes)"
         if text.endswith("did not find expected key"):
-            text += " (a value that begins with a quotation mark must end with it: put all of it into quotes)"
+            lines = source.split("\n")
+            entry = mark is not None and mark.line < len(lines) and lines[mark.line].lstrip().startswith("- ")
+            text += _ENTRY if entry else _QUOTES
         return YamlError(text, (mark.line if mark else 0) + 1, (mark.column if mark else 0) + 1)
     if isinstance(error, yaml.reader.ReaderError):
         return YamlError(
@@ -185,7 +196,7 @@ def load(text: str) -> Any:
         node = yaml.compose(text, Loader=_TextLoader)
         return None if node is None else _plain(node, {})
     except yaml.YAMLError as error:
-        raise _control_character(text) or _fault(error) from error
+        raise _control_character(text) or _fault(error, text) from error
     except (RecursionError, UnicodeEncodeError) as error:
         fault = _control_character(text) or _too_deep(text)
         raise fault or YamlError(f"found a value that cannot be read: {error}", 1, 1) from error

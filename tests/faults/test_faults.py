@@ -36,7 +36,7 @@ def expected(name: str) -> list[str]:
     text = re.sub(r"\[([a-z-]+)\]$", lambda rule: f"[{label(rule[1])}]", text, flags=re.MULTILINE)
     return [
         re.sub(
-            r"(^| of |which )((?:_?figures|pages|images|_data|_organisms)/|site\.yml:|_config\.yml:)",
+            r"(^| of |which )((?:_?figures|pages|images|_data|_organisms)[/:]|site\.yml:|_config\.yml:)",
             r"\1source/\2",
             line,
         )
