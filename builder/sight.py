@@ -147,7 +147,8 @@ def look(options: Options, state: State | None) -> Sight:
     pages, page_problems = _read_pages(source)
     problems += page_problems
     unusable = bool(failures(problems))
-    problems += [Problem(path, 1, 1, "error", "not-a-file", "found a file, expected a folder") for path in source.files()]
+    wrong = "found a file, expected a folder"
+    problems += [Problem(path, 1, 1, "error", "not-a-file", wrong) for path in source.files()]
     pictures = find_pictures(source.images)
     found = scan_records(source)
     files, beside = look_beside(source.figures, source.data, found.files)
