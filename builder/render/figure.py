@@ -11,6 +11,7 @@ from markupsafe import Markup
 from builder.model import concept_key
 from builder.names import escape, fold, year_number
 from builder.plan.cards import named
+from builder.read.card import web_address
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureImage,
@@ -202,6 +203,8 @@ def _more(figure: Figure, image: FigureImage, paper: Paper, atlas: Atlas) -> tup
         shown = own.keys() - _SAID
         if own.get("license") and not license_of(figure, atlas):
             shown.add("license")
+        if own.get("@id") and not web_address(own["@id"]):
+            shown.add("@id")
         rest |= {f"schema-jsonld {k}": _as_text(own[k]) for k in own if k in shown}
     return tuple((k, v) for k, v in (known | rest).items() if v)
 

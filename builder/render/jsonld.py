@@ -234,7 +234,7 @@ def _keywords(figure: Figure, genes: Iterable[ShownGene]) -> list[str]:
 
 def _description(figure: Figure, paper: str) -> str:
     """The record's own description; failing that its caption or title."""
-    own = next(iter(_texts(figure.schema.get("description"))), "")
+    own = " ".join(_texts(figure.schema.get("description")))
     filler = f"Genes, chemicals and diseases recognised in a figure of: {paper}"
     return fitting(own or figure.caption or figure.title or figure.figid, filler)
 

@@ -78,6 +78,14 @@ def test_other_keys_are_shown(tmp_path: Path) -> None:
     assert "<dt>schema-jsonld name" not in text
 
 
+def test_own_words_of_another_kind(tmp_path: Path) -> None:
+    """A description in parts carries over whole; an @id that is no address is shown, not lost."""
+    parts = ["HER2 signals through two pathways,", "which end in growth and in survival of the cell."]
+    dataset, text = page(tmp_path, {"@id": "PMC1/a", "description": parts})
+    assert dataset["description"] == " ".join(parts)
+    assert "<dt>schema-jsonld @id<dd>PMC1/a" in text
+
+
 def test_home_page_counts_in_words(tmp_path: Path) -> None:
     """What the home page says of a collection of one figure is said of one."""
     page(tmp_path, {"name": "x"})
