@@ -34,10 +34,17 @@ def shown_by_records() -> dict[str, set[str]]:
     return found
 
 
+def complete(page: Page) -> None:
+    """Wait until the network is drawn, and what sorts its tables is there."""
+    expect(page.get_by_role("button", name="CX2")).to_be_visible()
+    tables = page.locator("section", has=page.get_by_role("heading", name="Network")).locator("table")
+    expect(tables.first.locator("th button").first).to_be_visible()
+
+
 def opened(page: Page) -> None:
     """Ask for the network, and wait until it is drawn."""
     page.get_by_role("button", name="Show their network").click()
-    expect(page.get_by_role("button", name="CX2")).to_be_visible(timeout=20_000)
+    complete(page)
 
 
 def rows(page: Page) -> list[list[str]]:
@@ -101,7 +108,7 @@ def test_chosen_genes(go: Go) -> None:
     page = go(KINDS["gene"], viewport={"width": 390, "height": 900}, color_scheme="dark").page
     page.get_by_role("button", name="Show their network").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="CX2")).to_be_visible(timeout=20_000)
+    complete(page)
     expect(page.get_by_text("Choose two genes or more")).to_be_visible()
     symbol, shared, _ = rows(page)[1]
     page.get_by_role("checkbox", name=f"Choose {symbol}", exact=True).focus()
