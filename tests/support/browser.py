@@ -56,7 +56,7 @@ def find_chromium() -> str | None:
 def launch() -> Iterator[Browser]:
     """Start a headless Chromium and yield it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS), timeout=3 * PATIENCE)
         try:
             yield browser
         finally:
