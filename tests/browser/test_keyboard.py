@@ -159,6 +159,23 @@ def test_choice_ends_where_the_text_is_changed(go: Go, address: str) -> None:
     page.wait_for_url(f"{address}explore/?q=her3")
 
 
+def test_choice_made_while_an_answer_is_on_its_way(go: Go, address: str) -> None:
+    """What was chosen after the text was changed, before its suggestions came, stays chosen if it is among them."""
+    page = go("").page
+    gate = Gate(page, "**/search/names/**")
+    page.goto("about.html")
+    options = suggested(page, "her2")
+    gate.shut()
+    page.get_by_role("combobox").fill("erbb2")
+    gate.wait()
+    page.keyboard.press("ArrowDown")
+    gate.open()
+    expect(options.last).to_contain_text("erbb2")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}genes/ERBB2.html")
+
+
 def test_escape_keeps_suggestions_closed(go: Go) -> None:
     """Suggestions that come after Escape stay closed, and the text stays."""
     page = go("").page
