@@ -223,6 +223,30 @@ def test_brush_years(go: Go) -> None:
     expect(count(page)).to_have_text(f"{before:,} figures")
 
 
+def test_drag_while_an_answer_comes(go: Go) -> None:
+    """A drag over the years that has begun before other figures come is not lost to them."""
+    page = go("").page
+    gate = Gate(page, "**/search/rows/**")
+    page.goto(explore(ALL))
+    answered(page)
+    bars = page.locator(".brush")
+    gate.shut()
+    page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next").focus()
+    page.keyboard.press("Enter")
+    gate.wait()
+    bars.scroll_into_view_if_needed()
+    area = bars.bounding_box()
+    assert area is not None
+    page.mouse.move(area["x"] + area["width"] * 0.3, area["y"] + 20)
+    page.mouse.down()
+    with page.expect_response("**/search/rows/**"):
+        gate.open()
+    page.wait_for_timeout(500)
+    page.mouse.move(area["x"] + area["width"] * 0.6, area["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("year"))
+
+
 def test_sort_and_pages(go: Go) -> None:
     """Newest first is another order of the same figures; the second page goes on where the first ends."""
     page = go(explore(f"pathway {ALL}")).page
