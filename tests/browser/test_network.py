@@ -135,3 +135,19 @@ def test_without_the_index(go: Go) -> None:
     page.route("**/search/**", lambda route: route.abort())
     page.get_by_role("button", name="Show their network").click()
     expect(page.get_by_role("status").filter(has_text="The network cannot be drawn.")).to_be_visible()
+
+
+def test_script_that_cannot_be_had(go: Go) -> None:
+    """Where what draws the network cannot be fetched the page says so, and can be asked again."""
+    seen = go("")
+    page = seen.page
+    page.route("**/assets/network.*.js", lambda route: route.abort())
+    page.goto(KINDS["gene"])
+    button = page.get_by_role("button", name="Show their network")
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="The network could not be fetched.")).to_be_visible()
+    expect(button).to_be_focused()
+    expect(page.get_by_role("heading", name="Network")).to_have_count(0)
+    assert [e for e in seen.errors if "Failed to load resource" not in e] == []
+    page.unroute("**/assets/network.*.js")
+    opened(page)

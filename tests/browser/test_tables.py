@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import settle
 from tests.browser.pages import KINDS, MANY, SEED, front_matter
 from tests.support.markup import axe, needs_axe
 
@@ -141,6 +142,18 @@ def test_tables_without_scripts(go: Go, kind: str) -> None:
     assert not any(e.is_visible() for e in bare.locator(".tabletools").all())
     full = go(KINDS[kind]).page
     assert bare.locator(".sortable tbody tr").count() == full.locator(".sortable tbody tr").count() > 1
+
+
+def test_tools_that_cannot_be_had(go: Go) -> None:
+    """Where what sorts tables cannot be fetched they stay as they are, without an error."""
+    seen = go("")
+    page = seen.page
+    page.route("**/assets/tables.*.js", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.goto(KINDS["letter"])
+    settle(page)
+    expect(page.locator(".sortable tbody tr").first).to_be_visible()
+    assert [e for e in seen.errors if "Failed to load resource" not in e] == []
 
 
 @needs_axe
