@@ -187,6 +187,27 @@ def test_permalink_and_symbols(go: Go) -> None:
     assert clipboard(page).split("\n") == list(dict.fromkeys(g["hgnc_symbol"] for g in front_matter(SEED)["genes"]))
 
 
+def test_each_message_stays_its_time(go: Go) -> None:
+    """The message of a script that was fetched later is not taken away when the time of the one before is over."""
+    page = go("", **COPY).page
+    page.clock.install(time=0)
+    page.goto(f"figures/{SEED}.html")
+    page.get_by_text("Gene table", exact=True).click()
+    copier = page.locator("#table").get_by_role("button", name="Copy")
+    expect(copier).to_be_visible()
+    page.clock.pause_at(3_600_000)
+    press(page, "Copy link")
+    said = page.locator(".toast")
+    expect(said).to_have_text("Link copied")
+    page.clock.run_for(3000)
+    copier.click()
+    expect(said).to_have_text("Gene table copied")
+    page.clock.run_for(3000)
+    expect(said).to_have_text("Gene table copied")
+    page.clock.run_for(2000)
+    expect(said).to_have_text("")
+
+
 def test_copying_where_the_clipboard_is_closed(go: Go) -> None:
     """On plain http, where scripts have no clipboard, copying still works, in the citation dialog too."""
     seen = go("")
