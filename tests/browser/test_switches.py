@@ -55,7 +55,7 @@ def test_families_unfold(go: Go) -> None:
     page = go(f"figures/{MANY}.html").page
     family = page.locator("#genes dd").first
     expect(family.locator("a:visible")).to_have_count(5)
-    family.get_by_role("button", name="Show 35 more genes of Fam0").click()
+    family.get_by_role("button", name="Show 35 more genes of Fam0", exact=True).click()
     expect(family.locator("a:visible")).to_have_count(FAMILY_SIZES[0])
     expect(family.locator("a").nth(5)).to_be_focused()
     expect(family.get_by_role("button")).to_have_count(0)
@@ -67,7 +67,7 @@ def test_panel_made_whole(go: Go) -> None:
     """A panel longer than its place is made whole by a button, families included, and folded again with a way back."""
     page = go(f"figures/{MANY}.html").page
     words = page.locator("#genes dl")
-    more = words.get_by_role("button", name="Show 35 more genes of Fam0")
+    more = words.get_by_role("button", name="Show 35 more genes of Fam0", exact=True)
     assert words.evaluate("e => e.scrollHeight > e.clientHeight")
     page.get_by_role("button", name="Show all").click()
     expect(page.get_by_role("button", name="Show fewer")).to_be_visible()
