@@ -36,6 +36,8 @@ QUERIES = (
 BEFORE = "signaling"
 """What is looked for before a further query."""
 SETS = (40, 500)
+QUIET = 1500
+"""Milliseconds, several round trips of the line: a page that gets nothing for so long asks for nothing more."""
 CARD = ".hits h3, .answer .meant, .answer .empty"
 """The first of them that stands is the first result: a card, or that there is none."""
 WATCH = """
@@ -74,10 +76,16 @@ class Seen:
     """What the page says of how much it found."""
 
 
-def _settle(page: Page) -> None:
-    """Wait until nothing more is fetched."""
+def _settle(page: Page, far: Far) -> list[tuple[float, int]]:
+    """Wait until nothing more is fetched, and return what has passed since that was asked last."""
     page.wait_for_selector(".hits li[aria-hidden], [aria-busy]", state="detached")
-    page.wait_for_load_state("networkidle")
+    passed = far.passed()
+    while True:
+        page.wait_for_timeout(QUIET)
+        more = far.passed()
+        if not more:
+            return passed
+        passed += more
 
 
 def _seen(page: Page, far: Far, since: str) -> Seen:
@@ -91,10 +99,9 @@ def _seen(page: Page, far: Far, since: str) -> Seen:
     page.wait_for_selector("html[data-shown]", state="attached")
     entry = "performance.getEntriesByType('navigation')[0].connectStart"
     origin, asked, shown, connect = page.evaluate(f"[performance.timeOrigin, {since}, window.shown, {entry}]")
-    _settle(page)
+    passed = _settle(page, far)
     count = "performance.getEntriesByType('resource').filter((e) => e.responseEnd > from && e.responseEnd <= to).length"
     files = page.evaluate(f"([from, to]) => {count}", [asked, shown])
-    passed = far.passed()
     until = [n for at, n in passed if at <= (origin + shown) / 1000]
     found = page.locator(".count, .answer .meant").all_text_contents()
     total = sum(n for _, n in passed)
@@ -129,8 +136,7 @@ def further(browser: Browser, far: Far, path: str, ask: Callable[[Page], None]) 
     with _page(browser) as page:
         page.goto(f"{far.address}{path}", wait_until="commit")
         page.wait_for_selector(".hits h3, .method", state="attached")
-        _settle(page)
-        far.passed()
+        _settle(page, far)
         ask(page)
         return _seen(page, far, "window.asked")
 

@@ -147,7 +147,7 @@ def chunk_words(chunk: str) -> list[str]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words under which a text is found."""
+    """The words under which a text is found; tests hold what ``read/tokens.py`` finds of many texts against it."""
     return {word for chunk in _CHUNK.findall(text) for word in chunk_words(chunk)}
 
 

@@ -17,7 +17,7 @@ import { h } from "./dom.js";
  * @param {readonly Word[]} words
  * @returns {Organism[]} empty where all genes are of one
  */
-export function readOrganisms(panel, words) {
+function readOrganisms(panel, words) {
   const rows = words.flatMap((word) => word.rows);
   const folders = [...new Set(rows.map((row) => row.folder))];
   const organisms = [...panel.querySelectorAll(".of > li")].map((item, index) => ({

@@ -30,9 +30,6 @@ export function button(text, action, title = "") {
   return element;
 }
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
-
 /** Makes the place of the messages: a live region must be in the page before its first message. */
 export function prepareMessages() {
   document.body.append(h("p", { className: "toast", role: "status" }));
@@ -43,14 +40,14 @@ export function prepareMessages() {
  * @param {string} message
  */
 export function say(message) {
-  // Looked up, since scripts that are fetched later have a copy of this module of their own.
-  const toast = document.querySelector(".toast");
+  // Looked up, and with its timer upon it, since scripts that are fetched later have a copy of this module of their own.
+  const toast = /** @type {HTMLElement | null} */ (document.querySelector(".toast"));
   if (!toast) return;
   // A message over a modal dialog must be inside it.
   (document.querySelector("dialog[open]") ?? document.body).append(toast);
   toast.textContent = message;
-  clearTimeout(timer);
-  timer = setTimeout(() => (toast.textContent = ""), 4000);
+  clearTimeout(Number(toast.dataset.timer));
+  toast.dataset.timer = String(setTimeout(() => (toast.textContent = ""), 4000));
 }
 
 /**

@@ -44,7 +44,7 @@ const BETWEEN = " · ";
  */
 export function readPanel(panel) {
   return [...panel.querySelectorAll("dt")].map((term) => ({
-    word: text([...term.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)), // without ×2
+    word: wordOf(term),
     note: text(term.nextElementSibling?.querySelector("small")),
     genes: [...(term.nextElementSibling?.querySelectorAll("a") ?? [])].map((link) => ({
       symbol: text(link),
@@ -96,6 +96,14 @@ function takeApart(note, word) {
   const match = end < 0 ? word : note.slice(0, end);
   const named = (end < 0 ? note : note.slice(end + BETWEEN.length)) || PLAIN;
   return { match: match === NO_MATCH ? "" : match, lexicon: named === NO_LEXICON ? "" : named };
+}
+
+/**
+ * The word of a term of the panel, without how often it was seen (`×2`).
+ * @param {Element | null} term
+ */
+export function wordOf(term) {
+  return text([...(term?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE));
 }
 
 /** @param {Node | null | undefined} node */

@@ -1,4 +1,4 @@
-import { button, h } from "./dom.js";
+import { button, h, say } from "./dom.js";
 import { geneKey } from "./explore-links.js";
 import { toolsOf } from "./tables.js";
 
@@ -14,9 +14,16 @@ export function offerNetwork(place) {
     const section = h("section", {}, h("h2", { tabIndex: -1 }, "Network"));
     place.closest(".pair")?.after(section);
     section.querySelector("h2")?.focus();
-    const { geneNetwork } = await import("./network.lazy.js");
+    const script = await import("./network.lazy.js").catch(() => null);
+    if (!script) {
+      offer.disabled = false;
+      if (section.contains(document.activeElement)) offer.focus();
+      section.remove();
+      // A site that was published anew has it under another name.
+      return say("The network could not be fetched. Load the page again, and ask once more.");
+    }
     // Of the canonical address the path alone: the site may be looked at on another host than it was built for.
-    await geneNetwork(section, home, geneKey(new URL(canonical?.href ?? location.href).pathname, home), toolsOf);
+    await script.geneNetwork(section, home, geneKey(new URL(canonical?.href ?? location.href).pathname, home), toolsOf);
   });
   place.append(offer);
 }

@@ -1,4 +1,5 @@
 import { button, h } from "./dom.js";
+import { wordOf } from "./genetable.js";
 
 /** Keep equal to the rule in figure.css that hides the genes of a large family. */
 const SHOWN = 5;
@@ -29,8 +30,7 @@ function fold(dd) {
     more.remove();
     links[SHOWN].focus();
   });
-  const word = dd.previousElementSibling?.textContent?.trim();
-  more.setAttribute("aria-label", `Show ${links.length - SHOWN} more genes of ${word}`);
+  more.setAttribute("aria-label", `Show ${links.length - SHOWN} more genes of ${wordOf(dd.previousElementSibling)}`);
   dd.append(more);
 }
 

@@ -114,12 +114,14 @@ class Suggestions {
       this.#group("Figures", found.figures.map(figureChoice)),
       this.#group("", [this.#everything(query)]),
     ];
+    const chosen = this.#options[this.#active]?.href;
     this.#list.replaceChildren(...groups.flat());
     this.#options = [...this.#list.querySelectorAll("a")];
     this.#options.forEach((option, at) => (option.id = `${this.#list.id}-${at}`));
     this.#list.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
-    this.#choose(-1);
+    // What was chosen while this was on its way stays chosen, if it is still there.
+    this.#choose(this.#options.findIndex((option) => option.href === chosen));
   }
 
   /**

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.pages import BASE, build_site
-from tests.support.browser import Visit, launch, visit
+from tests.support.browser import OPEN, Visit, launch, visit
 from tests.support.installed import not_there
 from tests.support.server import serve
 
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["Go", "Look"]
 
 WIDE = {"width": 1440, "height": 900}
-VISITS = pytest.StashKey[list[Visit]]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tell of a failed test what its pages showed and had asked for: on another machine nobody can look."""
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell of a failed test what the open pages showed and had asked for: on another machine nobody can look."""
     report = yield
-    if report.when == "call" and report.failed:
-        for seen in item.stash.get(VISITS, []):
+    if report.when in {"setup", "call"} and report.failed:
+        for seen in OPEN:
             report.sections.append((f"page {seen.page.url}", seen.tell()))
     return report
 
@@ -87,15 +86,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def go(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Go]:
+def go(chromium: Browser, address: str) -> Iterator[Go]:
     """Return what opens pages of the site."""
-    visits = request.node.stash[VISITS] = []
     with ExitStack() as stack:
 
         def start(path: str, **options: Any) -> Visit:
             settings = {"viewport": WIDE, "reduced_motion": "reduce"} | options
             seen = stack.enter_context(visit(chromium, address, **settings))
-            visits.append(seen)
             if path:
                 seen.page.goto(path)
             return seen

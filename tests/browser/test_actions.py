@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import unfold
+from tests.browser.looking import unfold, until
 from tests.browser.pages import DEMO, MANY, MARKUP, NONE, ORIGIN, OTHER, SEED, SPECIES, front_matter
 
 if TYPE_CHECKING:
@@ -187,6 +187,27 @@ def test_permalink_and_symbols(go: Go) -> None:
     assert clipboard(page).split("\n") == list(dict.fromkeys(g["hgnc_symbol"] for g in front_matter(SEED)["genes"]))
 
 
+def test_each_message_stays_its_time(go: Go) -> None:
+    """The message of a script that was fetched later is not taken away when the time of the one before is over."""
+    page = go("", **COPY).page
+    page.clock.install(time=0)
+    page.goto(f"figures/{SEED}.html")
+    page.get_by_text("Gene table", exact=True).click()
+    copier = page.locator("#table").get_by_role("button", name="Copy")
+    expect(copier).to_be_visible()
+    page.clock.pause_at(3_600_000)
+    press(page, "Copy link")
+    said = page.locator(".toast")
+    expect(said).to_have_text("Link copied")
+    page.clock.run_for(3000)
+    copier.click()
+    expect(said).to_have_text("Gene table copied")
+    page.clock.run_for(3000)
+    expect(said).to_have_text("Gene table copied")
+    page.clock.run_for(2000)
+    expect(said).to_have_text("")
+
+
 def test_copying_where_the_clipboard_is_closed(go: Go) -> None:
     """On plain http, where scripts have no clipboard, copying still works, in the citation dialog too."""
     seen = go("")
@@ -208,6 +229,7 @@ def test_citation(go: Go) -> None:
     record, url = front_matter(SEED), f"{ORIGIN}figures/{SEED}.html"
     press(page, "Cite")
     dialog = page.get_by_role("dialog", name="Cite this figure")
+    expect(dialog.locator("pre")).to_have_count(3)
     plain, bib, text = (t or "" for t in dialog.locator("pre").all_text_contents())
     for piece in (
         record["figtitle"],
@@ -242,6 +264,7 @@ def test_citation_of_a_hostile_record(go: Go) -> None:
     page = go(f"figures/{MARKUP}.html").page
     press(page, "Cite")
     dialog = page.get_by_role("dialog")
+    expect(dialog.locator("pre")).to_have_count(3)
     _, bib, text = (t or "" for t in dialog.locator("pre").all_text_contents())
     title = re.sub(r"\\([{}$&#_%])", r"\1", bibtex(bib)["misc"]["title"]).replace(r"\textbackslash{}", "\\")
     title = title.replace(r"\textbraceleft{}", "{").replace(r"\textbraceright{}", "}")
@@ -265,11 +288,10 @@ def test_enrichr(go: Go) -> None:
     seen = go(f"figures/{SEED}.html")
     posted: list[Request] = []
     seen.context.on("request", lambda request: posted.append(request) if request.method == "POST" else None)
-    with seen.context.expect_page():
+    with seen.context.expect_page(), seen.context.expect_event("request", lambda request: request.method == "POST"):
         press(seen.page, "Enrichr")
-    seen.page.wait_for_timeout(50)
+    until(seen.page, lambda: ENRICHR in seen.blocked)
     assert [r.url for r in posted] == [ENRICHR]
-    assert ENRICHR in seen.blocked
     kind = posted[0].headers["content-type"]
     assert kind.startswith("multipart/form-data; boundary=")
     pieces = (posted[0].post_data or "").split("--" + kind.split("boundary=")[1])
@@ -294,6 +316,7 @@ def test_figure_without_genes(go: Go) -> None:
     expect(seen.page.locator("#genes")).to_contain_text("No genes were recognised in this figure.")
     expect(seen.page.locator("#genes button")).to_have_count(0)
     press(seen.page, "Copy link")
+    expect(seen.page.get_by_role("status")).to_have_text("Link copied")
     assert clipboard(seen.page) == f"{ORIGIN}figures/{NONE}.html"
     press(seen.page, "Cite")
     expect(seen.page.get_by_role("dialog")).to_be_visible()

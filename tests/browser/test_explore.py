@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exploring import ALL, Gate, box, count, explore, facet, found, query, titles
+from tests.browser.exploring import (
+    ALL,
+    Gate,
+    answered,
+    box,
+    count,
+    explore,
+    facet,
+    found,
+    query,
+    renewed,
+    titles,
+)
+from tests.browser.looking import settle, suggested
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
@@ -32,10 +45,11 @@ def saved(download: Download) -> str:
 )
 def test_pages_of_a_name_are_named_once(go: Go, q: str, name: str) -> None:
     """The page of the name that is looked for is named above the figures, once; two names are the name of nothing."""
-    page = go(explore(q)).page
-    titles(page)
-    expect(facet(page, "Years")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page = go("").page
+    with page.expect_response("**/search/names/**"):
+        page.goto(explore(q))
+    answered(page)
+    settle(page)
     named = page.get_by_role("navigation", name="Pages of this name")
     expect(named).to_have_count(1 if name else 0)
     expect(named.get_by_role("link", name=name, exact=True)).to_have_count(1 if name else 0)
@@ -51,6 +65,7 @@ def test_nothing_moves_when_pages_are_named_late(go: Go, q: str, width: int) -> 
     gate.shut()
     box(page).fill(q)
     gate.wait()
+    titles(page)
     card = page.locator(".hits li").first
     before = card.bounding_box()
     gate.open()
@@ -114,13 +129,14 @@ def test_results_come_as_one_types(go: Go) -> None:
     page = seen.page
     page.get_by_role("banner").get_by_role("link", name="Explore").click()
     box(page).press_sequentially("glycol")
+    answered(page, "glycol")
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
     expect(page.locator(".hits mark").first).to_have_text(re.compile("glycol", re.IGNORECASE))
     assert query(page) == "glycol"
     few = found(page)
     assert 0 < few < 10
     box(page).press_sequentially("ysis -photosynthesis")
-    expect(page).to_have_url(re.compile("photosynthesis"))
+    answered(page, "glycolysis -photosynthesis")
     assert found(page) <= few
     page.go_back()
     expect(page).to_have_url(re.compile("about"))
@@ -139,6 +155,7 @@ def test_typed_before_the_script_is_there(go: Go, address: str, *, left: bool) -
     if left:
         box(page).blur()
     gate.open()
+    answered(page, "glycol")
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
     expect(box(page)).to_have_value("glycol")
     assert query(page) == "glycol"
@@ -168,6 +185,7 @@ def test_card_leads_to_its_figure(go: Go, address: str) -> None:
 def test_filter_by_a_facet_and_back(go: Go) -> None:
     """A value of a facet narrows to as many figures as it says, stands in the box and above, and Back undoes it."""
     page = go(explore("gene:AKT1")).page
+    answered(page)
     before = found(page)
     value = facet(page, "Genes in these figures").locator("li").first
     name, some = value.get_by_role("link").text_content(), int(value.locator("small").text_content() or 0)
@@ -189,14 +207,17 @@ def test_back_to_a_search_that_was_sent(go: Go) -> None:
     totals = []
     for text in ("hippo", "glycolysis"):
         box(page).fill(text)
+        answered(page, text)
         expect(page).to_have_url(re.compile(f"q={text}$"))
         expect(page.locator(".hits")).to_contain_text(re.compile(text, re.IGNORECASE))
-        page.keyboard.press("Enter")
+        with renewed(page):
+            page.keyboard.press("Enter")
         totals.append(found(page))
     page.go_back()
     expect(page).to_have_url(re.compile("q=hippo$"))
     expect(box(page)).to_be_focused()
     expect(box(page)).to_have_value("hippo")
+    answered(page, "hippo")
     expect(page.locator(".hits")).to_contain_text(re.compile("hippo", re.IGNORECASE))
     assert found(page) == totals[0]
 
@@ -208,7 +229,7 @@ def test_other_values_of_a_facet_stay_at_hand(go: Go) -> None:
     expect(page).to_have_url(re.compile("organism"))
     chosen = facet(page, "Organisms").locator("[aria-current=true]")
     expect(chosen).to_have_text("Homo sapiens")
-    assert facet(page, "Organisms").get_by_role("link").count() > 1
+    expect(facet(page, "Organisms").get_by_role("link").nth(1)).to_be_visible()
     chosen.click()
     expect(box(page)).to_have_value("pathway")
 
@@ -216,33 +237,63 @@ def test_other_values_of_a_facet_stay_at_hand(go: Go) -> None:
 def test_brush_years(go: Go) -> None:
     """A drag over the bars takes those years; the other bars stay, and a drag there changes the choice."""
     page = go(explore(ALL)).page
+    answered(page)
     before = found(page)
     bars = page.locator(".brush")
-    bars.scroll_into_view_if_needed()
-    area = bars.bounding_box()
-    assert area is not None
 
     def drag(start: float, end: float) -> None:
+        bars.scroll_into_view_if_needed()
+        area = bars.bounding_box()
+        assert area is not None
         page.mouse.move(area["x"] + area["width"] * start, area["y"] + 20)
         page.mouse.down()
         page.mouse.move(area["x"] + area["width"] * end, area["y"] + 30, steps=4)
         page.mouse.up()
 
-    drag(0.3, 0.6)
+    with renewed(page):
+        drag(0.3, 0.6)
     expect(page).to_have_url(re.compile("year"))
+    answered(page, query(page))
     first, last = map(int, re.findall(r"year:(\d{4})-(\d{4})", query(page))[0])
     expect(count(page)).not_to_have_text(f"{before:,} figures")
     some = found(page)
     assert 0 < some < before
     years = {int(y) for t in page.locator(".hits h3 + p").all_text_contents() for y in re.findall(r"\b20\d\d\b", t)[:1]}
     assert years <= set(range(first, last + 1))
-    drag(0.95, 0.05)
+    expect(page.get_by_role("button", name="All years")).to_be_visible()
+    with renewed(page):
+        drag(0.95, 0.05)
     expect(page).not_to_have_url(re.compile(f"year%3A{first}-{last}"))
     expect(count(page)).not_to_have_text(f"{some:,} figures")
+    answered(page, query(page))
     assert found(page) > some
     page.get_by_role("button", name="All years").click()
     expect(box(page)).to_have_value(ALL)
     expect(count(page)).to_have_text(f"{before:,} figures")
+
+
+def test_drag_while_an_answer_comes(go: Go) -> None:
+    """A drag over the years that has begun before other figures come is not lost to them."""
+    page = go("").page
+    gate = Gate(page, "**/search/rows/**")
+    page.goto(explore(ALL))
+    answered(page)
+    bars = page.locator(".brush")
+    gate.shut()
+    page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next").focus()
+    page.keyboard.press("Enter")
+    gate.wait()
+    bars.scroll_into_view_if_needed()
+    area = bars.bounding_box()
+    assert area is not None
+    page.mouse.move(area["x"] + area["width"] * 0.3, area["y"] + 20)
+    page.mouse.down()
+    with page.expect_response("**/search/rows/**"):
+        gate.open()
+    page.wait_for_timeout(500)
+    page.mouse.move(area["x"] + area["width"] * 0.6, area["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("year"))
 
 
 def test_sort_and_pages(go: Go) -> None:
@@ -271,16 +322,15 @@ def test_focus_stays_where_the_reader_went(go: Go) -> None:
     page = go("").page
     gate = Gate(page, "**/search/rows/**")
     page.goto(explore(ALL))
-    titles(page)
+    answered(page)
     gate.shut()
+    page.locator(".facets section").evaluate_all("all => all.forEach(e => { e.dataset.before = ''; })")
     page.get_by_role("navigation", name="Pages of figures").get_by_role("link", name="Next").click()
     gate.wait()
     page.get_by_role("link", name="Gene set").focus()
     gate.open()
     expect(page.locator(".hits")).to_have_attribute("start", "21")
-    titles(page)
-    page.wait_for_load_state("networkidle")
-    expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
+    answered(page)
     expect(page.get_by_role("link", name="Gene set")).to_be_focused()
 
 
@@ -315,6 +365,7 @@ def test_nothing_found_says_what_to_do(go: Go) -> None:
 def test_download_results(go: Go) -> None:
     """All results, not those of the page alone, are saved as ids, as a table with citations, and as gene sets."""
     page = go(explore(ALL)).page
+    answered(page)
     total = found(page)
     page.get_by_text("Download", exact=True).last.click()
     texts = {}
@@ -348,8 +399,11 @@ def test_keyboard_alone(go: Go) -> None:
     page.keyboard.press("/")
     expect(box(page)).to_be_focused()
     page.keyboard.type(ALL)
-    page.keyboard.press("Enter")
-    expect(page.locator(".chosen")).to_contain_text("Homo sapiens")  # the answer to all of it, not to its beginning
+    answered(page, ALL)
+    with renewed(page):
+        page.keyboard.press("Enter")
+    answered(page)
+    expect(page.locator(".chosen")).to_contain_text("Homo sapiens")
     total = found(page)
     summary = page.locator(".menu summary")
     summary.focus()
@@ -364,8 +418,10 @@ def test_keyboard_alone(go: Go) -> None:
     page.get_by_label("From year").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("2020")
-    page.keyboard.press("Enter")
+    with renewed(page):
+        page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("year%3A2020"))
+    answered(page)
     expect(page.get_by_label("From year")).to_be_focused()
     value = facet(page, "Genes in these figures").get_by_role("link").nth(2)
     value.focus()
@@ -378,7 +434,8 @@ def test_keyboard_alone(go: Go) -> None:
 def test_on_a_phone(go: Go) -> None:
     """On a phone the filters are folded away until they are wanted, and nothing scrolls sideways."""
     page = go(explore(ALL), **PHONE).page
-    found(page)
+    answered(page)
+    expect(page.locator(".brush")).to_have_count(1)
     expect(page.locator(".brush")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     expect(page.locator(".brush")).to_be_visible()
@@ -394,7 +451,7 @@ def test_hostile_title_is_text(go: Go) -> None:
     expect(page.locator(".hits h3").first).to_contain_text("</script><img src=x onerror=alert(1)>")
     assert page.locator("[onerror], [onload]").count() == 0
     page.goto("about.html")
-    page.get_by_role("combobox").press_sequentially(MARKUP[:12])
+    suggested(page, MARKUP[:12])
     expect(page.get_by_role("option", name=re.compile("onerror"))).to_be_visible()
     assert page.locator("[onerror], [onload]").count() == 0
     assert (seen.errors, seen.missing) == ([], [])
@@ -403,10 +460,10 @@ def test_hostile_title_is_text(go: Go) -> None:
 def test_figure_by_its_id(go: Go, address: str) -> None:
     """The box finds a figure by its id and by its article's, and leads to it."""
     page = go("about.html").page
-    page.get_by_role("combobox").press_sequentially(DEMO[:7])
+    suggested(page, DEMO[:7])
     page.get_by_role("option", name=re.compile("Glycolysis")).click()
     page.wait_for_url(f"{address}figures/{DEMO}.html")
-    page.get_by_role("banner").get_by_role("combobox").press_sequentially("PMC7464074")
+    suggested(page, "PMC7464074", page.get_by_role("banner").get_by_role("combobox"))
     page.get_by_role("group", name="Figures").get_by_role("option").first.click()
     page.wait_for_url(f"{address}figures/{SEED}.html")
 
@@ -414,6 +471,6 @@ def test_figure_by_its_id(go: Go, address: str) -> None:
 def test_organism_by_its_name(go: Go, address: str) -> None:
     """The box finds an organism and leads to its page."""
     page = go("about.html").page
-    page.get_by_role("combobox").press_sequentially("arabid")
+    suggested(page, "arabid")
     page.get_by_role("group", name="Organisms").get_by_role("option", name=re.compile("^Arabidopsis thaliana")).click()
     page.wait_for_url(re.compile(f"^{re.escape(address)}organisms/"))

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.exploring import ALL, box, count, explore, facet, found, titles
+from tests.browser.looking import suggested
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,14 @@ LOSING = """mark => {
   };
 }"""
 """A script that cuts the line to the site in the middle of an answer."""
+
+
+PAUSED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.why { animation-play-state: paused !important; }');
+  document.adoptedStyleSheets = [sheet];
+}"""
+"""A script that has what comes after a while wait for the test, however long the page takes."""
 
 
 def test_published_anew_while_it_is_open(go: Go) -> None:
@@ -140,7 +149,7 @@ def test_search_box_without_the_index(go: Go, address: str) -> None:
     page = go("").page
     page.route("**/search/**", lambda route: route.abort())
     page.goto("about.html")
-    page.get_by_role("combobox").press_sequentially("wnt")
+    suggested(page, "wnt")
     page.get_by_role("option", name="Search all for “wnt”").click()
     page.wait_for_url(f"{address}explore/?q=wnt")
 
@@ -167,6 +176,7 @@ def test_opened_from_a_file(go: Go, site: Path) -> None:
 def test_script_that_does_not_come(go: Go) -> None:
     """Where the script of Explore cannot be fetched, the page says after a while what is wrong."""
     page = go("").page
+    page.add_init_script(f"({PAUSED})()")
     page.route("**/assets/explore.*.js", lambda route: route.abort())
     page.goto(explore("akt1"))
     why = page.get_by_text("The search has not started")

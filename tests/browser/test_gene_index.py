@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.looking import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -54,6 +57,7 @@ def test_filter_of_a_letter(go: Go) -> None:
     expect(page.get_by_role("status").first).to_have_text(f"{len(left)} genes")
     assert symbols(page) == left
     box(page).fill("")
+    expect(page.locator(".genelist tbody tr:visible")).to_have_count(len(before))
     assert symbols(page) == before
 
 
@@ -61,6 +65,7 @@ def test_query_in_the_address(go: Go, address: str) -> None:
     """`?q=` fills the filter, and the links of what it finds lead to the genes."""
     page = go("genes/?q=Pi3k").page
     expect(box(page)).to_have_value("Pi3k")
+    expect(page.get_by_role("status").first).to_have_text(re.compile("^[0-9]+ genes?$"))  # the rows are those found
     row = page.locator(".genelist tbody").get_by_role("link", name="PIK3CA", exact=True)
     row.click()
     page.wait_for_url(f"{address}genes/PIK3CA.html")
@@ -92,7 +97,7 @@ def test_index_without_scripts(go: Go) -> None:
     """Without JavaScript the rows and letters are there, and nothing that would not work."""
     page = go("genes/", java_script_enabled=False).page
     assert len(symbols(page)) > 10
-    assert box(page).count() == 0
+    expect(box(page)).to_have_count(0)
     letters = page.get_by_role("navigation", name="Genes by first letter").get_by_role("link")
     assert letters.count() > 20
     assert all((letter.get_attribute("title") or "").isdigit() for letter in letters.all())
@@ -102,5 +107,5 @@ def test_letters_stay_in_sight(go: Go) -> None:
     """The bar of letters sticks to the top of the screen while a long list is read."""
     page = go("genes/", viewport={"width": 1000, "height": 500}).page
     page.mouse.wheel(0, 600)
-    page.wait_for_function("scrollY > 300")
+    until(page, lambda: page.evaluate("scrollY > 300"))
     expect(page.get_by_role("navigation", name="Genes by first letter")).to_be_in_viewport(ratio=1)

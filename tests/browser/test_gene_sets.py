@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import exploring
-from tests.browser.exploring import count
+from tests.browser.exploring import count, renewed, titles
 from tests.browser.pages import SEED
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def test_paste_a_set(go: Go) -> None:
     page.get_by_label("Genes", exact=True).fill(GIVEN)
     page.get_by_role("button", name="Find figures").click()
     assert found(page) > 1
+    titles(page)
     first = page.locator(".hits li").first
     expect(first).to_contain_text("Hippo")
     expect(first.locator(".flat a")).to_have_count(shared(page)[0])
@@ -70,11 +71,14 @@ def test_filters_leave_p_as_it_is(go: Go) -> None:
     page = go("explore/?view=genes#AKT1,PTEN,MTOR,ERBB2").page
     before = found(page)
     card = page.locator(".hits li", has_text="mechanism of action")
+    titles(page)
     numbers = card.locator(".nums").text_content()
     page.get_by_label("Years, from").fill("2020")
-    page.get_by_label("Years, from").press("Enter")
+    with renewed(page):
+        page.get_by_label("Years, from").press("Enter")
     page.get_by_label("Years, to").fill("2020")
-    page.get_by_label("Years, to").press("Enter")
+    with renewed(page):
+        page.get_by_label("Years, to").press("Enter")
     expect(page).to_have_url(re.compile("year%3A2020#"))
     expect(count(page)).not_to_have_text(f"{before} figures share genes")
     expect(card.locator(".nums")).to_have_text(str(numbers))
@@ -163,6 +167,7 @@ def test_set_by_keyboard_on_a_phone(go: Go) -> None:
     expect(page.get_by_role("button", name="Find figures")).to_be_focused()
     page.keyboard.press("Enter")
     assert found(page) > 1
+    titles(page)
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     page.get_by_label("Years, from").focus()
     page.keyboard.type("2021")

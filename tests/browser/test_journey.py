@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import suggested
 from tests.browser.pages import DEMO, SEED
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ TITLE = re.compile("^HER2 signaling pathway, mechanism of action")
 def test_from_the_search_to_a_figure_and_its_old_address(go: Go, address: str) -> None:
     """A reader types a word, picks the gene by keyboard, opens a figure, and its old address leads there too."""
     page = go("./").page
-    search = page.get_by_role("combobox")
-    expect(search).to_have_count(1)
-    search.press_sequentially("her2")
-    expect(page.get_by_role("option").first).to_have_text(re.compile("^ERBB2.*seen as her2", re.IGNORECASE))
+    expect(page.get_by_role("combobox")).to_have_count(1)
+    expect(suggested(page, "her2").first).to_have_text(re.compile("^ERBB2.*seen as her2", re.IGNORECASE))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}genes/ERBB2.html")
@@ -42,7 +41,7 @@ def test_from_the_header_of_a_page_below(go: Go, address: str) -> None:
     """The search in the header works from a page that lies deeper, and by a click as well."""
     seen = go("genes/letters/A.html")
     page = seen.page
-    page.get_by_role("banner").get_by_role("combobox").press_sequentially("Pten")
+    suggested(page, "Pten", page.get_by_role("banner").get_by_role("combobox"))
     page.get_by_role("option", name=re.compile("^PTEN")).click()
     page.wait_for_url(f"{address}genes/PTEN.html")
     assert (seen.errors, seen.missing, seen.blocked) == ([], [], [])
@@ -51,8 +50,8 @@ def test_from_the_header_of_a_page_below(go: Go, address: str) -> None:
 def test_search_without_a_choice_leads_to_explore(go: Go, address: str) -> None:
     """Enter without a choice searches all figures for what was typed."""
     page = go(FIGURE).page
-    page.get_by_role("banner").get_by_role("combobox").press_sequentially("pten")
-    page.get_by_role("option", name=re.compile("^PTEN")).wait_for()
+    suggested(page, "pten", page.get_by_role("banner").get_by_role("combobox"))
+    expect(page.get_by_role("option", name=re.compile("^PTEN")).first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}explore/?q=pten")
     expect(page.locator(".hits").get_by_role("link", name="PTEN", exact=True).first).to_be_visible()

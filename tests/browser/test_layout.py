@@ -10,14 +10,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.looking import settle, unfold
+from tests.browser.exploring import Gate
+from tests.browser.looking import settle, unfold, until
 from tests.browser.pages import IMAGE_HOST, KINDS, MANY, SEED
 from tests.support.browser import visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Go, Look
 
@@ -61,25 +62,19 @@ def picture(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
-def delay_scripts(page: Page) -> None:
-    """Let the page be painted before its script comes, as on a slow line."""
+def load_late(gate: Gate, page: Page, path: str) -> None:
+    """Load a page, and open the gate when it has been painted without what waits there, as on a slow line."""
+    gate.shut()
+    page.goto(path, wait_until="commit")
+    gate.wait()
+    until(page, lambda: page.evaluate("performance.getEntriesByName('first-contentful-paint').length"))
+    gate.open()
+    page.wait_for_load_state()
 
-    def answer(route: Route) -> None:
-        page.wait_for_timeout(100)
-        route.fallback()
 
-    page.route("**/assets/site.*.js", answer)
-
-
-def send_pictures(page: Page, width: int, height: int) -> None:
-    """Answer for the publisher, a little late."""
-    body = picture(width, height)
-
-    def answer(route: Route) -> None:
-        page.wait_for_timeout(150)
-        route.fulfill(body=body, content_type="image/png")
-
-    page.route(f"{IMAGE_HOST}**", answer)
+def send_pictures(page: Page, width: int, height: int) -> Gate:
+    """Answer for the publisher, and return the gate that its pictures pass."""
+    return Gate(page, f"{IMAGE_HOST}**", body=picture(width, height), content_type="image/png")
 
 
 def shifts(page: Page) -> list[Any]:
@@ -98,11 +93,16 @@ def zoomed(chromium: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def shaken(chromium: Browser, address: str) -> Iterator[Page]:
-    """Return a page that notes what moves, and whose script comes late."""
+    """Return a page that notes what moves."""
     with visit(chromium, address) as seen:
         seen.page.add_init_script(SHIFTS)
-        delay_scripts(seen.page)
         yield seen.page
+
+
+@pytest.fixture(scope="module")
+def scripts(shaken: Page) -> Gate:
+    """Return the gate that the script of the page passes."""
+    return Gate(shaken, "**/assets/site.*.js")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -117,10 +117,10 @@ def test_no_sideways_scrolling(zoomed: Page, kind: str) -> None:
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("kind", STEADY)
-def test_nothing_jumps(shaken: Page, kind: str, width: int) -> None:
+def test_nothing_jumps(shaken: Page, scripts: Gate, kind: str, width: int) -> None:
     """Nothing moves while a page loads, though its script comes late and the publisher's image cannot be had."""
     shaken.set_viewport_size({"width": width, "height": 1600})
-    shaken.goto(KINDS[kind])
+    load_late(scripts, shaken, KINDS[kind])
     assert shifts(shaken) == []
 
 
@@ -166,8 +166,7 @@ def test_nothing_jumps_when_the_picture_comes(go: Go, width: int, size: tuple[in
     """Nothing moves when the publisher's image comes after the page, whatever its shape."""
     page = go("", viewport={"width": width, "height": 800}).page
     page.add_init_script(SHIFTS)
-    send_pictures(page, *size)
-    page.goto(KINDS["figure"])
+    load_late(send_pictures(page, *size), page, KINDS["figure"])
     expect(page.locator(".plate img")).to_have_js_property("naturalWidth", size[0])
     assert shifts(page) == []
 
@@ -193,6 +192,7 @@ def test_tall_picture_can_be_enlarged(go: Go) -> None:
     expect(button).to_have_attribute("aria-pressed", "false")
     before = page.locator(".plate img").bounding_box()
     button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
     after = page.locator(".plate img").bounding_box()
     assert before is not None
     assert after is not None

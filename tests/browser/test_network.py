@@ -34,10 +34,17 @@ def shown_by_records() -> dict[str, set[str]]:
     return found
 
 
+def complete(page: Page) -> None:
+    """Wait until the network is drawn, and what sorts its tables is there."""
+    expect(page.get_by_role("button", name="CX2")).to_be_visible()
+    tables = page.locator("section", has=page.get_by_role("heading", name="Network")).locator("table")
+    expect(tables.first.locator("th button").first).to_be_visible()
+
+
 def opened(page: Page) -> None:
     """Ask for the network, and wait until it is drawn."""
     page.get_by_role("button", name="Show their network").click()
-    expect(page.get_by_role("button", name="CX2")).to_be_visible(timeout=20_000)
+    complete(page)
 
 
 def rows(page: Page) -> list[list[str]]:
@@ -101,7 +108,7 @@ def test_chosen_genes(go: Go) -> None:
     page = go(KINDS["gene"], viewport={"width": 390, "height": 900}, color_scheme="dark").page
     page.get_by_role("button", name="Show their network").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="CX2")).to_be_visible(timeout=20_000)
+    complete(page)
     expect(page.get_by_text("Choose two genes or more")).to_be_visible()
     symbol, shared, _ = rows(page)[1]
     page.get_by_role("checkbox", name=f"Choose {symbol}", exact=True).focus()
@@ -128,3 +135,19 @@ def test_without_the_index(go: Go) -> None:
     page.route("**/search/**", lambda route: route.abort())
     page.get_by_role("button", name="Show their network").click()
     expect(page.get_by_role("status").filter(has_text="The network cannot be drawn.")).to_be_visible()
+
+
+def test_script_that_cannot_be_had(go: Go) -> None:
+    """Where what draws the network cannot be fetched the page says so, and can be asked again."""
+    seen = go("")
+    page = seen.page
+    page.route("**/assets/network.*.js", lambda route: route.abort())
+    page.goto(KINDS["gene"])
+    button = page.get_by_role("button", name="Show their network")
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="The network could not be fetched.")).to_be_visible()
+    expect(button).to_be_focused()
+    expect(page.get_by_role("heading", name="Network")).to_have_count(0)
+    assert [e for e in seen.errors if "Failed to load resource" not in e] == []
+    page.unroute("**/assets/network.*.js")
+    opened(page)

@@ -33,17 +33,21 @@ def test_all_and_as_seen(go: Go) -> None:
     page = go(f"figures/{MANY}.html").page
     panel = page.locator("#genes")
     words, flat = panel.locator("dl"), panel.locator(".flat")
-    assert (words.is_visible(), flat.is_visible()) == (True, False)
+    expect(words).to_be_visible()
+    expect(flat).to_be_hidden()
     every, seen = panel.get_by_role("button", name="All", exact=True), panel.get_by_role("button", name="As seen")
     every.click()
-    assert (words.is_visible(), flat.is_visible()) == (False, True)
-    assert (every.get_attribute("aria-pressed"), seen.get_attribute("aria-pressed")) == ("true", "false")
+    expect(words).to_be_hidden()
+    expect(flat).to_be_visible()
+    expect(every).to_have_attribute("aria-pressed", "true")
+    expect(seen).to_have_attribute("aria-pressed", "false")
     names = flat.get_by_role("link").all_text_contents()
     assert names == sorted(set(names))
     assert len(names) == 330
     expect(panel.get_by_role("heading")).to_contain_text("330 genes")
     seen.click()
-    assert (words.is_visible(), flat.is_visible()) == (True, False)
+    expect(words).to_be_visible()
+    expect(flat).to_be_hidden()
 
 
 def test_families_unfold(go: Go) -> None:
@@ -51,7 +55,7 @@ def test_families_unfold(go: Go) -> None:
     page = go(f"figures/{MANY}.html").page
     family = page.locator("#genes dd").first
     expect(family.locator("a:visible")).to_have_count(5)
-    family.get_by_role("button", name="Show 35 more genes of Fam0").click()
+    family.get_by_role("button", name="Show 35 more genes of Fam0", exact=True).click()
     expect(family.locator("a:visible")).to_have_count(FAMILY_SIZES[0])
     expect(family.locator("a").nth(5)).to_be_focused()
     expect(family.get_by_role("button")).to_have_count(0)
@@ -63,13 +67,15 @@ def test_panel_made_whole(go: Go) -> None:
     """A panel longer than its place is made whole by a button, families included, and folded again with a way back."""
     page = go(f"figures/{MANY}.html").page
     words = page.locator("#genes dl")
-    more = words.get_by_role("button", name="Show 35 more genes of Fam0")
+    more = words.get_by_role("button", name="Show 35 more genes of Fam0", exact=True)
     assert words.evaluate("e => e.scrollHeight > e.clientHeight")
     page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("button", name="Show fewer")).to_be_visible()
     assert words.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
     assert words.locator("a:visible").count() == words.locator("a").count()
     expect(more).to_be_hidden()
     page.get_by_role("button", name="Show fewer").click()
+    expect(page.get_by_role("button", name="Show all")).to_be_visible()
     assert words.evaluate("e => e.scrollHeight > e.clientHeight")
     expect(more).to_be_visible()
 
@@ -82,18 +88,20 @@ def test_scheme_is_remembered_and_set_before_the_page_shows(go: Go, system: str,
     page.add_init_script(SEEN_AT_BODY)
     before = background(page)
     page.get_by_role("button", name=other.title(), exact=True).click()
+    whole = page.locator("html")
+    expect(whole).not_to_have_css("background-color", before)
     chosen = background(page)
-    assert chosen != before
     page.reload()
     assert page.evaluate("window.early") == other
-    assert background(page) == chosen
+    expect(whole).to_have_css("background-color", chosen)
     page.goto("genes/")
     assert (page.evaluate("window.early"), background(page)) == (other, chosen)
     page.get_by_role("button", name=system.title(), exact=True).click()
+    expect(whole).to_have_css("background-color", before)
     page.reload()
     assert (page.evaluate("window.early"), background(page)) == ("", before)
     page.emulate_media(color_scheme="dark" if system == "light" else "light")
-    assert background(page) == chosen
+    expect(whole).to_have_css("background-color", chosen)
     expect(page.get_by_role("button", name=system.title(), exact=True)).to_be_visible()
 
 
@@ -122,7 +130,7 @@ def test_scheme_where_storage_is_forbidden(go: Go) -> None:
     seen.page.goto("./")
     before = background(seen.page)
     seen.page.get_by_role("button", name="Dark", exact=True).click()
-    assert background(seen.page) != before
+    expect(seen.page.locator("html")).not_to_have_css("background-color", before)
     assert seen.errors == []
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-__all__ = ["FLAGS", "NAMES", "Visit", "find_chromium", "launch", "visit"]
+__all__ = ["FLAGS", "NAMES", "OPEN", "PATIENCE", "Visit", "find_chromium", "launch", "visit"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Commands by which Chromium is found on the path, the first that is there wins."""
@@ -28,6 +28,17 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 60_000
+"""Milliseconds after which what a test waits for counts as missing: the machine may be slow and busy."""
+OPEN: list[Visit] = []
+"""The visits that are going on."""
+STAY = """{
+  const real = window.setTimeout;
+  window.setTimeout = (action, time, ...given) => real(action, time === 4000 ? 600000 : time, ...given);
+}"""
+"""Before any script of a page: a message, which else goes after four seconds, stays for who looks late."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium() -> str | None:
@@ -45,7 +56,7 @@ def find_chromium() -> str | None:
 def launch() -> Iterator[Browser]:
     """Start a headless Chromium and yield it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS), timeout=3 * PATIENCE)
         try:
             yield browser
         finally:
@@ -111,9 +122,13 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Visit]:
         options: of Playwright's ``new_context``, such as viewport, color_scheme, java_script_enabled.
     """
     context = browser.new_context(base_url=address, **options)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(STAY)
+    opened = Visit(context.new_page(), context)
+    OPEN.append(opened)
     try:
-        opened = Visit(context.new_page(), context)
         _guard(opened, urlsplit(address).netloc)
         yield opened
     finally:
+        OPEN.remove(opened)
         context.close()

@@ -1,6 +1,6 @@
 import { button, h } from "../dom.js";
 import { filtersOf, withFilter, withoutField } from "./filters.js";
-import { histogram } from "./histogram.js";
+import { histogram, released } from "./histogram.js";
 import { parseQuery } from "../search/engine.js";
 import { commas } from "./numbers.js";
 import { bar } from "./svg.js";
@@ -35,6 +35,7 @@ export async function facets(result, view) {
   const { state, go, side, signal } = view;
   const counts = countsWithout(result, view);
   const [ofYears, ofOrganisms, ofTypes] = await Promise.all([counts("years"), counts("organisms"), counts("types")]);
+  await released();
   if (signal.aborted) return;
   const { q } = state;
   const bars = ofYears.years.map(({ year, count }) => /** @type {[number, number]} */ ([year, count]));

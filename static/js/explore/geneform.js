@@ -1,5 +1,6 @@
 import { button, h } from "../dom.js";
-import { MOST_GENES, geneNames } from "./geneinput.js";
+import { MOST_NAMES } from "../search/geneset.js";
+import { geneNames } from "./geneinput.js";
 import { commas } from "./numbers.js";
 
 /** Sets to try, written as people write them: symbols, aliases, ids. */
@@ -64,7 +65,7 @@ export function geneForm(find) {
 }
 
 function hint() {
-  const most = commas(MOST_GENES);
+  const most = commas(MOST_NAMES);
   return `Symbols, other names or NCBI Gene ids, with anything between them; ${most} at most. A file can be dropped here.`;
 }
 

@@ -1,8 +1,5 @@
 import { BETWEEN } from "../search/geneset.js";
 
-/** A set of this many is compared in seconds. */
-export const MOST_GENES = 2000;
-
 /**
  * The genes of a text that a reader pastes or drops: symbols, aliases or ids, whatever stands between them; what may be a part of a
  * name too, as the slash, is left to who knows the names. Quotation marks,

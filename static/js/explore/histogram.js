@@ -8,6 +8,14 @@ import { barsOf, brushed, yearsText } from "./years.js";
 const WIDTH = 300;
 const HEIGHT = 72;
 
+/** Settled when the last drag over the bars is over. */
+let held = Promise.resolve();
+
+/** Waits until nobody drags over the bars: those that are taken away amid it would not tell of its end. */
+export function released() {
+  return held;
+}
+
 /**
  * The figures of each year, to be brushed: a drag over the bars, a click on one, or the two boxes below.
  * @param {readonly (readonly [number, number])[]} counts year and figures
@@ -93,6 +101,9 @@ function brush(svg, bars, show, choose) {
     if (event.button) return;
     start = share(event);
     element.setPointerCapture(event.pointerId);
+    held = new Promise((done) => {
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => done(), { once: true });
+    });
     show(...brushed(bars, start, start));
     event.preventDefault();
   });

@@ -2,6 +2,7 @@ import { button, copy, h } from "../dom.js";
 import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
+import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { partsOfKey } from "../search/genes.js";
@@ -40,6 +41,7 @@ export async function searchView(view) {
   const suggest = () => engine.suggest(state.q, { ...NAMED, signal }).then(goTo, () => []);
   const early = namedEarly(state) ? suggest() : undefined;
   const result = await searching;
+  await released();
   if (signal.aborted) return;
   view.count(counted(result.total, "figure"));
   const { all, fill } = figures(result, view);

@@ -25,7 +25,7 @@ const RARE = 0.1;
  * The name that an escaped name of a file stands for: `Mus_musculus` is `Mus musculus`.
  * @param {string} stem
  */
-export function unescaped(stem) {
+function unescaped(stem) {
   try {
     return decodeURIComponent(stem.replaceAll("_", " ").replaceAll("%", "%25").replace(/~([0-9A-F]{2})/g, "%$1"));
   } catch {
@@ -48,7 +48,7 @@ export function partsOfKey(key) {
  * @param {string} key
  * @param {boolean} alone whether no other gene has its symbol
  */
-export function exactName(key, alone) {
+function exactName(key, alone) {
   return key.includes("/") || (alone && /^[A-Za-z0-9-]+$/.test(key)) ? key : `=${key}`;
 }
 

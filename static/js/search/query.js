@@ -10,7 +10,7 @@
  */
 
 /** @returns {Query} */
-export function emptyQuery() {
+function emptyQuery() {
   return { words: [], without: [], open: false, genes: [], withoutGenes: [], years: null, organisms: [], types: [] };
 }
 

@@ -7,7 +7,7 @@
  */
 
 /** Kinds of figures that records leave unnamed. */
-export const USUAL_TYPE = "Figure";
+const USUAL_TYPE = "Figure";
 
 /**
  * @param {string} figid
@@ -37,7 +37,7 @@ function imageAddress(template, fields) {
  * @param {number} year of its block
  * @returns {Row}
  */
-export function readRow(id, data, thumb, meta, address, year) {
+function readRow(id, data, thumb, meta, address, year) {
   const [figid, title = "", paper = "", number = "", organisms = [], type = "", file = "", shownYear = "", other = ""] = data;
   const [named, stem = ""] = figid.split(/__(.*)/s);
   const pmcid = other || named;

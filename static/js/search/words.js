@@ -58,20 +58,6 @@ export function kept(word) {
 }
 
 /**
- * The words under which a text is found.
- * @param {string} text
- * @returns {Set<string>}
- */
-export function wordsOf(text) {
-  /** @type {Set<string>} */
-  const words = new Set();
-  for (const chunk of chunksOf(text)) {
-    for (const word of [...chunk.parts, ...chunk.joined]) if (kept(word)) words.add(word);
-  }
-  return words;
-}
-
-/**
  * A piece of a text that holds together: `IL-6`, `NF-κB`, `HER2`.
  * @typedef {object} Chunk
  * @property {string[]} parts
