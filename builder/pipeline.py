@@ -86,7 +86,7 @@ def _survey(sight: Sight, out: Path, options: Options, state: State, workers: Wo
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
-    sight = look(options, state)
+    sight = look(options, state, workers.run)
     shelf = sight.shelf
     if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
         known = {**shelf.known, **same}
@@ -158,7 +158,7 @@ def _check(options: Options, state: State, workers: Workers, reporter: Reporter)
         from builder.review import fix  # noqa: PLC0415 - see above
 
         fixed = fix(sight, workers, reporter)
-        sight = look(options, state)
+        sight = look(options, state, workers.run)
     keys, name = sight.standing(), f"check {sight.key}"
     run = state.run(name) if keys is not None else None
     year = time.gmtime().tm_year

@@ -150,27 +150,17 @@ def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
     """A small picture of an image as WebP.
 
     Raises:
-        BuildError: if the image is damaged behind its header.
+        BuildError: if the image is damaged.
     """
-    from io import BytesIO  # noqa: PLC0415 - Pillow loads only in builds that make pictures
+    from io import BytesIO  # noqa: PLC0415 - only builds that make pictures need it
 
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from builder.read.images import FAULTS, small_picture  # noqa: PLC0415 - as above
 
-    from builder.read.images import FAULTS, open_image  # noqa: PLC0415 - as above
-
+    buffer = BytesIO()
     try:
-        with open_image(path) as opened:
-            opened.draft("RGB", (size[0] * 2, size[1] * 2))
-            image = ImageOps.exif_transpose(opened)
-            if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
-                image = image.convert("RGBA")
-                white = Image.new("RGBA", image.size, "white")
-                image = Image.alpha_composite(white, image)
-            small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-            buffer = BytesIO()
-            small.save(buffer, "WEBP", quality=78, method=4)
-    except FAULTS as error:
-        raise BuildError(f"{path}: cannot make a small picture: {error}") from error
+        small_picture(path, size).save(buffer, "WEBP", quality=78, method=4)
+    except FAULTS as error:  # it could be read a moment ago
+        raise BuildError(f"{path}:1:1: cannot make a small picture: {error}; build again") from error
     return buffer.getvalue()
 
 
