@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from builder.names import difference, escape, fold
+from builder.names import beginning, difference, escape, fold
 from builder.problems import Problem
 from builder.read.images import RASTER, VECTOR, ImageEntry, thumb_size
 from builder.read.source import scan
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "Pictures", "find_pictures", "find_portraits"]
 
+_MAX_NAME = 240
+"""Bytes of a file name; file systems allow 255."""
 NO_IMAGE = ImageEntry("", 0, 0, "", 0, 0)
 
 
@@ -50,7 +54,10 @@ def _entry(name: str, width: int, height: int) -> ImageEntry:
     if PurePosixPath(name).suffix.lower() in VECTOR or not width:
         thumb_width, thumb_height = thumb_size(width, height)
         return ImageEntry(path, width, height, path, thumb_width, thumb_height)
-    return ImageEntry(path, width, height, f"thumbs/{name}.webp", *thumb_size(width, height))
+    thumb = f"{name}.webp"
+    if len(os.fsencode(thumb)) > _MAX_NAME:
+        thumb = f"{beginning(name, 200)}~~{blake2b(os.fsencode(name), digest_size=8).hexdigest()}.webp"
+    return ImageEntry(path, width, height, f"thumbs/{thumb}", *thumb_size(width, height))
 
 
 def _picture(path: Path, name: str, seen: Seen, told: str, problems: list[Problem]) -> Picture | None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from builder.names import beginning
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "make_thumb",
     "prune",
     "refuse_foreign_folder",
+    "unfinished_marker",
 ]
 
 MARKER = ".figpages"
@@ -36,6 +38,11 @@ MARKER_TEXT = b"Made by figpages. A build removes the files of this folder that 
 
 _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 """What a build leaves that is killed while it makes the marker."""
+
+
+def unfinished_marker() -> str:
+    """What this process calls the marker while it makes it."""
+    return f".{MARKER}.{os.getpid()}.tmp"
 
 
 class Written(NamedTuple):
@@ -132,7 +139,7 @@ class Output:
     def _replace(self, path: str, target: str, data: bytes) -> Written:
         """Write beside the target, then put it in its place."""
         folder, name = target.rsplit("/", 1)
-        temporary = f"{folder}/.{name[:100]}.{os.getpid()}.tmp"
+        temporary = f"{folder}/.{beginning(name, 100)}.{os.getpid()}.tmp"
         try:
             with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
                 view = memoryview(data)

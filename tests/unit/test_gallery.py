@@ -77,3 +77,15 @@ def test_known_images_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "a.png": (9, 9), "b.png": (70, 80), "c.png": (5, 5),
     }  # fmt: skip
     assert set(second.seen) == {str(tmp_path / name) for name in ("a.png", "b.png", "c.png")}
+
+
+def test_names_as_long_as_they_may_be(tmp_path: Path) -> None:
+    """The small picture of an image has a name that file systems take, and one of its own."""
+    names = [f"{'a' * 246}{n}.jpg" for n in range(10, 12)] + ["b.jpg"]
+    for name in names:
+        Image.new("L", (9, 9)).save(tmp_path / name)
+    pictures = find_pictures(tmp_path, Gallery({}, here))
+    thumbs = [pictures.entries[name].thumb for name in names]
+    assert thumbs[2] == "thumbs/b.jpg.webp"
+    assert len(set(thumbs)) == 3
+    assert max(len(thumb.split("/")[1]) for thumb in thumbs) < 256
