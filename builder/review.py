@@ -184,8 +184,8 @@ def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Prob
     """What is odd between records."""
     source, beside = sight.source, sight.shelf.beside
     notes = []
-    for name, note, other in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
-        told = note._replace(message=note.message.replace("{}", source.show("figures", other))) if other else note
+    for name, note, other, rest in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
+        told = note._replace(message=f"{note.message}{source.show('figures', other)}{rest}") if other else note
         notes.append((name, beside.tables.get(name, ""), told))
     tasks = [
         PlaceTask(str(source.figures), beside.folder, beside.shown, notes[i : i + NOTES_A_TASK])

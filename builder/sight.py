@@ -97,11 +97,8 @@ def clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
     out = []
     for clash in clashes:
         line, column = position_of(source.figures / clash.name, clash.where)
-        start, end = clash.message.find("{"), clash.message.find("}")
-        message = clash.message
-        if 0 <= start < end:
-            other = source.show("figures", message[start + 1 : end])
-            message = message[:start] + other + message[end + 1 :]
+        other = source.show("figures", clash.other) if clash.other else ""
+        message = f"{clash.message}{other}{clash.rest}"
         out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
     return out
 

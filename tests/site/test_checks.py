@@ -9,7 +9,7 @@ import pytest
 from builder import pipeline
 from builder.options import Options
 from builder.workers import Workers
-from tests.site.building import build, gene, record, tree, write_site
+from tests.site.building import build, gene, in_process, record, tree, write_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,20 @@ def test_addresses_that_collide(tmp_path: Path, addresses: tuple[str, ...]) -> N
     assert told == collisions(pipeline.build(Options(source, tmp_path / "out", tmp_path / "build", jobs=1)))
     wanted = sorted(a for a in addresses if a not in FREE)
     assert sorted(p.message.split("'")[1] for p in told) == wanted
+
+
+def test_braces_in_what_records_hold(tmp_path: Path) -> None:
+    """Braces in an address or a name of an image stand in messages as they are, beside the name of the other record."""
+    fields = {"redirect_from": "/figures/old{x}", "figid_alias": "{}", "filename": "a{}.jpg"}
+    place = write_site(tmp_path / "s", {name: record(name, **fields) for name in ("PMC1__a", "PMC1__b")})
+    ran = in_process("check", "--source", place, "--cache", tmp_path / "cache", "--jobs", "1")
+    other = place / "figures/PMC1__a.md"
+    for told in (
+        f"found the redirect_from '/figures/old{{x}}', which {other} has too; it leads to PMC1__a, the smaller figid",
+        f"found the figid_alias '{{}}', expected it to name one figure; it is also the figid_alias of {other}",
+        f"found the image 'a{{}}.jpg', expected it in one record of PMC1; {other} names it too",
+    ):
+        assert told in ran.out
 
 
 def test_what_a_check_read(tmp_path: Path) -> None:
