@@ -47,6 +47,8 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 """What in a drawing can run a script, or hide that it does."""
+_LONGEST = 1_000_000
+"""Pixels of a drawing to each side, which may be of any size."""
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -84,6 +86,9 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     if not (width and height) and box:
         numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", box[1])]
         width, height = numbers[2:4] if len(numbers) == 4 else (0, 0)  # noqa: PLR2004 - x, y, width, height
+    if not (0 <= width <= _LONGEST and 0 <= height <= _LONGEST):
+        message = f"found a drawing of {width:.9g} by {height:.9g} pixels, expected 0 to {_LONGEST:,}"
+        raise ValueError(message)
     return round(width), round(height)
 
 
