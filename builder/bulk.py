@@ -116,7 +116,7 @@ class Bulk:
         folder = self.memory.with_suffix(".pieces")
         if folder.is_file():  # earlier versions of the program kept a file of this name
             folder.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
+        kept.make_folder(folder)
         return Parts(self.layout, folder)
 
     def begin(self, workers: Workers) -> None:
@@ -232,7 +232,7 @@ class Bulk:
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
-        kept.save(
+        kept.leave(
             self.memory.with_suffix(".said"), _Described({p: (self.digests[p], self._made[p]) for p in self.digests})
         )
         if self.stale:

@@ -134,13 +134,13 @@ def links_command(out: Path, url: str | None, jobs: int | None) -> None:
 @_jobs
 def serve_command(port: int, host: str, out: Path | None, cache: Path, **options: Any) -> None:
     """Build, serve, rebuild what changed, and reload the browser."""
-    from builder.serve import serve  # noqa: PLC0415 - its web server is slow to load
+    from builder.serve import netloc, serve  # noqa: PLC0415 - its web server is slow to load
 
     spare_collection()
     own: dict[str, Any] = {
         "out": out or cache / "serve",
         "cache": cache,
-        "url": f"http://{host}:{port}/",
+        "url": f"http://{netloc(host, port)}/",
         "keep_going": True,
     }
     serve(Options(**own, **options), host, port)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from builder.problems import BuildError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["bucket_key", "digest_of", "folder_mark", "leave", "load", "save", "version_mark"]
+__all__ = ["bucket_key", "digest_of", "folder_mark", "leave", "load", "make_folder", "save", "version_mark", "write"]
 
 SIZE = 16
 
@@ -62,28 +64,59 @@ def _temporary(path: Path) -> Path:
     return path.with_suffix(f"{path.suffix}.{os.getpid()}.tmp")
 
 
+def _refused(path: Path, error: OSError) -> BuildError:
+    """An error of the disk that holds the cache, in words."""
+    return BuildError(f"cannot write into the cache: {path}: {error.strerror}; choose another folder with --cache")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the cache, if it is not there; raises BuildError if the disk refuses."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def write(path: Path, *parts: bytes) -> None:
+    """Put bytes into a file of the cache, whole or not at all.
+
+    Args:
+        path: the file, whose folder is there.
+        parts: follow one another in it.
+
+    Raises:
+        BuildError: if the disk refuses.
+    """
+    temporary = _temporary(path)
+    try:
+        with temporary.open("wb") as file:
+            file.writelines(parts)
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise _refused(path, error) from error
+
+
 def save(path: Path, value: object, version: bytes = b"") -> None:
     """Keep a value.
 
     Args:
-        path: the file.
+        path: the file, whose folder is there.
         value: what msgspec can encode.
         version: of the program, where another one must not take it for its own.
+
+    Raises:
+        BuildError: if the disk refuses.
     """
     data = msgspec.msgpack.encode(value)
-    temporary = _temporary(path)
-    with temporary.open("wb") as file:
-        file.writelines((_checksum(data, version), data))
-    temporary.replace(path)
+    write(path, _checksum(data, version), data)
 
 
 def leave(path: Path, value: object, version: bytes = b"") -> None:
     """As ``save``, of what only saves the next build time: where the disk has no room it is left out."""
-    try:
+    with suppress(BuildError):
         save(path, value, version)
-    except OSError:
-        with suppress(OSError):
-            _temporary(path).unlink(missing_ok=True)
 
 
 def load(path: Path, kind: Any, version: bytes = b"") -> Any:

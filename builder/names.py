@@ -23,6 +23,7 @@ __all__ = [
     "MAX_FIGID_BYTES",
     "NDEX",
     "WPID",
+    "beginning",
     "difference",
     "escape",
     "figid_fault",
@@ -92,6 +93,11 @@ def unescape(stem: str) -> str:
         stem.encode(),
     )
     return data.decode("utf-8", "surrogatepass")
+
+
+def beginning(name: str, size: int) -> str:
+    """The beginning of a file name, of so many bytes at most: file systems count bytes, not characters."""
+    return name.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore")
 
 
 def fold(path: str) -> str:

@@ -79,7 +79,7 @@ def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int]
             keys.figure.astype(np.int32), keys.gene.astype(np.int32), keys.weight.astype(np.int64),
             keys.start.astype(np.int64), keys.length.astype(np.int64),
         )  # fmt: skip
-        path.write_bytes(msgspec.msgpack.encode(_Keys(*(c.tobytes() for c in columns))))
+        kept.write(path, msgspec.msgpack.encode(_Keys(*(c.tobytes() for c in columns))))
         parts = (rows[i : i + ROWS_A_TASK] for i in range(0, len(rows), ROWS_A_TASK))
         running = workers.run(find_similar, [SimilarTask(str(path), p.tobytes(), genes) for p in parts], small=False)
 

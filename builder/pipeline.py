@@ -26,6 +26,7 @@ from builder.reporter import NullReporter, Reporter
 from builder.sight import Sight, look
 from builder.standing import begin_look
 from builder.state import State, locked
+from builder.surroundings import this_year
 from builder.workers import Workers
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _survey(sight: Sight, out: Path, options: Options, state: State, workers: Wo
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
-    sight = look(options, state)
+    sight = look(options, state, workers.run)
     shelf = sight.shelf
     if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
         known = {**shelf.known, **same}
@@ -158,11 +159,10 @@ def _check(options: Options, state: State, workers: Workers, reporter: Reporter)
         from builder.review import fix  # noqa: PLC0415 - see above
 
         fixed = fix(sight, workers, reporter)
-        sight = look(options, state)
+        sight = look(options, state, workers.run)
     keys, name = sight.standing(), f"check {sight.key}"
     run = state.run(name) if keys is not None else None
-    year = time.gmtime().tm_year
-    if keys is not None and run is not None and run[0] == digest(_fingerprint(options, sight, keys), year):
+    if keys is not None and run is not None and run[0] == digest(_fingerprint(options, sight, keys), this_year()):
         with suppress(msgspec.MsgspecError):
             was = msgspec.msgpack.decode(run[1], type=_Run)
             return Result(was.problems, None, was.figures, was.genes, fixed=fixed)
@@ -171,7 +171,7 @@ def _check(options: Options, state: State, workers: Workers, reporter: Reporter)
     result, keys = review(sight, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result.fixed = fixed
     kept = msgspec.msgpack.encode(_Run(result.problems, result.figures, 0, 0))
-    state.save_run(name, digest(_fingerprint(options, sight, keys), year), kept)
+    state.save_run(name, digest(_fingerprint(options, sight, keys), this_year()), kept)
     return result
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder import kept
 from builder.memory import give_back
 from builder.names import fold, fold_all
 from builder.options import Publication
@@ -279,7 +280,7 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
     """Write what must be written, and publish the stage of a first build."""
     atlas = Path(publisher.atlas)
     try:
-        atlas.write_bytes(save_atlas(site.plan.atlas))
+        kept.write(atlas, save_atlas(site.plan.atlas))
         _write_all(publisher, site, workers, reporter)
         if stage:
             with reporter.step("publish"):

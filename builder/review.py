@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from builder.curate.across import notes_across
@@ -27,7 +25,7 @@ from builder.plan.moved import moved_pages
 from builder.problems import concluded
 from builder.rules import RULES
 from builder.sight import clash_problems, shown
-from builder.surroundings import program_version
+from builder.surroundings import program_version, this_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,17 +41,11 @@ if TYPE_CHECKING:
     from builder.state import State
     from builder.workers import Workers
 
-__all__ = ["active_rules", "fix", "review", "this_year"]
+__all__ = ["active_rules", "fix", "review"]
 
 SMALL = 2
 """Buckets, or batches, that one process is done with before others have started."""
 NOTES_A_TASK = 1000
-
-
-@lru_cache(maxsize=1)
-def this_year() -> int:
-    """The current year, in UTC: a check tells of years to come, and its findings hold for this one."""
-    return time.gmtime().tm_year
 
 
 def active_rules(settings: Settings) -> frozenset[str]:
@@ -184,8 +176,8 @@ def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Prob
     """What is odd between records."""
     source, beside = sight.source, sight.shelf.beside
     notes = []
-    for name, note, other in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
-        told = note._replace(message=note.message.replace("{}", source.show("figures", other))) if other else note
+    for name, note, other, rest in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
+        told = note._replace(message=f"{note.message}{source.show('figures', other)}{rest}") if other else note
         notes.append((name, beside.tables.get(name, ""), told))
     tasks = [
         PlaceTask(str(source.figures), beside.folder, beside.shown, notes[i : i + NOTES_A_TASK])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-__all__ = ["WholeFile", "interrupted", "serve"]
+__all__ = ["WholeFile", "interrupted", "netloc", "serve"]
 
 TO_FAIL = 0.5
 """Seconds in which a port that is taken is noticed."""
@@ -183,14 +183,20 @@ def serve(options: Options, host: str, port: int) -> None:
     try:
         error = faults.get(timeout=TO_FAIL)
     except Empty:
-        click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C ends it)")
+        click.echo(f"Serving at http://{netloc(host, port)}/ (Ctrl+C ends it)")
     else:
-        raise BuildError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+        message = f"cannot listen on {netloc(host, port)}: {error.strerror}; choose another with --port"
+        raise BuildError(message) from error
     for changes in filter(None, watched):
         if site.show({path for _, path in changes}):
             reloader.reload()
         site.rebuild()
         reloader.reload()
+
+
+def netloc(host: str, port: int) -> str:
+    """A host and a port as addresses write them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def interrupted() -> threading.Event:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from builder import kept
+from builder.kept import folder_mark
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside
 from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.frontmatter import position_of
+from builder.read.gallery import Gallery, Seen
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
@@ -18,7 +22,7 @@ from builder.read.source import FileStamp, Source, open_source, scan, scan_recor
 from builder.surroundings import program, reader_version, site_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from builder.model import Organism
     from builder.options import Options
@@ -93,11 +97,8 @@ def clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
     out = []
     for clash in clashes:
         line, column = position_of(source.figures / clash.name, clash.where)
-        start, end = clash.message.find("{"), clash.message.find("}")
-        message = clash.message
-        if 0 <= start < end:
-            other = source.show("figures", message[start + 1 : end])
-            message = message[:start] + other + message[end + 1 :]
+        other = source.show("figures", clash.other) if clash.other else ""
+        message = f"{clash.message}{other}{clash.rest}"
         out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))
     return out
 
@@ -132,12 +133,25 @@ def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Prob
     return read_settings(source.settings, source.show("", "site.yml"), url)
 
 
-def look(options: Options, state: State | None) -> Sight:
+@contextmanager
+def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[Seen]]]) -> Iterator[Gallery]:
+    """What is known of the images of a source; kept for the next build where more became known."""
+    path = options.cache / f"images-{folder_mark(source.root.resolve())}.msgpack"
+    version = reader_version().encode()
+    known: dict[str, Seen] = {} if options.clean else kept.load(path, dict[str, Seen], version) or {}
+    gallery = Gallery(known, run)
+    yield gallery
+    if gallery.seen != known:
+        kept.leave(path, gallery.seen, version)
+
+
+def look(options: Options, state: State | None, run: Callable[..., Iterator[Any]]) -> Sight:
     """Look at a source.
 
     Args:
         options: which source.
         state: what the builds before left to know; None to know nothing.
+        run: runs a batch function over tasks.
 
     Raises:
         BuildError: if there is no such source, or the program is not complete.
@@ -149,7 +163,11 @@ def look(options: Options, state: State | None) -> Sight:
     unusable = bool(failures(problems))
     wrong = "found a file, expected a folder"
     problems += [Problem(path, 1, 1, "error", "not-a-file", wrong) for path in source.files()]
-    pictures = find_pictures(source.images)
+    organisms, found_problems = _read_organisms(source)
+    with _gallery(options, source, run) as gallery:
+        pictures = find_pictures(source.images, gallery)
+        organisms, portraits = find_portraits(source.root, organisms, gallery)
+    pictures.pictures += portraits.pictures
     found = scan_records(source)
     files, beside = look_beside(source.figures, source.data, found.files)
     problems += shown(source, "images", pictures.problems)
@@ -161,9 +179,6 @@ def look(options: Options, state: State | None) -> Sight:
     key = str(source.figures.resolve())
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
-    organisms, found_problems = _read_organisms(source)
-    organisms, portraits = find_portraits(source.root, organisms)
-    pictures.pictures += portraits.pictures
     # A picture may stand among the site's own images, which have been told of.
     problems += found_problems + [p for p in shown(source, "", portraits.problems) if p not in problems]
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

@@ -17,7 +17,7 @@ from builder.plan.digest import digest
 from builder.plan.plan import GENES_A_PAGE
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
-from builder.publish.maps import feed, names_json, redirect_files, robots, sitemaps
+from builder.publish.maps import feed, names_json, redirect_files, robots, sitemap_names, sitemaps
 from builder.render.contexts import DownloadFile
 from builder.render.explore import explore_examples, explore_page
 from builder.render.indexes import other_ways
@@ -188,7 +188,7 @@ class _Singles(Indexes):
         paths += [path for _, own in self.plan.listings for path in own]
         own = digest(self.seed, "maps", paths)
         made = cache(partial(sitemaps, atlas, paths))
-        for name in ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, -(-len(paths) // 45_000) + 1))]:
+        for name in sitemap_names(len(paths)):
             yield Single(name, own, partial(_part, made, name))
         yield Single("robots.txt", digest(self.seed, "robots"), lambda: robots(atlas))
         newest = [atlas.card(i) for i in range(min(atlas.settings.feed_size, len(figures)))]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
@@ -19,7 +18,7 @@ from builder.outputs import Outputs, OutputsTable
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -36,11 +35,14 @@ PATIENCE = 1.0
 FileState = tuple[int, int, bytes]
 """Size, modification time, content hash of a source file."""
 
-_TABLES = """
-CREATE TABLE sources (source TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
-CREATE TABLE outputs (out TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
-CREATE TABLE runs (out TEXT PRIMARY KEY, fingerprint BLOB, result BLOB) WITHOUT ROWID;
-"""
+WAIT = 60.0
+"""Seconds to wait for another build that writes into the same file."""
+
+_TABLES = {
+    "sources": "CREATE TABLE sources (source TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
+    "outputs": "CREATE TABLE outputs (out TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
+    "runs": "CREATE TABLE runs (out TEXT PRIMARY KEY, fingerprint BLOB, result BLOB) WITHOUT ROWID",
+}
 
 
 class _Source(msgspec.Struct, array_like=True):
@@ -77,39 +79,61 @@ def _digests(table: _Source) -> list[bytes]:
     return [table.digests[i : i + 16] for i in range(0, len(table.digests), 16)]
 
 
+def _tables(db: sqlite3.Connection) -> set[str]:
+    """The tables of a database."""
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _current(db: sqlite3.Connection) -> bool:
+    """Whether a database is one of this version."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    return version == VERSION and _tables(db) == _TABLES.keys()
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    """Make the tables, in place of those of another version."""
+    for name in _tables(db):
+        db.execute(f'DROP TABLE "{name}"')
+    for table in _TABLES.values():
+        db.execute(table)
+    db.execute(f"PRAGMA user_version={VERSION}")
+
+
 class State:
     """The memory of builds that share a cache folder."""
 
     def __init__(self, cache: Path) -> None:
         """Open the memory in a cache folder; raises BuildError if the folder cannot be used."""
         self.path = cache / "state.sqlite"
-        try:
-            cache.mkdir(parents=True, exist_ok=True)
-            self._db = self._open()
-        except (OSError, sqlite3.OperationalError) as error:
-            raise BuildError(f"cannot use the cache folder {cache}: {error}; choose another with --cache") from error
+        self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        """The database, made anew if it is not one of this version."""
-        for attempt in (1, 2):
-            db = sqlite3.connect(self.path, isolation_level=None, timeout=60)
+        """The database, made anew if it is not one of this version; raises BuildError if the folder cannot be used."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                if version == VERSION:
-                    db.execute("SELECT count(*) FROM sources").fetchone()
-                    return db
-                if attempt == 2:  # noqa: PLR2004 - the second try
-                    db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
-                    return db
-            except sqlite3.OperationalError as error:
-                if "unable to open" in str(error) or "readonly" in str(error):
-                    raise
+                return self._prepared()
+            except sqlite3.OperationalError:
+                raise  # of the disk, or another build that holds it
             except sqlite3.DatabaseError:
-                pass
+                self.path.unlink(missing_ok=True)  # it is no database, or is damaged
+            return self._prepared()
+        except (OSError, sqlite3.DatabaseError) as error:
+            message = f"cannot use the cache folder {self.path.parent}: {error}; choose another with --cache"
+            raise BuildError(message) from error
+
+    def _prepared(self) -> sqlite3.Connection:
+        """The database with its tables, which are made in place: another build may have just opened the same file."""
+        db = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT)
+        try:
+            if not _current(db):
+                db.execute("BEGIN IMMEDIATE")
+                if not _current(db):  # nor did another build make them while we waited for it
+                    _make_tables(db)
+                db.execute("COMMIT")
+        except BaseException:
             db.close()
-            self.path.unlink(missing_ok=True)
-        db = sqlite3.connect(self.path, isolation_level=None, timeout=60)
-        db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
+            raise
         return db
 
     def __enter__(self) -> Self:
@@ -152,8 +176,7 @@ class State:
 
     def save_run(self, out: str, fingerprint: bytes, result: bytes) -> None:
         """Remember what a build that published looked at, and what it came to."""
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (out, fingerprint, result))
+        self._put("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", out, fingerprint, result)
 
     def used_keys(self) -> set[str]:
         """Keys of the buckets of all sources."""
@@ -174,8 +197,7 @@ class State:
         states = list(files.values())
         digests = b"".join([s[2] for s in states])
         table = _Source(list(files), [s[0] for s in states], [s[1] for s in states], digests, list(keys))
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, _packed(table)))
+        self._put("INSERT OR REPLACE INTO sources VALUES (?, ?)", source, _packed(table))
 
     def save_outputs(self, out: str, table: OutputsTable) -> None:
         """Remember what stands in an output folder.
@@ -184,19 +206,21 @@ class State:
             out: the output folder.
             table: all of its files.
         """
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?)", (out, _packed(table)))
+        self._put("INSERT OR REPLACE INTO outputs VALUES (?, ?)", out, _packed(table))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All of it or nothing; a damaged file is dropped, which costs the next build time only."""
+    def _put(self, statement: str, *values: str | bytes) -> None:
+        """Remember something, all of it or nothing.
+
+        A damaged file is dropped, and where another build holds it all the time nothing is remembered; both cost the
+        next build time only.
+        """
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield self._db
-            self._db.execute("COMMIT")
+            self._db.execute(statement, values)
         except sqlite3.DatabaseError as error:
             if "full" in str(error):
                 raise BuildError(f"cannot write {self.path}: the disk is full. The site is whole.") from error
+            if "locked" in str(error):
+                return
             self._db.close()
             self.path.unlink(missing_ok=True)
             self._db = self._open()

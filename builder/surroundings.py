@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from builder.problems import BuildError
 if TYPE_CHECKING:
     from builder.read.settings import Settings
 
-__all__ = ["Program", "program", "program_version", "reader_version", "site_seed"]
+__all__ = ["Program", "program", "program_version", "reader_version", "site_seed", "this_year"]
 
 PACKAGE = Path(__file__).parent
 READER_MODULES = ("model.py", "names.py", "problems.py", "vocabulary.py", "kept.py")
@@ -67,6 +68,12 @@ def reader_version() -> str:
 def program_version() -> bytes:
     """Changes when the program does, or the library that packs downloads."""
     return digest(__version__, tree_digest(PACKAGE, (".py",)), zlib.ZLIB_RUNTIME_VERSION)
+
+
+@lru_cache(maxsize=1)
+def this_year() -> int:
+    """The current year, in UTC: a check tells of years to come, and its findings hold for this one."""
+    return time.gmtime().tm_year
 
 
 def site_seed(settings: Settings, assets: dict[str, str], pages: list[tuple[str, str]]) -> bytes:

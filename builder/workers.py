@@ -49,6 +49,15 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
+@contextmanager
+def _ended_is_told() -> Iterator[None]:
+    """Turns what a pool says of a worker that is gone into words."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise BuildError(_ENDED) from error
+
+
 def _begin() -> None:
     """Prepare a worker: it leaves Ctrl+C to the main process, and ends when that does, however it ends."""
     spare_collection()
@@ -120,7 +129,7 @@ class Workers:
     def start(self) -> None:
         """Start the worker processes now, while this one is small: they hold what it holds, even once it lets go."""
         if self.forks():  # where they cannot be forked they are not small, and perhaps not needed
-            with _uninterrupted():
+            with _uninterrupted(), _ended_is_told():
                 self._executor().submit(int)
 
     def forks(self) -> bool:
@@ -199,7 +208,8 @@ class _Stream(Generic[T, R]):
                 task = next(self._tasks, None)
                 if task is None or self._fault is not None:
                     return
-                future = self._pool.submit(self._function, task)
+                with _ended_is_told():  # perhaps it ended while nobody waited for it
+                    future = self._pool.submit(self._function, task)
             except BaseException as error:  # noqa: BLE001 - it is raised where results are waited for
                 self._fault = error
                 return
@@ -222,9 +232,8 @@ class _Stream(Generic[T, R]):
                 if not self._futures:
                     break
                 future = self._futures.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool as error:
-                raise BuildError(_ENDED) from error
+            with _ended_is_told():
+                result = future.result()
+            yield result
         if self._fault is not None:
             raise self._fault

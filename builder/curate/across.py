@@ -26,7 +26,9 @@ class Finding(NamedTuple):
     """Of the record to blame."""
     note: Note
     other: str = ""
-    """Name of the record that ``{}`` in the message stands for."""
+    """Name of the other record, which is told behind the message; empty where none is to be named."""
+    rest: str = ""
+    """What is told behind that."""
 
 
 class _Gene(NamedTuple):
@@ -104,10 +106,8 @@ def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
     for name, pmcid, filename in sorted(rows):
         owner = first.setdefault((pmcid, filename), name)
         if owner != name:
-            message = (
-                f"found the image '{shown(filename)}', expected it in one record of {shown(pmcid)}; {{}} names it too"
-            )
-            yield Finding(name, Note("image-twice", message, "filename"), owner)
+            message = f"found the image '{shown(filename)}', expected it in one record of {shown(pmcid)}; "
+            yield Finding(name, Note("image-twice", message, "filename"), owner, " names it too")
 
 
 def notes_across(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from builder import kept
 from builder.curate.figure import Ground, notes_on
 from builder.curate.mend import organisms_text
 from builder.curate.notes import Note, cell_of, place, shown
-from builder.problems import BuildError, Problem
+from builder.problems import Problem
 from builder.read.beside import table_names
 from builder.read.bucket import BucketDone, BucketTask, Opened, open_bucket
 from builder.read.collect import unchanged
@@ -154,11 +154,8 @@ def examine(task: ExamineTask) -> Examined:
     opened = open_bucket(task.bucket)
     done = Examined(opened.done, facts_of(opened), list(_noted(task, opened)))
     path = _path(task.bucket.cache, opened.done.key)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept.save(path, _Kept(done.facts, done.problems), task.version)
-    except OSError as error:
-        raise BuildError(f"cannot write the cache folder {task.bucket.cache}: {error.strerror}") from error
+    kept.make_folder(path.parent)
+    kept.save(path, _Kept(done.facts, done.problems), task.version)
     return done
 
 

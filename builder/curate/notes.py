@@ -108,8 +108,8 @@ def cell_of(table: str, note: Note) -> tuple[int, int] | None:
         table: its text, tab-separated and unquoted.
         note: a note on a mention.
     """
-    lines = table.splitlines()
-    names = [name.strip() for name in lines[0].split("\t")] if lines else []
+    lines = table.split("\n")  # as the reader does, though other characters end lines too
+    names = [name.strip() for name in lines[0].split("\t")]
     own = next((n for n in (note.column, IN_TABLES.get(note.column)) if n in names), None)
     if own is None:
         return None

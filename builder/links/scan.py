@@ -7,6 +7,7 @@ scripts and styles are taken out first. ``tests/site/test_links.py`` compares wi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -170,7 +171,7 @@ def _read_html(text: str, origin: str, known: Known) -> Page:
             page.plain[written] = tag.links
     page.problems += dict.fromkeys(faults)
     if len(set(ids)) < len(ids):
-        page.problems += [f"id {i!r} is given twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
+        page.problems += [f"id {i!r} is given twice" for i, n in sorted(Counter(ids).items()) if n > 1]
     page.ids = frozenset([*ids, *names])
     return page
 

@@ -38,6 +38,10 @@ class Clash:
     severity: Severity
     rule: str
     message: str
+    other: str = ""
+    """File name of the other record, which is told behind the message; empty where none is to be named."""
+    rest: str = ""
+    """What is told behind that."""
 
 
 class Claimants(Protocol):
@@ -68,8 +72,8 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
             other, other_figid = group[0 if i else 1]
             told = f"only {difference(figid, other_figid)} tells it from {other_figid} of"
             same = "it is also the figid of" if figid == other_figid else told
-            message = f"found the figid '{figid}', expected it in one record; {same} {{{other}}}"
-            clashes.append(Clash(name, ("figid",), "error", "figid-twice", message))
+            message = f"found the figid '{figid}', expected it in one record; {same} "
+            clashes.append(Clash(name, ("figid",), "error", "figid-twice", message, other))
     return clashes
 
 
@@ -94,12 +98,12 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
         owner = owners.get(fold(alias), name)
         message = f"found the figid_alias '{alias}', expected it to name one figure; "
         if owner != name and not address:
-            message += f"it is the figid of {{{owner}}}"
+            other, message = owner, f"{message}it is the figid of "
         elif owner == name and winner != name and not (told and address):
-            message += f"it is also the figid_alias of {{{winner}}}"
+            other, message = winner, f"{message}it is also the figid_alias of "
         else:
             continue
-        clashes.append(Clash(name, ("figid_alias",), "warning", "alias-collision", message))
+        clashes.append(Clash(name, ("figid_alias",), "warning", "alias-collision", message, other))
     return clashes
 
 
@@ -258,9 +262,11 @@ def _keeper(path: str, closed: set[str]) -> str:
 def _page_clash(figures: Claimants, i: int, address: str, owner: str) -> Clash:
     """A stub where a page stands."""
     name = figures.name[i]
-    whose = "this figure" if owner == name else f"the figure of {{{owner}}}" if owner else "the site"
-    message = f"found the redirect_from '{address}', where a page of {whose} stands; the page is kept, not the redirect"
-    return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
+    other = owner if owner != name else ""
+    whose = "this figure" if owner == name else "the figure of " if owner else "the site"
+    message = f"found the redirect_from '{address}', where a page of {whose}"
+    kept = " stands; the page is kept, not the redirect"
+    return Clash(name, ("redirect_from", address), "warning", "alias-collision", message, other, kept)
 
 
 def _kept_clash(figures: Claimants, i: int, address: str, keeper: str) -> Clash:
@@ -271,9 +277,7 @@ def _kept_clash(figures: Claimants, i: int, address: str, keeper: str) -> Clash:
 
 def _stub_clash(figures: Claimants, i: int, address: str, winner: int) -> Clash:
     """A stub where another stands."""
-    name = figures.name[i]
-    message = (
-        f"found the redirect_from '{address}', which {{{figures.name[winner]}}} has too; "
-        f"it leads to {figures.figid[winner]}, the smaller figid"
-    )
-    return Clash(name, ("redirect_from", address), "warning", "alias-collision", message)
+    message = f"found the redirect_from '{address}', which "
+    leads = f" has too; it leads to {figures.figid[winner]}, the smaller figid"
+    other = figures.name[winner]
+    return Clash(figures.name[i], ("redirect_from", address), "warning", "alias-collision", message, other, leads)

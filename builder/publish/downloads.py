@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 
+from builder import kept
 from builder.catalog.arrays import starts
 from builder.plan.digest import digest
 from builder.publish.deflate import Part, gzip_file, pack_part
@@ -225,7 +226,7 @@ class Parts:
         if self._vocabulary is None:
             data = msgspec.msgpack.encode(self.layout.vocabulary())
             self._vocabulary = self.folder / f"{digest(data).hex()}.words"
-            self._vocabulary.write_bytes(data)
+            kept.write(self._vocabulary, data)
         return str(self._vocabulary)
 
     def _pieces(self, path: Path) -> Pieces:
@@ -306,9 +307,9 @@ class Parts:
 
     def forget(self) -> None:
         """Remove what no part needs any more."""
-        kept = {self._genes, *self._files}
+        needed = {self._genes, *self._files}
         for path in self.folder.iterdir():
-            if path not in kept:
+            if path not in needed:
                 path.unlink(missing_ok=True)
 
 

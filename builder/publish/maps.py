@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from builder.read.card import Card
     from builder.render.atlas import Atlas
 
-__all__ = ["feed", "names_json", "redirect_files", "robots", "sitemaps"]
+__all__ = ["feed", "names_json", "redirect_files", "robots", "sitemap_names", "sitemaps"]
 
 URLS_A_SITEMAP = 45_000
 """The protocol allows 50,000 (sitemaps.org)."""
@@ -31,6 +31,11 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+def sitemap_names(pages: int) -> list[str]:
+    """Names of the index and of the sitemaps of so many pages."""
+    return ["sitemap.xml", *(f"sitemap-{n}.xml" for n in range(1, max(-(-pages // URLS_A_SITEMAP), 1) + 1))]
+
+
 def sitemaps(atlas: Atlas, paths: Sequence[str]) -> dict[str, bytes]:
     """``sitemap.xml``, an index, and the sitemaps that it names.
 
@@ -40,13 +45,13 @@ def sitemaps(atlas: Atlas, paths: Sequence[str]) -> dict[str, bytes]:
     """
     files = {}
     index = []
-    for number, first in enumerate(range(0, max(len(paths), 1), URLS_A_SITEMAP), 1):
-        name = f"sitemap-{number}.xml"
-        part = paths[first : first + URLS_A_SITEMAP]
+    names = sitemap_names(len(paths))
+    for number, name in enumerate(names[1:]):
+        part = paths[number * URLS_A_SITEMAP : (number + 1) * URLS_A_SITEMAP]
         urls = "".join(f"<url><loc>{escape(atlas.urls.absolute(p))}</loc></url>\n" for p in part)
         files[name] = f'{_HEAD}<urlset xmlns="{_SPACE}">\n{urls}</urlset>\n'.encode()
         index.append(f"<sitemap><loc>{escape(atlas.urls.absolute(name))}</loc></sitemap>\n")
-    files["sitemap.xml"] = f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{"".join(index)}</sitemapindex>\n'.encode()
+    files[names[0]] = f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{"".join(index)}</sitemapindex>\n'.encode()
     return files
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.problems import BuildError
 from builder.publish.deflate import pack_part
 from builder.publish.parquet import Column, row_group, text_column
 from builder.publish.pieces import Made, save_pieces
@@ -230,14 +229,6 @@ def _gathered(task: PartTask) -> Made:
     return Made(msgspec.msgpack.encode(found))
 
 
-def _save(path: str, made: dict[str, Made]) -> None:
-    """Leave pieces in the cache."""
-    try:
-        save_pieces(Path(path), made)
-    except OSError as error:
-        raise BuildError(f"cannot write the cache folder {Path(path).parent}: {error.strerror}") from error
-
-
 def make_part(task: PartTask) -> None:
     """Make what some figures contribute to every download, and leave it in the cache.
 
@@ -256,7 +247,7 @@ def make_part(task: PartTask) -> None:
     start = np.searchsorted(figure, np.arange(len(rows) + 1)).tolist()
     genes = [gene[a:b].tolist() for a, b in pairwise(start)]
     seen = [dict.fromkeys(map(v.v.organisms.__getitem__, own)) for own in genes]
-    _save(task.path, {
+    save_pieces(Path(task.path), {
         **_table("figures", task.figures),
         **_gene_table(figids, owner, columns, v),
         **_table("chemicals", task.chemicals),
@@ -289,4 +280,4 @@ def make_genes(task: GenesTask) -> None:
             zip(v.v.symbols, v.v.ncbi, v.v.organisms, v.v.paths, strict=True)
         )
     )
-    _save(task.path, {"turtle": _packed(text, len(v.genes))})
+    save_pieces(Path(task.path), {"turtle": _packed(text, len(v.genes))})

@@ -6,12 +6,12 @@ a head, which says where each piece stands, then the pieces; head and pieces car
 
 from __future__ import annotations
 
-import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder import kept
 from builder.publish.parquet import RowGroup
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def save_pieces(path: Path, made: Mapping[str, Made]) -> None:
     """Keep pieces, the file whole or not at all.
 
     Raises:
-        OSError: if the disk refuses.
+        BuildError: if the disk refuses.
     """
     head: dict[str, Piece] = {}
     place = 0
@@ -69,10 +69,7 @@ def save_pieces(path: Path, made: Mapping[str, Made]) -> None:
         head[name] = Piece(place, len(m.data), _check(m.data), m.rows, m.crc, m.length, m.group)
         place += len(m.data)
     said = msgspec.msgpack.encode(head)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.writelines((_check(said), len(said).to_bytes(_LENGTH, "little"), said, *(m.data for m in made.values())))
-    temporary.replace(path)
+    kept.write(path, _check(said), len(said).to_bytes(_LENGTH, "little"), said, *(m.data for m in made.values()))
 
 
 class Pieces:

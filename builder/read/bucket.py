@@ -21,7 +21,7 @@ from builder import kept
 from builder.kept import bucket_key, digest_of
 from builder.model import Figure, Packed, Taxon
 from builder.names import year_number
-from builder.problems import BuildError, Finding, Problem, failures
+from builder.problems import Finding, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
 from builder.read.card import card_of, table_lines
 from builder.read.frontmatter import decode, parse, yaml_text
@@ -342,18 +342,15 @@ def open_bucket(task: BucketTask) -> Opened:
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
     if key != task.former or not former:
-        _save(task.cache, _files(task.cache, key)[0], stored)
+        _save(_files(task.cache, key)[0], stored)
     done = BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
     return Opened(done, stored, {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None})
 
 
-def _save(cache: str, path: Path, value: object) -> None:
+def _save(path: Path, value: object) -> None:
     """Keep a value in the cache folder."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept.save(path, value)
-    except OSError as error:
-        raise BuildError(f"cannot write the cache folder {cache}: {error.strerror}") from error
+    kept.make_folder(path.parent)
+    kept.save(path, value)
 
 
 def read_bucket(task: BucketTask) -> BucketDone:
@@ -367,8 +364,8 @@ def read_bucket(task: BucketTask) -> BucketDone:
     _, columns, words = _files(task.cache, key)
     if key != task.former or load_columns(task.cache, key) is None or not words.exists():
         facts, figures = _columns(opened.stored, opened.fresh)
-        _save(task.cache, columns, facts)
-        _save(task.cache, words, _terms(figures, facts))
+        _save(columns, facts)
+        _save(words, _terms(figures, facts))
     return opened.done
 
 

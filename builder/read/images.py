@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = [
-    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "drawing_fault", "image_size", "open_image", "thumb_size",
+    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "drawing_fault", "image_size", "open_image", "size_shown",
+    "small_picture", "thumb_size",
 ]  # fmt: skip
 
 RASTER = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
@@ -46,6 +47,8 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 """What in a drawing can run a script, or hide that it does."""
+_LONGEST = 1_000_000
+"""Pixels of a drawing to each side, which may be of any size."""
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -83,6 +86,9 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     if not (width and height) and box:
         numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", box[1])]
         width, height = numbers[2:4] if len(numbers) == 4 else (0, 0)  # noqa: PLR2004 - x, y, width, height
+    if not (0 <= width <= _LONGEST and 0 <= height <= _LONGEST):
+        message = f"found a drawing of {width:.9g} by {height:.9g} pixels, expected 0 to {_LONGEST:,}"
+        raise ValueError(message)
     return round(width), round(height)
 
 
@@ -118,6 +124,21 @@ def drawing_fault(data: bytes) -> str:
     return ""
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what reading a damaged file raises into a ValueError that says so."""
+    from PIL import UnidentifiedImageError  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except UnidentifiedImageError as error:
+        message = "found no image that can be read"
+        raise ValueError(message) from error
+    except FAULTS as error:
+        message = f"found an image that cannot be read: {error}"
+        raise ValueError(message) from error
+
+
 def image_size(path: Path) -> tuple[int, int]:
     """Width and height of an image in pixels as a browser shows it; 0, 0 for a drawing without size.
 
@@ -126,18 +147,9 @@ def image_size(path: Path) -> tuple[int, int]:
     """
     if path.suffix.lower() in VECTOR:
         return _svg_size(path.read_bytes())
-    from PIL import UnidentifiedImageError  # noqa: PLC0415 - as above
-
-    try:
-        with open_image(path) as image:
-            width, height = image.size
-            turned = image.getexif().get(_ORIENTATION) in _ROTATED
-    except UnidentifiedImageError as error:
-        message = "found no image that can be read"
-        raise ValueError(message) from error
-    except FAULTS as error:
-        message = f"found an image that cannot be read: {error}"
-        raise ValueError(message) from error
+    with _told(), open_image(path) as image:
+        width, height = image.size
+        turned = image.getexif().get(_ORIENTATION) in _ROTATED
     if width * height > MAX_PIXELS:
         message = f"found {width * height:,} pixels, expected at most {MAX_PIXELS:,}"
         raise ValueError(message)
@@ -150,3 +162,34 @@ def thumb_size(width: int, height: int) -> tuple[int, int]:
         return 0, 0
     scale = min(THUMB[0] / width, THUMB[1] / height, 1)
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def small_picture(path: Path, size: tuple[int, int]) -> Image.Image:
+    """An image in another size, turned as browsers show it, on white where it is transparent.
+
+    Raises:
+        Any of ``FAULTS``: if it is damaged, perhaps behind its header.
+    """
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+
+    with open_image(path) as opened:
+        opened.draft("RGB", (size[0] * 2, size[1] * 2))
+        image = ImageOps.exif_transpose(opened)
+        if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
+            image = image.convert("RGBA")
+            white = Image.new("RGBA", image.size, "white")
+            image = Image.alpha_composite(white, image)
+        return image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+
+
+def size_shown(path: Path) -> tuple[int, int]:
+    """As ``image_size``, of an image of which a small picture can be made: what stands behind the header is read too.
+
+    Raises:
+        ValueError: as ``image_size``.
+    """
+    width, height = image_size(path)
+    if path.suffix.lower() not in VECTOR:
+        with _told():
+            small_picture(path, thumb_size(width, height))
+    return width, height

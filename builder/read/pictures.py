@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from builder.names import difference, escape, fold
+from builder.names import beginning, difference, escape, fold
 from builder.problems import Problem
-from builder.read.images import RASTER, VECTOR, ImageEntry, drawing_fault, image_size, thumb_size
+from builder.read.images import RASTER, VECTOR, ImageEntry, thumb_size
 from builder.read.source import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.model import Organism
+    from builder.read.gallery import Gallery, Seen
 
 __all__ = ["Picture", "Pictures", "find_pictures", "find_portraits"]
 
+_MAX_NAME = 240
+"""Bytes of a file name; file systems allow 255."""
 NO_IMAGE = ImageEntry("", 0, 0, "", 0, 0)
 
 
@@ -49,39 +54,32 @@ def _entry(name: str, width: int, height: int) -> ImageEntry:
     if PurePosixPath(name).suffix.lower() in VECTOR or not width:
         thumb_width, thumb_height = thumb_size(width, height)
         return ImageEntry(path, width, height, path, thumb_width, thumb_height)
-    return ImageEntry(path, width, height, f"thumbs/{name}.webp", *thumb_size(width, height))
+    thumb = f"{name}.webp"
+    if len(os.fsencode(thumb)) > _MAX_NAME:
+        thumb = f"{beginning(name, 200)}~~{blake2b(os.fsencode(name), digest_size=8).hexdigest()}.webp"
+    return ImageEntry(path, width, height, f"thumbs/{thumb}", *thumb_size(width, height))
 
 
-def _active(path: Path) -> str:
-    """Why a drawing must not be published, or an empty string, also for a picture and for what cannot be read."""
-    if path.suffix.lower() not in VECTOR:
-        return ""
-    try:
-        return drawing_fault(path.read_bytes())
-    except OSError:
-        return ""
-
-
-def _picture(path: Path, name: str, stamp: tuple[int, int], told: str, problems: list[Problem]) -> Picture:
-    """A picture that is published, also where its size cannot be told.
+def _picture(path: Path, name: str, seen: Seen, told: str, problems: list[Problem]) -> Picture | None:
+    """A picture that is published, also where its size cannot be told; None if it must not be.
 
     Args:
         path: the file.
         name: what it is called in the site, below ``images/``.
-        stamp: size and time of the file.
+        seen: what a look at it came to.
         told: how problems name it.
         problems: what is wrong with it goes here.
     """
-    width = height = 0
-    try:
-        width, height = image_size(path)
-    except (ValueError, OSError) as error:
-        message = f"{error}; it is published without size and small picture"
+    if seen.refused:
+        problems.append(Problem(told, 1, 1, "warning", "image-left-out", f"{seen.refused}; it is left out"))
+        return None
+    if seen.fault:
+        message = f"{seen.fault}; it is published without size and small picture"
         problems.append(Problem(told, 1, 1, "warning", "image-unreadable", message))
-    return Picture(path, *stamp, _entry(name, width, height))
+    return Picture(path, seen.size, seen.mtime, _entry(name, seen.width, seen.height))
 
 
-def _portrait(root: Path, organism: Organism, problems: list[Problem]) -> Picture | None:
+def _portrait(root: Path, organism: Organism, gallery: Gallery, problems: list[Problem]) -> Picture | None:
     """The picture that an organism names, if it is a file of the checkout."""
     told = organism.image.lstrip("/")
     try:
@@ -92,25 +90,27 @@ def _portrait(root: Path, organism: Organism, problems: list[Problem]) -> Pictur
     except (OSError, ValueError):
         return None
     suffix = path.suffix.lower()
-    fault = _active(path) if suffix in RASTER + VECTOR else "found a file that is no image"
-    if fault:
-        problems.append(Problem(told, 1, 1, "warning", "image-left-out", f"{fault}; it is left out"))
+    if suffix not in RASTER + VECTOR:
+        message = "found a file that is no image; it is left out"
+        problems.append(Problem(told, 1, 1, "warning", "image-left-out", message))
         return None
     name = f"organisms/{escape(organism.name.lower())}{suffix}"
-    return _picture(path, name, (stamp.st_size, stamp.st_mtime_ns), told, problems)
+    seen = gallery.look([(str(path), stamp.st_size, stamp.st_mtime_ns)])[0]
+    return _picture(path, name, seen, told, problems)
 
 
-def find_portraits(root: Path, organisms: Sequence[Organism]) -> tuple[list[Organism], Pictures]:
+def find_portraits(root: Path, organisms: Sequence[Organism], gallery: Gallery) -> tuple[list[Organism], Pictures]:
     """The organisms with the small pictures that the site has of them, and those pictures.
 
     Args:
         root: folder of the checkout.
         organisms: as their files tell, ``image`` being a path in the checkout.
+        gallery: looks at images.
     """
     out, told = Pictures(), []
     taken: set[str] = set()
     for organism in organisms:
-        picture = _portrait(root, organism, out.problems)
+        picture = _portrait(root, organism, gallery, out.problems)
         if picture and fold(picture.entry.path) in taken:
             picture = None  # of two files on one organism
         if picture:
@@ -121,8 +121,13 @@ def find_portraits(root: Path, organisms: Sequence[Organism]) -> tuple[list[Orga
     return told, out
 
 
-def find_pictures(folder: Path | None) -> Pictures:
-    """The images in a folder; files that are no image, and folders, are warned of and left out."""
+def find_pictures(folder: Path | None, gallery: Gallery) -> Pictures:
+    """The images in a folder; files that are no image, and folders, are warned of and left out.
+
+    Args:
+        folder: where they are; None for none.
+        gallery: looks at images.
+    """
     out = Pictures()
     if folder is None:
         return out
@@ -133,20 +138,21 @@ def find_pictures(folder: Path | None) -> Pictures:
             out.problems.append(Problem(name, 1, 1, "error", "not-a-file", "found a folder, expected a file"))
         else:
             out.problems.append(Problem(name, 1, 1, "warning", "image-left-out", "found a folder; it is left out"))
+    images = [file for file in found.files if file[0].lower().endswith(RASTER + VECTOR)]
+    looks = gallery.look([(str(folder / name), size, mtime) for name, size, mtime in images])
+    looked = {name: look for (name, _, _), look in zip(images, looks, strict=True)}
     seen: dict[str, str] = {}
-    for name, size, mtime in found.files:
+    for name, _, _ in found.files:
         fault = ""
-        if not name.lower().endswith(RASTER + VECTOR):
+        if name not in looked:
             fault = "found a file that is no image; it is left out"
         elif twin := seen.get(fold(name)):
             fault = f"found an image whose name differs from {twin} only by {difference(name, twin)}; it is left out"
-        elif active := _active(folder / name):
-            fault = f"{active}; it is left out"
         if fault:
             out.problems.append(Problem(name, 1, 1, "warning", "image-left-out", fault))
             continue
-        seen[fold(name)] = name
-        picture = _picture(folder / name, name, (size, mtime), name, out.problems)
-        out.entries[name] = picture.entry
-        out.pictures.append(picture)
+        if picture := _picture(folder / name, name, looked[name], name, out.problems):
+            seen[fold(name)] = name
+            out.entries[name] = picture.entry
+            out.pictures.append(picture)
     return out

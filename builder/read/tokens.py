@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.read.words import _CHUNK, JOINER_BYTES, LONGEST, STOP_WORDS, chunk_words
+from builder.read.words import CHUNK, JOINER_BYTES, LONGEST, STOP_WORDS, chunk_words
 from builder.vocabulary import mix
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ _PERHAPS[(_STOP & np.uint64(0xFFFF)).astype(np.int64)] = True
 def _odd_words(chunk: bytes) -> tuple[bytes, ...]:
     """The words of a chunk that holds more than ASCII."""
     text = chunk.decode("utf-8", "replace")
-    return tuple({w.encode() for c in _CHUNK.findall(text) for w in chunk_words(c)})
+    return tuple({w.encode() for c in CHUNK.findall(text) for w in chunk_words(c)})
 
 
 class _Parts(NamedTuple):

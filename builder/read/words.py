@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["GREEK", "JOINER_BYTES", "LONGEST", "STOP_WORDS", "chunk_words", "joined_word", "words_of"]
+__all__ = ["CHUNK", "GREEK", "JOINER_BYTES", "LONGEST", "STOP_WORDS", "chunk_words", "joined_word", "words_of"]
 
 LONGEST = 80
 """Characters of a word that count."""
@@ -27,7 +27,8 @@ JOINER_BYTES = b"-/._'"
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _JOINERS = "-/._'\u2019\u2010-\u2015\u2212"
-_CHUNK = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:[{_JOINERS}]{{1,2}}(?:[^\W_]|[{_MARKS}])+)*")
+CHUNK = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:[{_JOINERS}]{{1,2}}(?:[^\W_]|[{_MARKS}])+)*")
+"""A run of letters, digits and what joins them, of which ``chunk_words`` makes words."""
 _MARK = re.compile(f"[{_MARKS}]+")
 _PART = re.compile(r"[^\W_]+")
 
@@ -148,7 +149,7 @@ def chunk_words(chunk: str) -> list[str]:
 
 def words_of(text: str) -> set[str]:
     """The words under which a text is found; tests hold what ``read/tokens.py`` finds of many texts against it."""
-    return {word for chunk in _CHUNK.findall(text) for word in chunk_words(chunk)}
+    return {word for chunk in CHUNK.findall(text) for word in chunk_words(chunk)}
 
 
 def joined_word(text: str) -> str:

@@ -33,13 +33,17 @@ OWN = "text-"
 """Begins the ids in a record's text, so that they are none of the page's."""
 LONGEST = 10_000
 MOST_SIGNS = 400
-"""Of a sign by which links, images and tags begin: python-markdown's time grows with the square of their number, and
-a text of ten thousand brackets would take minutes."""
+"""Of a sign by which links, images, tags and code begin: python-markdown's time grows with the square of their number,
+and a text of ten thousand brackets would take minutes."""
+MOST_LINES = 1_000
+"""Likewise, as each may be a heading."""
 
 
 def _tame(text: str) -> bool:
     """Whether a record's text can be formatted in a moment."""
-    return len(text) <= LONGEST and all(text.count(sign) <= MOST_SIGNS for sign in "[<")
+    if len(text) > LONGEST or text.count("\n") > MOST_LINES:
+        return False
+    return all(text.count(sign) <= MOST_SIGNS for sign in "[<`")
 
 
 def _attribute(urls: Urls, own: str, attribute: str, value: str) -> str:

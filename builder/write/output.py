@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from builder.names import beginning
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "make_thumb",
     "prune",
     "refuse_foreign_folder",
+    "unfinished_marker",
 ]
 
 MARKER = ".figpages"
@@ -36,6 +38,11 @@ MARKER_TEXT = b"Made by figpages. A build removes the files of this folder that 
 
 _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 """What a build leaves that is killed while it makes the marker."""
+
+
+def unfinished_marker() -> str:
+    """What this process calls the marker while it makes it."""
+    return f".{MARKER}.{os.getpid()}.tmp"
 
 
 class Written(NamedTuple):
@@ -132,7 +139,7 @@ class Output:
     def _replace(self, path: str, target: str, data: bytes) -> Written:
         """Write beside the target, then put it in its place."""
         folder, name = target.rsplit("/", 1)
-        temporary = f"{folder}/.{name[:100]}.{os.getpid()}.tmp"
+        temporary = f"{folder}/.{beginning(name, 100)}.{os.getpid()}.tmp"
         try:
             with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
                 view = memoryview(data)
@@ -150,27 +157,17 @@ def make_thumb(path: Path, size: tuple[int, int]) -> bytes:
     """A small picture of an image as WebP.
 
     Raises:
-        BuildError: if the image is damaged behind its header.
+        BuildError: if the image is damaged.
     """
-    from io import BytesIO  # noqa: PLC0415 - Pillow loads only in builds that make pictures
+    from io import BytesIO  # noqa: PLC0415 - only builds that make pictures need it
 
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from builder.read.images import FAULTS, small_picture  # noqa: PLC0415 - as above
 
-    from builder.read.images import FAULTS, open_image  # noqa: PLC0415 - as above
-
+    buffer = BytesIO()
     try:
-        with open_image(path) as opened:
-            opened.draft("RGB", (size[0] * 2, size[1] * 2))
-            image = ImageOps.exif_transpose(opened)
-            if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
-                image = image.convert("RGBA")
-                white = Image.new("RGBA", image.size, "white")
-                image = Image.alpha_composite(white, image)
-            small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-            buffer = BytesIO()
-            small.save(buffer, "WEBP", quality=78, method=4)
-    except FAULTS as error:
-        raise BuildError(f"{path}: cannot make a small picture: {error}") from error
+        small_picture(path, size).save(buffer, "WEBP", quality=78, method=4)
+    except FAULTS as error:  # it could be read a moment ago
+        raise BuildError(f"{path}:1:1: cannot make a small picture: {error}; build again") from error
     return buffer.getvalue()
 
 

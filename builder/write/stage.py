@@ -8,12 +8,13 @@ the output folder.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from builder.write.output import MARKER, disk_error
+from builder.write.output import MARKER, disk_error, unfinished_marker
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,10 +60,27 @@ def open_stage(out: Path, cache: Path, keep: Collection[str]) -> Stage | None:
     stage.drop()
     # What a site keeps beyond the usual names may have a name of ours, and folders are moved whole.
     names = {*os.listdir(out)} - ({MARKER, *USUAL} & {MARKER, *keep})  # noqa: PTH208 - as above
-    if names or out.stat().st_dev != cache.stat().st_dev:
+    if names:
         return None
     try:
         stage.root.mkdir()
+        if _movable(stage.root, out):
+            return stage
     except OSError as error:
         raise disk_error(error, str(stage.root)) from error
-    return stage
+    stage.drop()
+    return None
+
+
+def _movable(folder: Path, out: Path) -> bool:
+    """Whether files can be moved into the output folder: not from another disk, nor another mount of the same one."""
+    name = unfinished_marker()  # which the next build takes for ours, should this one be killed just now
+    (folder / name).touch()
+    try:
+        (folder / name).rename(out / name)
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            return False
+        raise
+    (out / name).unlink()
+    return True

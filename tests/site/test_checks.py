@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from builder import pipeline
 from builder.options import Options
+from builder.surroundings import this_year
 from builder.workers import Workers
-from tests.site.building import build, gene, record, tree, write_site
+from tests.site.building import build, gene, in_process, record, tree, write_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +68,47 @@ def test_addresses_that_collide(tmp_path: Path, addresses: tuple[str, ...]) -> N
     assert told == collisions(pipeline.build(Options(source, tmp_path / "out", tmp_path / "build", jobs=1)))
     wanted = sorted(a for a in addresses if a not in FREE)
     assert sorted(p.message.split("'")[1] for p in told) == wanted
+
+
+def test_braces_in_what_records_hold(tmp_path: Path) -> None:
+    """Braces in an address or a name of an image stand in messages as they are, beside the name of the other record."""
+    fields = {"redirect_from": "/figures/old{x}", "figid_alias": "{}", "filename": "a{}.jpg"}
+    place = write_site(tmp_path / "s", {name: record(name, **fields) for name in ("PMC1__a", "PMC1__b")})
+    ran = in_process("check", "--source", place, "--cache", tmp_path / "cache", "--jobs", "1")
+    other = place / "figures/PMC1__a.md"
+    for told in (
+        f"found the redirect_from '/figures/old{{x}}', which {other} has too; it leads to PMC1__a, the smaller figid",
+        f"found the figid_alias '{{}}', expected it to name one figure; it is also the figid_alias of {other}",
+        f"found the image 'a{{}}.jpg', expected it in one record of PMC1; {other} names it too",
+    ):
+        assert told in ran.out
+
+
+def test_check_over_new_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a check of New Year's Eve keeps is of one year, though it ends in the next one."""
+    place = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a", year="2032")})
+    options = Options(place, tmp_path / "out", tmp_path / "cache", jobs=1)
+
+    def told(*years: int) -> list[str]:
+        this_year.cache_clear()
+        clock = iter(years)
+        monkeypatch.setattr("time.gmtime", lambda: SimpleNamespace(tm_year=next(clock)))
+        return [p.rule for p in pipeline.check(options).problems if p.rule == "year-range"]
+
+    try:
+        assert told(2030, 2031, 2031) == told(2030, 2030, 2030) == ["year-range"]
+        assert told(2031, 2031, 2031) == []
+    finally:
+        this_year.cache_clear()
+
+
+def test_sitemaps_of_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages a sitemap may name, a site has all of the sitemaps that its index names."""
+    monkeypatch.setattr("builder.publish.maps.URLS_A_SITEMAP", 10)
+    assert build(write(tmp_path, FREE), tmp_path / "out", tmp_path / "cache").code == 0
+    names = re.findall(r"sitemap-\d+\.xml", (tmp_path / "out/sitemap.xml").read_text(encoding="utf-8"))
+    assert len(names) > 1
+    assert all((tmp_path / "out" / name).is_file() for name in names)
 
 
 def test_what_a_check_read(tmp_path: Path) -> None:

@@ -78,6 +78,26 @@ def test_full_disk_of_the_cache(disk: Path, tmp_path: Path) -> None:
     assert set(found) <= {".figpages"}
 
 
+@pytest.mark.parametrize("size", [100, 160, 220, 300])
+def test_cache_that_becomes_full(disk: Path, tmp_path: Path, size: int) -> None:
+    """Wherever a build is when the disk of the cache is full: all is published or nothing, and the message says why.
+
+    Args:
+        disk: where the cache is.
+        tmp_path: where the rest is.
+        size: of the disk, in kilobytes.
+    """
+    out, cache = tmp_path / "out", disk / "cache"
+    place = source(tmp_path / "site", "Small", 1000)
+    assert build(place, tmp_path / "room", tmp_path / "other") == (0, "")
+    assert mount("-o", f"remount,size={size}k", str(disk))
+    code, told = build(place, out, cache)
+    assert code == 0 or "No space left" in told or "disk is full" in told
+    assert mount("-o", "remount,size=8m", str(disk))
+    assert build(place, out, cache) == (0, "")
+    assert tree(out) == tree(tmp_path / "room")
+
+
 def test_read_only_disk(disk: Path, tmp_path: Path) -> None:
     """Where the disk is read-only the message says so; once it can be written, the build passes."""
     out, cache = disk / "out", tmp_path / "cache"

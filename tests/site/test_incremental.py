@@ -201,17 +201,19 @@ def test_change_undone_restores_the_bytes(place: Place) -> None:
     assert tree(place.out) == before
 
 
-@pytest.mark.parametrize("edit", ["resized", "removed", "damaged"])
+@pytest.mark.parametrize("edit", ["resized", "removed", "damaged", "cut"])
 def test_changed_image_equals_clean_build(place: Place, edit: str) -> None:
     """An image that is exchanged, removed or damaged changes every page that shows it."""
     picture(place.source / "images/f.png")
-    picture(place.source / "images/b.png")
+    picture(place.source / "images/b.jpg")
     place.build()
-    path = place.source / "images/b.png"
+    path = place.source / "images/b.jpg"
     if edit == "removed":
         path.unlink()
     elif edit == "damaged":
         path.write_bytes(b"no image")
+    elif edit == "cut":
+        path.write_bytes(path.read_bytes()[:-10])
     else:
         picture(path, 40, "blue")
     place.build()

@@ -17,7 +17,7 @@ from builder.options import Options
 from builder.pipeline import build
 from builder.preview import Preview
 from builder.serve import WholeFile, interrupted
-from tests.site.building import COMMAND, figpages, gene, record, write_site
+from tests.site.building import COMMAND, figpages, gene, in_process, record, write_site
 from tests.support.server import free_port
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def preview(source: Path, tmp_path: Path) -> Preview:
     result = build(Options(source, tmp_path / "out", tmp_path / "cache", jobs=1))
     assert result.site is not None
     return Preview(result.site, tmp_path / "out")
+
+
+@pytest.mark.parametrize(("host", "url"), [("::1", "http://[::1]:8000/"), ("127.0.0.1", "http://127.0.0.1:8000/")])
+def test_address_of_a_host(host: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is served is built for the address at which browsers ask for it, that of an IPv6 host in brackets."""
+    asked: list[Options] = []
+    monkeypatch.setattr("builder.serve.serve", lambda options, *_: asked.append(options))
+    in_process("serve", "--host", host)
+    assert [options.url for options in asked] == [url]
 
 
 def save(source: Path, figid: str, text: str) -> Path:

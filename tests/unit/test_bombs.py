@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from builder.read.images import MAX_PIXELS, drawing_fault, image_size
 from builder.read.tables import read_genes
 from builder.read.texts import MAX_TEXT
 from builder.read.yamltext import MAX_NESTING
-from builder.render.markdown import LONGEST, render_markdown
+from builder.render.markdown import LONGEST, MOST_LINES, MOST_SIGNS, render_markdown
 from builder.urls import Urls
 from builder.write.output import make_thumb
 
@@ -97,6 +98,9 @@ BOMBS = {
     "lists in lists": "1. " * 3_000 + "a",
     "definitions": "a\n: b\n" * 1_600,
     "long": "*a* " * LONGEST,
+    "code": "``a ``" * 1_600,
+    "underlines": "=\n" * 4_900,
+    "headings": "a\n-\n" * 2_400,
 }
 """Markdown on which python-markdown takes minutes, or ends with an error."""
 
@@ -107,6 +111,18 @@ def test_text_that_cannot_be_formatted(kind: str) -> None:
     html, _ = render_markdown(BOMBS[kind], Urls("https://example.org/"))
     assert html.striptags() == " ".join(BOMBS[kind].split())
     assert html.startswith("<p class=caption>")
+
+
+@pytest.mark.parametrize(
+    ("part", "most"),
+    [("[", MOST_SIGNS), ("<a ", MOST_SIGNS), ("`a", MOST_SIGNS), ("=\n", MOST_LINES), ("# a\n", MOST_LINES),
+     ("a\n-\n", MOST_LINES // 2), ("- a\n", MOST_LINES), ("> ", LONGEST // 2), ("*a _b ", LONGEST // 6)],
+)  # fmt: skip
+def test_text_within_the_limits_takes_a_moment(part: str, most: int) -> None:
+    """A body of as much of one thing as may be is formatted, without anyone waiting for it."""
+    began = time.process_time()
+    render_markdown(part * most, Urls("https://example.org/"))
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from tests.unit.neighbourhood import WORDS, Collection, Edit, Shown, build, chan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from builder.catalog.catalog import Catalog
 
@@ -218,3 +218,20 @@ def test_records_that_are_not_published(tmp_path: Path, words: tuple[str, ...]) 
     for hidden in ((), words, ()):
         catalog, _ = build(COLLECTION | {9: Shown("2020", hidden)}, left_out={9})
         assert made_by(bulk_of(catalog, tmp_path)) == expected
+
+
+def test_no_room_for_what_is_said_of_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what is said of downloads cannot be kept the files are as they should be, now and in the next build."""
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if target.suffix == ".said":
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        assert made_by(bulk_of(COLLECTION, folder)) == anew(COLLECTION, tmp_path)
+    assert made_by(bulk_of(COLLECTION, folder)) == anew(COLLECTION, tmp_path)

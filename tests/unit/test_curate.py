@@ -13,7 +13,7 @@ from builder.curate.figure import Ground, notes_on
 from builder.curate.homoglyphs import foreign, latin_reading
 from builder.curate.mend import MENDED, mend
 from builder.curate.mojibake import mended
-from builder.curate.notes import BODY, Note, offset_of, place
+from builder.curate.notes import BODY, Note, cell_of, offset_of, place
 from builder.curate.organisms import KNOWN, likely
 from builder.model import Figure, GeneMention
 from builder.read.bucket import read_text
@@ -116,6 +116,14 @@ def test_places_are_those_of_the_parser(layout: str, ending: str) -> None:
     if layout == "block":
         assert all(offset_of(front, n) for n in list(wanted)[:5])
     assert place(text, front, Note("r", "m", BODY, "", "body B2")) == (text.count("\n"), 1)
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\r", "\x0c"])
+def test_places_in_tables(odd: str) -> None:
+    """A cell is told with the line on which editors show it, whatever stands in cells before it."""
+    table = f"word\tsymbol\na{odd}b\tA\nc\tB\r\n"
+    assert cell_of(table, Note("r", "m", "genes", "symbol", "B")) == (3, 3)
+    assert cell_of("", Note("r", "m", "genes", "symbol", "B")) is None
 
 
 def test_messages_are_one_line() -> None:

@@ -71,10 +71,10 @@ def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_long_names_can_be_written(tmp_path: Path) -> None:
-    """The longest figid that is allowed has a page on every file system."""
-    name = f"{'ä' * 100}.html"
-    Output(str(tmp_path)).put(name, b"x")
-    assert (tmp_path / name).exists()
+    """The longest figid that is allowed has a page on every file system, and an image the longest name."""
+    for name in (f"{'ä' * 100}.html", f"{'图' * 82}.svg"):
+        Output(str(tmp_path)).put(name, b"x")
+        assert (tmp_path / name).exists()
 
 
 def left(root: Path, *paths: str) -> Outputs:
@@ -241,6 +241,20 @@ def test_stage_that_is_dropped_even_where_none_is_opened(tmp_path: Path) -> None
     (out / "index.html").write_bytes(b"")
     assert open_stage(out, cache, ()) is None
     assert [*cache.iterdir()] == []
+
+
+def test_two_mounts_of_one_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be moved from the cache into the output folder there is no stage, and nothing is left."""
+    folders = out, cache = tmp_path / "out", tmp_path / "cache"
+    for folder in folders:
+        folder.mkdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr("pathlib.Path.rename", refuse)
+    assert open_stage(out, cache, ()) is None
+    assert [[*folder.iterdir()] for folder in folders] == [[], []]
 
 
 def test_stage_that_cannot_be_published(tmp_path: Path) -> None:

@@ -204,8 +204,10 @@ def test_thumbnails_of_every_kind(tmp_path: Path, mode: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.png", b""), ("a.png", b"text"), ("a.jpg", b"\xff\xd8\xff\xe0"), ("a.svg", b"<p>"), ("a.svg", b"")],
-)
+    [("a.png", b""), ("a.png", b"text"), ("a.jpg", b"\xff\xd8\xff\xe0"), ("a.svg", b"<p>"), ("a.svg", b""),
+     ("a.svg", b'<svg viewBox="0 0 -5 10">'), ("a.svg", b'<svg width="9" height="1000001">'),
+     ("a.svg", b'<svg width="1" height="' + b"9" * 400 + b'">')],
+)  # fmt: skip
 def test_damaged_pictures(tmp_path: Path, name: str, data: bytes) -> None:
     """A file that is no picture is a ValueError that says so."""
     (tmp_path / name).write_bytes(data)

@@ -85,6 +85,17 @@ def test_faults_are_told() -> None:
         list(workers.run(end, range(1, 50), small=False))
 
 
+def test_worker_that_is_gone_already() -> None:
+    """What is begun when the pool knows that a worker was ended is told in the same words."""
+    with Workers(JOBS) as workers:
+        for work in (end, double):
+            with pytest.raises(BuildError, match="ended from outside"):
+                list(workers.run(work, range(1, 50), small=False))
+        if workers.forks():
+            with pytest.raises(BuildError, match="ended from outside"):
+                workers.start()
+
+
 def test_streams_side_by_side() -> None:
     """Several streams of work share the workers, and each gives its own results."""
     with Workers(JOBS) as workers:
