@@ -18,7 +18,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
-LOCKED := $(PIP) --require-hashes --only-binary :all:
+LOCKED := $(PIP) --require-hashes --only-binary :all: --no-compile
+# What was installed, by all processors: pip compiles with one. What is not for this Python stays as it is.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || :
 # Node.js from PyPI, linked here where the machine has none.
 export PATH := $(CURDIR)/$(VENV)/node:$(PATH)
 
@@ -125,6 +127,7 @@ $(VENV_STAMP):
 
 $(RUN_STAMP): $(VENV_STAMP)
 	$(LOCKED) -r requirements.txt
+	@$(COMPILE)
 	@rm -f $(STAMPS)/run-* && touch $@
 
 $(SELF_STAMP): $(RUN_STAMP)
@@ -138,10 +141,12 @@ $(COMPILED_STAMP): $(VENV_STAMP)
 
 $(DEV_STAMP): $(RUN_STAMP)
 	$(LOCKED) -r requirements.txt -r requirements-dev.txt
+	@$(COMPILE)
 	@rm -f $(STAMPS)/dev-* && touch $@
 
 $(BENCH_STAMP): $(RUN_STAMP)
 	$(LOCKED) -r requirements-bench.txt
+	@$(COMPILE)
 	@rm -f $(STAMPS)/bench-* && touch $@
 
 $(NODE_STAMP): $(VENV_STAMP)

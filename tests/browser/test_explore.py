@@ -87,8 +87,9 @@ WAITING = """() => {
 SETS = "explore/?view=genes#" + ",".join([f"WNT{n}" for n in (1, "3A", "5A", 11)] + ["AKT1", "MTOR", "TP53", "EGFR"])
 
 
-@pytest.mark.parametrize("path", [explore(f"pathway {ALL}"), SETS])
-@pytest.mark.parametrize("width", [1440, 1000, 390, 320])
+@pytest.mark.parametrize(
+    ("path", "width"), [(explore(f"pathway {ALL}"), 1440), (explore(f"pathway {ALL}"), 390), (SETS, 1000), (SETS, 320)]
+)
 def test_nothing_moves_when_the_other_figures_come(go: Go, path: str, width: int) -> None:
     """Figures that come later, and the genes that answer, take the places that are kept for them."""
     page = go("", viewport={"width": width, "height": 900}).page

@@ -68,18 +68,25 @@ def _axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
+_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that look at colours."""
+
+
+def axe(page: Page, *, exclude: tuple[str, ...] = (), colours: bool = False) -> list[str]:
     """Return the accessibility violations of the page that a browser shows: rule, element, what to mend.
 
     Args:
         page: an open Playwright page.
         exclude: CSS selectors of parts that are not ours to mend.
+        colours: look at colours alone, where all else was looked at in another scheme.
     """
     # As text through the debugger: a script element would be stopped by the page's content security policy.
-    page.evaluate(_axe_source())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe_source())
+    only = {"runOnly": list(_COLOURS)} if colours else {}
     result = page.evaluate(
-        "exclude => axe.run({exclude: exclude.map(s => [s])}, {resultTypes: ['violations']})",
-        list(exclude),
+        "([exclude, options]) => axe.run({exclude: exclude.map(s => [s])}, options)",
+        [list(exclude), {"resultTypes": ["violations"], **only}],
     )
     return [
         f"{rule['id']} ({rule['impact']}): {' '.join(map(str, node['target']))}: "

@@ -41,13 +41,17 @@ def test_other_hosts_are_blocked_and_recorded(chromium: Browser, tmp_path: Path)
 
 @markup.needs_axe
 def test_axe_runs_under_a_security_policy(chromium: Browser, tmp_path: Path) -> None:
-    """Axe finds an image without text, though the page forbids foreign scripts, and passes a good page."""
+    """Axe finds an image without text, and pale text, though the page forbids foreign scripts; it passes a good page."""
     (tmp_path / "index.html").write_text(PAGE.format(""), encoding="utf-8")
-    (tmp_path / "bad.html").write_text(PAGE.format("<img src='a.png'>"), encoding="utf-8")
+    (tmp_path / "bad.html").write_text(PAGE.format("<img src='a.png'><p>pale</p>"), encoding="utf-8")
     with serve(tmp_path) as address, visit(chromium, address) as seen:
         seen.page.goto(address)
         assert markup.axe(seen.page) == []
         seen.page.goto(address + "bad.html")
         found = markup.axe(seen.page)
-    assert len(found) == 1
+        assert markup.axe(seen.page, colours=True) == []
+        seen.page.evaluate("document.querySelector('p').style.color = '#ccc'")
+        pale = markup.axe(seen.page, colours=True)
+    assert len(found) == len(pale) == 1
     assert found[0].startswith("image-alt (critical): img: ")
+    assert pale[0].startswith("color-contrast (serious): p: ")
