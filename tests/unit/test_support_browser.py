@@ -41,7 +41,7 @@ def test_other_hosts_are_blocked_and_recorded(chromium: Browser, tmp_path: Path)
 
 @markup.needs_axe
 def test_axe_runs_under_a_security_policy(chromium: Browser, tmp_path: Path) -> None:
-    """Axe finds an image without text, and pale text, though the page forbids foreign scripts; it passes a good page."""
+    """Axe finds an image without text, and pale text, though the page forbids foreign scripts; a good page passes."""
     (tmp_path / "index.html").write_text(PAGE.format(""), encoding="utf-8")
     (tmp_path / "bad.html").write_text(PAGE.format("<img src='a.png'><p>pale</p>"), encoding="utf-8")
     with serve(tmp_path) as address, visit(chromium, address) as seen:
