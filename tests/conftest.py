@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = (
-    "test_histories.py", "test_kill_moments.py", "test_hostile.py", "test_layouts.py", "test_real.py", "test_killed.py",
-    "test_explore.py", "test_explore_trouble.py", "test_network.py", "test_axe.py", "test_layout.py",
-    "test_incremental.py",
+    "test_explore.py", "test_hostile.py", "test_histories.py", "test_axe.py", "test_kill_moments.py", "test_layouts.py",
+    "test_network.py", "test_killed.py", "test_real.py", "test_search_renewed.py", "test_explore_trouble.py",
+    "test_keyboard.py", "test_actions.py", "test_tables.py", "test_disks.py", "test_layout.py", "test_journey.py",
+    "test_yaml.py", "test_processes.py", "test_gene_index.py", "test_incremental.py",
 )  # fmt: skip
 """Files that take longest, so that none of them is left for the end, when other processes have nothing to do."""
 
