@@ -140,7 +140,7 @@ $(COMPILED_STAMP): $(VENV_STAMP)
 	@rm -f $(STAMPS)/compiled-* && touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
-	$(LOCKED) -r requirements.txt -r requirements-dev.txt
+	@tools/install-dev.sh $(BIN)/python $(LOCKED)
 	@$(COMPILE)
 	@rm -f $(STAMPS)/dev-* && touch $@
 
