@@ -29,7 +29,7 @@ key = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' ')
 
 FRONT_FILES := $(sort $(shell find static -path static/dist -prune -o -type f -print 2>/dev/null))
 # A venv serves one Python and one place on the disk.
-VENV_STAMP := $(STAMPS)/venv-$(shell { $(PYTHON) -c 'import sys; print(sys.version_info[:2])'; echo "$(CURDIR)"; } 2>&1 | cksum | tr -d ' ')
+VENV_STAMP := $(STAMPS)/venv-$(shell { $(PYTHON) -c 'import sys; print(sys.version_info[:2], sys.base_prefix)'; echo "$(CURDIR)"; } 2>&1 | cksum | tr -d ' ')
 RUN_STAMP := $(STAMPS)/run-$(call key,requirements.txt)
 DEV_STAMP := $(STAMPS)/dev-$(call key,requirements.txt requirements-dev.txt)
 BENCH_STAMP := $(STAMPS)/bench-$(call key,requirements-dev.txt requirements-bench.txt)
