@@ -15,7 +15,8 @@ import msgspec
 import numpy as np
 
 from builder.catalog.arrays import Longs, spans, starts
-from builder.catalog.partners import Over, Sightings, partner_rows, sightings
+from builder.catalog.partners import Over, partner_rows
+from builder.catalog.sightings import Families, Sightings, WordRows, by_figure, sightings, word_rows
 from builder.catalog.similar import MASK, KeyGenes, key_genes, shared_genes, similar_rows
 from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from builder.catalog.figures import Figures, RawMentions
     from builder.catalog.genes import Genes
@@ -76,6 +78,10 @@ class Memory(msgspec.Struct, array_like=True):
     family: memoryview
     """With ``mate``: pairs of genes of one family."""
     mate: memoryview
+    row_figure: memoryview
+    """With the next two: the rows of ``WordRows``."""
+    row_size: memoryview
+    row_gene: memoryview
     similar: memoryview
     similar_start: memoryview
     shared: memoryview
@@ -124,8 +130,8 @@ class _Now:
     gene: NDArray[np.int32]
     gene_start: Longs
     gene_who: NDArray[np.uint64]
-    level: Longs
-    seen: Sightings
+    shown: sparse.csr_matrix
+    """Figures by genes."""
 
 
 def _hashes(texts: list[str]) -> NDArray[np.uint64]:
@@ -169,25 +175,23 @@ def _as_before(memory: Memory) -> Neighbours:
 def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
     """Lay out the collection."""
     count = len(figures)
-    seen = sightings(genes, raw, count)
+    shown = by_figure(genes, count)
     keys = key_genes(genes, count)
     gene_who = _hashes(["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)])
     own = mix(gene_who) if len(genes) else gene_who
-    by_figure = seen.figures
-    start = by_figure.indptr.astype(np.int64)
+    start = shown.indptr.astype(np.int64)
     mention = fold_columns((raw.word_hashes, raw.word), (gene_who, genes.mention_gene))
     return _Now(
-        seen.octaves,
+        count.bit_length(),
         fold(_hashes(figures.figid), figures.year.astype(np.uint64)),
-        summed(own[by_figure.indices], start),
+        summed(own[shown.indices], start),
         summed(mention, starts(raw.figure, count)),
         summed(fold(gene_who[keys.gene], keys.weight.astype(np.uint64)), keys.start),
         keys,
-        by_figure.indices.astype(np.int32),
+        shown.indices.astype(np.int32),
         start,
         gene_who,
-        seen.level,
-        seen,
+        shown,
     )
 
 
@@ -202,6 +206,10 @@ class _Was:
     def array(self, name: str, kind: Any) -> NDArray[Any]:
         """An array of the memory."""
         return np.frombuffer(getattr(self.memory, name), kind)
+
+    def former_genes(self) -> NDArray[np.int64]:
+        """Today's numbers of former genes, -1 for those that are gone."""
+        return self.now_of(self.gene, len(self.memory.gene_who) // 8)
 
     def now_of(self, places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
         """Today's numbers of former ones, -1 for what is gone."""
@@ -245,7 +253,7 @@ def _marked(was: _Was, former: NDArray[np.integer], now: NDArray[np.integer], co
     """Today's genes that are among some former and some present ones."""
     marks = np.zeros(count, bool)
     marks[now] = True
-    today = was.now_of(was.gene, len(was.memory.gene_who) // 8)[former]
+    today = was.former_genes()[former]
     marks[today[today >= 0]] = True
     return marks
 
@@ -260,33 +268,58 @@ def _figures_to_do(was: _Was, now: _Now) -> Longs:
     return np.flatnonzero(todo)
 
 
-def _genes_to_do(was: _Was, now: _Now) -> Longs:
+def _changed_genes(was: _Was, now: _Now) -> NDArray[np.bool_]:
+    """Genes that a changed figure shows, or showed."""
+    same = _same(was, now.reads, "reads")
+    former = _genes_of(_gone(was, same), was.array("gene", np.int32), was.array("gene_start", np.int64))
+    return _marked(was, former, _genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
+
+
+def _sightings(was: _Was | None, now: _Now, genes: Genes, raw: RawMentions) -> Sightings:
+    """The mentions laid out: of what the build before found all that no change can have reached."""
+    if was is None:
+        return sightings(genes, now.shown, word_rows(genes, raw), None)
+    same = _same(was, now.reads, "reads")
+    figure, gene = was.now_of(was.figure, len(was.memory.who) // 8), was.former_genes()
+    family, mate = (gene[was.array(name, np.int32)] for name in ("family", "mate"))
+    there = (family >= 0) & (mate >= 0)
+    families = Families(family[there], mate[there], _changed_genes(was, now))
+    owner, size = figure[was.array("row_figure", np.int32)], was.array("row_size", np.int32)
+    kept = (owner >= 0) & same[owner]
+    former = WordRows(
+        owner[kept].astype(np.int32),
+        size[kept],
+        gene[was.array("row_gene", np.int32)[np.repeat(kept, size)]].astype(np.int32),
+    )
+    rows = former.with_rows(word_rows(genes, raw, ~same))
+    return sightings(genes, now.shown, rows, families)
+
+
+def _genes_to_do(was: _Was, now: _Now, seen: Sightings) -> Longs:
     """Genes whose partners may have changed.
 
     A changed figure shows them, or they are seen with a gene whose frequency counts otherwise than before,
     or with one whose family changed.
     """
-    same = _same(was, now.reads, "reads")
-    former = _genes_of(_gone(was, same), was.array("gene", np.int32), was.array("gene_start", np.int64))
-    todo = _marked(was, former, _genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
+    todo = _changed_genes(was, now)
     known = was.gene >= 0
     moved = ~known
-    moved[known] = was.array("level", np.int64)[was.gene[known]] != now.level[known]
-    moved[_changed_families(was, now)] = True
-    near = now.seen.shown[np.flatnonzero(moved)] @ now.seen.sheets
+    moved[known] = was.array("level", np.int64)[was.gene[known]] != seen.level[known]
+    moved[_changed_families(was, seen)] = True
+    near = seen.shown[np.flatnonzero(moved)] @ seen.sheets
     todo |= moved
     todo[near.indices] = True
     return np.flatnonzero(todo)
 
 
-def _changed_families(was: _Was, now: _Now) -> Longs:
+def _changed_families(was: _Was, seen: Sightings) -> Longs:
     """Genes with a mate that they had not before, or have no more."""
-    count = len(now.gene_who)
-    today = was.now_of(was.gene, len(was.memory.gene_who) // 8)
+    count = len(seen.level)
+    today = was.former_genes()
     family, mate = (today[was.array(name, np.int32)] for name in ("family", "mate"))
     there = (family >= 0) & (mate >= 0)
     former = family[there] * count + mate[there]
-    relations = now.seen.families.tocoo()
+    relations = seen.families.tocoo()
     present = relations.row.astype(np.int64) * count + relations.col
     return np.setxor1d(former, present, assume_unique=True) // max(count, 1)
 
@@ -334,15 +367,14 @@ def _similar_before(was: _Was | None, rows: Longs) -> tuple[Longs, Longs, Longs]
 
 
 def _partners(
-    was: _Was | None, now: _Now, todo: Longs, over: Over
+    was: _Was | None, seen: Sightings, todo: Longs, over: Over
 ) -> tuple[NDArray[np.int32], Longs, NDArray[np.int32], NDArray[np.int32]]:
     """Partners of all genes: where those of each begin, figures that show both, and how many there are in all."""
-    count = len(now.gene_who)
-    found = partner_rows(now.seen, todo, over)
+    count = len(seen.level)
+    found = partner_rows(seen, todo, over)
     totals, old = np.zeros(count, np.int64), _NONE
     if was:
-        before = was.now_of(was.gene, len(was.memory.gene_who) // 8)
-        old = _taken_over(was, todo, was.gene, ("partner", "partner_start", "together"), before)
+        old = _taken_over(was, todo, was.gene, ("partner", "partner_start", "together"), was.former_genes())
         known = was.gene >= 0
         totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
     totals[todo] = found.totals
@@ -368,15 +400,16 @@ def find_neighbours(
     was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
     waiting = ways.similar(now.keys, rows, len(genes))
-    todo = _genes_to_do(was, now) if was else np.arange(len(genes))
-    partners = _partners(was, now, todo, ways.over)
+    seen = _sightings(was, now, genes, raw)
+    todo = _genes_to_do(was, now, seen) if was else np.arange(len(genes))
+    partners = _partners(was, seen, todo, ways.over)
     figure, other = waiting()
-    found = (figure, other, shared_genes(now.seen.figures, now.keys, figure, other))
+    found = (figure, other, shared_genes(now.shown, now.keys, figure, other))
     near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))
     key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
     similar = (near, near_start, *_parts(shared), key_gene, key_start)
     out = Neighbours(*similar, *partners, now.gene, now.gene_start)
-    return out, _remember(whole, now, out, shared)
+    return out, _remember(whole, now, seen, out, shared)
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -392,9 +425,9 @@ def no_neighbours(figures: int, genes: int) -> Neighbours:
     return Neighbours(*near, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
 
 
-def _remember(whole: bytes, now: _Now, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
+def _remember(whole: bytes, now: _Now, seen: Sightings, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
     """What to leave for the next build."""
-    relations = now.seen.families.tocoo()
+    relations = seen.families.tocoo()
     return Memory(
         whole,
         now.octaves,
@@ -407,9 +440,12 @@ def _remember(whole: bytes, now: _Now, out: Neighbours, shared: NDArray[np.int32
         _view(now.gene),
         _view(now.gene_start),
         _view(now.gene_who),
-        _view(now.level),
+        _view(seen.level),
         _view(relations.row.astype(np.int32)),
         _view(relations.col.astype(np.int32)),
+        _view(seen.rows.figure),
+        _view(seen.rows.size),
+        _view(seen.rows.gene),
         _view(out.similar),
         _view(out.similar_start),
         _view(shared),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
-from builder.vocabulary import fold, mix, numbered, summed
+from builder.catalog.arrays import best_of_rows, run_starts
+from builder.catalog.sightings import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,39 +19,15 @@ if TYPE_CHECKING:
     from scipy import sparse
 
     from builder.catalog.arrays import Longs
-    from builder.catalog.figures import RawMentions
-    from builder.catalog.genes import Genes
+    from builder.catalog.sightings import Sightings
 
-__all__ = ["Over", "PartnerRows", "Sightings", "partner_rows", "sightings"]
+__all__ = ["Over", "PartnerRows", "partner_rows"]
 
 BLOCK = 1024
 PARTNERS = 10
 CANDIDATES = 60
-STEPS = 8
-"""Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
 FINE = 256
 """Parts of an octave in which the number of common figures counts."""
-
-
-@dataclass(slots=True)
-class Sightings:
-    """Which genes the figures show, and by which words."""
-
-    shown: sparse.csr_matrix
-    """Genes by sheets: a sheet is a figure with its genes of one organism."""
-    sheets: sparse.csr_matrix
-    """Sheets by genes."""
-    figures: sparse.csr_matrix
-    """Figures by genes."""
-    by_word: sparse.csr_matrix
-    """Genes by words of figures: a row for each word of each figure, transposed."""
-    words: sparse.csr_matrix
-    """Words of figures by genes."""
-    families: sparse.csr_matrix
-    """Genes by genes that stand with them for one word in most figures of either."""
-    level: Longs
-    """How frequent each gene is, in ``STEPS`` an octave."""
-    octaves: int
 
 
 @dataclass(slots=True)
@@ -65,74 +40,6 @@ class PartnerRows:
     """Figures that show both."""
     totals: Longs
     """How many partners each of the genes asked for has."""
-
-
-def sightings(genes: Genes, raw: RawMentions, figures: int) -> Sightings:
-    """Lay out the mentions so that rows of partners can be computed."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
-
-    ones = np.ones(len(genes.pair_gene), np.int32)
-    by_figure = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures)).T.tocsr()
-    sheet, count = _sheets(genes, figures)
-    shown = sparse.csr_matrix((ones, sheet, genes.start), (len(genes), count))
-    sheets = shown.T.tocsr() if count > figures else by_figure
-    words = _words(genes, raw)
-    by_word = words.T.tocsr()
-    totals = genes.totals()
-    same = (by_word @ words).tocoo()
-    keep = same.data * 2 > np.minimum(totals[same.row], totals[same.col])
-    kept = (same.data[keep], (same.row[keep], same.col[keep]))
-    families = sparse.csr_matrix(kept, same.shape)
-    level = levels(totals, STEPS)
-    return Sightings(shown, sheets, by_figure, by_word, words, families, level, figures.bit_length())
-
-
-def _organisms(genes: Genes) -> NDArray[np.int32]:
-    """For each gene the number of its organism; genes stand by organism."""
-    new = [a != b for a, b in pairwise(genes.organism)]
-    return np.concatenate(([0], np.cumsum(new))).astype(np.int32)[: len(genes)]
-
-
-def _sheets(genes: Genes, figures: int) -> tuple[NDArray[np.int32], int]:
-    """The sheet of each pair of gene and figure, and how many sheets there are.
-
-    Tables give a word's genes in each organism of a paper, so that a gene would be seen with those of all of them.
-    """
-    organism = _organisms(genes)[genes.pair_gene]
-    other = organism > 0
-    found, sheet = np.unique(organism[other].astype(np.int64) * figures + genes.pair_figure[other], return_inverse=True)
-    out = genes.pair_figure.copy()
-    out[other] = figures + sheet
-    return out, figures + len(found)
-
-
-def _words(genes: Genes, raw: RawMentions) -> sparse.csr_matrix:
-    """Which genes each word of each figure stands for: a row a word and organism, less those of the same genes."""
-    from scipy import sparse  # noqa: PLC0415 - as above
-
-    n = max(len(genes), 1)
-    keys = raw.figure.astype(np.int64)
-    keys *= max(len(raw.words), 1)
-    keys += raw.word
-    keys *= n
-    keys += genes.mention_gene
-    keys.sort()
-    keys = keys[run_starts(keys)]
-    gene = (keys % n).astype(np.int32)
-    keys //= n
-    organism = _organisms(genes)[gene]
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = (keys[1:] != keys[:-1]) | (organism[1:] != organism[:-1])
-    first = np.flatnonzero(new)
-    start = np.append(first, len(keys))
-    figure = keys[first] // max(len(raw.words), 1)
-    # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
-    own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
-    alike = fold(summed(own, start), figure.astype(np.uint64))
-    kept = np.sort(numbered(alike)[1])
-    gene = gene[spans(start[kept], start[kept + 1])]
-    start = np.concatenate(([0], np.cumsum(start[kept + 1] - start[kept])))
-    return sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(kept), len(genes)))
 
 
 Over = Callable[[Callable[["Longs"], PartnerRows], "Sequence[Longs]"], "Iterable[PartnerRows]"]

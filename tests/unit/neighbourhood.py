@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
-from builder.catalog import partners, similar
+from builder.catalog import partners, sightings, similar
 from builder.catalog.catalog import Catalog, add_neighbours, make_catalog
 from builder.model import Figure, GeneMention
 from tests.unit.collection import columns_of
@@ -259,8 +259,10 @@ class Definition:
 
     def _score(self, gene: int, other: int, common: int) -> int:
         """Return how much more often two genes meet than by chance, with regard to how often they meet."""
-        fine = partners.FINE // partners.STEPS
-        chance = self.octaves * partners.STEPS - self._level(gene, partners.STEPS) - self._level(other, partners.STEPS)
+        fine = partners.FINE // sightings.STEPS
+        chance = (
+            self.octaves * sightings.STEPS - self._level(gene, sightings.STEPS) - self._level(other, sightings.STEPS)
+        )
         return common * (round(partners.FINE * math.log2(common)) + chance * fine)
 
     def _one_family(self, gene: int, other: int) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from builder.catalog.catalog import Catalog
     from builder.catalog.neighbours import Memory
+    from builder.catalog.sightings import Sightings
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -146,7 +147,7 @@ def computed(before: Collection, after: Collection) -> tuple[set[str], set[str]]
         figures.extend(rows.tolist())
         return similar.similar_rows(keys, rows, count)
 
-    def partner_rows(seen: partners.Sightings, rows: Longs, over: partners.Over) -> partners.PartnerRows:
+    def partner_rows(seen: Sightings, rows: Longs, over: partners.Over) -> partners.PartnerRows:
         genes.extend(rows.tolist())
         return partners.partner_rows(seen, rows, over)
 
