@@ -12,14 +12,13 @@ import msgspec
 import numpy as np
 
 from builder import kept
-from builder.catalog.neighbours import Memory
-from builder.catalog.similar import KeyGenes, similar_rows
+from builder.catalog.former import Memory
+from builder.catalog.similar import KeyGenes, SimilarRows, similar_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from builder.catalog.arrays import Longs
-    from builder.catalog.neighbours import SimilarRows
     from builder.catalog.partners import Over, PartnerRows
     from builder.workers import Workers
 
@@ -57,10 +56,10 @@ def _open_keys(path: str) -> KeyGenes:
     return KeyGenes(np.frombuffer(k.figure, np.int32), np.frombuffer(k.gene, np.int32), *numbers)
 
 
-def find_similar(task: SimilarTask) -> tuple[bytes, bytes]:
-    """Figures and similar figures, int64."""
-    figure, other = similar_rows(_open_keys(task.path), np.frombuffer(task.rows, np.int64), task.genes)
-    return figure.astype(np.int64).tobytes(), other.astype(np.int64).tobytes()
+def find_similar(task: SimilarTask) -> tuple[bytes, ...]:
+    """The columns of ``SimilarRows``, int64."""
+    found = similar_rows(_open_keys(task.path), np.frombuffer(task.rows, np.int64), task.genes)
+    return tuple(column.astype(np.int64).tobytes() for column in found)
 
 
 def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int], Callable[[], SimilarRows]]:
@@ -88,8 +87,8 @@ def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int]
                 found = list(running)
             finally:
                 path.unlink(missing_ok=True)
-            figure, other = (b"".join(column) for column in zip(*found, strict=True))
-            return np.frombuffer(figure, np.int64), np.frombuffer(other, np.int64)
+            columns = (b"".join(column) for column in zip(*found, strict=True))
+            return SimilarRows(*(np.frombuffer(column, np.int64) for column in columns))
 
         return wait
 

@@ -52,7 +52,7 @@ def levels(totals: NDArray[np.integer], steps: int) -> Longs:
 
 def best_of_rows(
     row: NDArray[np.integer], column: NDArray[np.integer], score: Longs, most: int
-) -> tuple[Longs, Longs, Longs]:
+) -> tuple[Longs, Longs, Longs, Longs]:
     """The entries of the highest scores of each row, best first, equal ones by column.
 
     Args:
@@ -62,10 +62,11 @@ def best_of_rows(
         most: how many of a row to keep.
 
     Returns:
-        Row, column and rank (from 0) of the entries that are kept, by row and rank.
+        Row, column, rank (from 0) and score of the entries that are kept, by row and rank. Scores of more bits than
+        there is room for lack their last ones.
     """
     if not len(row):
-        return (np.zeros(0, np.int64),) * 3
+        return (np.zeros(0, np.int64),) * 4
     column_bits = int(column.max()).bit_length()
     score_bits = _KEY_BITS - column_bits - int(row.max()).bit_length()
     highest = int(score.max())
@@ -79,4 +80,6 @@ def best_of_rows(
     first = run_starts(rows)
     rank = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
     keep = rank < most
-    return rows[keep], key[keep] & ((1 << column_bits) - 1), rank[keep]
+    key = key[keep]
+    scores = (highest >> shift) - ((key >> column_bits) & ((1 << score_bits) - 1)) << shift
+    return rows[keep], key & ((1 << column_bits) - 1), rank[keep], scores

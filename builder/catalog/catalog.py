@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge
+from builder.catalog.former import Memory
 from builder.catalog.genes import Genes
 from builder.catalog.joined import Joined, joined_genes, joined_mentions, to_keep
-from builder.catalog.neighbours import HERE, Memory, Neighbours, Ways, find_neighbours, no_neighbours
+from builder.catalog.neighbours import HERE, Neighbours, Ways, find_neighbours, no_neighbours
 from builder.catalog.organisms import known_organisms, spell_alike
 
 if TYPE_CHECKING:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
-from builder.catalog.arrays import Longs, spans, starts
+from builder.catalog import partners, similar
+from builder.catalog.arrays import Longs, starts
+from builder.catalog.former import Memory, Was, genes_of
 from builder.catalog.partners import Over, partner_rows
 from builder.catalog.sightings import Families, Sightings, WordRows, by_figure, sightings, word_rows
-from builder.catalog.similar import MASK, KeyGenes, key_genes, shared_genes, similar_rows
+from builder.catalog.similar import ALL, MASK, KeyGenes, SimilarRows, key_genes, shared_genes, similar_rows
 from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import Figures, RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["HERE", "Memory", "Neighbours", "SimilarRows", "Ways", "find_neighbours", "no_neighbours"]
-
-SimilarRows = tuple[Longs, Longs]
-"""Figure and other figure, by figure and rank."""
+__all__ = ["HERE", "Neighbours", "Ways", "find_neighbours", "no_neighbours"]
 
 
 def _here(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
@@ -51,45 +49,6 @@ class Ways:
 
 
 HERE = Ways()
-
-
-class Memory(msgspec.Struct, array_like=True):
-    """What a build leaves for the next one; arrays as views of bytes."""
-
-    whole: bytes
-    """Digest of all that neighbours depend on."""
-    octaves: int
-    who: memoryview
-    """Identity of each figure in its order: figid and year."""
-    shows: memoryview
-    """Hash of the genes of each figure."""
-    reads: memoryview
-    """Hash of the genes of each figure with the words that stand for them."""
-    keys: memoryview
-    """Hash of the key genes of each figure with their weights."""
-    key_gene: memoryview
-    key_start: memoryview
-    gene: memoryview
-    """Genes of each figure, by figure."""
-    gene_start: memoryview
-    gene_who: memoryview
-    """Identity of each gene in its order: organism, id and symbol."""
-    level: memoryview
-    family: memoryview
-    """With ``mate``: pairs of genes of one family."""
-    mate: memoryview
-    row_figure: memoryview
-    """With the next two: the rows of ``WordRows``."""
-    row_size: memoryview
-    row_gene: memoryview
-    similar: memoryview
-    similar_start: memoryview
-    shared: memoryview
-    """As ``shared_genes`` gives it."""
-    partner: memoryview
-    partner_start: memoryview
-    together: memoryview
-    partner_totals: memoryview
 
 
 @dataclass(slots=True)
@@ -195,92 +154,33 @@ def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
     )
 
 
-class _Was:
-    """What the build before left, and how its figures and genes are numbered now."""
+def _figures_to_do(was: Was, now: _Now) -> Longs:
+    """Figures whose similar ones may have changed.
 
-    def __init__(self, memory: Memory, now: _Now) -> None:
-        self.memory = memory
-        self.figure = _places(self.array("who", np.uint64), now.who)
-        self.gene = _places(self.array("gene_who", np.uint64), now.gene_who)
-
-    def array(self, name: str, kind: Any) -> NDArray[Any]:
-        """An array of the memory."""
-        return np.frombuffer(getattr(self.memory, name), kind)
-
-    def former_genes(self) -> NDArray[np.int64]:
-        """Today's numbers of former genes, -1 for those that are gone."""
-        return self.now_of(self.gene, len(self.memory.gene_who) // 8)
-
-    def now_of(self, places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-        """Today's numbers of former ones, -1 for what is gone."""
-        out = np.full(count, -1, np.int64)
-        known = np.flatnonzero(places >= 0)
-        out[places[known]] = known
-        return out
-
-
-def _places(former: NDArray[np.uint64], now: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Where each of today's things stood before; -1 for a new one."""
-    if not len(former):
-        return np.full(len(now), -1, np.int64)
-    order = np.argsort(former)
-    at = np.minimum(np.searchsorted(former[order], now), len(former) - 1)
-    return np.where(former[order[at]] == now, order[at], -1)
-
-
-def _same(was: _Was, now: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
-    """Figures that were there before, with the same hash of this name."""
-    former = was.array(name, np.uint64)
-    known = was.figure >= 0
-    out = np.zeros(len(now), bool)
-    out[known] = former[was.figure[known]] == now[known]
-    return out
-
-
-def _gone(was: _Was, same: NDArray[np.bool_]) -> Longs:
-    """Former figures that are no more, or no more the same."""
-    kept = np.zeros(len(was.memory.who) // 8, bool)
-    kept[was.figure[same]] = True
-    return np.flatnonzero(~kept)
-
-
-def _genes_of(figures: Longs, gene: NDArray[np.integer], start: Longs) -> NDArray[np.integer]:
-    """Genes of some figures, with repeats."""
-    return gene[spans(start[figures], start[figures + 1])]
-
-
-def _marked(was: _Was, former: NDArray[np.integer], now: NDArray[np.integer], count: int) -> NDArray[np.bool_]:
-    """Today's genes that are among some former and some present ones."""
-    marks = np.zeros(count, bool)
-    marks[now] = True
-    today = was.former_genes()[former]
-    marks[today[today >= 0]] = True
-    return marks
-
-
-def _figures_to_do(was: _Was, now: _Now) -> Longs:
-    """Figures whose similar ones may have changed: they changed, or share a key gene with one that did."""
-    same = _same(was, now.keys_hash, "keys") & _same(was, now.shows, "shows")
-    former = _genes_of(_gone(was, same), was.array("key_gene", np.int32), was.array("key_start", np.int64))
-    todo = ~same
-    marks = _marked(was, former, _genes_of(np.flatnonzero(todo), now.keys.gene, now.keys.start), len(now.gene_who))
-    todo[now.keys.figure[marks[now.keys.gene]]] = True
+    They changed, or list one that did, or may list it now: by its score, or because there is room in the list.
+    """
+    same = was.same(now.keys_hash, "keys") & was.same(now.shows, "shows")
+    count, changed = len(same), np.flatnonzero(~same)
+    if len(changed) > count // 2:
+        return np.arange(count)
+    todo = ~same | was.listing(was.gone(same), ("similar", "similar_start"), was.figure_now, count)
+    todo |= similar.reached(now.keys, changed, len(now.gene_who), was.worst("similar_worst", was.figure))
     return np.flatnonzero(todo)
 
 
-def _changed_genes(was: _Was, now: _Now) -> NDArray[np.bool_]:
+def _changed_genes(was: Was, now: _Now) -> NDArray[np.bool_]:
     """Genes that a changed figure shows, or showed."""
-    same = _same(was, now.reads, "reads")
-    former = _genes_of(_gone(was, same), was.array("gene", np.int32), was.array("gene_start", np.int64))
-    return _marked(was, former, _genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
+    same = was.same(now.reads, "reads")
+    former = genes_of(was.gone(same), was.array("gene", np.int32), was.array("gene_start", np.int64))
+    return was.marked(former, genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
 
 
-def _sightings(was: _Was | None, now: _Now, genes: Genes, raw: RawMentions) -> Sightings:
+def _sightings(was: Was | None, now: _Now, genes: Genes, raw: RawMentions) -> Sightings:
     """The mentions laid out: of what the build before found all that no change can have reached."""
     if was is None:
         return sightings(genes, now.shown, word_rows(genes, raw), None)
-    same = _same(was, now.reads, "reads")
-    figure, gene = was.now_of(was.figure, len(was.memory.who) // 8), was.former_genes()
+    same = was.same(now.reads, "reads")
+    figure, gene = was.figure_now, was.gene_now
     family, mate = (gene[was.array(name, np.int32)] for name in ("family", "mate"))
     there = (family >= 0) & (mate >= 0)
     families = Families(family[there], mate[there], _changed_genes(was, now))
@@ -295,50 +195,36 @@ def _sightings(was: _Was | None, now: _Now, genes: Genes, raw: RawMentions) -> S
     return sightings(genes, now.shown, rows, families)
 
 
-def _genes_to_do(was: _Was, now: _Now, seen: Sightings) -> Longs:
+def _genes_to_do(was: Was, now: _Now, seen: Sightings) -> Longs:
     """Genes whose partners may have changed.
 
-    A changed figure shows them, or they are seen with a gene whose frequency counts otherwise than before,
-    or with one whose family changed.
+    A changed figure shows them, or their frequency counts otherwise than before or their family changed; or they list a
+    gene of which that holds, or may list it now: by its score, or because there is room in the list.
     """
-    todo = _changed_genes(was, now)
-    known = was.gene >= 0
+    count, known = len(seen.level), was.gene >= 0
     moved = ~known
     moved[known] = was.array("level", np.int64)[was.gene[known]] != seen.level[known]
     moved[_changed_families(was, seen)] = True
-    near = seen.shown[np.flatnonzero(moved)] @ seen.sheets
-    todo |= moved
-    todo[near.indices] = True
+    rows = np.flatnonzero(moved)
+    if len(rows) > count // 2:
+        return np.arange(count)
+    former = was.gene[rows]
+    todo = moved | _changed_genes(was, now)
+    todo |= was.listing(former[former >= 0], ("partner", "partner_start"), was.gene_now, count)
+    todo |= partners.reached(seen, rows, was.worst("partner_worst", was.gene))
     return np.flatnonzero(todo)
 
 
-def _changed_families(was: _Was, seen: Sightings) -> Longs:
+def _changed_families(was: Was, seen: Sightings) -> Longs:
     """Genes with a mate that they had not before, or have no more."""
     count = len(seen.level)
-    today = was.former_genes()
+    today = was.gene_now
     family, mate = (today[was.array(name, np.int32)] for name in ("family", "mate"))
     there = (family >= 0) & (mate >= 0)
     former = family[there] * count + mate[there]
     relations = seen.families.tocoo()
     present = relations.row.astype(np.int64) * count + relations.col
     return np.setxor1d(former, present, assume_unique=True) // max(count, 1)
-
-
-def _taken_over(
-    was: _Was, todo: Longs, places: NDArray[np.int64], names: tuple[str, str, str], other: NDArray[np.int64]
-) -> tuple[Longs, Longs, Longs]:
-    """The former entries of all that is not to do, by today's numbers: owner, other, count."""
-    keep = np.ones(len(places), bool)
-    keep[todo] = False
-    owners = np.flatnonzero(keep)
-    start = was.array(names[1], np.int64)
-    first, last = start[places[owners]], start[places[owners] + 1]
-    at = spans(first, last)
-    return (
-        np.repeat(owners, last - first),
-        other[was.array(names[0], np.int32)[at]],
-        was.array(names[2], np.int32)[at].astype(np.int64),
-    )
 
 
 def _merged(
@@ -358,27 +244,27 @@ def _parts(shared: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.uin
 _NONE = (np.zeros(0, np.int64),) * 3
 
 
-def _similar_before(was: _Was | None, rows: Longs) -> tuple[Longs, Longs, Longs]:
+def _similar_before(was: Was | None, rows: Longs) -> tuple[Longs, Longs, Longs]:
     """Similar figures that the build before found, of all but some figures."""
     if was is None:
         return _NONE
-    before = was.now_of(was.figure, len(was.memory.who) // 8)
-    return _taken_over(was, rows, was.figure, ("similar", "similar_start", "shared"), before)
+    return was.taken_over(rows, was.figure, ("similar", "similar_start", "shared"), was.figure_now)
 
 
 def _partners(
-    was: _Was | None, seen: Sightings, todo: Longs, over: Over
-) -> tuple[NDArray[np.int32], Longs, NDArray[np.int32], NDArray[np.int32]]:
-    """Partners of all genes: where those of each begin, figures that show both, and how many there are in all."""
+    was: Was | None, seen: Sightings, todo: Longs, over: Over
+) -> tuple[tuple[NDArray[np.int32], Longs, NDArray[np.int32], NDArray[np.int32]], Longs]:
+    """Partners of all genes as ``Neighbours`` has them; and the scores that ``Memory`` has."""
     count = len(seen.level)
     found = partner_rows(seen, todo, over)
-    totals, old = np.zeros(count, np.int64), _NONE
+    totals, worst, old = np.zeros(count, np.int64), np.full(count, ALL, np.int64), _NONE
     if was:
-        old = _taken_over(was, todo, was.gene, ("partner", "partner_start", "together"), was.former_genes())
+        old = was.taken_over(todo, was.gene, ("partner", "partner_start", "together"), was.gene_now)
+        worst = was.worst("partner_worst", was.gene)
         known = was.gene >= 0
         totals[known] = was.array("partner_totals", np.int32)[was.gene[known]]
-    totals[todo] = found.totals
-    return *_merged(old, (found.gene, found.partner, found.shared), count), totals.astype(np.int32)
+    totals[todo], worst[todo] = found.totals, found.worst
+    return (*_merged(old, (found.gene, found.partner, found.shared), count), totals.astype(np.int32)), worst
 
 
 def find_neighbours(
@@ -397,19 +283,21 @@ def find_neighbours(
     if memory is not None and memory.whole == whole:
         return _as_before(memory), memory
     now = _now(figures, genes, raw)
-    was = _Was(memory, now) if memory is not None and memory.octaves == now.octaves else None
+    was = Was(memory, now.who, now.gene_who) if memory is not None and memory.octaves == now.octaves else None
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
     waiting = ways.similar(now.keys, rows, len(genes))
     seen = _sightings(was, now, genes, raw)
     todo = _genes_to_do(was, now, seen) if was else np.arange(len(genes))
-    partners = _partners(was, seen, todo, ways.over)
-    figure, other = waiting()
+    near_genes, partner_worst = _partners(was, seen, todo, ways.over)
+    figure, other, own = waiting()
+    worst = was.worst("similar_worst", was.figure) if was else np.full(len(figures), ALL, np.int64)
+    worst[rows] = own
     found = (figure, other, shared_genes(now.shown, now.keys, figure, other))
     near, near_start, shared = _merged(_similar_before(was, rows), found, len(figures))
     key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
-    similar = (near, near_start, *_parts(shared), key_gene, key_start)
-    out = Neighbours(*similar, *partners, now.gene, now.gene_start)
-    return out, _remember(whole, now, seen, out, shared)
+    similar_figures = (near, near_start, *_parts(shared), key_gene, key_start)
+    out = Neighbours(*similar_figures, *near_genes, now.gene, now.gene_start)
+    return out, _remember(whole, now, seen, out, (shared, worst, partner_worst))
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -425,32 +313,24 @@ def no_neighbours(figures: int, genes: int) -> Neighbours:
     return Neighbours(*near, none, of_genes, none, np.zeros(genes, np.int32), none, of_figures)
 
 
-def _remember(whole: bytes, now: _Now, seen: Sightings, out: Neighbours, shared: NDArray[np.int32]) -> Memory:
-    """What to leave for the next build."""
+def _remember(
+    whole: bytes, now: _Now, seen: Sightings, out: Neighbours, scores: tuple[NDArray[np.int32], Longs, Longs]
+) -> Memory:
+    """What to leave for the next build.
+
+    Args:
+        whole: as in ``Memory``.
+        now: the collection.
+        seen: its mentions.
+        out: the neighbours.
+        scores: what ``Memory`` has as shared, similar_worst and partner_worst.
+    """
+    shared, worst, partner_worst = scores
     relations = seen.families.tocoo()
-    return Memory(
-        whole,
-        now.octaves,
-        _view(now.who),
-        _view(now.shows),
-        _view(now.reads),
-        _view(now.keys_hash),
-        _view(now.keys.gene.astype(np.int32)),
-        _view(now.keys.start.astype(np.int64)),
-        _view(now.gene),
-        _view(now.gene_start),
-        _view(now.gene_who),
-        _view(seen.level),
-        _view(relations.row.astype(np.int32)),
-        _view(relations.col.astype(np.int32)),
-        _view(seen.rows.figure),
-        _view(seen.rows.size),
-        _view(seen.rows.gene),
-        _view(out.similar),
-        _view(out.similar_start),
-        _view(shared),
-        _view(out.partner),
-        _view(out.partner_start),
-        _view(out.together),
-        _view(out.partner_totals),
-    )
+    columns: tuple[NDArray[Any], ...] = (
+        now.who, now.shows, now.reads, now.keys_hash, now.keys.gene.astype(np.int32), now.keys.start.astype(np.int64),
+        now.gene, now.gene_start, now.gene_who, seen.level, relations.row.astype(np.int32), relations.col.astype(np.int32),
+        seen.rows.figure, seen.rows.size, seen.rows.gene, out.similar, out.similar_start, shared, worst,
+        out.partner, out.partner_start, out.together, out.partner_totals, partner_worst,
+    )  # fmt: skip
+    return Memory(whole, now.octaves, *map(_view, columns))

@@ -11,6 +11,7 @@ import numpy as np
 
 from builder.catalog.arrays import best_of_rows, run_starts
 from builder.catalog.sightings import STEPS
+from builder.catalog.similar import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from builder.catalog.arrays import Longs
     from builder.catalog.sightings import Sightings
 
-__all__ = ["Over", "PartnerRows", "partner_rows"]
+__all__ = ["Over", "PartnerRows", "partner_rows", "reached"]
 
 BLOCK = 1024
 PARTNERS = 10
@@ -40,6 +41,8 @@ class PartnerRows:
     """Figures that show both."""
     totals: Longs
     """How many partners each of the genes asked for has."""
+    worst: Longs
+    """Of each of the genes asked for the score of the last in its list; ``ALL`` where the list is not full."""
 
 
 Over = Callable[[Callable[["Longs"], PartnerRows], "Sequence[Longs]"], "Iterable[PartnerRows]"]
@@ -67,28 +70,56 @@ def partner_rows(seen: Sightings, rows: Longs, over: Over = map) -> PartnerRows:
     parts = list(over(partial(_block, seen), blocks))
     none = np.zeros(0, np.int64)
     if not parts:
-        return PartnerRows(none, none, none, none)
-    columns = ("gene", "partner", "shared", "totals")
+        return PartnerRows(none, none, none, none, none)
+    columns = ("gene", "partner", "shared", "totals", "worst")
     return PartnerRows(*(np.concatenate([getattr(p, c) for p in parts]) for c in columns))
 
 
-def _block(seen: Sightings, rows: Longs) -> PartnerRows:
-    """As ``partner_rows``, for few genes."""
+def reached(seen: Sightings, rows: Longs, worst: Longs) -> NDArray[np.bool_]:
+    """Which genes may list one of some genes among their partners.
+
+    Args:
+        seen: the mentions.
+        rows: the genes that may be listed, ascending.
+        worst: of each gene the score from which on another one is listed; as ``PartnerRows`` has it.
+    """
+    out = np.zeros(len(worst), np.bool_)
+    for i in range(0, len(rows), BLOCK):
+        _, other, _, score = _pairs(seen, rows[i : i + BLOCK])
+        out[other[(score > 0) & (score >= worst[other])]] = True
+    return out
+
+
+def _pairs(seen: Sightings, rows: Longs) -> tuple[Longs, Longs, Longs, Longs]:
+    """All partners of few genes, by gene and partner.
+
+    Returns:
+        Place of the gene in ``rows``, partner, figures that show both, score.
+    """
     both = (seen.shown[rows] @ seen.sheets).tocsr()
     both.sort_indices()
     owner = np.repeat(np.arange(len(rows)), np.diff(both.indptr))
     apart = _apart(both, (seen.by_word[rows] @ seen.words).tocsr(), owner, rows)
-    totals = np.bincount(owner[apart > 0], minlength=len(rows))
     keep = apart > 0
     owner, other, shared, apart = owner[keep], both.indices[keep].astype(np.int64), both.data[keep], apart[keep]
     chance = (seen.octaves * STEPS - seen.level[rows][owner] - seen.level[other]) * (FINE // STEPS)
-    score = apart * (np.rint(FINE * np.log2(apart)).astype(np.int64) + chance)
+    return owner, other, shared, apart * (np.rint(FINE * np.log2(apart)).astype(np.int64) + chance)
+
+
+def _block(seen: Sightings, rows: Longs) -> PartnerRows:
+    """As ``partner_rows``, for few genes."""
+    owner, other, shared, score = _pairs(seen, rows)
+    totals = np.bincount(owner, minlength=len(rows))
     keep = score > 0
-    found, partner, rank = best_of_rows(owner[keep], other[keep], score[keep], CANDIDATES)
+    found, partner, rank, best = best_of_rows(owner[keep], other[keep], score[keep], CANDIDATES)
     chosen = _without_mates(found, partner, rank, seen.families)
-    found, partner = found[chosen], partner[chosen]
+    found, partner, best = found[chosen], partner[chosen], best[chosen]
+    worst = np.full(len(rows), ALL, np.int64)
+    full = np.bincount(found, minlength=len(rows)) >= PARTNERS
+    last = np.flatnonzero(np.append(found[1:] != found[:-1], len(found) > 0) & full[found])
+    worst[found[last]] = best[last]
     at = np.searchsorted(owner * len(seen.level) + other, found * len(seen.level) + partner)
-    return PartnerRows(rows[found], partner, shared[at].astype(np.int64), totals)
+    return PartnerRows(rows[found], partner, shared[at].astype(np.int64), totals, worst)
 
 
 def _apart(both: sparse.csr_matrix, same: sparse.csr_matrix, owner: NDArray[np.int64], rows: Longs) -> Longs:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from builder.catalog.arrays import best_of_rows, levels, spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from scipy import sparse
 
     from builder.catalog.arrays import Longs
     from builder.catalog.genes import Genes
 
-__all__ = ["KEY_GENES", "MASK", "KeyGenes", "key_genes", "shared_genes", "similar_rows"]
+__all__ = [
+    "ALL",
+    "KEY_GENES",
+    "MASK",
+    "KeyGenes",
+    "SimilarRows",
+    "key_genes",
+    "reached",
+    "shared_genes",
+    "similar_rows",
+]
 
 SIMILAR = 8
 KEY_GENES = 8
@@ -33,6 +45,8 @@ MASK = 20
 _COUNT = 1 << 40
 """Where the number of shared genes stands in a sum, above the sum of their weights."""
 _SCALE = 1 << 20
+ALL = -1
+"""In place of a score: a list that has room for every other."""
 
 
 @dataclass(slots=True)
@@ -47,6 +61,17 @@ class KeyGenes:
     """Where the genes of figure ``f`` begin; they end at ``start[f + 1]``."""
     length: Longs
     """The sum of the weights of each figure."""
+
+
+class SimilarRows(NamedTuple):
+    """Figures that are similar to some figures."""
+
+    figure: Longs
+    """The figures asked for, each as often as it has similar ones;"""
+    other: Longs
+    """those, the most similar first."""
+    worst: Longs
+    """Of each figure asked for the score of the last in its list; ``ALL`` where the list is not full."""
 
 
 def key_genes(genes: Genes, figures: int) -> KeyGenes:
@@ -69,7 +94,7 @@ def key_genes(genes: Genes, figures: int) -> KeyGenes:
     return KeyGenes(figure, gene, weight, np.searchsorted(figure, np.arange(figures + 1)), length)
 
 
-def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> tuple[Longs, Longs]:
+def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> SimilarRows:
     """For each of some figures up to eight others that show much the same genes.
 
     The similarity is the cosine between the vectors of the figures' rarest genes, each weighted by its rarity
@@ -81,21 +106,46 @@ def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> tuple[Longs, Longs]
         rows: the figures to find others for, ascending.
         genes: how many genes there are.
 
-    Returns:
-        Figure and other figure, by figure, the most similar first.
     """
+    parts = [_block(keys, part, _scores(keys, across, part)) for across, part in _parts(keys, rows, genes)]
+    if not parts:
+        return SimilarRows(*(np.zeros(0, np.int64),) * 3)
+    return SimilarRows(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def reached(keys: KeyGenes, rows: Longs, genes: int, worst: Longs) -> NDArray[np.bool_]:
+    """Which figures may list one of some figures among those similar to them.
+
+    Args:
+        keys: the key genes of all figures.
+        rows: the figures that may be listed, ascending.
+        genes: how many genes there are.
+        worst: of each figure the score from which on another one is listed; as ``SimilarRows`` has it.
+    """
+    out = np.zeros(len(worst), np.bool_)
+    for across, part in _parts(keys, rows, genes):
+        row, other, dot = _scores(keys, across, part)
+        score = (dot * _SCALE / np.sqrt(keys.length[part[row]])).astype(np.int64)
+        out[other[score >= worst[other]]] = True
+    return out
+
+
+def _parts(keys: KeyGenes, rows: Longs, genes: int) -> Iterator[tuple[sparse.csr_matrix, Longs]]:
+    """The weights of genes by figures, with a part of some figures each time."""
     from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
     shape = (genes, len(keys.length))
     across = sparse.csr_matrix((_COUNT + keys.weight, (keys.gene, keys.figure)), shape, dtype=np.int64)
-    parts = [_block(keys, across, rows[i : i + BLOCK]) for i in range(0, len(rows), BLOCK)]
-    if not parts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    for i in range(0, len(rows), BLOCK):
+        yield across, rows[i : i + BLOCK]
 
 
-def _block(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Longs, Longs]:
-    """As ``similar_rows``, for few figures."""
+def _scores(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Longs, Longs, Longs]:
+    """The products of the vectors of few figures with those of all others that share enough genes with them.
+
+    Returns:
+        Place of the one figure in ``rows``, the other figure, the product.
+    """
     from scipy import sparse  # noqa: PLC0415 - as above
 
     lengths = keys.start[rows + 1] - keys.start[rows]
@@ -107,10 +157,18 @@ def _block(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Long
     row = np.searchsorted(sums.indptr, at, side="right") - 1
     other, dot = sums.indices[at], sums.data[at] & (_COUNT - 1)
     apart = other != rows[row]
-    row, other, dot = row[apart], other[apart], dot[apart]
+    return row[apart], other[apart], dot[apart]
+
+
+def _block(keys: KeyGenes, rows: Longs, scores: tuple[Longs, Longs, Longs]) -> tuple[Longs, Longs, Longs]:
+    """As ``similar_rows``, for few figures."""
+    row, other, dot = scores
     score = (dot * _SCALE / np.sqrt(keys.length[other])).astype(np.int64)
-    row, other, _ = best_of_rows(row, other, score, SIMILAR)
-    return rows[row], other
+    row, other, rank, score = best_of_rows(row, other, score, SIMILAR)
+    worst = np.full(len(rows), ALL, np.int64)
+    last = rank == SIMILAR - 1
+    worst[row[last]] = score[last]
+    return rows[row], other, worst
 
 
 def shared_genes(shown: sparse.csr_matrix, keys: KeyGenes, figures: Longs, others: Longs) -> Longs:

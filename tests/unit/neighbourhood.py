@@ -20,7 +20,7 @@ from tests.unit.collection import columns_of
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from builder.catalog.neighbours import Memory
+    from builder.catalog.former import Memory
 
 __all__ = [
     "FAMILIES",

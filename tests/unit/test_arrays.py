@@ -46,13 +46,13 @@ def test_spans(ranges: list[tuple[int, int]]) -> None:
 
 @given(ENTRIES, st.integers(1, 4))
 def test_best_of_rows(entries: dict[tuple[int, int], int], most: int) -> None:
-    """Of each row the entries of the highest scores are kept, best first, equal ones by column."""
+    """Of each row the entries of the highest scores are kept, best first, equal ones by column, with their scores."""
     rows, columns = (np.array([key[k] for key in entries], np.int32) for k in range(2))
     found = best_of_rows(rows, columns, np.array([*entries.values()], np.int64), most)
     expected = []
     for row in sorted({r for r, _ in entries}):
         best = sorted((c for r, c in entries if r == row), key=lambda c: (-entries[row, c], c))
-        expected += [(row, column, rank) for rank, column in enumerate(best[:most])]
+        expected += [(row, column, rank, entries[row, column]) for rank, column in enumerate(best[:most])]
     assert [*zip(*(f.tolist() for f in found), strict=True)] == expected
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from builder.catalog.catalog import Catalog
-    from builder.catalog.neighbours import Memory
+    from builder.catalog.former import Memory
     from builder.catalog.sightings import Sightings
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ def computed(before: Collection, after: Collection) -> tuple[set[str], set[str]]
     figures: list[int] = []
     genes: list[int] = []
 
-    def similar_rows(keys: similar.KeyGenes, rows: Longs, count: int) -> tuple[Longs, Longs]:
+    def similar_rows(keys: similar.KeyGenes, rows: Longs, count: int) -> similar.SimilarRows:
         figures.extend(rows.tolist())
         return similar.similar_rows(keys, rows, count)
 
@@ -212,11 +212,11 @@ def test_workers_find_the_same(tmp_path_factory: pytest.TempPathFactory, collect
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nearby, "ROWS_A_TASK", 2)
         pool = Pool()
-        figure, other = nearby.similar_by(pool, cache)(keys, rows, len(found.genes))()
+        columns = nearby.similar_by(pool, cache)(keys, rows, len(found.genes))()
         nearby._open_keys.cache_clear()
     assert pool.tasks == -(-len(rows) // 2)
     expected = similar.similar_rows(keys, rows, len(found.genes))
-    assert (figure.tolist(), other.tolist()) == (expected[0].tolist(), expected[1].tolist())
+    assert [c.tolist() for c in columns] == [c.tolist() for c in expected]
     assert [*cache.iterdir()] == []
 
 
@@ -224,9 +224,9 @@ def test_few_figures_need_no_workers(tmp_path: Path) -> None:
     """Where there are few figures to find others for, this process finds them."""
     (found, _), pool = build(clusters()), Pool()
     keys, rows = rows_of(found)
-    figure, other = nearby.similar_by(pool, tmp_path)(keys, rows, len(found.genes))()
+    columns = nearby.similar_by(pool, tmp_path)(keys, rows, len(found.genes))()
     expected = similar.similar_rows(keys, rows, len(found.genes))
-    assert (figure.tolist(), other.tolist()) == (expected[0].tolist(), expected[1].tolist())
+    assert [c.tolist() for c in columns] == [c.tolist() for c in expected]
     assert pool.tasks == 0
 
 
