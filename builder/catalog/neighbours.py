@@ -329,8 +329,8 @@ def _remember(
     relations = seen.families.tocoo()
     columns: tuple[NDArray[Any], ...] = (
         now.who, now.shows, now.reads, now.keys_hash, now.keys.gene.astype(np.int32), now.keys.start.astype(np.int64),
-        now.gene, now.gene_start, now.gene_who, seen.level, relations.row.astype(np.int32), relations.col.astype(np.int32),
-        seen.rows.figure, seen.rows.size, seen.rows.gene, out.similar, out.similar_start, shared, worst,
+        now.gene, now.gene_start, now.gene_who, seen.level, relations.row.astype(np.int32),
+        relations.col.astype(np.int32), seen.rows.figure, seen.rows.size, seen.rows.gene, out.similar, out.similar_start, shared, worst,
         out.partner, out.partner_start, out.together, out.partner_totals, partner_worst,
     )  # fmt: skip
     return Memory(whole, now.octaves, *map(_view, columns))
