@@ -327,10 +327,11 @@ def _remember(
     """
     shared, worst, partner_worst = scores
     relations = seen.families.tocoo()
+    key_gene, family, mate = (a.astype(np.int32) for a in (now.keys.gene, relations.row, relations.col))
     columns: tuple[NDArray[Any], ...] = (
-        now.who, now.shows, now.reads, now.keys_hash, now.keys.gene.astype(np.int32), now.keys.start.astype(np.int64),
-        now.gene, now.gene_start, now.gene_who, seen.level, relations.row.astype(np.int32),
-        relations.col.astype(np.int32), seen.rows.figure, seen.rows.size, seen.rows.gene, out.similar, out.similar_start, shared, worst,
-        out.partner, out.partner_start, out.together, out.partner_totals, partner_worst,
+        now.who, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,
+        now.gene_start, now.gene_who, seen.level, family, mate, seen.rows.figure, seen.rows.size, seen.rows.gene,
+        out.similar, out.similar_start, shared, worst, out.partner, out.partner_start, out.together,
+        out.partner_totals, partner_worst,
     )  # fmt: skip
     return Memory(whole, now.octaves, *map(_view, columns))
