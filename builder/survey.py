@@ -20,8 +20,8 @@ from builder.plan.digest import digest
 from builder.plan.plan import Plan, Surroundings, make_plan
 from builder.problems import Problem, concluded
 from builder.publishing import Site
-from builder.read.bucket import Columns
 from builder.read.collect import Collected, collect
+from builder.read.columns import Columns
 from builder.search.index import Index
 from builder.searching import Search
 from builder.sight import Sight, clash_problems, shown
@@ -82,7 +82,9 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Report
         kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
     )
     with reporter.step("catalogue", len(sight.files)):
-        catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, recall)
+        load = partial(read.mentions, sight.shelf.cache)
+        default = sight.settings.default_organism
+        catalog = make_catalog(read.columns, left_out, default, sight.organisms, recall, load)
         give_back()
     return catalog
 
@@ -116,7 +118,8 @@ def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Rep
     read, _ = _records(sight, state, workers, reporter)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
     refused = unpublished(read.columns, left_out)
-    catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms)
+    load = partial(read.mentions, sight.shelf.cache)
+    catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, load=load)
     return _plan(sight, catalog, refused, reporter)[0].clashes
 
 

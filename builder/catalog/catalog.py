@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.model import Organism
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns, MentionColumns
 
 __all__ = ["Catalog", "Recall", "add_neighbours", "make_catalog"]
 
@@ -61,6 +61,7 @@ def make_catalog(
     default_organism: str,
     organisms: Sequence[Organism] = (),
     recall: Recall | None = None,
+    load: Callable[[int], MentionColumns] | None = None,
 ) -> Catalog:
     """The catalogue of all good records, without neighbours.
 
@@ -70,9 +71,11 @@ def make_catalog(
         default_organism: organism of gene mentions that name none.
         organisms: what the source tells of organisms.
         recall: what the build before left of mentions and genes.
+        load: loads the gene mentions of a bucket, by its number; None where the columns hold them.
     """
     figures, order, raw = merge(buckets, left_out)
-    mentions = joined_mentions(buckets, order, recall.joined if recall else None)
+    load = load or (lambda number: buckets[number].of_genes())
+    mentions = joined_mentions(buckets, load, order, recall.joined if recall else None)
     taxa = [taxon for c in buckets for taxon in c.taxa]
     buckets.clear()
     written = mentions.raw.genes

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.model import Packed
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns, MentionColumns
 
 __all__ = ["Figures", "RawMentions", "halves", "join_mentions", "merge"]
 
@@ -183,7 +183,9 @@ def merge(
     return figures, order, concepts
 
 
-def _numbered(buckets: Sequence[Columns], lists: str, column: str) -> tuple[list[str], Any, NDArray[np.int32]]:
+def _numbered(
+    buckets: Sequence[Columns | MentionColumns], lists: str, column: str
+) -> tuple[list[str], Any, NDArray[np.int32]]:
     """The distinct texts of a vocabulary, their hashes, and for each mention the number of its text."""
     packed: list[Packed] = [getattr(c, lists) for c in buckets]
     texts, hashes, maps = join(packed)
@@ -211,18 +213,21 @@ def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -
     return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
 
 
-def join_mentions(buckets: Sequence[Columns], order: NDArray[np.int64]) -> RawMentions:
+def join_mentions(
+    buckets: Sequence[Columns], mentions: Sequence[MentionColumns], order: NDArray[np.int64]
+) -> RawMentions:
     """The gene mentions of all figures in their order.
 
     Args:
         buckets: the columns of every bucket, by number.
+        mentions: their gene mentions.
         order: the figures that are published, as places in all buckets one after another.
     """
     figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
-    genes, _, gene = _numbered(buckets, "genes", "mention_genes")
-    words, word_hashes, word = _numbered(buckets, "words", "mention_words")
-    matches, match_hashes, match = _numbered(buckets, "matches", "mention_matches")
-    lexicons, lexicon_hashes, lexicon = _numbered(buckets, "lexicons", "mention_lexicons")
+    genes, _, gene = _numbered(mentions, "genes", "gene")
+    words, word_hashes, word = _numbered(mentions, "words", "word")
+    matches, match_hashes, match = _numbered(mentions, "matches", "match")
+    lexicons, lexicon_hashes, lexicon = _numbered(mentions, "lexicons", "lexicon")
     return RawMentions(
         figure,
         gene[by_figure],

@@ -1,7 +1,7 @@
 """What a build leaves of the joined gene mentions, for one in which no mention changed.
 
-An edit of a title or a caption leaves the mentions of all figures as they are, and with them the genes. To know so a
-build hashes the mentions of those buckets alone that changed.
+An edit of a title or a caption leaves the mentions of all figures as they are, and with them the genes: what buckets
+say of their mentions is a hash, and the mentions themselves are not even loaded.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ import numpy as np
 
 from builder.catalog.figures import RawMentions, join_mentions
 from builder.catalog.genes import Genes, make_genes
-from builder.kept import digest_of
 from builder.memory import return_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from builder.catalog.arrays import Longs
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns, MentionColumns
 
 __all__ = ["Joined", "joined_genes", "joined_mentions", "to_keep"]
 
@@ -50,8 +49,6 @@ class Joined(msgspec.Struct, array_like=True):
     """Digest of all that the mentions depend on."""
     genes_own: bytes
     """Digest of all that the genes depend on."""
-    buckets: dict[bytes, bytes]
-    """By digest of the records of a bucket that of its mentions."""
     mentions: list[memoryview]
     texts: list[Texts]
     """Of mentions: genes, words, matches, lexicons; of genes: keys, symbols, paths."""
@@ -71,52 +68,40 @@ def _opened(packed: Texts) -> list[str]:
     return [data[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)] if ends else []
 
 
-def _bucket_digest(c: Columns) -> bytes:
-    """Digest of the mentions of a bucket."""
-    lists = [part for p in (c.genes, c.words, c.matches, c.lexicons) for part in (p.data, p.lengths)]
-    return digest_of(c.gene_counts, c.mention_genes, c.mention_words, c.mention_matches, c.mention_lexicons, *lists)
-
-
-def _digests(buckets: Sequence[Columns], known: dict[bytes, bytes]) -> dict[bytes, bytes]:
-    """By digest of the records of every bucket that of its mentions, in the order of buckets."""
-    out = {}
-    for number, c in enumerate(buckets):
-        records = blake2b(c.digest, digest_size=_SIZE, key=number.to_bytes(8, "big")).digest()
-        out[records] = known.get(records) or _bucket_digest(c)
-    return out
-
-
 class Mentions:
     """The mentions of a build, and how it came to them."""
 
-    def __init__(self, raw: RawMentions, own: bytes, buckets: dict[bytes, bytes], kept: Joined | None) -> None:
+    def __init__(self, raw: RawMentions, own: bytes, kept: Joined | None) -> None:
         self.raw = raw
         self.own = own
-        self.buckets = buckets
         self.kept = kept
         """What the build before left, if it still holds."""
 
 
-def joined_mentions(buckets: Sequence[Columns], order: Longs, before: Joined | None) -> Mentions:
+def joined_mentions(
+    buckets: Sequence[Columns], load: Callable[[int], MentionColumns], order: Longs, before: Joined | None
+) -> Mentions:
     """The mentions of all figures in their order: those of the build before, if none changed.
 
     Args:
         buckets: the columns of every bucket, by number.
+        load: loads the mentions of a bucket, by its number.
         order: the figures that are published, as places in all buckets one after another.
         before: what the build before left; None for nothing.
     """
-    digests = _digests(buckets, before.buckets if before else {})
-    own = blake2b(b"".join(digests.values()) + order.tobytes(), digest_size=_SIZE).digest()
+    digests = b"".join([c.mentions_digest for c in buckets])
+    own = blake2b(digests + order.tobytes(), digest_size=_SIZE).digest()
     if before is None or before.own != own:
         return_memory()  # what is made now is most of what a first build makes
-        return Mentions(join_mentions(buckets, order), own, digests, None)
+        loaded = [load(number) if c.mentions is None else c.mentions for number, c in enumerate(buckets)]
+        return Mentions(join_mentions(buckets, loaded, order), own, None)
     arrays = [np.frombuffer(a, np.int32) for a in before.mentions[: len(_ARRAYS)]]
     hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[len(_ARRAYS) :]]
     genes, words, matches, lexicons = (_opened(t) for t in before.texts[:4])
     triples = [(n, s, o) for n, s, o in (g.split("\0") for g in genes)]
     named: dict[str, Any] = dict(zip((*_ARRAYS, *_HASHES), (*arrays, *hashes), strict=True))
     raw = RawMentions(**named, genes=triples, words=words, matches=matches, lexicons=lexicons)
-    return Mentions(raw, own, digests, before)
+    return Mentions(raw, own, before)
 
 
 def _genes_own(mentions: Mentions, figures: int, default_organism: str) -> bytes:
@@ -167,7 +152,6 @@ def to_keep(mentions: Mentions, spelling: list[tuple[str, str, str]], genes: Gen
     return Joined(
         mentions.own,
         genes_own,
-        mentions.buckets,
         [_view(getattr(raw, name)) for name in (*_ARRAYS, *_HASHES)],
         [_packed(t) for t in (*texts, *of_genes)],
         [_view(getattr(genes, name)) for name in _GENES],

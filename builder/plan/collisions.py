@@ -15,7 +15,7 @@ from builder.urls import figure_path
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns
     from builder.read.facts import Facts
 
 __all__ = [

@@ -1,35 +1,32 @@
 """Read records in buckets, and keep what was read.
 
 A bucket is the records whose names fall together by a hash: a few hundred. It is read in a
-worker, which leaves three files in the cache, named by the hash of the bucket's contents: the
-full records (for rendering), compact columns (for the catalogue) and words (for the search). The
+worker, which leaves four files in the cache, named by the hash of the bucket's contents: the
+full records (for rendering), compact columns and gene mentions (for the catalogue) and words (for the search). The
 main process never holds all records. A bucket that holds a record we have read before, by content hash, takes
 it from the bucket's former file instead of parsing it again.
 """
 
 from __future__ import annotations
 
-from array import array
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from builder import kept
 from builder.kept import bucket_key, digest_of
-from builder.model import Figure, Packed, Taxon
-from builder.names import year_number
+from builder.model import Figure
 from builder.problems import Finding, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
-from builder.read.card import card_of, table_lines
+from builder.read.columns import Columns, MentionColumns, columns_of
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from builder.read.terms import Terms
 
@@ -40,6 +37,7 @@ __all__ = [
     "Opened",
     "drop_bucket",
     "load_columns",
+    "load_mentions",
     "load_records",
     "load_terms",
     "open_bucket",
@@ -101,76 +99,6 @@ class BucketDone(msgspec.Struct, frozen=True):
     digests: list[bytes]
     parsed: int
     """How many records were parsed, not taken from the cache."""
-
-
-class Columns(msgspec.Struct, array_like=True):
-    """The facts of a bucket's good records that other pages need, column by column."""
-
-    name: list[str]
-    digest: bytes
-    """Content hash of each record, 16 bytes."""
-    row: bytes
-    """Index in the bucket's records, int32."""
-    figid: list[str]
-    alias: list[str]
-    pmcid: list[str]
-    year: bytes
-    """``year_number``, int32."""
-    figtype: list[str]
-    filename: list[str]
-    organisms: list[tuple[str, ...]]
-    redirects: list[tuple[str, ...]]
-    wpid: list[str]
-    ndex: list[str]
-    card: bytes
-    """Encoded ``Card`` of each figure, one after the other: what lists show."""
-    card_size: bytes
-    """Bytes of each card, int32."""
-    card_digest: bytes
-    """Hash of each card, 16 bytes."""
-    table: bytes
-    """The line of each figure in the table of figures."""
-    table_size: bytes
-    """Bytes of each line, int32."""
-    chemical_lines: bytes
-    """The lines of each figure in the table of chemical mentions."""
-    chemical_lines_size: bytes
-    """Bytes of the lines of each figure, int32."""
-    disease_lines: bytes
-    """The lines of each figure in the table of disease mentions."""
-    disease_lines_size: bytes
-    """Bytes of the lines of each figure, int32."""
-    row_hashes: bytes
-    """Hashes of the lines of each figure in the three tables, uint64: three a figure."""
-    gene_counts: bytes
-    """Gene mentions of each figure, int32."""
-    genes: Packed
-    """NCBI Gene id, symbol and organism of the genes of this bucket, with a NUL between them."""
-    words: Packed
-    matches: Packed
-    lexicons: Packed
-    mention_genes: bytes
-    """An int32 a gene mention: index into genes; likewise the next three."""
-    mention_words: bytes
-    mention_matches: bytes
-    mention_lexicons: bytes
-    mention_hashes: bytes
-    """A hash of the gene mentions of each figure, uint64."""
-    chemical_counts: bytes
-    """Chemical mentions of each figure, int32; likewise of diseases."""
-    disease_counts: bytes
-    chemicals: Packed
-    """Distinct mentions of chemicals of this bucket: the fields of ``ChemicalMention`` with a NUL between them."""
-    diseases: Packed
-    mention_chemicals: bytes
-    """An int32 a chemical mention: index into chemicals; likewise of diseases."""
-    mention_diseases: bytes
-    taxa: list[Taxon]
-    """Organisms of the tables of genes, each once."""
-    problems: list[Problem]
-    """Of all records of the bucket, good and bad."""
-    bad: list[tuple[str, str]]
-    """Name and figid of records that have an error."""
 
 
 def _problems(text: str, name: str, findings: list[Finding]) -> list[Problem]:
@@ -310,10 +238,10 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     return _Taken(*_read(files, digest), parsed=True)
 
 
-def _files(cache: str, key: str) -> tuple[Path, Path, Path]:
-    """Where a bucket's records, columns and words are kept."""
+def _files(cache: str, key: str) -> tuple[Path, Path, Path, Path]:
+    """Where a bucket's records, columns, mentions and words are kept."""
     base = Path(cache, "records", key[:2], key)
-    return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".trm")
+    return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".men"), base.with_suffix(".trm")
 
 
 class Opened(NamedTuple):
@@ -361,18 +289,14 @@ def read_bucket(task: BucketTask) -> BucketDone:
     """
     opened = open_bucket(task)
     key = opened.done.key
-    _, columns, words = _files(task.cache, key)
-    if key != task.former or load_columns(task.cache, key) is None or not words.exists():
+    _, columns, mentions, words = _files(task.cache, key)
+    lost = not (mentions.exists() and words.exists())
+    if lost or key != task.former or load_columns(task.cache, key) is None:
         facts, figures = _columns(opened.stored, opened.fresh)
-        _save(columns, facts)
+        _save(columns, msgspec.structs.replace(facts, mentions=None))
+        _save(mentions, facts.of_genes())
         _save(words, _terms(figures, facts))
     return opened.done
-
-
-def _numbered(things: Sequence[Hashable]) -> tuple[list[Any], bytes]:
-    """The distinct things in the order in which they come, and the number of each thing among them, int32."""
-    index = dict(zip(dict.fromkeys(things), count()))
-    return list(index), array("i", map(index.__getitem__, things)).tobytes()
 
 
 _decode_figure = msgspec.msgpack.Decoder(Figure | None).decode
@@ -393,78 +317,23 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
         fresh: figures that were read just now, by index: they need not be decoded.
     """
     found = [(i, s, f) for i, s in enumerate(stored) if (f := fresh.get(i) or _decode_figure(s.figure)) is not None]
-    figures = [f for _, _, f in found]
-    cards = [_encode(card_of(f)) for f in figures]
-    columns: dict[str, Any] = _gene_columns(figures) | table_lines(figures)
-    columns |= {
-        field: [getattr(f, field) for f in figures]
-        for field in ("figid", "alias", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
-    }
-    facts = Columns(
-        name=[s.name for _, s, _ in found],
-        digest=b"".join([s.digest for _, s, _ in found]),
-        row=_int32(i for i, _, _ in found),
-        year=_int32(year_number(f.year) for f in figures),
-        **columns,
-        **_concept_columns(figures),
-        card=b"".join(cards),
-        card_size=_int32(map(len, cards)),
-        card_digest=b"".join(map(digest_of, cards)),
-        taxa=sorted({t for f in figures for t in f.taxa}, key=msgspec.structs.astuple),
-        problems=[p for s in stored for p in s.problems],
-        bad=[(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE],
-    )
-    return facts, figures
-
-
-def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
-    """The columns of genes; what distinct mentions say is looked at once."""
-    import numpy as np  # noqa: PLC0415 - as above
-
-    from builder.vocabulary import fold_columns, in_order, pack  # noqa: PLC0415 - as above
-
-    mentions, numbers = _numbered([g for f in figures for g in f.genes])
-    place = np.frombuffer(numbers, np.int32)
-    counts = [len(f.genes) for f in figures]
-    columns: dict[str, Any] = {"gene_counts": _int32(counts)}
-    hashed = []
-    for field, texts in (
-        ("genes", [f"{m.ncbi}\0{m.symbol}\0{m.organism}" for m in mentions]),
-        ("words", [m.word for m in mentions]),
-        ("matches", [m.match for m in mentions]),
-        ("lexicons", [m.source for m in mentions]),
-    ):
-        distinct, own = _numbered(texts)
-        columns[field] = packed = pack(distinct)
-        number = np.frombuffer(own, np.int32)[place]
-        columns[f"mention_{field}"] = number.tobytes()
-        hashed.append((np.frombuffer(packed.hashes, np.uint64), number))
-    columns["mention_hashes"] = in_order(fold_columns(*hashed), np.cumsum([0, *counts])).tobytes()
-    return columns
-
-
-def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:
-    """The columns of chemicals and diseases."""
-    from builder.vocabulary import pack  # noqa: PLC0415 - as above
-
-    columns: dict[str, Any] = {}
-    for kind in ("chemicals", "diseases"):
-        own = [getattr(f, kind) for f in figures]
-        mentions, columns[f"mention_{kind}"] = _numbered([m for ms in own for m in ms])
-        columns[kind] = pack("\0".join(msgspec.structs.astuple(m)) for m in mentions)
-        columns[f"{kind[:-1]}_counts"] = _int32(map(len, own))
-    return columns
-
-
-def _int32(numbers: Iterable[int]) -> bytes:
-    """Numbers as int32."""
-    return array("i", numbers).tobytes()
+    figures, rows = [f for _, _, f in found], [(i, s.name, s.digest) for i, s, _ in found]
+    problems = [p for s in stored for p in s.problems]
+    return columns_of(figures, rows, problems, [(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE]), figures
 
 
 def load_columns(cache: str, key: str) -> Columns | None:
-    """The columns of a bucket, or None if the cache lost them."""
+    """The columns of a bucket without its mentions, or None if the cache lost them."""
     columns: Columns | None = kept.load(_files(cache, key)[1], Columns)
     return columns
+
+
+def load_mentions(cache: str, key: str) -> MentionColumns | None:
+    """The gene mentions of a bucket, or None if the cache lost them."""
+    mentions: MentionColumns | None = kept.load(_files(cache, key)[2], MentionColumns)
+    if mentions is None and (records := load_records(cache, key)) is not None:
+        mentions = _columns(records)[0].mentions
+    return mentions
 
 
 def drop_bucket(cache: str, key: str) -> None:
@@ -477,7 +346,7 @@ def load_terms(cache: str, key: str) -> Terms | None:
     """The words of a bucket, or None if the cache lost them."""
     from builder.read.terms import Terms  # noqa: PLC0415 - as above
 
-    terms: Terms | None = kept.load(_files(cache, key)[2], Terms)
+    terms: Terms | None = kept.load(_files(cache, key)[3], Terms)
     if terms is None and (records := load_records(cache, key)) is not None:
         facts, figures = _columns(records)
         terms = _terms(figures, facts)

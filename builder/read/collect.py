@@ -12,14 +12,16 @@ from builder.read.beside import Beside
 from builder.read.bucket import (
     BucketDone,
     BucketTask,
-    Columns,
+    drop_bucket,
     load_columns,
+    load_mentions,
     read_bucket,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from builder.read.columns import Columns, MentionColumns
     from builder.read.source import FileStamp
 
 __all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
@@ -44,6 +46,23 @@ class Collected:
     """Content hash of every file."""
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
+
+    def mentions(self, cache: str, number: int) -> MentionColumns:
+        """The gene mentions of a bucket, from the cache folder.
+
+        Raises:
+            BuildError: if it lost them.
+        """
+        found = load_mentions(cache, self.keys[number])
+        if found is None:
+            drop_bucket(cache, self.keys[number])
+            raise _lost(cache)
+        return found
+
+
+def _lost(cache: str) -> BuildError:
+    """What is told where the cache folder loses files while we look."""
+    return BuildError(f"the cache folder {cache} lost a file while it was in use; build again")
 
 
 @dataclass(frozen=True)
@@ -140,7 +159,7 @@ def collect(
         out.parsed += done.parsed
         columns = load_columns(shelf.cache, done.key)
         if columns is None:
-            raise BuildError(f"the cache folder {shelf.cache} lost a file while it was in use; build again")
+            raise _lost(shelf.cache)
         ready[done.number] = columns
         out.digests.update({n: d for (n, _), d in zip(task.files, done.digests, strict=True)})
         progress(len(task.files))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.model import Figure
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns
 
 __all__ = ["GENE", "TEXT", "TITLE", "Terms", "terms_of"]
 
@@ -108,15 +108,13 @@ def _gene_texts(columns: Columns) -> tuple[list[bytes], NDArray[np.int64], NDArr
     owner = np.repeat(np.arange(len(counts)), counts)
     texts: list[bytes] = []
     pairs = [np.zeros(0, np.int64)]
-    for packed, numbers in (
-        (columns.words, columns.mention_words), (columns.matches, columns.mention_matches),
-        (columns.genes, columns.mention_genes),
-    ):  # fmt: skip
+    m = columns.of_genes()
+    for packed, numbers in ((m.words, m.word), (m.matches, m.match), (m.genes, m.gene)):
         pairs.append((np.frombuffer(numbers, np.int32) + len(texts)) * max(len(counts), 1) + owner)
         ends = np.cumsum(np.frombuffer(packed.lengths, np.int32))
         own = [packed.data[a:b] for a, b in pairwise([0, *ends.tolist()])]
         # A gene is packed as id, symbol and organism, of which only the symbol is a word here.
-        texts += [t.split(b"\0")[1] for t in own] if packed is columns.genes else own
+        texts += [t.split(b"\0")[1] for t in own] if packed is m.genes else own
     both = np.concatenate(pairs)
     both.sort()
     both = both[_first_of_runs(both)]
@@ -183,7 +181,7 @@ def terms_of(figures: Sequence[Figure], columns: Columns) -> Terms:
         np.bincount(pair // max(len(known), 1), minlength=count).astype(np.int32).tobytes(),
         (pair % max(len(known), 1)).astype(np.int32).tobytes(),
         seen.astype(np.uint8).tobytes(),
-        columns.row,
+        bytes(columns.row),
         b"".join(rows),
         np.fromiter(map(len, rows), np.int32, len(rows)).tobytes(),
     )

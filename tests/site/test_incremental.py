@@ -286,7 +286,7 @@ def damage(kind: str, path: Path) -> None:
         path.write_bytes(data[: len(data) // 2] if kind == "cut" else b"")
 
 
-@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".trm", ".msgpack", ".said", ".part", ".genes"])
+@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".men", ".trm", ".msgpack", ".said", ".part", ".genes"])
 @pytest.mark.parametrize(
     ("kind", "also"),
     [("random", "nothing"), ("random", "setting"), ("random", "record"), ("empty", "nothing"), ("cut", "setting"),

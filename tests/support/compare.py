@@ -24,7 +24,7 @@ from tests.support.searching import ask, bucket_of_figures, figids, make_index_o
 
 if TYPE_CHECKING:
     from builder.model import Figure
-    from builder.read.bucket import Columns
+    from builder.read.columns import Columns
     from builder.read.terms import Terms
     from tests.support.bruteforce import Asked
 

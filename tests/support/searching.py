@@ -12,7 +12,8 @@ import msgspec
 
 from builder.catalog.catalog import make_catalog
 from builder.kept import digest_of
-from builder.read.bucket import Columns, Stored, _columns
+from builder.read.bucket import Stored, _columns
+from builder.read.columns import Columns
 from builder.read.settings import Settings
 from builder.read.terms import Terms, terms_of
 from builder.search.index import Index, whole_index

@@ -9,7 +9,8 @@ import msgspec
 from builder.catalog.catalog import Catalog, add_neighbours, make_catalog
 from builder.kept import digest_of
 from builder.plan.plan import Surroundings, make_plan
-from builder.read.bucket import Columns, Stored, _columns, read_text
+from builder.read.bucket import Stored, _columns, read_text
+from builder.read.columns import Columns
 from builder.read.settings import Settings
 from builder.render.atlas import Atlas
 from builder.surroundings import program
