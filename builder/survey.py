@@ -20,7 +20,7 @@ from builder.plan.digest import digest
 from builder.plan.plan import Plan, Surroundings, make_plan
 from builder.problems import Problem, concluded
 from builder.publishing import Site
-from builder.read.collect import Collected, collect
+from builder.read.collect import Collected, Loader, collect
 from builder.read.columns import Columns
 from builder.search.index import Index
 from builder.searching import Search
@@ -82,7 +82,7 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Report
         kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
     )
     with reporter.step("catalogue", len(sight.files)):
-        load = partial(read.mentions, sight.shelf.cache)
+        load = Loader(sight.shelf.cache, read.keys)
         default = sight.settings.default_organism
         catalog = make_catalog(read.columns, left_out, default, sight.organisms, recall, load)
         give_back()
@@ -118,7 +118,7 @@ def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Rep
     read, _ = _records(sight, state, workers, reporter)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
     refused = unpublished(read.columns, left_out)
-    load = partial(read.mentions, sight.shelf.cache)
+    load = Loader(sight.shelf.cache, read.keys)
     catalog = make_catalog(read.columns, left_out, sight.settings.default_organism, sight.organisms, load=load)
     return _plan(sight, catalog, refused, reporter)[0].clashes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.model import Organism
-    from builder.read.columns import Columns, MentionColumns
+    from builder.read.columns import Columns, LineColumns, MentionColumns
 
 __all__ = ["Catalog", "Recall", "add_neighbours", "make_catalog"]
 
@@ -46,6 +46,31 @@ class Catalog:
     """What is known of organisms, by their names folded."""
 
 
+class Load(Protocol):
+    """Loads what columns have not with them, of a bucket given by its number."""
+
+    def mentions(self, number: int, /) -> MentionColumns:
+        """The gene mentions."""
+
+    def lines(self, number: int, /) -> LineColumns:
+        """The lines in the tables of the downloads."""
+
+
+class _AtHand:
+    """Finds it in the columns."""
+
+    def __init__(self, buckets: Sequence[Columns]) -> None:
+        self._buckets = buckets
+
+    def mentions(self, number: int) -> MentionColumns:
+        """The gene mentions."""
+        return self._buckets[number].of_genes()
+
+    def lines(self, number: int) -> LineColumns:
+        """The lines in the tables of the downloads."""
+        return self._buckets[number].of_tables()
+
+
 @dataclass(frozen=True)
 class Recall:
     """What the build before left of mentions and genes, and where to leave it for the next one."""
@@ -61,7 +86,7 @@ def make_catalog(
     default_organism: str,
     organisms: Sequence[Organism] = (),
     recall: Recall | None = None,
-    load: Callable[[int], MentionColumns] | None = None,
+    load: Load | None = None,
 ) -> Catalog:
     """The catalogue of all good records, without neighbours.
 
@@ -71,11 +96,11 @@ def make_catalog(
         default_organism: organism of gene mentions that name none.
         organisms: what the source tells of organisms.
         recall: what the build before left of mentions and genes.
-        load: loads the gene mentions of a bucket, by its number; None where the columns hold them.
+        load: loads what the columns have not with them; None where they have all.
     """
-    figures, order, raw = merge(buckets, left_out)
-    load = load or (lambda number: buckets[number].of_genes())
-    mentions = joined_mentions(buckets, load, order, recall.joined if recall else None)
+    load = load or _AtHand(list(buckets))
+    figures, order, raw = merge(buckets, left_out, load.lines)
+    mentions = joined_mentions(buckets, load.mentions, order, recall.joined if recall else None)
     taxa = [taxon for c in buckets for taxon in c.taxa]
     buckets.clear()
     written = mentions.raw.genes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,16 +14,27 @@ from builder.model import ChemicalMention, DiseaseMention, Slices
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from builder.model import Packed
-    from builder.read.columns import Columns, MentionColumns
+    from builder.read.columns import Columns, LineColumns, MentionColumns
 
 __all__ = ["Figures", "RawMentions", "halves", "join_mentions", "merge"]
 
 LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
+
+
+class Lines(NamedTuple):
+    """The lines of each figure in the tables of the downloads."""
+
+    table: Slices
+    """Line of the table of figures."""
+    chemicals: Slices
+    """Lines of the table of chemical mentions."""
+    diseases: Slices
+    """Lines of the table of disease mentions."""
 
 
 @dataclass(slots=True)
@@ -43,12 +55,8 @@ class Figures:
     """NDEx UUID of a model of the figure; mostly empty."""
     card: Slices
     """Encoded ``Card``."""
-    table: Slices
-    """Line of the table of figures."""
-    chemical_lines: Slices
-    """Lines of the table of chemical mentions."""
-    disease_lines: Slices
-    """Lines of the table of disease mentions."""
+    lines: Callable[[], Lines]
+    """Loads the lines in the tables of the downloads, once."""
     row_hash: NDArray[np.uint64]
     """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
     mention_hash: NDArray[np.uint64]
@@ -118,12 +126,18 @@ def halves(digests: bytes) -> NDArray[np.uint64]:
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-def _joined(buckets: Sequence[Columns], column: str, kind: Any) -> NDArray[Any]:
+def _joined(buckets: Sequence[Columns | LineColumns], column: str, kind: Any) -> NDArray[Any]:
     """A packed column of all buckets."""
     return np.frombuffer(b"".join([getattr(c, column) for c in buckets]), kind)
 
 
-def _slices(buckets: Sequence[Columns], column: str, order: NDArray[np.int64]) -> Slices:
+def _lines(buckets: Iterable[int], order: NDArray[np.int64], load: Callable[[int], LineColumns]) -> Lines:
+    """The lines of all figures in their order, of buckets given by their numbers."""
+    loaded = [load(number) for number in buckets]
+    return Lines(*(_slices(loaded, column, order) for column in ("table", "chemical_lines", "disease_lines")))
+
+
+def _slices(buckets: Sequence[Columns | LineColumns], column: str, order: NDArray[np.int64]) -> Slices:
     """The byte strings of a column, in an order; the bytes themselves stay where they are."""
     ends = np.cumsum(_joined(buckets, f"{column}_size", np.int32), dtype=np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))[: len(ends)]
@@ -144,13 +158,14 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> tuple[NDArray[np.i
 
 
 def merge(
-    buckets: Sequence[Columns], left_out: set[str]
+    buckets: Sequence[Columns], left_out: set[str], load: Callable[[int], LineColumns]
 ) -> tuple[Figures, NDArray[np.int64], tuple[RawConcepts, RawConcepts]]:
     """All buckets as one: the figures newest first, and their mentions of chemicals and diseases.
 
     Args:
         buckets: the columns of every bucket, by number.
         left_out: names of records that are not to be published.
+        load: loads the lines of a bucket in the tables of the downloads, by its number.
 
     Returns:
         The figures, their places in all buckets one after another, and the mentions.
@@ -166,9 +181,7 @@ def merge(
     figures = Figures(
         **columns,
         card=_slices(buckets, "card", order),
-        table=_slices(buckets, "table", order),
-        chemical_lines=_slices(buckets, "chemical_lines", order),
-        disease_lines=_slices(buckets, "disease_lines", order),
+        lines=cache(partial(_lines, range(len(buckets)), order, load)),
         row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
         mention_hash=_joined(buckets, "mention_hashes", np.uint64)[order],
         by_figid=by_figid,

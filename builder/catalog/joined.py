@@ -93,8 +93,7 @@ def joined_mentions(
     own = blake2b(digests + order.tobytes(), digest_size=_SIZE).digest()
     if before is None or before.own != own:
         return_memory()  # what is made now is most of what a first build makes
-        loaded = [load(number) if c.mentions is None else c.mentions for number, c in enumerate(buckets)]
-        return Mentions(join_mentions(buckets, loaded, order), own, None)
+        return Mentions(join_mentions(buckets, [load(n) for n in range(len(buckets))], order), own, None)
     arrays = [np.frombuffer(a, np.int32) for a in before.mentions[: len(_ARRAYS)]]
     hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[len(_ARRAYS) :]]
     genes, words, matches, lexicons = (_opened(t) for t in before.texts[:4])

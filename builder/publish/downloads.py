@@ -163,18 +163,19 @@ class Layout:
 
     def task(self, number: int, path: Path, vocabulary: str) -> PartTask:
         """What a worker must know to make a part."""
-        m, figures = self.catalog.mentions, self.catalog.figures
+        m = self.catalog.mentions
         first, last = self.spans[number]
         part = self.order[first:last]
         at = np.concatenate([np.arange(self.start[i], self.start[i + 1]) for i in part])
         counts = (self.start[1:] - self.start[:-1])[part].astype(np.int32).tobytes()
         columns = (m.word, m.match, m.lexicon, self.catalog.genes.mention_gene)
+        figures, chemicals, diseases = (_lines(table, part) for table in self.catalog.figures.lines())
         return PartTask(
             str(path),
             vocabulary,
-            _lines(figures.table, part),
-            _lines(figures.chemical_lines, part),
-            _lines(figures.disease_lines, part),
+            figures,
+            chemicals,
+            diseases,
             counts,
             [c[at].astype(np.int32).tobytes() for c in columns],
         )

@@ -1,10 +1,10 @@
 """Read records in buckets, and keep what was read.
 
-A bucket is the records whose names fall together by a hash: a few hundred. It is read in a
-worker, which leaves four files in the cache, named by the hash of the bucket's contents: the
-full records (for rendering), compact columns and gene mentions (for the catalogue) and words (for the search). The
-main process never holds all records. A bucket that holds a record we have read before, by content hash, takes
-it from the bucket's former file instead of parsing it again.
+A bucket is the records whose names fall together by a hash: a few hundred. It is read in a worker, which leaves five
+files in the cache, named by the hash of the bucket's contents: the full records (for rendering), compact columns and
+gene mentions (for the catalogue), lines of tables (for the downloads) and words (for the search). The main process
+never holds all records, and loads of the five what it needs. A bucket that holds a record we have read before, by
+content hash, takes it from the bucket's former file instead of parsing it again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from builder.kept import bucket_key, digest_of
 from builder.model import Figure
 from builder.problems import Finding, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
-from builder.read.columns import Columns, MentionColumns, columns_of
+from builder.read.columns import Columns, LineColumns, MentionColumns, columns_of
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
 from builder.read.yamltext import YamlError, locate_all
@@ -37,6 +37,7 @@ __all__ = [
     "Opened",
     "drop_bucket",
     "load_columns",
+    "load_lines",
     "load_mentions",
     "load_records",
     "load_terms",
@@ -238,10 +239,20 @@ def _take(task: BucketTask, name: str, known: bytes, former: dict[tuple[str, byt
     return _Taken(*_read(files, digest), parsed=True)
 
 
-def _files(cache: str, key: str) -> tuple[Path, Path, Path, Path]:
-    """Where a bucket's records, columns, mentions and words are kept."""
+class _Kept(NamedTuple):
+    """Where a bucket is kept."""
+
+    records: Path
+    columns: Path
+    mentions: Path
+    lines: Path
+    words: Path
+
+
+def _files(cache: str, key: str) -> _Kept:
+    """Where a bucket is kept."""
     base = Path(cache, "records", key[:2], key)
-    return base.with_suffix(".rec"), base.with_suffix(".col"), base.with_suffix(".men"), base.with_suffix(".trm")
+    return _Kept(*map(base.with_suffix, (".rec", ".col", ".men", ".tab", ".trm")))
 
 
 class Opened(NamedTuple):
@@ -270,7 +281,7 @@ def open_bucket(task: BucketTask) -> Opened:
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
     if key != task.former or not former:
-        _save(_files(task.cache, key)[0], stored)
+        _save(_files(task.cache, key).records, stored)
     done = BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
     return Opened(done, stored, {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None})
 
@@ -289,13 +300,14 @@ def read_bucket(task: BucketTask) -> BucketDone:
     """
     opened = open_bucket(task)
     key = opened.done.key
-    _, columns, mentions, words = _files(task.cache, key)
-    lost = not (mentions.exists() and words.exists())
+    files = _files(task.cache, key)
+    lost = not all(path.exists() for path in files)
     if lost or key != task.former or load_columns(task.cache, key) is None:
         facts, figures = _columns(opened.stored, opened.fresh)
-        _save(columns, msgspec.structs.replace(facts, mentions=None))
-        _save(mentions, facts.of_genes())
-        _save(words, _terms(figures, facts))
+        _save(files.columns, msgspec.structs.replace(facts, mentions=None, lines=None))
+        _save(files.mentions, facts.of_genes())
+        _save(files.lines, facts.of_tables())
+        _save(files.words, _terms(figures, facts))
     return opened.done
 
 
@@ -323,17 +335,25 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
 
 
 def load_columns(cache: str, key: str) -> Columns | None:
-    """The columns of a bucket without its mentions, or None if the cache lost them."""
-    columns: Columns | None = kept.load(_files(cache, key)[1], Columns)
+    """The columns of a bucket without its mentions and lines, or None if the cache lost them."""
+    columns: Columns | None = kept.load(_files(cache, key).columns, Columns)
     return columns
 
 
 def load_mentions(cache: str, key: str) -> MentionColumns | None:
     """The gene mentions of a bucket, or None if the cache lost them."""
-    mentions: MentionColumns | None = kept.load(_files(cache, key)[2], MentionColumns)
+    mentions: MentionColumns | None = kept.load(_files(cache, key).mentions, MentionColumns)
     if mentions is None and (records := load_records(cache, key)) is not None:
         mentions = _columns(records)[0].mentions
     return mentions
+
+
+def load_lines(cache: str, key: str) -> LineColumns | None:
+    """The lines of a bucket in the tables of the downloads, or None if the cache lost them."""
+    lines: LineColumns | None = kept.load(_files(cache, key).lines, LineColumns)
+    if lines is None and (records := load_records(cache, key)) is not None:
+        lines = _columns(records)[0].lines
+    return lines
 
 
 def drop_bucket(cache: str, key: str) -> None:
@@ -346,7 +366,7 @@ def load_terms(cache: str, key: str) -> Terms | None:
     """The words of a bucket, or None if the cache lost them."""
     from builder.read.terms import Terms  # noqa: PLC0415 - as above
 
-    terms: Terms | None = kept.load(_files(cache, key)[3], Terms)
+    terms: Terms | None = kept.load(_files(cache, key).words, Terms)
     if terms is None and (records := load_records(cache, key)) is not None:
         facts, figures = _columns(records)
         terms = _terms(figures, facts)
@@ -355,5 +375,5 @@ def load_terms(cache: str, key: str) -> Terms | None:
 
 def load_records(cache: str, key: str) -> list[Stored] | None:
     """The records of a bucket, or None if the cache lost them."""
-    records: list[Stored] | None = kept.load(_files(cache, key)[0], list[Stored])
+    records: list[Stored] | None = kept.load(_files(cache, key).records, list[Stored])
     return records

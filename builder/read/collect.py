@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from builder.kept import bucket_key, version_mark
 from builder.problems import BuildError
@@ -14,6 +14,7 @@ from builder.read.bucket import (
     BucketTask,
     drop_bucket,
     load_columns,
+    load_lines,
     load_mentions,
     read_bucket,
 )
@@ -21,10 +22,10 @@ from builder.read.bucket import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from builder.read.columns import Columns, MentionColumns
+    from builder.read.columns import Columns, LineColumns, MentionColumns
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Known", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
+__all__ = ["Collected", "Known", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -33,6 +34,7 @@ FEW = 8
 RECORDS_A_BUCKET = 256
 
 Known = tuple[int, int, bytes]
+T = TypeVar("T")
 
 
 @dataclass
@@ -47,17 +49,29 @@ class Collected:
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
 
-    def mentions(self, cache: str, number: int) -> MentionColumns:
-        """The gene mentions of a bucket, from the cache folder.
 
-        Raises:
-            BuildError: if it lost them.
-        """
-        found = load_mentions(cache, self.keys[number])
-        if found is None:
-            drop_bucket(cache, self.keys[number])
-            raise _lost(cache)
-        return found
+@dataclass(frozen=True)
+class Loader:
+    """Loads what columns have not with them, bucket by bucket."""
+
+    cache: str
+    keys: Sequence[str]
+    """Of the buckets, by number."""
+
+    def mentions(self, number: int) -> MentionColumns:
+        """The gene mentions of a bucket; raises BuildError if the cache lost them."""
+        return self._found(load_mentions(self.cache, self.keys[number]), number)
+
+    def lines(self, number: int) -> LineColumns:
+        """The lines of a bucket in the tables of the downloads; raises BuildError if the cache lost them."""
+        return self._found(load_lines(self.cache, self.keys[number]), number)
+
+    def _found(self, part: T | None, number: int) -> T:
+        """A part of a bucket, if it is there."""
+        if part is None:
+            drop_bucket(self.cache, self.keys[number])
+            raise _lost(self.cache)
+        return part
 
 
 def _lost(cache: str) -> BuildError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from builder.model import Figure
 
-__all__ = ["Columns", "MentionColumns", "Named", "columns_of"]
+__all__ = ["Columns", "LineColumns", "MentionColumns", "Named", "columns_of"]
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -44,6 +44,23 @@ class MentionColumns(msgspec.Struct, array_like=True):
     word: memoryview
     match: memoryview
     lexicon: memoryview
+
+
+class LineColumns(msgspec.Struct, array_like=True):
+    """The lines of a bucket's good records in the tables of the downloads."""
+
+    table: memoryview
+    """The line of each figure in the table of figures."""
+    table_size: memoryview
+    """Bytes of each line, int32."""
+    chemical_lines: memoryview
+    """The lines of each figure in the table of chemical mentions."""
+    chemical_lines_size: memoryview
+    """Bytes of the lines of each figure, int32."""
+    disease_lines: memoryview
+    """The lines of each figure in the table of disease mentions."""
+    disease_lines_size: memoryview
+    """Bytes of the lines of each figure, int32."""
 
 
 class Columns(msgspec.Struct, array_like=True):
@@ -71,18 +88,6 @@ class Columns(msgspec.Struct, array_like=True):
     """Bytes of each card, int32."""
     card_digest: memoryview
     """Hash of each card, 16 bytes."""
-    table: memoryview
-    """The line of each figure in the table of figures."""
-    table_size: memoryview
-    """Bytes of each line, int32."""
-    chemical_lines: memoryview
-    """The lines of each figure in the table of chemical mentions."""
-    chemical_lines_size: memoryview
-    """Bytes of the lines of each figure, int32."""
-    disease_lines: memoryview
-    """The lines of each figure in the table of disease mentions."""
-    disease_lines_size: memoryview
-    """Bytes of the lines of each figure, int32."""
     row_hashes: memoryview
     """Hashes of the lines of each figure in the three tables, uint64: three a figure."""
     gene_counts: memoryview
@@ -107,13 +112,20 @@ class Columns(msgspec.Struct, array_like=True):
     bad: list[tuple[str, str]]
     """Name and figid of records that have an error."""
     mentions: MentionColumns | None = None
-    """The gene mentions; None where they were not loaded, since most builds need them not."""
+    """The gene mentions; None where they were not loaded, since most builds need them not. Likewise the lines."""
+    lines: LineColumns | None = None
 
     def of_genes(self) -> MentionColumns:
         """The gene mentions, where they were loaded."""
         if self.mentions is None:
             raise ValueError("the mentions of this bucket were not loaded")
         return self.mentions
+
+    def of_tables(self) -> LineColumns:
+        """The lines of tables, where they were loaded."""
+        if self.lines is None:
+            raise ValueError("the lines of this bucket were not loaded")
+        return self.lines
 
 
 def _numbered(things: Sequence[Hashable]) -> tuple[list[Any], bytes]:
@@ -134,8 +146,11 @@ def columns_of(
         bad: likewise.
     """
     cards = [_encode(card_of(f)) for f in figures]
-    columns: dict[str, Any] = _gene_columns(figures) | table_lines(figures) | _concept_columns(figures)
+    columns: dict[str, Any] = _gene_columns(figures) | _concept_columns(figures)
+    tables = table_lines(figures)
     columns |= {
+        "row_hashes": tables.pop("row_hashes"),
+        "lines": LineColumns(**{name: memoryview(data) for name, data in tables.items()}),
         "digest": b"".join([digest for _, _, digest in rows]),
         "row": _int32(i for i, _, _ in rows),
         "year": _int32(year_number(f.year) for f in figures),

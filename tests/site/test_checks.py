@@ -143,3 +143,18 @@ def test_many_buckets_without_columns(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Workers, "run", watched)
     assert pipeline.build(options).parsed == 0
     assert ("read_bucket", False) in seen
+
+
+@pytest.mark.parametrize("suffix", ["men", "tab"])
+def test_lost_parts_of_buckets_are_made_anew(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mentions and lines of buckets that did not change are made of their records where the cache lost them."""
+    monkeypatch.setattr("builder.read.collect.RECORDS_A_BUCKET", 1)
+    files = {f"PMC1__{i}": record(f"PMC1__{i}", genes=[gene("TP53", "7157")]) for i in range(9)}
+    source, out = write_site(tmp_path / "source", files), tmp_path / "out"
+    assert build(source, out, tmp_path / "cache").code == 0
+    for path in (tmp_path / "cache").rglob(f"*.{suffix}"):
+        path.unlink()
+    (source / "figures/PMC1__1.md").write_text(record("PMC1__1", genes=[gene("TP63", "8626")]), encoding="utf-8")
+    assert build(source, out, tmp_path / "cache").code == 0
+    assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
+    assert tree(out) == tree(tmp_path / "clean")

@@ -286,22 +286,22 @@ def damage(kind: str, path: Path) -> None:
         path.write_bytes(data[: len(data) // 2] if kind == "cut" else b"")
 
 
-@pytest.mark.parametrize("suffix", [".sqlite", ".rec", ".col", ".men", ".trm", ".msgpack", ".said", ".part", ".genes"])
+@pytest.mark.parametrize("suffix", "sqlite rec col men tab trm msgpack said part genes".split())
 @pytest.mark.parametrize(
     ("kind", "also"),
-    [("random", "nothing"), ("random", "setting"), ("random", "record"), ("empty", "nothing"), ("cut", "setting"),
-     ("deleted", "record"), ("deleted", "setting")],
+    [("random", ""), ("random", "setting_title"), ("random", "edit_title"), ("empty", ""), ("cut", "setting_title"),
+     ("deleted", "edit_title"), ("deleted", "setting_title")],
 )  # fmt: skip
 def test_damaged_cache_costs_time_only(place: Place, suffix: str, kind: str, also: str) -> None:
     """Whatever is wrong with a file of the cache, the next build succeeds and equals a clean one."""
     # Some are folders of files.
     files = (p for p in sorted(place.cache.rglob("*")) if p.is_file())
-    found = [p for p in files if any(part.endswith(suffix) for part in p.relative_to(place.cache).parts)]
+    found = [p for p in files if any(part.endswith(f".{suffix}") for part in p.relative_to(place.cache).parts)]
     assert found
     for path in found:
         damage(kind, path)
-    if also != "nothing":
-        CHANGES["setting_title" if also == "setting" else "edit_title"](place)
+    if also:
+        CHANGES[also](place)
     place.build()
     assert tree(place.out) == place.clean()
 
