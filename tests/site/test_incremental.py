@@ -286,7 +286,7 @@ def damage(kind: str, path: Path) -> None:
         path.write_bytes(data[: len(data) // 2] if kind == "cut" else b"")
 
 
-@pytest.mark.parametrize("suffix", "sqlite rec col men tab trm msgpack said part genes".split())
+@pytest.mark.parametrize("suffix", ["sqlite", "rec", "col", "men", "tab", "trm", "msgpack", "said", "part", "genes"])
 @pytest.mark.parametrize(
     ("kind", "also"),
     [("random", ""), ("random", "setting_title"), ("random", "edit_title"), ("empty", ""), ("cut", "setting_title"),
