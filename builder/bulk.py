@@ -78,7 +78,8 @@ class Bulk:
         self.sets = self._organisms_of_sets()
         self.digests = self._digests(seed)
         self.stale: set[str] = set()
-        self._made: dict[str, Download] = {}
+        self.made: dict[str, Download] = {}
+        """What to say of each download, once ``files`` came to its end."""
         self._running: Iterator[None] | None = None
 
     def _organisms_of_sets(self) -> list[str]:
@@ -124,18 +125,27 @@ class Bulk:
         if wanted := self.parts.wanted():
             self._running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
 
+    def settle(self) -> None:
+        """Wait for the parts that are being made."""
+        for _ in self._running or ():
+            pass
+        self._running = None
+
+    def take(self, stale: set[str], made: dict[str, Download]) -> None:
+        """Take over what came of ``files`` where another process called it: paths, and what to say of each download."""
+        self.stale, self.made = stale, made
+
     def files(self, stale: set[str]) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of the downloads that must be made.
 
         Args:
             stale: their paths.
         """
+        self.settle()
         self.stale = stale
-        for _ in self._running or ():
-            pass
         for path in self.digests:
             if path in self.stale:
-                data, self._made[path] = self._make(path)
+                data, self.made[path] = self._make(path)
                 yield path, data
         for path in self.digests:
             self._tell(path)
@@ -199,10 +209,10 @@ class Bulk:
 
     def _tell(self, path: str) -> Download:
         """What to say of a download: what was said before if nothing changed since, else it is made again."""
-        if path not in self._made:
+        if path not in self.made:
             own, described = self._remembered.get(path, (b"", None))
-            self._made[path] = described if described and own == self.digests[path] else self._make(path)[1]
-        return self._made[path]
+            self.made[path] = described if described and own == self.digests[path] else self._make(path)[1]
+        return self.made[path]
 
     @cached_property
     def _remembered(self) -> dict[str, tuple[bytes, Download]]:
@@ -228,12 +238,12 @@ class Bulk:
 
     def described(self, paths: Iterable[str]) -> list[Download]:
         """What pages say of some downloads, once ``files`` came to its end."""
-        return [self._made[p] for p in paths]
+        return [self.made[p] for p in paths]
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
         kept.leave(
-            self.memory.with_suffix(".said"), _Described({p: (self.digests[p], self._made[p]) for p in self.digests})
+            self.memory.with_suffix(".said"), _Described({p: (self.digests[p], self.made[p]) for p in self.digests})
         )
         if self.stale:
             self.parts.forget()

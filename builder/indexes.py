@@ -43,6 +43,8 @@ class Single(NamedTuple):
     path: str
     digest: bytes
     make: Callable[[], bytes]
+    last: bool = False
+    """Whether it tells of the downloads, which must be made before it."""
 
 
 class Indexes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import ListingFacts
     from builder.plan.plan import Plan, Surroundings
+    from builder.publish.tables import Download
     from builder.read.beside import Beside
     from builder.read.pages import Page
     from builder.read.pictures import Picture, Pictures
@@ -306,6 +308,27 @@ def _write_search(publisher: _Publisher, site: Site) -> list[tuple[str, bytes]]:
     return [(path, data) for path, data in new if path == META]
 
 
+_Packed = tuple[list[Written], "dict[str, Download]"]
+"""Downloads that stand, and what to say of all of them."""
+
+
+def _write_downloads(bulk: Bulk, stale: set[str], output: Output) -> _Packed:
+    """Write the downloads that must be made."""
+    return [output.put(path, data) for path, data in bulk.files(stale)], bulk.made
+
+
+def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) -> Callable[[], _Packed]:
+    """Begin to write the downloads where a site stands already: in a first build all processes have enough to do.
+
+    Gives a function that waits for them, or writes them.
+    """
+    write = partial(_write_downloads, bulk, stale, output)
+    if output.fresh or not stale:
+        return write
+    bulk.settle()
+    return workers.aside(write)
+
+
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
@@ -319,6 +342,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     # Before anything is written: they may be what filled the disk.
     prune(Path(publisher.out), publisher.needless(), publisher.digests)
     output = Output(publisher.out, fresh=publisher.fresh)
+    downloads = _downloads(bulk, packed, output, workers)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
         few = len(stale) <= SMALL
@@ -331,8 +355,11 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         with reporter.step("search index", plan.counts.figures):
             last = _write_search(publisher, site)
             give_back()
-        step(publisher.note(output.put(path, data) for path, data in bulk.files(packed)))
-        step(publisher.note(output.put(s.path, s.make()) for s in wanted))
+        step(publisher.note(output.put(s.path, s.make()) for s in wanted if not s.last))
+        written, made = downloads()
+        bulk.take(packed, made)
+        step(publisher.note(written))
+        step(publisher.note(output.put(s.path, s.make()) for s in wanted if s.last))
         for results in running:
             for written in results:
                 step(publisher.note(written))

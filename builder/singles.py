@@ -93,7 +93,7 @@ class _Singles(Indexes):
         words = [self.plan.words.get(g.path, "") for g, _ in top]
         shown = self.plan.lister.shown[: len(newest)].tobytes()
         own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, shown, top, words, years)
-        yield Single("index.html", own, home)
+        yield Single("index.html", own, home, last=True)
         types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(
             "browse/index.html",
@@ -173,7 +173,8 @@ class _Singles(Indexes):
                 context = text_page(self.atlas, *page, *shown)
                 return self.page("text.html", context)
 
-            yield Single(f"{page.name}.html", digest(self.seed, "text", page, self.bulk.digests if files else {}), make)
+            own = digest(self.seed, "text", page, self.bulk.digests if files else {})
+            yield Single(f"{page.name}.html", own, make, last=files)
         yield Single(
             "404.html", digest(self.seed, "404"), lambda: self.page("not_found.html", not_found_page(self.atlas))
         )
@@ -242,7 +243,7 @@ def make_singles(
         plan: of the bulk of the site.
         pages: text pages.
         seed: digest of settings, templates, assets and program.
-        bulk: the downloads, of which pages tell; they are made first.
+        bulk: the downloads, of which some pages tell: those that are marked so are made when these are.
     """
     return list(_Singles(atlas, catalog, plan, pages, seed, bulk).all())
 
