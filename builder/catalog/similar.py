@@ -187,9 +187,10 @@ def shared_genes(shown: sparse.csr_matrix, keys: KeyGenes, figures: Longs, other
 
     rank = np.arange(len(keys.figure)) - keys.start[keys.figure]
     bits = sparse.csr_matrix((1 << (MASK + rank), keys.gene, keys.start), shown.shape, dtype=np.int64)
-    marked = (shown.astype(np.int64) + bits).tocsr()
+    asked, place = np.unique(figures, return_inverse=True)
+    marked = (shown[asked].astype(np.int64) + bits[asked]).tocsr()
     counts = [
-        np.asarray(marked[figures[i : i + PAIRS]].multiply(shown[others[i : i + PAIRS]]).sum(axis=1)).ravel()
+        np.asarray(marked[place[i : i + PAIRS]].multiply(shown[others[i : i + PAIRS]]).sum(axis=1)).ravel()
         for i in range(0, len(figures), PAIRS)
     ]
     return np.concatenate(counts).astype(np.int64) if counts else np.zeros(0, np.int64)
