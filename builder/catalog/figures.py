@@ -113,6 +113,7 @@ class RawMentions:
     lexicon: NDArray[np.int32]
     genes: list[tuple[str, str, str]]
     """NCBI Gene id, symbol, organism, as records write them."""
+    gene_hashes: NDArray[np.uint64]
     words: list[str]
     word_hashes: NDArray[np.uint64]
     matches: list[str]
@@ -237,7 +238,7 @@ def join_mentions(
         order: the figures that are published, as places in all buckets one after another.
     """
     figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
-    genes, _, gene = _numbered(mentions, "genes", "gene")
+    genes, gene_hashes, gene = _numbered(mentions, "genes", "gene")
     words, word_hashes, word = _numbered(mentions, "words", "word")
     matches, match_hashes, match = _numbered(mentions, "matches", "match")
     lexicons, lexicon_hashes, lexicon = _numbered(mentions, "lexicons", "lexicon")
@@ -248,6 +249,7 @@ def join_mentions(
         match[by_figure],
         lexicon[by_figure],
         [_gene(g) for g in genes],
+        gene_hashes,
         words,
         word_hashes,
         matches,

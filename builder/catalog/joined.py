@@ -1,4 +1,4 @@
-"""What a build leaves of the joined gene mentions, for one in which no mention changed.
+"""What a build leaves of the joined gene mentions, for one in which no mention changed, or few.
 
 An edit of a title or a caption leaves the mentions of all figures as they are, and with them the genes: what buckets
 say of their mentions is a hash, and the mentions themselves are not even loaded.
@@ -14,6 +14,7 @@ import numpy as np
 
 from builder.catalog.figures import RawMentions, join_mentions
 from builder.catalog.genes import Genes, make_genes
+from builder.catalog.rejoined import Layout, layout_of, rejoin
 from builder.memory import return_memory
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Joined", "joined_genes", "joined_mentions", "to_keep"]
 
 _ARRAYS = ("figure", "gene", "word", "match", "lexicon")
-_HASHES = ("word_hashes", "match_hashes", "lexicon_hashes")
+_HASHES = ("gene_hashes", "word_hashes", "match_hashes", "lexicon_hashes")
 _GENES = ("mention_gene", "pair_gene", "pair_figure", "start", "word", "word_count", "word_start")
 _LONG = ("start", "word_start")
 _SIZE = 16
@@ -49,6 +50,8 @@ class Joined(msgspec.Struct, array_like=True):
     """Digest of all that the mentions depend on."""
     genes_own: bytes
     """Digest of all that the genes depend on."""
+    layout: list[memoryview]
+    """As ``Layout`` has it."""
     mentions: list[memoryview]
     texts: list[Texts]
     """Of mentions: genes, words, matches, lexicons; of genes: keys, symbols, paths."""
@@ -71,8 +74,9 @@ def _opened(packed: Texts) -> list[str]:
 class Mentions:
     """The mentions of a build, and how it came to them."""
 
-    def __init__(self, raw: RawMentions, own: bytes, kept: Joined | None) -> None:
+    def __init__(self, raw: RawMentions, layout: Layout, own: bytes, kept: Joined | None) -> None:
         self.raw = raw
+        self.layout = layout
         self.own = own
         self.kept = kept
         """What the build before left, if it still holds."""
@@ -81,7 +85,7 @@ class Mentions:
 def joined_mentions(
     buckets: Sequence[Columns], load: Callable[[int], MentionColumns], order: Longs, before: Joined | None
 ) -> Mentions:
-    """The mentions of all figures in their order: those of the build before, if none changed.
+    """The mentions of all figures in their order: those of the build before where none changed.
 
     Args:
         buckets: the columns of every bucket, by number.
@@ -89,18 +93,29 @@ def joined_mentions(
         order: the figures that are published, as places in all buckets one after another.
         before: what the build before left; None for nothing.
     """
-    digests = b"".join([c.mentions_digest for c in buckets])
-    own = blake2b(digests + order.tobytes(), digest_size=_SIZE).digest()
-    if before is None or before.own != own:
-        return_memory()  # what is made now is most of what a first build makes
-        return Mentions(join_mentions(buckets, [load(n) for n in range(len(buckets))], order), own, None)
+    layout = layout_of(buckets, order)
+    own = blake2b(layout.digests.tobytes() + order.tobytes(), digest_size=_SIZE).digest()
+    raw = _former(before) if before else None
+    if before and raw and before.own == own:
+        return Mentions(raw, layout, own, before)
+    return_memory()  # what is made now is most of what a first build makes
+    if before and raw:
+        places, counts, digests = before.layout
+        was = Layout(np.frombuffer(places, np.int64), np.frombuffer(counts, np.int32),
+                     np.frombuffer(digests, np.uint64).reshape(-1, 2))  # fmt: skip
+        raw = rejoin(raw, was, layout, buckets, load)
+    raw = raw or join_mentions(buckets, [load(n) for n in range(len(buckets))], order)
+    return Mentions(raw, layout, own, None)
+
+
+def _former(before: Joined) -> RawMentions:
+    """The mentions that the build before joined."""
     arrays = [np.frombuffer(a, np.int32) for a in before.mentions[: len(_ARRAYS)]]
     hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[len(_ARRAYS) :]]
     genes, words, matches, lexicons = (_opened(t) for t in before.texts[:4])
     triples = [(n, s, o) for n, s, o in (g.split("\0") for g in genes)]
     named: dict[str, Any] = dict(zip((*_ARRAYS, *_HASHES), (*arrays, *hashes), strict=True))
-    raw = RawMentions(**named, genes=triples, words=words, matches=matches, lexicons=lexicons)
-    return Mentions(raw, own, before)
+    return RawMentions(**named, genes=triples, words=words, matches=matches, lexicons=lexicons)
 
 
 def _genes_own(mentions: Mentions, figures: int, default_organism: str) -> bytes:
@@ -151,6 +166,7 @@ def to_keep(mentions: Mentions, spelling: list[tuple[str, str, str]], genes: Gen
     return Joined(
         mentions.own,
         genes_own,
+        [_view(part) for part in mentions.layout],
         [_view(getattr(raw, name)) for name in (*_ARRAYS, *_HASHES)],
         [_packed(t) for t in (*texts, *of_genes)],
         [_view(getattr(genes, name)) for name in _GENES],

@@ -327,10 +327,11 @@ def _remember(
     """
     shared, worst, partner_worst = scores
     relations = seen.families.tocoo()
+    words = seen.words.rows
     key_gene, family, mate = (a.astype(np.int32) for a in (now.keys.gene, relations.row, relations.col))
     columns: tuple[NDArray[Any], ...] = (
         now.who, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,
-        now.gene_start, now.gene_who, seen.level, family, mate, seen.rows.figure, seen.rows.size, seen.rows.gene,
+        now.gene_start, now.gene_who, seen.level, family, mate, words.figure, words.size, words.gene,
         out.similar, out.similar_start, shared, worst, out.partner, out.partner_start, out.together,
         out.partner_totals, partner_worst,
     )  # fmt: skip

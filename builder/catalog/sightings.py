@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["STEPS", "Families", "Sightings", "WordRows", "by_figure", "sightings", "word_rows"]
+__all__ = ["STEPS", "Families", "Sightings", "WordRows", "Words", "by_figure", "sightings", "word_rows"]
 
 STEPS = 8
 """Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
@@ -65,6 +65,34 @@ class Families:
 
 
 @dataclass(slots=True)
+class Words:
+    """The words of figures, with the genes that each stands for."""
+
+    rows: WordRows
+    genes: sparse.csr_matrix
+    """Words by genes: a row for each of ``rows``."""
+    by_gene: sparse.csr_matrix | None
+    """The same by gene; None where few genes are asked for, whose words are then looked for."""
+
+    def same(self, asked: Longs) -> sparse.csr_matrix:
+        """For each of some genes, and each other gene, how many words of figures stand for both."""
+        by_gene = self._of(asked) if self.by_gene is None else self.by_gene[asked]
+        same: sparse.csr_matrix = (by_gene @ self.genes).tocsr()
+        return same
+
+    def _of(self, asked: Longs) -> sparse.csr_matrix:
+        """The words of some genes, by gene."""
+        from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
+        place = np.full(self.genes.shape[1], -1, np.int32)
+        place[asked] = np.arange(len(asked))
+        at = np.flatnonzero(place[self.rows.gene] >= 0)
+        word = np.searchsorted(self.genes.indptr, at, side="right") - 1
+        pairs = (np.ones(len(at), np.int32), (place[self.rows.gene[at]], word))
+        return sparse.csr_matrix(pairs, (len(asked), self.genes.shape[0]))
+
+
+@dataclass(slots=True)
 class Sightings:
     """Which genes the figures show, and by which words."""
 
@@ -72,11 +100,7 @@ class Sightings:
     """Genes by sheets: a sheet is a figure with its genes of one organism."""
     sheets: sparse.csr_matrix
     """Sheets by genes."""
-    rows: WordRows
-    by_word: sparse.csr_matrix
-    """Genes by words of figures: a column for each row of ``rows``."""
-    words: sparse.csr_matrix
-    """Words of figures by genes."""
+    words: Words
     families: sparse.csr_matrix
     """Genes by genes that stand with them for one word in most figures of either."""
     level: Longs
@@ -109,21 +133,19 @@ def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Fam
     of_genes = sparse.csr_matrix((ones, sheet, genes.start), (len(genes), count))
     sheets = of_genes.T.tocsr() if count > figures else shown
     start = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows.size, dtype=np.int64)))
-    words = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), (len(rows.size), len(genes)))
-    by_word = words.T.tocsr()
+    own = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), (len(rows.size), len(genes)))
+    words = Words(rows, own, own.T.tocsr() if known is None else None)
     totals = genes.totals()
-    families = _families(by_word, words, totals, known)
-    return Sightings(of_genes, sheets, rows, by_word, words, families, levels(totals, STEPS), figures.bit_length())
+    families = _families(words, totals, known)
+    return Sightings(of_genes, sheets, words, families, levels(totals, STEPS), figures.bit_length())
 
 
-def _families(
-    by_word: sparse.csr_matrix, words: sparse.csr_matrix, totals: NDArray[np.integer], known: Families | None
-) -> sparse.csr_matrix:
+def _families(words: Words, totals: NDArray[np.integer], known: Families | None) -> sparse.csr_matrix:
     """Genes by genes that stand with them for one word in most figures of either."""
     from scipy import sparse  # noqa: PLC0415 - as above
 
     asked = np.arange(len(totals)) if known is None else np.flatnonzero(known.changed)
-    same = (by_word[asked] @ words).tocoo()
+    same = words.same(asked).tocoo()
     gene, mate = asked[same.row], same.col
     keep = same.data * 2 > np.minimum(totals[gene], totals[mate])
     gene, mate = gene[keep], mate[keep]

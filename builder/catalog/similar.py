@@ -82,16 +82,22 @@ def key_genes(genes: Genes, figures: int) -> KeyGenes:
     shared = totals[genes.pair_gene] > 1  # a gene of one figure alone ties it to no other
     figure, gene = genes.pair_figure[shared], genes.pair_gene[shared]
     highest = int(rarity.max(initial=1))
-    n = max(len(genes), 1)
-    key = (figure.astype(np.int64) * (highest + 1) + (highest - rarity[gene])) * n + gene
+    gene_bits, bits = len(genes).bit_length(), len(genes).bit_length() + highest.bit_length()
+    key = figure.astype(np.int64) << bits
+    key |= ((highest - rarity) << gene_bits | np.arange(len(genes)))[gene]
     key.sort()
-    figure, gene = (key // (n * (highest + 1))).astype(np.int32), (key % n).astype(np.int32)
-    first = np.searchsorted(figure, np.arange(figures + 1))
-    keep = np.arange(len(figure)) - first[figure] < KEY_GENES
-    figure, gene = figure[keep], gene[keep]
+    first = _starts(figure, figures)
+    keep = np.arange(len(key)) - np.repeat(first[:-1], np.diff(first)) < KEY_GENES
+    key = key[keep]
+    figure, gene = (key >> bits).astype(np.int32), (key & ((1 << gene_bits) - 1)).astype(np.int32)
     weight = rarity[gene] ** 2
     length = np.bincount(figure, weight, figures).astype(np.int64)
-    return KeyGenes(figure, gene, weight, np.searchsorted(figure, np.arange(figures + 1)), length)
+    return KeyGenes(figure, gene, weight, _starts(figure, figures), length)
+
+
+def _starts(figure: NDArray[np.int32], figures: int) -> Longs:
+    """Where the entries of each figure begin, once entries stand by figure."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(figure, minlength=figures))))
 
 
 def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> SimilarRows:

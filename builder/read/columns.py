@@ -173,7 +173,12 @@ def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
 
     from builder.vocabulary import fold_columns, in_order, pack  # noqa: PLC0415 - as above
 
-    mentions, numbers = _numbered([g for f in figures for g in f.genes])
+    everything = [g for f in figures for g in f.genes]
+    # Most are the same objects, as the reader shares them: so few are compared text by text.
+    objects = {id(g): g for g in everything}
+    mentions, distinct_numbers = _numbered(list(objects.values()))
+    known = dict(zip(objects, array("i", distinct_numbers), strict=True))
+    numbers = array("i", map(known.__getitem__, map(id, everything)))
     place = np.frombuffer(numbers, np.int32)
     counts = [len(f.genes) for f in figures]
     lists: list[Any] = []

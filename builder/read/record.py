@@ -61,7 +61,9 @@ MENTION_KEYS = ("word", "source", "identifier", "name")
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
 
 SHARED = 5_000
-"""Different mentions of chemicals and diseases that are kept to be shared."""
+"""Different mentions of chemicals and diseases that are kept to be shared,"""
+SHARED_GENES = 20_000
+"""and of genes."""
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -79,6 +81,19 @@ class _GeneRow(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _GeneRows = list[_GeneRow]
+
+
+class _KnownGenes(dict[tuple[str, ...], GeneMention]):
+    """The gene mention of a row of texts; made once and shared, since most recur."""
+
+    def __missing__(self, row: tuple[str, ...]) -> GeneMention:
+        if len(self) > SHARED_GENES:
+            self.clear()
+        self[row] = mention = GeneMention(*row)
+        return mention
+
+
+_known_genes = _KnownGenes()
 
 
 def _ordinary(rows: list[_GeneRow]) -> bool:
@@ -168,7 +183,7 @@ class _Reader:
         """The gene mentions; one without symbol and id cannot stand for a gene and is left out."""
         found = self.data.get("genes")
         if isinstance(found, Rows):
-            return tuple([GeneMention(*row) for row in found.rows])
+            return tuple(map(_known_genes.__getitem__, found.rows))
         rows = self.plain("genes", _GeneRows)
         if rows is None or not _ordinary(rows):
             return self.odd_genes()

@@ -150,9 +150,9 @@ def tokenise(texts: Sequence[bytes]) -> Tokens:
     parts = _parts(kind)
     size = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     border = np.cumsum(size)
-    high = np.flatnonzero(kind & _HIGH)
+    high = np.cumsum(kind & _HIGH, dtype=np.int32)
     start, end = parts.start[parts.first], parts.end[parts.last]
-    odd = np.searchsorted(high, end) > np.searchsorted(high, start)
+    odd = high[end] > high[start - 1]
     many = ~odd & (parts.last > parts.first)
     plain = np.repeat(~odd, parts.last - parts.first + 1)
     part_start = parts.start[plain]

@@ -77,22 +77,41 @@ def test_what_is_taken_over_is_what_is_joined_anew(
     figures = _figures(second if other else first, title="Another")
     catalog, again = _build(figures, before, left_out)
     assert _facts(catalog) == _facts(_build(figures, None, left_out)[0])
+    # What is kept after a change is what a build keeps that remembers nothing.
+    assert again in ([], _build(figures, None, left_out)[1])
     if not other and not left_out & {f"PMC{n}__f.md" for n in range(len(first))}:
         assert again == []
 
 
 def test_other_titles_join_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where titles alone changed, mentions and genes are not joined; where one mention did, they are."""
+    """Where titles alone changed, mentions are not joined; where those of all buckets did, they are."""
     collection = [[("AKT1", "207", "")], [("TP53", "7157", "")], [("AKT1", "207", "")]]
     _, keep = _build(_figures(collection), None, set())
     joins: list[str] = []
     monkeypatch.setattr(joined_module, "join_mentions", lambda *_: joins.append("mentions"))
     _build(_figures(collection, "Another"), keep[0], set())
     assert joins == []
-    collection[2] = [("AKT1", "208", "")]
+    collection[0] = collection[2] = [("AKT1", "208", "")]
     with pytest.raises(AttributeError):
         _build(_figures(collection), keep[0], set())
     assert joins == ["mentions"]
+
+
+@settings(max_examples=60)
+@given(collections.filter(lambda c: len(c) > 2), st.data())
+def test_mentions_of_one_bucket_are_joined_with_the_others(
+    collection: list[list[tuple[str, str, str]]], data: st.DataObject
+) -> None:
+    """Where mentions of one bucket changed, or figures of it come or go, no other is joined anew."""
+    _, keep = _build(_figures(collection), None, set())
+    changed = [*collection[:2], *data.draw(collections)]
+    figures = _figures(changed)
+    expected, left = _build(figures, None, set())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(joined_module, "join_mentions")
+        catalog, again = _build(figures, keep[0], set())
+    assert _facts(catalog) == _facts(expected)
+    assert again in ([], left)
 
 
 def test_another_spelling_of_organisms_makes_genes_anew() -> None:

@@ -135,7 +135,8 @@ def genes_of(mentions: list[tuple[str, str, str]]) -> Genes:
     zeros = np.zeros(count, np.int32)
     texts, hashes = ["x"], np.zeros(1, np.uint64)
     words, matches, lexicons = [(texts, hashes)] * 3
-    raw = RawMentions(zeros, np.arange(count, dtype=np.int32), zeros, zeros, zeros, unique, *words, *matches, *lexicons)
+    number = np.arange(count, dtype=np.int32)
+    raw = RawMentions(zeros, number, zeros, zeros, zeros, unique, hashes, *words, *matches, *lexicons)
     return make_genes(raw, 1, "Homo sapiens")
 
 
