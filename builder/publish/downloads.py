@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Parts", "make"]
 
-LEAST, MOST = 512, 1536
+LEAST, MOST = 256, 768
 """Figures of a part; the last may have fewer."""
-ONE_OF = 512
+ONE_OF = 256
 """Past the least, a part ends behind one of so many figures."""
 
 

@@ -192,9 +192,17 @@ def revise_starts(table: Revision, was: Sequence[str], now: Sequence[str], chang
         if value is None:
             raise LostError(start)
         old = dict(read_runs(value))
-        runs = {}
-        for tag in range(1, 8):
-            mine = [i for i in ids if tags[i].get(start) == tag]
-            kept = np.setdiff1d(old.get(tag, np.zeros(0, np.int64)), list(ids))
-            runs[tag] = np.union1d(kept, np.array(mine, np.int64))
+        gone = np.array(sorted(ids), np.int64)
+        own = [tags[i].get(start) for i in gone.tolist()]
+        runs = {
+            tag: _exchanged(old.get(tag, gone[:0]), gone, gone[[mine == tag for mine in own]]) for tag in range(1, 8)
+        }
         table.put(start.encode(), _list(runs))
+
+
+def _exchanged(ids: NDArray[np.int64], gone: NDArray[np.int64], come: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ascending ids without some, most of which are not among them, and with others; all ascending."""
+    at = np.searchsorted(ids, gone)
+    at = at[np.append(ids, -1)[at] == gone]
+    ids = np.delete(ids, at) if len(at) else ids
+    return np.insert(ids, np.searchsorted(ids, come), come) if len(come) else ids
