@@ -98,13 +98,14 @@ def joined_mentions(
     raw = _former(before) if before else None
     if before and raw and before.own == own:
         return Mentions(raw, layout, own, before)
-    return_memory()  # what is made now is most of what a first build makes
     if before and raw:
         places, counts, digests = before.layout
         was = Layout(np.frombuffer(places, np.int64), np.frombuffer(counts, np.int32),
                      np.frombuffer(digests, np.uint64).reshape(-1, 2))  # fmt: skip
         raw = rejoin(raw, was, layout, buckets, load)
-    raw = raw or join_mentions(buckets, [load(n) for n in range(len(buckets))], order)
+    if raw is None:
+        return_memory()  # what is made now is most of what a first build makes
+        raw = join_mentions(buckets, [load(n) for n in range(len(buckets))], order)
     return Mentions(raw, layout, own, None)
 
 
