@@ -29,8 +29,9 @@ MENDED = ("mojibake", "organisms-text", "license-name")
 
 _BOM = b"\xef\xbb\xbf"
 _WORD = "[A-Za-z0-9./()-]"
+# No possessive quantifier on a group: before Python 3.11.5 it keeps what a repetition took that then failed.
 _VALUE = (
-    rf"""("[^"\\\r\n]*+"|'[^'\r\n]*+'|[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*+)"""
+    rf"""("[^"\\\r\n]*+"|'[^'\r\n]*+'|[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*)"""
     r"(?=[ ]*+(?:(?<=[ ])#[^\r\n]*+)?\r?$)"
 )
 """A text on one line that means the same within ``[ ]``, with or without a comment behind it."""
@@ -38,7 +39,7 @@ _BEGINS = re.compile(r"^['\"]?organisms['\"]?:(?:[ ]*(?:#[^\n]*)?\r?\n)*[ ]*([^\
 """What the value of ``organisms`` begins with, on the line of the key or below."""
 _NULL = frozenset({"", "~", "null"})
 _ORGANISMS = re.compile(rf"^organisms:[ ]++{_VALUE}", re.MULTILINE)
-_NAME = re.compile(rf"[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*+\Z")
+_NAME = re.compile(rf"[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*\Z")
 """One organism: what holds a comma may be several."""
 _LICENCE = re.compile(_VALUE, re.MULTILINE)
 _NAMED = re.compile(r"\blicense['\"]?:(?![ ]*['\"]?https?://)")

@@ -46,7 +46,7 @@ def _identifier_fault(rest: str) -> str:
 
 
 _PLAIN = re.compile(
-    r"https?://((?:[A-Za-z0-9-]++\.)*+[A-Za-z0-9-]++)(?:[/?#](?:[!#$&'()*+,\-./:;=?@\[\]_~A-Za-z0-9]|%[0-9A-Fa-f]{2})*+)?\Z"
+    r"https?://((?:[A-Za-z0-9-]++\.)*[A-Za-z0-9-]++)(?:[/?#](?:[!#$&'()*+,\-./:;=?@\[\]_~A-Za-z0-9]|%[0-9A-Fa-f]{2})*)?\Z"
 )
 """An address without a user's name or a port, of characters that it may hold."""
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "kind_of", "read_page"]
 
-# Possessive quantifiers: what a part has taken is never given back, so no page can make a pattern slow.
-_INNER = r"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)"""
+# Possessive quantifiers: what a part has taken is never given back, so no page can make a pattern slow. Not on groups:
+# before Python 3.11.5 those kept what a repetition had taken that then failed (python/cpython issue 106052).
+_INNER = r"""((?:[^>"']++|"[^"]*+"|'[^']*+')*)"""
 _UNSEEN = re.compile(rf"!--(.*?)-->|(?:script|style)\b{_INNER}>(.*?)</(?:script|style)\s*>", re.DOTALL | re.IGNORECASE)
 """What follows ``<`` where the text up to an end is no markup."""
 _BEGIN = re.compile(r"<(?:!--|s(?:cript|tyle)\b|S(?:CRIPT|TYLE)\b)")
