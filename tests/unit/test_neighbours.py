@@ -75,6 +75,9 @@ def shown(*words: str) -> Collection:
 FAMILY, APART = shown("F A B", "AB*", "AB*"), shown("F A B", "A B", "AB*")
 # G is seen with A and C equally often, and most mentions come to call A by a name that stands behind C.
 TWINS = shown("G A C", "A", "a-old", "C", "C")
+# Of figures that are equally similar the first ones are listed: one that becomes so pushes out a later one.
+EQUAL = shown("A B", "C D", "A B", "A B", "A B")
+SWAP = [Edit(1, less=frozenset("CD"), more=("A", "B")), Edit(4, less=frozenset("AB"), more=("C", "D"))]
 
 
 @settings(max_examples=160)
@@ -82,6 +85,7 @@ TWINS = shown("G A C", "A", "a-old", "C", "C")
 @example(FAMILY, [Edit(1, less=frozenset({"AB*"}), more=("A", "B"))], 0)
 @example(APART, [Edit(1, less=frozenset("AB"), more=("AB*",))], 0)
 @example(TWINS, [Edit(1, less=frozenset("A"), more=("a-old",))], 0)
+@example(EQUAL, SWAP, 0)
 def test_change_is_as_if_made_anew(before: Collection, change: list[Edit], split: int) -> None:
     """After any change the neighbours are those of a collection of which nothing is remembered."""
     after = changed(before, change)
