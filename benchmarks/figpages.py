@@ -124,8 +124,14 @@ class Lane:
         return shown, time.perf_counter() - began
 
     def _records(self) -> list[Path]:
-        """Return the record files by name."""
-        return sorted(self.source.glob("*.md"))
+        """Return the record files by name: those of a checkout of PFOCR lie in a folder of their own."""
+        checkout = self.source / "_figures"
+        return sorted((checkout if checkout.is_dir() else self.source).glob("*.md"))
+
+    def _tables(self, record: Path) -> list[Path]:
+        """Return the tables that stand beside a record in a checkout."""
+        paths = (self.source / "_data" / f"{record.stem}-{kind}.tsv" for kind in ("genes", "chemicals", "diseases"))
+        return [path for path in paths if path.is_file()]
 
     def _clean(self) -> None:
         """Throw away output and cache."""
@@ -144,15 +150,17 @@ class Lane:
         records = self._records()
         first, second, third = (records[len(records) * k // 4] for k in (1, 2, 3))
         self._renamed(first, "-added")
-        second.unlink()
         self._renamed(third, "-renamed")
-        third.unlink()
+        for path in (second, *self._tables(second), third, *self._tables(third)):
+            path.unlink()
 
     def _renamed(self, path: Path, suffix: str) -> None:
         """Write a record under another figid, with no claim to the old one's redirect."""
         text = path.read_text(encoding="utf-8").replace(path.stem, path.stem + suffix)
         text = re.sub(r"\nredirect_from:.*\n((?:- .*\n)*)", "\n", text)
         path.with_name(f"{path.stem}{suffix}.md").write_text(text, encoding="utf-8")
+        for table in self._tables(path):
+            shutil.copyfile(table, table.with_name(table.name.replace(path.stem, path.stem + suffix)))
 
     def _touch(self) -> None:
         """Give every record and every file of the program the time of now, as a fresh clone has."""
