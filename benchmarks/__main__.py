@@ -103,10 +103,11 @@ def _served(records: Path, work: Path) -> Iterator[str]:
 
 def _section(records: Path, runs: int, work: Path, programs: tuple[str, ...]) -> Iterator[str]:
     """Yield the lines about one corpus."""
-    files = list(records.glob("*.md"))
-    size = sum(f.stat().st_size for f in files) / 1e6
+    files, tables = figpages.record_files(records), figpages.table_files(records)
+    size = sum(f.stat().st_size for f in (*files, *tables)) / 1e6
     runs = runs if len(files) <= MANY else 1
-    yield f"### {len(files):,} records ({size:.0f} MB), {f'median of {runs} runs' if runs > 1 else 'one run'}"
+    beside = f", {len(tables):,} tables" if tables else ""
+    yield f"### {len(files):,} records{beside} ({size:.0f} MB), {f'median of {runs} runs' if runs > 1 else 'one run'}"
     if "figpages" in programs:
         yield f"\nfigpages: `{figpages.describe_command()}`\n"
         results = _collect("figpages", runs, _figpages_runs(records, runs, work))

@@ -19,7 +19,7 @@ from benchmarks.measure import Measured, Written, measure, snapshot, written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["BuildError", "Lane", "describe_command"]
+__all__ = ["BuildError", "Lane", "describe_command", "record_files", "table_files"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _PARTS = ("builder", "templates", "static")
@@ -42,6 +42,17 @@ class BuildError(Exception):
 def describe_command() -> str:
     """Return the measured command as a reader would type it."""
     return "figpages build --source RECORDS --out OUT --cache CACHE"
+
+
+def record_files(source: Path) -> list[Path]:
+    """Return the files of the records, by name: those of a checkout of PFOCR lie in a folder of their own."""
+    checkout = source / "_figures"
+    return sorted((checkout if checkout.is_dir() else source).glob("*.md"))
+
+
+def table_files(source: Path) -> list[Path]:
+    """Return the tables that stand beside the records of a checkout of PFOCR."""
+    return sorted((source / "_data").glob("*.tsv"))
 
 
 class Lane:
@@ -111,7 +122,7 @@ class Lane:
 
     def _save(self, remark: str, told: Iterator[str]) -> tuple[float, float]:
         """Save a record with a remark; return the seconds until the server shows it, and until it has built."""
-        records = self._records()
+        records = record_files(self.source)
         path = records[len(records) // 2]
         text = re.sub("\nremark: .*", "", path.read_text(encoding="utf-8"))
         address = f"http://127.0.0.1:{PORT}/figures/{path.stem}.html"
@@ -122,11 +133,6 @@ class Lane:
         shown = time.perf_counter() - began
         next(line for line in told if " figures, " in line)
         return shown, time.perf_counter() - began
-
-    def _records(self) -> list[Path]:
-        """Return the record files by name: those of a checkout of PFOCR lie in a folder of their own."""
-        checkout = self.source / "_figures"
-        return sorted((checkout if checkout.is_dir() else self.source).glob("*.md"))
 
     def _tables(self, record: Path) -> list[Path]:
         """Return the tables that stand beside a record in a checkout."""
@@ -140,14 +146,14 @@ class Lane:
 
     def _edit(self) -> None:
         """Give the record in the middle one more field, which its page shows."""
-        records = self._records()
+        records = record_files(self.source)
         path = records[len(records) // 2]
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("\npmcid: ", "\nremark: edited\npmcid: ", 1), encoding="utf-8")
 
     def _move(self) -> None:
         """Add a copy of one record under a new figid, delete a second one, and rename a third."""
-        records = self._records()
+        records = record_files(self.source)
         first, second, third = (records[len(records) * k // 4] for k in (1, 2, 3))
         self._renamed(first, "-added")
         self._renamed(third, "-renamed")

@@ -34,7 +34,8 @@ for (const [method, ...given] of asks) {
     answers.push(await neighbourhood(HOME, given[0]));
   } else if (method === "set") {
     const { recognised } = await engine.resolveGenes(given[0]);
-    answers.push(await engine.geneSet(recognised.map(({ gene }) => gene), given[1]));
+    const found = await engine.geneSet(recognised.map(({ gene }) => gene), given[1]);
+    answers.push({ ...found, ranked: found.ranked() });
   } else {
     answers.push(await engine[method](...given));
   }

@@ -364,6 +364,29 @@ def test_gene_sets_are_ranked_as_scipy_ranks_them(collection: tuple[list[Figure]
 
 
 @needs_node
+def test_a_ranking_is_narrowed_and_cut_into_pages_without_another_order(collection: tuple[list[Figure], Path]) -> None:
+    """Figures of one p come by overlap, size, then newest; what a filter leaves keeps its order and numbers."""
+    figures, folder = collection
+    chosen = " ".join(sorted({g.symbol for f in figures[:40] for g in f.genes if not g.organism}))
+    size, years = [3, 9], [2015, 2019]
+    narrowed = {"size": size, "atLeast": 2, "filters": {"years": years}, "offset": 3, "limit": 4}
+    whole, part = ask(folder, ["set", chosen, {"limit": 7}], ["set", chosen, narrowed])
+    ranked = whole["ranked"]
+    assert ranked == sorted(ranked, key=lambda r: (r["logP"], -r["overlap"], r["size"], r["id"]))
+    assert whole["page"] == ranked[:7]
+    year = {f.figid: int(f.year) if f.year.isdigit() else 0 for f in figures}
+    named = figids(folder)
+    left = [
+        r
+        for r in ranked
+        if size[0] <= r["size"] <= size[1] and r["overlap"] >= 2 and years[0] <= year[named[r["id"]]] <= years[1]
+    ]
+    assert 7 < len(left) < len(ranked)
+    assert (part["ranked"], part["page"], part["total"]) == (left, left[3:7], len(left))
+    assert [r["figid"] for r in part["rows"]] == [named[r["id"]] for r in left[3:7]]
+
+
+@needs_node
 def test_tails_of_the_hypergeometric_distribution() -> None:
     """The logarithm of p agrees with scipy where p is near 1, and where it is too small for a number."""
     rng = random.Random(9)  # noqa: S311 - repeatable

@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from benchmarks import names, peer
-from benchmarks.__main__ import main
+from benchmarks.__main__ import _section, main
 from benchmarks.corpus import Corpus, front_matter, write
 from benchmarks.figpages import BuildError
 from benchmarks.measure import Measured, measure, snapshot, written
@@ -110,6 +110,15 @@ def test_written_files(tmp_path: Path) -> None:
     assert (found.files, found.size, found.removed) == (2, 16, 1)
     assert (found.total_files, found.total_size) == (3, 20)
     assert snapshot(tmp_path / "nowhere") == {}
+
+
+def test_records_of_both_layouts_are_counted(tmp_path: Path) -> None:
+    """The heading of a table counts the records, wherever the layout has them, and their tables."""
+    for name in ("inline/a.md", "checkout/_figures/a.md", "checkout/_figures/b.md", "checkout/_data/a-genes.tsv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("---\n---\n", encoding="utf-8")
+    heads = [next(_section(tmp_path / name, 1, tmp_path, ())) for name in ("inline", "checkout")]
+    assert heads == ["### 1 records (0 MB), one run", "### 2 records, 1 tables (0 MB), one run"]
 
 
 def test_help_names_every_option() -> None:

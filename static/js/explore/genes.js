@@ -136,8 +136,9 @@ function ends(name, id, limits, chosen, set) {
  */
 function tools(result, { site, signal }) {
   const make = async () => {
-    const rows = await inBatches(result.ranked.map(({ id }) => id), result.rowsOf, signal);
-    return rankedTable(result.ranked, rows, result.ranked.map(result.genesOf), probability, site);
+    const ranked = result.ranked();
+    const rows = await inBatches(ranked.map(({ id }) => id), result.rowsOf, signal);
+    return rankedTable(ranked, rows, ranked.map(result.genesOf), probability, site);
   };
   const save = fileButton("Save as TSV", "gene-set-figures.tsv", "text/tab-separated-values", make);
   const link = button("Copy link", () => void copy(location.href, "Link"));
@@ -151,10 +152,10 @@ function tools(result, { site, signal }) {
  * @returns {{all: HTMLElement[], fill: () => Promise<void>}} `fill` brings the others
  */
 function ranking(result, { state, href }) {
-  const { genes, ranked, rows, set, total } = result;
+  const { genes, page, rows, set, total } = result;
   if (!rows.length) return { all: [h("p", { className: "empty" }, "No figure is left. Wider filters list more.")], fill: async () => {} };
   const start = (state.page - 1) * PER_PAGE;
-  const extras = genes.map((own, at) => ({ genes: own, numbers: numbers(ranked[start + at], set) }));
+  const extras = genes.map((own, at) => ({ genes: own, numbers: numbers(page[at], set) }));
   const list = cards(rows, extras, start + 1);
   const later = laterCards(list, genes.length - rows.length);
   const fill = async () => {

@@ -8,8 +8,8 @@
  */
 
 import { Genes } from "./genes.js";
-import { genesByFigure, has, namesIn, overlaps, rank, readSizes, resolve } from "./geneset.js";
-import { readIds, readRuns } from "./lists.js";
+import { genesByFigure, has, namesIn, overlaps, Ranking, readSizes, resolve } from "./geneset.js";
+import { readRuns } from "./lists.js";
 import { Narrowing } from "./narrow.js";
 import { parseQuery } from "./query.js";
 import { searchFigures } from "./results.js";
@@ -66,6 +66,22 @@ export class Index {
     this.rows = new Rows(store, meta, address);
     this.shown = new ShownGenes(store, meta);
     this.narrowing = new Narrowing(this);
+    /** @type {Map<string, Promise<Uint32Array>>} */
+    this.sizes = new Map();
+  }
+
+  /**
+   * How many genes of an organism each figure shows; read once.
+   * @param {string} organism
+   * @returns {Promise<Uint32Array>}
+   */
+  sizesOf(organism) {
+    const known = this.sizes.get(organism);
+    if (known) return known;
+    const made = this.columns.find(`n\t${organism}`).then((column) => readSizes(column, this.meta.end));
+    this.sizes.set(organism, made);
+    made.catch(() => this.sizes.delete(organism)); // the next wish tries again
+    return made;
   }
 }
 
@@ -197,7 +213,7 @@ export class Engine {
    * @returns {Promise<Map<string, Uint32Array>>}
    */
   figuresByGene(keys, signal) {
-    return this.#ask(signal, async (index) => new Map((await known(index, keys)).map(({ gene, list }) => [gene.key, readIds(list)])));
+    return this.#ask(signal, async (index) => new Map((await known(index, keys)).map((found) => [found.gene.key, index.genes.figures(found)])));
   }
 
   /**
@@ -211,7 +227,7 @@ export class Engine {
       const own = [...new Set(keys)];
       const genes = await known(index, own);
       if (!own.length || genes.length < own.length) return new Uint32Array();
-      const lists = genes.map(({ list }) => readIds(list));
+      const lists = genes.map((found) => index.genes.figures(found));
       const overlap = overlaps(lists, index.meta.end);
       return lists[0].filter((id) => overlap[id] === own.length);
     });
@@ -227,7 +243,7 @@ export class Engine {
     return this.#ask(signal, (index) => {
       const wanted = organism || index.meta.defaultOrganism;
       // What the figures of a set are ranked by comes meanwhile; its errors are told by who asks for it.
-      void Promise.all([index.columns.find(`n\t${wanted}`), index.rows.names()]).catch(() => {});
+      void Promise.all([index.sizesOf(wanted), index.rows.names()]).catch(() => {});
       return resolve(index.genes, namesIn(text), wanted);
     });
   }
@@ -299,34 +315,35 @@ async function rankedFigures(index, genes, { filters, size, atLeast = 1, offset 
   const organism = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? defaultOrganism;
   const keys = genes.filter((gene) => gene.organism === organism).map(({ key }) => key);
   void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
-  const [set, column, narrow] = await Promise.all([
+  const [set, sizes, narrow] = await Promise.all([
     known(index, keys),
-    index.columns.find(`n\t${organism}`),
+    index.sizesOf(organism),
     filters ? index.narrowing.of({ ...parseQuery(""), ...filters }) : undefined,
   ]);
   const background = genesOf.find(([name]) => name === organism)?.[1] ?? 0;
-  const lists = set.map(({ list }) => readIds(list));
-  const { ranked: all, tested } = rank(overlaps(lists, end), readSizes(column, end), background, set.length);
+  const lists = set.map((found) => index.genes.figures(found));
+  const ranking = new Ranking(overlaps(lists, end), sizes, background, set.length);
   const [fewest, most] = size ?? [0, Infinity];
-  const ranked = all.filter(
-    (f) => f.overlap >= atLeast && f.size >= fewest && f.size <= most && (!narrow || narrow.every((has) => has(f.id))),
+  const ids = ranking.kept(
+    (overlap, size) => overlap >= atLeast && size >= fewest && size <= most,
+    narrow?.length ? (id) => narrow.every((passes) => passes(id)) : null,
   );
-  const page = ranked.slice(offset, offset + limit);
-  const ids = page.map(({ id }) => id);
+  const page = ids.slice(offset, offset + limit);
   const shared = set.map(({ gene }) => gene);
   const genesOfId = genesByFigure(shared, lists);
-  const rows = await index.rows.read(ids.slice(0, first));
+  const rows = await index.rows.read(page.slice(0, first));
   return {
-    total: ranked.length,
-    tested,
+    total: ids.length,
+    tested: ranking.tested,
     background,
     set: set.length,
     organism,
-    ranked,
+    page: ranking.figures(page),
+    ranked: () => ranking.figures(ids),
     rows,
-    more: () => index.rows.read(ids.slice(first)),
+    more: () => index.rows.read(page.slice(first)),
     rowsOf: (wanted) => index.rows.read(wanted),
-    genes: ids.map((id) => shared.filter((_, i) => has(lists[i], id))),
+    genes: Array.from(page, (id) => shared.filter((_, i) => has(lists[i], id))),
     genesOf: ({ id }) => genesOfId(id),
   };
 }

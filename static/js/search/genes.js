@@ -54,6 +54,9 @@ function exactName(key, alone) {
 
 /** The genes of one index. */
 export class Genes {
+  /** @type {Map<string, Uint32Array>} */
+  #figures = new Map();
+
   /**
    * @param {Table} table figures of genes
    * @param {Table} names
@@ -79,6 +82,18 @@ export class Genes {
       const about = { key, exact: exactName(key, entries.length === 1), symbol, ncbi, organism: organism || this.organism };
       return { gene: { ...about, total: countIds(value), href: this.href(key) }, list: value };
     });
+  }
+
+  /**
+   * The figures of a gene, ascending: its list is read once.
+   * @param {{gene: Gene, list: Uint8Array}} found
+   */
+  figures({ gene, list }) {
+    const known = this.#figures.get(gene.key);
+    if (known) return known;
+    const ids = readIds(list);
+    this.#figures.set(gene.key, ids);
+    return ids;
   }
 
   /** @param {string} key */

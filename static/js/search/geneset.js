@@ -75,19 +75,32 @@ async function genesOf(genes, name, organism) {
 
 /**
  * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others, then by figures.
+ * Its figures are read at once, while lists of other genes are still on their way.
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
  * @returns {Promise<Gene | undefined>}
  */
 async function geneOf(genes, name, organism) {
+  const found = await meantBest(genes, name, organism);
+  if (found) genes.figures(found);
+  return found?.gene;
+}
+
+/**
+ * @param {Genes} genes
+ * @param {string} name
+ * @param {string} organism
+ * @returns {Promise<{gene: Gene, list: Uint8Array} | undefined>}
+ */
+async function meantBest(genes, name, organism) {
   const number = /^\d+$/.test(name);
   const exact = number ? undefined : await genes.byKey(name);
-  if (exact && (name.includes("/") || exact.gene.organism === organism)) return exact.gene;
+  if (exact && (name.includes("/") || exact.gene.organism === organism)) return exact;
   const own = number ? [] : await genes.meant(name);
   const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
-  const known = found.flatMap((item) => (item ? [item.gene] : []));
-  return known.find((gene) => gene.organism === organism) ?? known[0];
+  const known = found.flatMap((item) => (item ? [item] : []));
+  return known.find(({ gene }) => gene.organism === organism) ?? known[0];
 }
 
 /**
@@ -120,38 +133,82 @@ export function overlaps(lists, end) {
 }
 
 /**
- * All figures that share a gene with a set, by p, then overlap, then size, then newest.
- * @param {Uint16Array} overlap of each id
- * @param {Uint32Array} sizes of each id
- * @param {number} background genes
- * @param {number} set genes of the set
- * @returns {{ranked: RankedFigure[], tested: number}}
+ * All figures that share a gene with a set, by p, then overlap, then size, then newest. Tens of thousands do, and few are shown: they
+ * are numbers until somebody wants to see them.
  */
-export function rank(overlap, sizes, background, set) {
-  let tested = 0;
-  // Figures of one overlap and one size have one p: there are far fewer of these groups than figures.
-  /** @type {Map<number, number[]>} */
-  const groups = new Map();
-  for (let id = 0; id < overlap.length; id++) {
-    const size = sizes[id];
-    if (size) tested++;
-    if (!overlap[id]) continue;
-    const pair = overlap[id] * 65536 + size;
-    const own = groups.get(pair);
-    if (own) own.push(id);
-    else groups.set(pair, [id]);
+export class Ranking {
+  /**
+   * @param {Uint16Array} overlap of each id
+   * @param {Uint32Array} sizes of each id
+   * @param {number} background genes
+   * @param {number} set genes of the set
+   */
+  constructor(overlap, sizes, background, set) {
+    // Figures of one overlap and one size have one p: there are far fewer of these groups than figures.
+    /** @type {Map<number, {overlap: number, size: number, logP: number, count: number, end: number}>} */
+    const groups = new Map();
+    /** How many figures p is computed for. */
+    this.tested = 0;
+    let shared = 0;
+    for (let id = 0; id < overlap.length; id++) {
+      const size = sizes[id];
+      if (size) this.tested++;
+      if (!overlap[id]) continue;
+      shared++;
+      const own = groups.get(overlap[id] * 65536 + size);
+      if (own) own.count++;
+      else {
+        const logP = logHypergeometric(overlap[id], background, set, size);
+        groups.set(overlap[id] * 65536 + size, { overlap: overlap[id], size, logP, count: 1, end: 0 });
+      }
+    }
+    this.groups = [...groups.values()].sort((a, b) => a.logP - b.logP || b.overlap - a.overlap || a.size - b.size);
+    this.p = this.groups.map(({ logP }) => Math.exp(logP));
+    this.q = benjaminiHochberg(this.p, this.groups.map(({ count }) => count), this.tested);
+    let end = 0;
+    for (const group of this.groups) end = (group.end = end) + group.count;
+    /** The figures, best first. */
+    this.ids = new Uint32Array(shared);
+    for (let id = 0; id < overlap.length; id++) {
+      const group = overlap[id] ? groups.get(overlap[id] * 65536 + sizes[id]) : undefined;
+      if (group) this.ids[group.end++] = id;
+    }
   }
-  const all = [...groups].map(([pair, ids]) => {
-    const [shared, size] = [Math.floor(pair / 65536), pair % 65536];
-    return { ids, overlap: shared, size, logP: logHypergeometric(shared, background, set, size) };
-  });
-  all.sort((a, b) => a.logP - b.logP || b.overlap - a.overlap || a.size - b.size);
-  const p = all.map(({ logP }) => Math.exp(logP));
-  const q = benjaminiHochberg(p, all.map(({ ids }) => ids.length), tested);
-  const ranked = all.flatMap((group, i) =>
-    group.ids.map((id) => ({ id, overlap: group.overlap, size: group.size, p: p[i], logP: group.logP, q: q[i] })),
-  );
-  return { ranked, tested };
+
+  /**
+   * Leaves out what does not pass.
+   * @param {(overlap: number, size: number) => boolean} group
+   * @param {((id: number) => boolean) | null} figure
+   * @returns {Uint32Array} the figures that are left, best first
+   */
+  kept(group, figure) {
+    const passes = this.groups.map(({ overlap, size }) => group(overlap, size));
+    if (!figure && passes.every(Boolean)) return this.ids;
+    let at = 0;
+    return this.ids.filter((id, place) => {
+      while (place >= this.groups[at].end) at++;
+      return passes[at] && (!figure || figure(id));
+    });
+  }
+
+  /**
+   * Figures with their numbers.
+   * @param {Uint32Array} ids of some of the figures, best first
+   * @returns {RankedFigure[]}
+   */
+  figures(ids) {
+    const wanted = new Set(ids);
+    /** @type {RankedFigure[]} */
+    const out = [];
+    let at = 0;
+    for (let place = 0; place < this.ids.length && out.length < ids.length; place++) {
+      while (place >= this.groups[at].end) at++;
+      const { overlap, size, logP } = this.groups[at];
+      const id = this.ids[place];
+      if (wanted.has(id)) out.push({ id, overlap, size, p: this.p[at], logP, q: this.q[at] });
+    }
+    return out;
+  }
 }
 
 /**

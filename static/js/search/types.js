@@ -153,7 +153,8 @@
  * @property {number} background genes of the organism in the collection
  * @property {number} set genes of the set in the background
  * @property {string} organism whose genes are the background
- * @property {RankedFigure[]} ranked all that are listed, best first: by p, then overlap, size, newest
+ * @property {() => RankedFigure[]} ranked all that are listed, best first: by p, then overlap, size, newest
+ * @property {RankedFigure[]} page those from `offset` on, `limit` at most
  * @property {Row[]} rows those from `offset` on, `limit` at most, and no more than `first`
  * @property {() => Promise<Row[]>} more the rows behind the first ones, up to `limit`
  * @property {(ids: ArrayLike<number>) => Promise<Row[]>} rowsOf the rows of any of the figures, in the same order; rejects with a
