@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { open } from "./search/engine.js";
+import { trimmed } from "./search/words.js";
 
 /** @import { Engine } from "./search/engine.js" */
 /** @import { Suggestions as Found } from "./search/types.js" */
@@ -176,7 +177,7 @@ function figures(count) {
  * @returns {Choice}
  */
 function geneChoice({ gene, word }) {
-  const seen = word ? `seen as ${word}` : "";
+  const seen = word ? `seen as ${trimmed(word)}` : "";
   // The default organism's keys are bare symbols: of these it need not be said.
   const note = [gene.key.includes("/") ? gene.organism : "", seen].filter(Boolean).join(", ");
   return { text: gene.symbol, note, count: figures(gene.total), href: gene.href };

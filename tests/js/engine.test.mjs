@@ -72,7 +72,7 @@ test("a query is read as it is meant, and written so that it is read the same", 
   const query = parseQuery(text);
   assert.deepEqual(query, {
     words: ["wnt", "two words", "miR:21"], without: ["cancer"], open: true, genes: ["AKT1"], withoutGenes: ["Il 6"], years: [2018, 2022],
-    organisms: ["Mus musculus"], types: ["Graphical abstract"],
+    organisms: ["Mus musculus"], types: ["Graphical abstract"], withoutOrganisms: [], withoutTypes: [], withoutYears: [],
   });
   assert.deepEqual(parseQuery(formatQuery(query)), query);
   for (const [value, years] of [["2020", [2020, 2020]], ["2018-", [2018, 9999]], ["-2018", [1, 2018]], ["2022-2018", [2018, 2022]]]) {
@@ -80,6 +80,16 @@ test("a query is read as it is meant, and written so that it is read the same", 
     assert.deepEqual(parseQuery(formatQuery(parseQuery(`year:${value}`))).years, years, value);
   }
   assert.deepEqual(parseQuery("year:soon").words, ["year:soon"]);
+});
+
+test("a minus before any filter leaves out what it names", () => {
+  const query = parseQuery('wnt -organism:"Mus musculus" -type:Scheme -year:2019 -year:-2010 -organism:Danio_rerio');
+  assert.deepEqual(query.words, ["wnt"]);
+  assert.deepEqual(query.withoutOrganisms, ["Mus musculus", "Danio rerio"]);
+  assert.deepEqual(query.withoutTypes, ["Scheme"]);
+  assert.deepEqual(query.withoutYears, [[2019, 2019], [1, 2010]]);
+  assert.deepEqual([query.organisms, query.types, query.years], [[], [], null]);
+  assert.deepEqual(parseQuery(formatQuery(query)), query);
 });
 
 test("the last word may go on whatever filters stand around it, until a space or a quotation mark ends it", () => {
@@ -99,7 +109,7 @@ test("the last word may go on whatever filters stand around it, until a space or
 test("every value comes back from the text of a query", () => {
   const odd = ['Scheme "big"', '"', '""', '"a" "b"', "Candida_x y", "a_b", "-a", "year:2020", "gene:AKT1", 'organism:"x y"', "a\u00a0b", '5"', "=x"];
   for (const value of odd) {
-    for (const field of ["words", "without", "genes", "withoutGenes", "organisms", "types"]) {
+    for (const field of ["words", "without", "genes", "withoutGenes", "organisms", "withoutOrganisms", "types", "withoutTypes"]) {
       const query = { ...parseQuery(""), open: false, [field]: [value, "other", value] };
       assert.deepEqual(parseQuery(formatQuery(query)), query, `${field}: ${formatQuery(query)}`);
     }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { figureIds, figureTable, geneSets, rankedTable } from "../../static/js/explore/files.js";
 import { filtersOf, withFilter, withoutField } from "../../static/js/explore/filters.js";
 import { account } from "../../static/js/explore/genes.js";
-import { geneNames } from "../../static/js/explore/geneinput.js";
+import { geneNames, genesInFile } from "../../static/js/explore/geneinput.js";
 import { merged } from "../../static/js/explore/marked.js";
 import { counted, probability, readable } from "../../static/js/explore/numbers.js";
 import { pageNumbers } from "../../static/js/explore/pager.js";
@@ -56,8 +56,28 @@ test("genes are read from any list, each once, without the marks around them", (
     "AKT1؛PTEN → 207・IL-6；4EBP1",
     "AKT1\t2.31\t1e-5\nPTEN\t-0.4\t0.01\nGeneID:207\t.5\t1.5E+3\nIL-6 4EBP1 -- ,",
   ])
-    assert.deepEqual(geneNames(text).filter((name) => name !== "1e-5"), wanted, text);
+    assert.deepEqual(geneNames(text), wanted, text);
   assert.deepEqual(geneNames(" ,;\n|—"), []);
+});
+
+test("of a table of results the column of genes counts, and no number of another becomes a gene", () => {
+  for (const text of [
+    "gene\tlogFC\tp.value\nAKT1\t2.1\t0.001\nPTEN\t-1.5\t3e-5\nMTOR\t2\t1E-10\n",
+    'baseMean,symbol,description\r\n12,"AKT1",kinase\r\n7,PTEN,phosphatase\r\n5728,MTOR,kinase',
+    "AKT1;12,3;4\nPTEN;207,5;5\nMTOR;1;6",
+    "AKT1\t2.5\t7\nPTEN\t1.0\tNA\nMTOR\t\t9",
+  ])
+    assert.deepEqual(geneNames(text), ["AKT1", "PTEN", "MTOR"], text);
+  assert.deepEqual(geneNames("id\tentrez\tn\nx\t207\t1\ny\t5728\t2"), ["207", "5728"]);
+  // Lists that only look like tables: several symbols or ids a line.
+  assert.deepEqual(geneNames("3091, 405\n7422, 5054"), ["3091", "405", "7422", "5054"]);
+  assert.deepEqual(geneNames("AKT1\tPTEN\nMTOR\tTSC1"), ["AKT1", "PTEN", "MTOR", "TSC1"]);
+  assert.deepEqual(geneNames("AKT1;7157\nPTEN;405"), ["AKT1", "7157", "PTEN", "405"]);
+});
+
+test("of a file of gene sets the genes count, without names, descriptions and comments", () => {
+  assert.deepEqual(genesInFile("SET_1\thttps://example.org/1\tAKT1\tPTEN\nSET_2\tna\tPTEN\tMTOR\n", "a.GMT"), ["AKT1", "PTEN", "MTOR"]);
+  assert.deepEqual(genesInFile("# my genes\nAKT1\nPTEN\n", "a.grp"), ["AKT1", "PTEN"]);
 });
 
 test("a set of several organisms says which genes count, and which do not", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { chunksOf, kept, variants, wantedOf } from "../../static/js/search/words.js";
+import { chunksOf, kept, latinWord, trimmed, variants, wantedOf } from "../../static/js/search/words.js";
 
 const CASES = JSON.parse(readFileSync(new URL("words.json", import.meta.url), "utf8"));
 
@@ -24,7 +24,23 @@ test("singular and plural find each other, and no gene symbol is cut", () => {
   assert.ok(variants("class").includes("classes"));
   assert.ok(variants("kras").includes("kras"));
   assert.deepEqual(variants("il6"), ["il6"]);
+  assert.deepEqual(variants("pmc7464074"), ["pmc7464074"]);
+  for (const [one, many] of [
+    ["virus", "viruses"], ["metastasis", "metastases"], ["analysis", "analyses"], ["diagnosis", "diagnoses"], ["hypothesis", "hypotheses"],
+    ["thrombosis", "thromboses"], ["kinase", "kinases"], ["phase", "phases"], ["disease", "diseases"], ["cause", "causes"], ["pi3k", "pi3ks"],
+  ]) {
+    assert.ok(variants(many).includes(one), many);
+    assert.ok(variants(one).includes(many), one);
+  }
   for (const word of ["analysis", "virus", "stress"]) assert.ok(!variants(word).includes(word.slice(0, -1)), word);
+});
+
+test("a Greek letter of a gene symbol is the Latin one that it looks like", () => {
+  assert.deepEqual(["TGFβ1", "NF-κB", "PPARγ", "AKT1"].map(latinWord), ["tgfb1", "nfkb", "pparg", "akt1"]);
+});
+
+test("a word as OCR saw it is shown without the signs around it", () => {
+  assert.deepEqual(["(HER2", "IFN-gamma,", "Ca2+", "p53", "++", "“β-catenin”."].map(trimmed), ["HER2", "IFN-gamma", "Ca2+", "p53", "++", "β-catenin"]);
 });
 
 test("a hyphenated word is asked for as one, and in its parts only where these say the same", () => {

@@ -43,22 +43,36 @@ class Asked:
         return " ".join([*before, *self.words, *behind])
 
 
+def _stems(word: str) -> list[str]:
+    """Return the words of which a word may be the plural, or the word."""
+    if re.search("[^aeiou]ies$", word) and len(word) > 4:
+        return [word[:-3] + "y"]
+    if re.search("(ss|x|z|ch|sh)es$", word):
+        return [word[:-2]]
+    if re.search("[aeioy]ses$", word):
+        return [word[:-1], word[:-2] + "is", *([word[:-2]] if word[-4] in "ai" else [])]
+    if re.search("[^aeo]uses$", word):
+        return [word[:-1], word[:-2]]
+    if re.search("[^su]s$", word) and not word.endswith("is"):
+        return [word[:-1]]
+    return [word]
+
+
 def _plurals(word: str) -> set[str]:
     """Return the spellings of a word in singular and plural."""
+    if re.search(r"[0-9]", word) and re.fullmatch(r"[a-z][a-z0-9]{2,6}([a-rt-z]|[a-rt-z]s)", word):
+        return {word, word.removesuffix("s") if word.endswith("s") else word + "s"}
     if len(word) < 4 or not re.fullmatch("[a-z]+", word):
         return {word}
-    stem = word
-    if re.search("[^aeiou]ies$", word) and len(word) > 4:
-        stem = word[:-3] + "y"
-    elif re.search("(ss|x|z|ch|sh)es$", word):
-        stem = word[:-2]
-    elif re.search("[^su]s$", word) and not word.endswith("is"):
-        stem = word[:-1]
-    out = {word, stem, stem + "s"}
-    if re.search("(s|x|z|ch|sh)$", stem):
-        out.add(stem + "es")
-    if re.search("[^aeiou]y$", stem):
-        out.add(stem[:-1] + "ies")
+    out = {word}
+    for stem in _stems(word):
+        out |= {stem, stem + "s"}
+        if re.search("(s|x|z|ch|sh)$", stem):
+            out.add(stem + "es")
+        if re.search("[aeioy]sis$", stem):
+            out.add(stem[:-2] + "es")
+        if re.search("[^aeiou]y$", stem):
+            out.add(stem[:-1] + "ies")
     return out
 
 

@@ -263,6 +263,46 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
 
 
 @needs_node
+def test_mistyped_names_of_genes_get_the_right_ones_offered(collection: tuple[list[Figure], Path]) -> None:
+    """A letter too many, too few, changed or swapped leads to the gene that was meant."""
+    _, folder = collection
+    junk = [f"zzqx{n:03}" for n in range(60)]
+    [resolved] = ask(folder, ["resolveGenes", [*junk, "AKTT1", "EFGR", "PTENN", "MTOOR", "TGFXB1"]])
+    offered = {u["name"]: [g["key"] for g in u["suggestions"]] for u in resolved["unrecognised"]}
+    for name, key in (("AKTT1", "AKT1"), ("EFGR", "EGFR"), ("PTENN", "PTEN"), ("MTOOR", "MTOR"), ("TGFXB1", "TGFB1")):
+        assert offered[name][0] == key, name
+    assert offered["zzqx000"] == []
+    [many] = ask(folder, ["resolveGenes", [f"zzqx{n:03}" for n in range(150)]])
+    assert [u["suggestions"] for u in many["unrecognised"]] == [[]] * 100 + [None] * 50
+
+
+@needs_node
+@pytest.mark.parametrize("between", ["->", ">", "=", "*", "~", "#", "\\", "_", ".", "\u2013", "\u2014", "/", "+", ":"])
+def test_genes_are_told_apart_whatever_stands_between_them(collection: tuple[list[Figure], Path], between: str) -> None:
+    """What may be a part of a name stands between names where the whole means no gene."""
+    _, folder = collection
+    [resolved] = ask(folder, ["resolveGenes", f"(AKT1){between}(PTEN) MTOR{between}EGFR"])
+    assert [r["gene"]["key"] for r in resolved["recognised"]] == ["AKT1", "PTEN", "MTOR", "EGFR"]
+    assert resolved["unrecognised"] == []
+
+
+@needs_node
+def test_a_minus_before_a_filter_leaves_out(collection: tuple[list[Figure], Path]) -> None:
+    """Figures of an organism, a type or years that stand behind a minus are left out, and all others found."""
+    figures, folder = collection
+    mouse = {f.figid for f in figures if "Mus musculus" in f.organisms}
+    schemes = {f.figid for f in figures if f.figtype == "Scheme"}
+    year = {f.figid for f in figures if f.year == "2019"}
+    whole = {f.figid for f in figures}
+    asked = ['-organism:"Mus musculus"', "-type:Scheme", "-year:2019"]
+    named = figids(folder)
+    for out, query in zip((mouse, schemes, year), asked, strict=True):
+        assert 0 < len(out) < len(whole), query
+        [found] = ask(folder, ["search", query])
+        assert {named[i] for i in found["ids"]} == whole - out, query
+
+
+@needs_node
 def test_names_that_stand_together_are_taken_apart(tmp_path: Path) -> None:
     """What may stand between names or in one parts them where the whole is no name; a number beside a name is no id."""
     symbols = ("AKT1", "PTEN", "HLA-A", "NKX2-5", "a/b", "RHOG")

@@ -1,6 +1,6 @@
 import { button, h } from "../dom.js";
 import { MOST_NAMES } from "../search/geneset.js";
-import { geneNames } from "./geneinput.js";
+import { geneNames, genesInFile } from "./geneinput.js";
 import { commas } from "./numbers.js";
 
 /** Sets to try, written as people write them: symbols, aliases, ids. */
@@ -44,9 +44,9 @@ export function geneForm(find) {
     event.preventDefault();
     find(geneNames(area.value));
   });
-  const read = async (/** @type {Blob | null | undefined} */ given) => {
+  const read = async (/** @type {File | null | undefined} */ given) => {
     if (!given) return;
-    area.value = geneNames(await given.text()).join(", ");
+    area.value = genesInFile(await given.text(), given.name).join(", ");
     form.requestSubmit();
   };
   file.addEventListener("change", () => void read(file.files?.[0]));
@@ -72,7 +72,7 @@ function hint() {
 /**
  * @param {HTMLElement} form
  * @param {HTMLTextAreaElement} area
- * @param {(file: Blob | undefined) => Promise<void>} read
+ * @param {(file: File | undefined) => Promise<void>} read
  */
 function drops(form, area, read) {
   const over = (/** @type {boolean} */ on) => area.classList.toggle("over", on);

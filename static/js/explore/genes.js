@@ -78,8 +78,8 @@ function recognised(named, result, { state, go }) {
     go({ set: names.map((own) => (own === name ? gene.key : own)), page: 1 });
   };
   const rows = unrecognised.map(({ name, suggestions }) => {
-    const buttons = suggestions.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
-    return h("li", {}, h("b", {}, name), " ", ...(buttons.length ? buttons : [h("small", {}, "nothing like it here")]));
+    const buttons = suggestions?.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
+    return h("li", {}, h("b", {}, name), " ", ...(buttons?.length === 0 ? [h("small", {}, "nothing like it here")] : (buttons ?? [])));
   });
   const title = `${counted(unrecognised.length, "name")} not recognised`;
   const open = unrecognised.length <= 5;
@@ -103,8 +103,9 @@ function filters({ engine, state, go }) {
     "div",
     { className: "narrow", role: "group", "aria-label": "Figures to list" },
     h("span", {}, h("label", { for: "set-organism" }, "Organism"), organism),
-    ends("Years", "set-years", limits, years && (yearsOf(years) ? years : null), set),
-    ends("Genes in figure", "set-size", [1, 999999], state.size, (size) => go({ size, page: 1 })),
+    // An end that is left open stays open in the address: figures of years to come belong to it.
+    ends("Years", "set-years", limits, [1, 9999], years && (yearsOf(years) ? years : null), set),
+    ends("Genes in figure", "set-size", [1, 999999], [1, 999999], state.size, (size) => go({ size, page: 1 })),
   );
 }
 
@@ -112,11 +113,12 @@ function filters({ engine, state, go }) {
  * Two boxes for a range of numbers; an empty one leaves its end open.
  * @param {string} name
  * @param {string} id
- * @param {[number, number]} limits
+ * @param {[number, number]} limits that the boxes take
+ * @param {[number, number]} open what an end is that is left open
  * @param {[number, number] | null} chosen
  * @param {(range: [number, number] | null) => void} set
  */
-function ends(name, id, limits, chosen, set) {
+function ends(name, id, limits, open, chosen, set) {
   const inputs = ["from", "to"].map((end, at) => {
     const value = chosen && chosen[at] > 1 && chosen[at] < (at ? Math.min(limits[1] + 1, 9999) : limits[1] + 1) ? chosen[at] : "";
     const place = { type: "number", id: `${id}-${end}`, min: String(limits[0]), "aria-label": `${name}, ${end}` };
@@ -125,7 +127,7 @@ function ends(name, id, limits, chosen, set) {
   for (const input of inputs)
     input.addEventListener("change", () => {
       const [first, last] = inputs.map((own) => (own.value ? Number(own.value) : null));
-      set(first === null && last === null ? null : [first ?? limits[0], last ?? limits[1]]);
+      set(first === null && last === null ? null : [first ?? open[0], last ?? open[1]]);
     });
   return h("span", {}, h("span", {}, name), inputs[0], "–", inputs[1]);
 }
@@ -153,7 +155,11 @@ function tools(result, { site, signal }) {
  */
 function ranking(result, { state, href }) {
   const { genes, page, rows, set, total } = result;
-  if (!rows.length) return { all: [h("p", { className: "empty" }, "No figure is left. Wider filters list more.")], fill: async () => {} };
+  if (!rows.length) {
+    const far = ["There are fewer pages than that. ", h("a", { href: href({ page: 1 }) }, "To the first")];
+    const none = total ? far : ["No figure is left. Wider filters list more."];
+    return { all: [h("p", { className: "empty" }, ...none)], fill: async () => {} };
+  }
   const start = (state.page - 1) * PER_PAGE;
   const extras = genes.map((own, at) => ({ genes: own, numbers: numbers(page[at], set) }));
   const list = cards(rows, extras, start + 1);

@@ -6,6 +6,7 @@ import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { partsOfKey } from "../search/genes.js";
+import { trimmed } from "../search/words.js";
 import { saving } from "./save.js";
 
 /** @import { AddressState, Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
@@ -98,7 +99,7 @@ function chosen({ state, href }) {
  * @param {SearchResult} result
  * @param {View} view
  */
-function notes({ didYouMean, unknown, total }, { href }) {
+function notes({ didYouMean, query, unknown, total }, { href }) {
   /** @type {HTMLElement[]} */
   const out = [];
   if (didYouMean.length) {
@@ -106,6 +107,8 @@ function notes({ didYouMean, unknown, total }, { href }) {
     out.push(h("p", { className: "meant" }, "Did you mean ", ...links.flatMap((link, at) => (at ? [" or ", link] : [link])), "?"));
   }
   if (unknown.length) out.push(h("p", { className: "note" }, `Not in this collection: ${unknown.join(", ")}.`));
+  if (query.words.some((word) => /^year:/i.test(word)))
+    out.push(h("p", { className: "note" }, "Years are written year:2020, year:2018-2022, year:2018- or year:-2018."));
   if (!total) out.push(h("p", { className: "empty" }, "No figure shows all of this. Fewer words, or fewer filters, find more."));
   return out;
 }
@@ -149,7 +152,7 @@ function figures(result, { state, href }) {
  */
 function goTo({ genes, organisms, figures: named }) {
   const links = [
-    ...genes.map(({ gene, word }) => [gene.href, gene.symbol, word ? `seen as ${word}` : "gene"]),
+    ...genes.map(({ gene, word }) => [gene.href, gene.symbol, word ? `seen as ${trimmed(word)}` : "gene"]),
     ...organisms.map(({ href, name }) => [href, name, "organism"]),
     ...named.map(({ href, figid, title }) => [href, title || figid, "figure"]),
   ].map(([href, text, note]) => h("a", { href }, h("b", {}, text), " ", h("small", {}, note)));

@@ -4,7 +4,7 @@
  * Only files of the site are fetched, plain, in parallel, and kept for as long as the page lives. A method that takes a signal
  * rejects with the signal's reason once that is aborted, so that a stale answer never arrives.
  *
- * @import { Filters, Gene, GeneSetOptions, GeneSetResult, Query, Resolved, SearchOptions, SearchResult, Suggestions } from "./types.js"
+ * @import { Filters, Gene, GeneSetOptions, GeneSetResult, ListField, Query, Resolved, SearchOptions, SearchResult, Suggestions } from "./types.js"
  */
 
 import { Genes } from "./genes.js";
@@ -275,7 +275,7 @@ async function known(index, keys) {
  * @returns {Query}
  */
 function narrowed(query, filters = {}) {
-  const both = (/** @type {"genes" | "withoutGenes" | "organisms" | "types"} */ name) => [...new Set([...query[name], ...(filters[name] ?? [])])];
+  const both = (/** @type {ListField} */ name) => [...new Set([...query[name], ...(filters[name] ?? [])])];
   const [from, to] = query.years ?? [0, 9999];
   const [first, last] = filters.years ?? [0, 9999];
   const years = query.years && filters.years ? /** @type {[number, number]} */ ([Math.max(from, first), Math.min(to, last)]) : null;
@@ -284,7 +284,10 @@ function narrowed(query, filters = {}) {
     genes: both("genes"),
     withoutGenes: both("withoutGenes"),
     organisms: both("organisms"),
+    withoutOrganisms: both("withoutOrganisms"),
     types: both("types"),
+    withoutTypes: both("withoutTypes"),
+    withoutYears: [...query.withoutYears, ...(filters.withoutYears ?? [])],
     years: years ?? query.years ?? filters.years ?? null,
   };
 }
@@ -296,8 +299,9 @@ function narrowed(query, filters = {}) {
  * @param {number} limit
  */
 async function figuresNamed(index, start, limit) {
-  if (!/^[a-z]+\d{3}/.test(start)) return [];
-  const found = (await index.words.beginning(start)).slice(0, 10 * limit);
+  const digits = /^\d{5,}$/.test(start); // those of a PMCID, as references often give them
+  if (!digits && !/^[a-z]+\d{3}/.test(start)) return [];
+  const found = (await index.words.beginning(digits ? `pmc${start}` : start)).slice(0, 10 * limit);
   const ids = new Set(found.flatMap(({ value }) => readRuns(value).flatMap((run) => [...run.ids])));
   return index.rows.read([...ids].slice(0, limit));
 }

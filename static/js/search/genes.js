@@ -7,7 +7,8 @@
 
 import { countIds, readIds } from "./lists.js";
 import { readText } from "./store.js";
-import { joinedWord } from "./words.js";
+import { distance } from "./spelling.js";
+import { joinedWord, latinWord } from "./words.js";
 
 /**
  * A gene that a name may mean.
@@ -20,6 +21,8 @@ import { joinedWord } from "./words.js";
 
 /** Of the genes that a word stands for, those that it stands for in so small a part of its figures are errors of recognition. */
 const RARE = 0.1;
+/** Genes that are offered for a name that nobody knows. */
+const SUGGESTED = 3;
 
 /**
  * The name that an escaped name of a file stands for: `Mus_musculus` is `Mus musculus`.
@@ -116,8 +119,11 @@ export class Genes {
    * @returns {Promise<Named[]>}
    */
   async byName(name) {
-    const key = joinedWord(name);
-    const value = (key && (await this.names.find(key))) || (/^\d+$/.test(name) && (await this.names.find(`#${name}`)));
+    for (const key of spellings(name)) {
+      const value = await this.names.find(key);
+      if (value) return readNames(value);
+    }
+    const value = /^\d+$/.test(name) && (await this.names.find(`#${name}`));
     return value ? readNames(value) : [];
   }
 
@@ -133,9 +139,10 @@ export class Genes {
       const exact = await this.byKey(key);
       if (exact || key !== value) return exact ? [exact] : [];
     }
-    const symbol = joinedWord(value);
-    const own = symbol ? await this.bySymbol(symbol) : [];
-    if (own.length) return own;
+    for (const symbol of spellings(value)) {
+      const own = await this.bySymbol(symbol);
+      if (own.length) return own;
+    }
     const named = await this.byName(value);
     const found = await Promise.all(named.filter(({ count }) => count >= named[0].count * RARE).map(({ key }) => this.byKey(key)));
     return found.filter((item) => item !== undefined);
@@ -148,13 +155,12 @@ export class Genes {
    * @returns {Promise<{gene: Gene, word: string}[]>}
    */
   async suggest(text, limit) {
-    const start = joinedWord(text);
-    if (!start) return [];
-    const short = [...start].length <= 2;
-    const [exact, others] = await Promise.all([
-      this.byName(text),
-      short ? this.names.find(`=${start}`).then((v) => (v ? readNames(v) : [])) : this.#beginning(start),
-    ]);
+    /** @type {Named[]} */ let exact = [];
+    /** @type {Named[]} */ let others = [];
+    for (const start of spellings(text)) {
+      if (exact.length || others.length) break;
+      [exact, others] = await Promise.all([this.byName(start), this.#beginning(start)]);
+    }
     const ranked = [
       ...exact.map((named) => ({ named, rank: named.word ? 1 : 0 })),
       ...others.map((named) => ({ named, rank: named.word ? 3 : 2 })),
@@ -171,6 +177,10 @@ export class Genes {
 
   /** @param {string} start */
   async #beginning(start) {
+    if ([...start].length <= 2) {
+      const best = await this.names.find(`=${start}`);
+      return best ? readNames(best) : [];
+    }
     const entries = await this.names.beginning(start);
     return entries.flatMap(({ value }) => readNames(value));
   }
@@ -186,17 +196,54 @@ export class Genes {
   }
 
   /**
-   * Genes whose names are nearly the one that nobody knows: those that begin alike.
+   * Genes whose names are nearly the one that nobody knows: mistyped by a letter or two, the nearest first; else those that begin alike.
    * @param {string} name
    * @returns {Promise<Gene[]>}
    */
   async like(name) {
-    for (let start = joinedWord(name); start.length > 2; start = start.slice(0, -1)) {
-      const found = await this.suggest(start, 3);
+    const word = joinedWord(name);
+    const near = await this.#near(word);
+    if (near.length) return near;
+    for (let start = word; start.length > 2; start = start.slice(0, -1)) {
+      const found = await this.suggest(start, SUGGESTED);
       if (found.length) return found.map(({ gene }) => gene);
     }
     return [];
   }
+
+  /**
+   * Genes whose names differ from a word by a letter left out, put in, changed or swapped with its neighbour; by two in a long word.
+   * @param {string} word
+   * @returns {Promise<Gene[]>}
+   */
+  async #near(word) {
+    if (word.length < 4 || word.length > 40 || !/\p{L}/u.test(word)) return [];
+    const most = word.length < 8 ? 1 : 2;
+    // The first letter may be swapped with the second, or one too many; the names of a letter are a small part of all.
+    const starts = new Set([word[0], word[1]].filter((start) => /\p{L}/u.test(start)));
+    const entries = (await Promise.all([...starts].map((start) => this.names.beginning(start)))).flat();
+    /** @type {Map<string, {named: Named, far: number}>} */
+    const best = new Map();
+    for (const { key, value } of entries) {
+      const far = distance(word, key, most);
+      if (far > most) continue;
+      for (const named of readNames(value)) {
+        const known = best.get(named.key);
+        if (!known || far < known.far) best.set(named.key, { named, far });
+      }
+    }
+    const ranked = [...best.values()].sort((a, b) => a.far - b.far || b.named.total - a.named.total || (a.named.key < b.named.key ? -1 : 1));
+    return ranked.slice(0, SUGGESTED).map(({ named }) => this.#light(named));
+  }
+}
+
+/**
+ * The keys under which a name may stand: one with Greek letters has two, `TGFβ1` being written `TGFbeta1` and `TGFB1`.
+ * @param {string} name
+ * @returns {string[]}
+ */
+function spellings(name) {
+  return [...new Set([joinedWord(name), latinWord(name)])].filter(Boolean);
 }
 
 /**

@@ -13,8 +13,12 @@ export const MOST_NAMES = 2000;
 
 /** What stands between names and in none: commas and semicolons of all scripts, bars, middle dots, ampersands, arrows. */
 export const BETWEEN = /[\s,;|&\u00a0\u00b7\u055d\u060c\u061b\u1363\u1364\u1802\u2022\u2190-\u21ff\u22c5\u27f5-\u27ff\u3001\u30fb\ufe50-\ufe51\ufe54\uff06\uff0c\uff1b\uff5c\uff64\uff65]+/u;
-/** What may stand between names or in one, such as a key; the one that keys hold comes last. */
-const WITHIN = ["+", ":", "/"];
+/** What may stand between names or in one, such as a key or `HLA-A`; the one that keys hold comes behind those that hardly a name has. */
+const WITHIN = ["->", ">", "<", "=", "+", "*", "~", "#", "\\", ":", ")(", "/"];
+/** What many names have within: it stands between names only where each of them means a gene. */
+const WITHIN_MANY = ["\u2013", "\u2014", "_", ".", "-"];
+/** Unrecognised names for which others are looked up. */
+const LIKE = 100;
 
 /**
  * The names in a pasted text, each once: in any separator, quotes left out.
@@ -50,7 +54,7 @@ export async function resolve(genes, names, organism) {
     if (gene) seen.add(gene.key);
   }
   out.leftOut += Math.max(0, found.length - MOST_NAMES);
-  const like = await Promise.all(unknown.map((name, i) => (i < 50 ? genes.like(name) : [])));
+  const like = await Promise.all(unknown.map((name, i) => (i < LIKE ? genes.like(name) : null)));
   out.unrecognised = unknown.map((name, i) => ({ name, suggestions: like[i] }));
   return out;
 }
@@ -65,12 +69,16 @@ export async function resolve(genes, names, organism) {
  */
 async function genesOf(genes, name, organism) {
   const gene = await geneOf(genes, name, organism);
-  const between = gene ? undefined : WITHIN.find((sign) => name.includes(sign));
-  const parts = between ? name.split(between).filter(Boolean) : [];
-  const numbers = parts.filter((part) => /^\d+$/.test(part)).length;
-  if (parts.length < 2 || (numbers && numbers < parts.length)) return [{ name, gene }];
-  const found = (await Promise.all(parts.map((part) => genesOf(genes, part, organism)))).flat();
-  return found.some((own) => own.gene) ? found : [{ name, gene }];
+  if (gene) return [{ name, gene }];
+  for (const sign of [WITHIN, WITHIN_MANY].flatMap((signs) => signs.find((own) => name.includes(own)) ?? [])) {
+    const parts = name.split(sign).map((part) => part.replace(/^\(+|\)+$/g, "")).filter(Boolean);
+    const numbers = parts.filter((part) => /^\d+$/.test(part)).length;
+    if (parts.length < 2 || (numbers && numbers < parts.length)) continue;
+    const found = (await Promise.all(parts.map((part) => genesOf(genes, part, organism)))).flat();
+    const enough = WITHIN_MANY.includes(sign) ? found.every((own) => own.gene) : found.some((own) => own.gene);
+    if (enough) return found;
+  }
+  return [{ name, gene }];
 }
 
 /**

@@ -54,17 +54,24 @@ export class Narrowing {
       const shown = figuresOf(found, end);
       return (/** @type {number} */ id) => (shown[id] === 1) === wanted;
     };
-    const anyOf = async (/** @type {"o" | "t"} */ kind, /** @type {string[]} */ names) => {
+    const anyOf = async (/** @type {"o" | "t"} */ kind, /** @type {string[]} */ names, wanted = true) => {
       const tests = await Promise.all(names.map((name) => this.#value(kind, name)));
       tests.forEach((test, i) => test || unknown.push(names[i]));
-      return (/** @type {number} */ id) => tests.some((test) => test?.(id));
+      return (/** @type {number} */ id) => tests.some((test) => test?.(id)) === wanted;
+    };
+    const outside = async (/** @type {[number, number]} */ years) => {
+      const inside = this.#years(years);
+      return (/** @type {number} */ id) => !inside(id);
     };
     return Promise.all([
       ...query.genes.map((name) => gene(name, true)),
       ...query.withoutGenes.map((name) => gene(name, false)),
       ...(query.organisms.length ? [anyOf("o", query.organisms)] : []),
       ...(query.types.length ? [anyOf("t", query.types)] : []),
+      ...(query.withoutOrganisms.length ? [anyOf("o", query.withoutOrganisms, false)] : []),
+      ...(query.withoutTypes.length ? [anyOf("t", query.withoutTypes, false)] : []),
       ...(query.years ? [this.#years(query.years)] : []),
+      ...query.withoutYears.map(outside),
     ]);
   }
 

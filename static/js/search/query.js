@@ -2,16 +2,17 @@
  * The language of queries, and what the address of a search says.
  *
  * Words stand as they are; `gene:AKT1`, `year:2018-2022` (`year:2020`, `year:2018-`, `year:-2018`), `organism:"Mus musculus"`,
- * `type:Scheme` narrow a search; a minus before a word or a gene leaves out. Quotes hold a value of several words together; one
+ * `type:Scheme` narrow a search; a minus before any of them, or before a word, leaves out. Quotes hold a value of several words together; one
  * within them stands twice.
  * What is no field of ours stays a word: `miR:21` is a text to search for.
  *
- * @import { AddressState, Query } from "./types.js"
+ * @import { AddressState, ListField, Query } from "./types.js"
  */
 
 /** @returns {Query} */
 function emptyQuery() {
-  return { words: [], without: [], open: false, genes: [], withoutGenes: [], years: null, organisms: [], types: [] };
+  const lists = { genes: [], withoutGenes: [], organisms: [], withoutOrganisms: [], types: [], withoutTypes: [] };
+  return { words: [], without: [], open: false, years: null, withoutYears: [], ...lists };
 }
 
 const PART = /(-?)(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
@@ -40,11 +41,13 @@ export function parseQuery(text) {
     const value = (quoted?.replaceAll('""', '"') ?? bare).trim();
     const name = (field ?? "").toLowerCase();
     if (!value) continue;
-    const years = name === "year" && !minus ? readYears(value) : null;
-    if (years) query.years = years;
+    const years = name === "year" ? readYears(value) : null;
+    const words = quoted === undefined ? value.replaceAll("_", " ") : value;
+    if (years && minus) query.withoutYears.push(years);
+    else if (years) query.years = years;
     else if (name === "gene") (minus ? query.withoutGenes : query.genes).push(value);
-    else if (name === "organism" && !minus) query.organisms.push(quoted === undefined ? value.replaceAll("_", " ") : value);
-    else if (name === "type" && !minus) query.types.push(value);
+    else if (name === "organism") (minus ? query.withoutOrganisms : query.organisms).push(words);
+    else if (name === "type") (minus ? query.withoutTypes : query.types).push(value);
     else if (minus && !name) query.without.push(value);
     else {
       query.words.push(name ? whole : value);
@@ -58,7 +61,7 @@ export function parseQuery(text) {
  * A clause of one value, in quotation marks where it would be read as something else without them.
  * @param {string} before what stands before the value
  * @param {string} value
- * @param {"words" | "without" | "genes" | "withoutGenes" | "organisms" | "types"} name of the values that it belongs to
+ * @param {"words" | "without" | ListField} name of the values that it belongs to
  * @param {boolean} [ended] whether it must not go on
  */
 function clause(before, value, name, ended = false) {
@@ -78,14 +81,21 @@ export function formatQuery(query) {
   parts.push(...query.without.map((word) => clause("-", word, "without")));
   parts.push(...query.genes.map((gene) => clause("gene:", gene, "genes")));
   parts.push(...query.withoutGenes.map((gene) => clause("-gene:", gene, "withoutGenes")));
-  if (query.years) {
-    const [first, last] = query.years;
-    const range = first === last ? `${first}` : `${first > 1 ? first : ""}-${last < 9999 ? last : ""}`;
-    parts.push(`year:${range}`);
-  }
+  if (query.years) parts.push(`year:${rangeOf(query.years)}`);
+  parts.push(...query.withoutYears.map((years) => `-year:${rangeOf(years)}`));
   parts.push(...query.organisms.map((name) => clause("organism:", name, "organisms")));
+  parts.push(...query.withoutOrganisms.map((name) => clause("-organism:", name, "withoutOrganisms")));
   parts.push(...query.types.map((name) => clause("type:", name, "types")));
+  parts.push(...query.withoutTypes.map((name) => clause("-type:", name, "withoutTypes")));
   return parts.join(" ");
+}
+
+/**
+ * Years as a query has them.
+ * @param {[number, number]} years
+ */
+function rangeOf([first, last]) {
+  return first === last ? `${first}` : `${first > 1 ? first : ""}-${last < 9999 ? last : ""}`;
 }
 
 /**

@@ -15,13 +15,18 @@
  * @property {string[]} genes symbols, aliases, NCBI Gene ids or keys, which may have `=` before them; a figure must show all
  * @property {string[]} withoutGenes a figure may show none of them
  * @property {[number, number] | null} years first and last, both included
+ * @property {[number, number][]} withoutYears none of them may be a figure's
  * @property {string[]} organisms Latin names; a figure must have one of them
+ * @property {string[]} withoutOrganisms a figure may have none of them
  * @property {string[]} types figure types; a figure must be of one of them
+ * @property {string[]} withoutTypes a figure may be of none of them
  */
+
+/** @typedef {"genes" | "withoutGenes" | "organisms" | "withoutOrganisms" | "types" | "withoutTypes"} ListField */
 
 /**
  * What narrows a search beside its text, with the same meaning as the fields of `Query`.
- * @typedef {Partial<Pick<Query, "genes" | "withoutGenes" | "years" | "organisms" | "types">>} Filters
+ * @typedef {Partial<Pick<Query, ListField | "years" | "withoutYears">>} Filters
  */
 
 /**
@@ -118,7 +123,7 @@
  * What became of the names of a gene set.
  * @typedef {object} Resolved
  * @property {{name: string, gene: Gene}[]} recognised in the order given, each gene once
- * @property {{name: string, suggestions: Gene[]}[]} unrecognised
+ * @property {{name: string, suggestions: Gene[] | null}[]} unrecognised with genes like them; null where there were too many to look
  * @property {{name: string, gene: Gene}[]} repeated names of a gene that was there already
  * @property {Map<string, string[]>} parts the names in those that mean no gene as a whole, such as `AKT1/PTEN`
  * @property {number} leftOut names beyond the limit of 2,000

@@ -96,28 +96,54 @@ export function joinedWord(text) {
 }
 
 /**
+ * A word as OCR saw it without the signs around it, for people: `(HER2` is `HER2`.
+ * @param {string} word
+ */
+export function trimmed(word) {
+  return word.replace(/^[^\p{L}\p{N}]+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])[^\p{L}\p{N}+]+$/gu, "");
+}
+
+/**
+ * As `joinedWord`, with the letter that looks alike for each Greek one, as gene symbols have it: `TGFβ1` is `tgfb1`.
+ * @param {string} text
+ */
+export function latinWord(text) {
+  return cut(parts(folded(text).replace(GREEK, (letter) => LATIN[letter.charCodeAt(0) - 0x3b1])).join(""));
+}
+
+/**
  * The spellings of a word in singular and plural, itself included: whoever looks for one finds all.
  * @param {string} word
  * @returns {string[]}
  */
 export function variants(word) {
+  // Names of genes and proteins, but no identifiers, have digits within and a plural: PI3Ks.
+  if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s?$/.test(word)) return [word, word.endsWith("s") ? word.slice(0, -1) : `${word}s`];
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
-  const stem = singular(word);
-  const all = [word, stem, `${stem}s`];
+  return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])])];
+}
+
+/** @param {string} stem */
+function plurals(stem) {
+  const all = [`${stem}s`];
   if (/(?:s|x|z|ch|sh)$/.test(stem)) all.push(`${stem}es`);
+  if (/[aeioy]sis$/.test(stem)) all.push(`${stem.slice(0, -2)}es`);
   if (/[^aeiou]y$/.test(stem)) all.push(`${stem.slice(0, -1)}ies`);
-  return [...new Set(all)];
+  return all;
 }
 
 /**
- * The singular of a word that looks like a plural, else the word.
+ * The singulars that a word may be the plural of, or the word: `bases` is that of `base` and of `basis`, `causes` of `cause` alone,
+ * but `viruses` of `virus`, and nobody's list of words is at hand.
  * @param {string} word
  */
-function singular(word) {
-  if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
-  if (/(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
-  if (/[^su]s$/.test(word) && !/(?:is)$/.test(word)) return word.slice(0, -1);
-  return word;
+function singulars(word) {
+  if (/[^aeiou]ies$/.test(word) && word.length > 4) return [`${word.slice(0, -3)}y`];
+  if (/(?:ss|x|z|ch|sh)es$/.test(word)) return [word.slice(0, -2)];
+  if (/[aeioy]ses$/.test(word)) return [word.slice(0, -1), `${word.slice(0, -2)}is`, ...(/[ai]ses$/.test(word) ? [word.slice(0, -2)] : [])];
+  if (/[^aeo]uses$/.test(word)) return [word.slice(0, -1), word.slice(0, -2)];
+  if (/[^su]s$/.test(word) && !/(?:is)$/.test(word)) return [word.slice(0, -1)];
+  return [word];
 }
 
 /** What a chunk of a query asks for: one of the words, or all of the parts. */
