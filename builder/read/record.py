@@ -67,6 +67,10 @@ SHARED_GENES = 20_000
 
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
+MAX_CHARACTERS = 16 * 1024 * 1024
+"""Of all values together; a file has no more, but aliases may repeat what it has."""
+SHORT = 200
+"""Characters of a text that is still looked at in a record that is refused for its size."""
 
 
 class _GeneRow(msgspec.Struct, forbid_unknown_fields=True):
@@ -279,6 +283,34 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
             reader.error(("redirect_from", address), "redirect-unsafe", message)
 
 
+def _characters(value: Any, known: dict[int, int], depth: int = 0) -> int:
+    """How many characters a value comes to with all that stands in it, whatever aliases repeat counted each time.
+
+    What holds itself counts once, and what is nested too deep not at all: both are refused where trees are read.
+    """
+    if isinstance(value, str):
+        return len(value)
+    if not isinstance(value, dict | list) or depth > MAX_DEPTH:
+        return 0
+    if (count := known.get(id(value))) is None:
+        known[id(value)] = 0
+        items = [*value, *value.values()] if isinstance(value, dict) else value
+        count = known[id(value)] = sum([_characters(item, known, depth + 1) for item in items])
+    return count
+
+
+def _bounded(reader: _Reader, data: dict[str, Any]) -> dict[str, Any]:
+    """The front matter; where aliases make it larger than a file may be, its short texts alone, and an error."""
+    sizes = {key: _characters(value, {}) for key, value in data.items()}
+    whole = sum(sizes.values())
+    if whole <= MAX_CHARACTERS:
+        return data
+    largest = max(sizes, key=sizes.__getitem__)
+    message = f"found aliases that make the record {whole:,} characters, expected at most {MAX_CHARACTERS:,}"
+    reader.error((largest,), "too-large", message)
+    return {key: value for key, value in data.items() if isinstance(value, str) and len(value) <= SHORT}
+
+
 def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any:
     """Plain data with every text fit to be published, and a warning for each that was not."""
     if isinstance(value, str):
@@ -312,11 +344,13 @@ def _keywords(text: str) -> list[str]:
 
 
 def may_be_odd(text: str) -> bool:
-    """Whether a record's text may hold what cannot be published: escapes, characters that turn text, too long a value.
+    """Whether a record's text may hold what cannot be published: escapes, signs that turn text, too much of it.
 
     Raw control characters are none of this: YAML itself forbids them.
     """
-    return "\\" in text or len(text) > MAX_TEXT or (not text.isascii() and any(c in text for c in TURNING))
+    if "\\" in text or len(text) > MAX_TEXT or ("&" in text and "*" in text):
+        return True
+    return not text.isascii() and any(c in text for c in TURNING)
 
 
 def _schema(reader: _Reader, schema: Any) -> dict[str, Any]:
@@ -342,7 +376,7 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
     """
     reader = _Reader(data)
     if odd:
-        reader.data = data = _cleaned(reader, data, ())
+        reader.data = data = _cleaned(reader, _bounded(reader, data), ())
         if len(body) > MAX_TEXT:
             message = f"found a text of {len(body):,} characters below the front matter, expected at most {MAX_TEXT:,}"
             reader.error((), "too-large", message)

@@ -198,11 +198,15 @@ def _front(lines: str) -> bytes:
 
 
 _EXPLODING = "\n".join(f"b{i}: &b{i} [{', '.join([f'*b{i - 1}'] * 10)}]" for i in range(1, 10))
+_LONG = f"a: &a '{'x y' * 33_333}'"
 REFUSED: dict[str, tuple[bytes, str]] = {
     "object-tag": (_front("caption: !!python/object/apply:os.system ['touch pwned']"), "front-matter"),
     "own-tag": (_front("caption: !evil x"), "front-matter"),
     "binary-tag": (_front("caption: !!binary aGk="), "front-matter"),
     "aliases": (_front(f"b0: &b0 [x, y]\n{_EXPLODING}"), "too-large"),
+    "aliases-of-text": (_front(f"{_LONG}\nmore:\n" + "- *a\n" * 30_000), "too-large"),
+    "aliases-in-genes": (_front(f"{_LONG}\ngenes:\n" + "- {word: *a, hgnc_symbol: T}\n" * 30_000), "too-large"),
+    "aliases-of-fields": (_front(f"{_LONG}\n" + "\n".join(f"k{n}: *a" for n in range(2_000))), "too-large"),
     "circle": (_front("more: &m [*m]"), "too-large"),
     "merge": (_front("<<: &x {a: [*x]}"), "too-large"),
     "nested": (_front("x: " + "[" * 10_000 + "]" * 10_000), "front-matter"),
