@@ -121,7 +121,8 @@ def links_command(out: Path, url: str | None, jobs: int | None) -> None:
         result = check_links(out, url, workers, TerminalReporter())
     for line in result.problems:
         click.echo(line)
-    click.echo(f"{result.files:,} files, {result.links:,} links, {len(result.problems):,} problems", err=True)
+    found = f"{len(result.problems):,} problem{'' if len(result.problems) == 1 else 's'}"
+    click.echo(f"{result.files:,} files, {result.links:,} links, {found}", err=True)
     sys.exit(1 if result.problems else 0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from builder.curate.figure import is_number
 from builder.curate.notes import Note, shown
 from builder.names import fold
 from builder.vocabulary import join
@@ -86,7 +87,7 @@ def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) 
         return fold(gene.organism or organism)
 
     if "symbol-two-ids" in rules:
-        for i, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: g.ncbi if g.ncbi.isdigit() else ""):
+        for i, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: g.ncbi if is_number(g.ncbi) else ""):
             gene, other = genes.genes[i], genes.genes[best]
             found = f"found the symbol '{shown(gene.symbol)}' with the id '{shown(gene.ncbi)}' in {_count(genes, i)}"
             message = f"{found}, expected '{shown(other.ncbi)}' as in {_count(genes, best)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,9 +18,9 @@ from builder.render.lexicons import license_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from builder.model import DiseaseMention, Figure
+    from builder.model import DiseaseMention, Figure, GeneMention
 
-__all__ = ["FIRST_YEAR", "Ground", "notes_on"]
+__all__ = ["FIRST_YEAR", "Ground", "is_number", "notes_on"]
 
 LEAST = 10
 """Characters of a title or caption that says something."""
@@ -27,6 +28,8 @@ FIRST_YEAR = 1900
 
 _EMPTY = re.compile(r"\([\s,;]*\)|\[[\s,;]*\]")
 _PMC_FIGID = re.compile(r"(PMC\d+)__")
+MOST_NOTES = 200
+"""Of a kind on one record that are told one by one."""
 SHOWN = 3
 """Keywords that a message names."""
 
@@ -48,6 +51,12 @@ def _others(figure: Figure) -> list[ChemicalMention | DiseaseMention]:
     return [*figure.chemicals, *figure.diseases]
 
 
+def _schema_keywords(figure: Figure) -> list[str]:
+    """The keywords of the record's own structured data."""
+    found = figure.schema.get("keywords")
+    return [k for k in found if isinstance(k, str)] if isinstance(found, list) else []
+
+
 def _texts(figure: Figure) -> Iterator[tuple[str, str, str, str]]:
     """Every text that people wrote, with key, column and what to look for to find it."""
     f = figure
@@ -57,8 +66,10 @@ def _texts(figure: Figure) -> Iterator[tuple[str, str, str, str]]:
     description = f.schema.get("description")
     if isinstance(description, str):
         yield "schema-jsonld", "description", "", description
-    for note in f.annotations:
-        yield "annotations", "", note, note
+    for key, column, items in (("annotations", "", f.annotations), ("keywords", "", f.keywords),
+                               ("schema-jsonld", "keywords", _schema_keywords(f))):  # fmt: skip
+        for item in items:
+            yield key, column, item, item
     for line in f.body.splitlines():
         yield BODY, "", line, line
 
@@ -78,7 +89,8 @@ def _everything(figure: Figure) -> list[str]:
     """The texts of ``_texts`` and ``_words``, for a look at all of them at once."""
     f = figure
     description = f.schema.get("description")
-    texts = [f.title, f.caption, f.paper, f.reftext, f.journal, f.body, *f.annotations]
+    texts = [f.title, f.caption, f.paper, f.reftext, f.journal, f.body, *f.annotations, *f.keywords]
+    texts += _schema_keywords(f)
     texts.append(description if isinstance(description, str) else "")
     texts += [text for g in f.genes for text in (g.word, g.match)]
     return texts + [text for m in _others(f) for text in (m.word, m.name)]
@@ -119,20 +131,30 @@ def _decoding(figure: Figure, _: Ground) -> Iterator[Note]:
             yield Note("mojibake", message, key, column, value)
 
 
+def _named(gene: GeneMention) -> tuple[tuple[str, str, str], ...]:
+    """Column, what it is called, and text of the names of a gene mention."""
+    return (("word", "word", gene.word), ("symbol", "symbol", gene.match), ("hgnc_symbol", "symbol", gene.symbol))
+
+
 def _homoglyphs(figure: Figure, _: Ground) -> Iterator[Note]:
-    """Words of genes in letters that only look Latin."""
-    words = [gene.word for gene in figure.genes]
-    if "".join(words).isascii():
+    """Words and symbols of genes in letters that only look Latin."""
+    texts = [text for g in figure.genes for text in (g.word, g.match, g.symbol)]
+    if "".join(texts).isascii():
         return
-    for word in dict.fromkeys(words):
-        if foreign(word):
-            letters = ", ".join(f"{c} U+{ord(c):04X}" for c in dict.fromkeys(word) if foreign(c))
-            latin = shown(latin_reading(word))
-            message = f"found the word '{shown(word)}' with {letters}, expected Latin letters: '{latin}'"
-            yield Note("homoglyph", message, "genes", "word", word)
+    seen: set[str] = set()
+    for gene in figure.genes:
+        for column, what, text in _named(gene):
+            if text in seen or not foreign(text):
+                continue
+            seen.add(text)
+            letters = ", ".join(f"{c} U+{ord(c):04X}" for c in dict.fromkeys(text) if foreign(c))
+            latin = shown(latin_reading(text))
+            message = f"found the {what} '{shown(text)}' with {letters}, expected Latin letters: '{latin}'"
+            yield Note("homoglyph", message, "genes", column, text)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is digits as NCBI Gene ids have them."""
     return text.isascii() and text.isdigit()
 
 
@@ -146,10 +168,10 @@ def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
         message = f"found the pmcid '{shown(figure.pmcid)}', expected '{found[1]}', with which the figid begins"
         yield Note("pmcid-not-figid", message, "pmcid")
     ids = [gene.ncbi for gene in figure.genes]
-    if _is_number("".join(ids)):
+    if is_number("".join(ids)):
         return
     for ncbi in dict.fromkeys(ids):
-        if ncbi and not _is_number(ncbi):
+        if ncbi and not is_number(ncbi):
             message = f"found the NCBI Gene id '{shown(ncbi)}', expected a number"
             yield Note("entrez-not-number", message, "genes", "entrez", ncbi)
 
@@ -255,12 +277,27 @@ _CHECKS: tuple[tuple[Callable[[Figure, Ground], Iterator[Note]], frozenset[str]]
 """What looks for what, so that a silent rule costs nothing."""
 
 
+def _first(notes: Iterator[Note]) -> Iterator[Note]:
+    """Notes of a kind; of very many the first and how many more there are, since each is looked for in the file."""
+    counts: Counter[str] = Counter()
+    last: dict[str, Note] = {}
+    for note in notes:
+        counts[note.rule] += 1
+        if counts[note.rule] <= MOST_NOTES:
+            yield note
+        last[note.rule] = note
+    for rule, count in counts.items():
+        if count > MOST_NOTES:
+            more = f"found {count - MOST_NOTES:,} more of the kind in this record, expected none"
+            yield Note(rule, more, last[rule].key)
+
+
 def notes_on(figure: Figure, ground: Ground) -> list[Note]:
     """What is odd in a record, by the rules that are not silent."""
     return [
         note
         for check, rules in _CHECKS
         if not rules.isdisjoint(ground.rules)
-        for note in check(figure, ground)
+        for note in _first(check(figure, ground))
         if note.rule in ground.rules
     ]

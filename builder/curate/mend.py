@@ -9,13 +9,14 @@ See ``docs/decisions/0016-curators.md``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import yaml
 
 from builder.curate.mojibake import mended, misread
 from builder.curate.notes import Note, offset_of
 from builder.read.frontmatter import decode, parse, yaml_text
+from builder.read.record import MAX_CHARACTERS, extent
 from builder.read.texts import ABSENT
 from builder.read.yamltext import YamlError, find_node
 from builder.render.lexicons import license_address
@@ -46,6 +47,17 @@ _NAMED = re.compile(r"\blicense['\"]?:(?![ ]*['\"]?https?://)")
 """A licence that may be given by name: most records have none, or an address, and need no parser."""
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML 1.1, by which its parser counts."""
+
+
+_Spoken: TypeAlias = "dict[str, _Spoken | None]"
+_NAMES: _Spoken = {"word": None, "symbol": None, "name": None}
+SPOKEN: _Spoken = {
+    **dict.fromkeys(("figtitle", "caption", "papertitle", "reftext", "journal_title", "annotations", "keywords")),
+    **dict.fromkeys(("genes", "chemicals", "diseases"), _NAMES),
+    "schema-jsonld": {"description": None, "keywords": None},
+}
+"""What people wrote, by key, with all that stands below: the texts of which the check tells. Ids, addresses and file
+names are none of it: they lead to something under the very letters that they have."""
 
 
 class _Edit(NamedTuple):
@@ -83,24 +95,26 @@ def _span(front: str, node: yaml.ScalarNode) -> tuple[int, int]:
     return start, start + len(front[start:end].rstrip())
 
 
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Every text of a document."""
-    todo, seen = [node], set()
+def _scalars(node: yaml.Node | None, spoken: _Spoken | None) -> Iterator[yaml.ScalarNode]:
+    """The texts of a document that people wrote.
+
+    Args:
+        node: a part of it.
+        spoken: which keys below it hold such texts; None for all of them.
+    """
+    todo = [(node, spoken)]
     while todo:
-        node = todo.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
+        node, spoken = todo.pop()
+        if isinstance(node, yaml.ScalarNode) and spoken is None:
             yield node
         elif isinstance(node, yaml.SequenceNode):
-            todo += node.value
-        elif isinstance(node, yaml.MappingNode):
-            todo += [part for pair in node.value for part in pair]
+            todo += [(item, spoken) for item in node.value]
+        elif isinstance(node, yaml.MappingNode) and spoken is not None:
+            todo += [(value, spoken[key.value]) for key, value in node.value if key.value in spoken]
 
 
 def _misread(text: str, front: str) -> list[_Edit]:
-    """Edits of wrongly decoded text in values and in the body; comments are left alone."""
+    """Edits of wrongly decoded text in values that people wrote and in the body; all else is left alone."""
     edits = [_Edit(m.start, m.end, m.original) for m in misread(text)]
     begin = text.find(front)
     end = begin + len(front)
@@ -109,7 +123,7 @@ def _misread(text: str, front: str) -> list[_Edit]:
     lines = [begin, *(begin + m.end() for m in _BREAKS.finditer(front))]
     spans = [
         (lines[s.start_mark.line] + s.start_mark.column, lines[s.end_mark.line] + s.end_mark.column)
-        for s in _scalars(find_node(front, ()))
+        for s in _scalars(find_node(front, ()), SPOKEN)
     ]
     return [e for e in edits if e.start >= end or any(a <= e.start and e.end <= b for a, b in spans)]
 
@@ -146,18 +160,20 @@ def _replaced(text: str, edits: list[_Edit]) -> str:
     return text
 
 
-def _tree(value: Any) -> Any:
-    """Data with every text decoded rightly."""
+def _tree(value: Any, spoken: _Spoken | None) -> Any:
+    """Data with the texts that people wrote decoded rightly; the arguments are those of ``_scalars``."""
     if isinstance(value, str):
-        return mended(value)
+        return mended(value) if spoken is None else value
     if isinstance(value, list):
-        return [_tree(v) for v in value]
-    return {mended(k): _tree(v) for k, v in value.items()} if isinstance(value, dict) else value
+        return [_tree(v, spoken) for v in value]
+    if isinstance(value, dict) and spoken is not None:
+        return {k: _tree(v, spoken[k]) if k in spoken else v for k, v in value.items()}
+    return value
 
 
 def _wanted(data: dict[str, Any], rules: Collection[str]) -> dict[str, Any]:
     """The front matter as it should be."""
-    out = dict(_tree(data) if "mojibake" in rules else data)
+    out = dict(_tree(data, SPOKEN) if "mojibake" in rules else data)
     organisms = out.get("organisms")
     if "organisms-text" in rules and isinstance(organisms, str) and organisms.strip() not in ABSENT:
         out["organisms"] = [organisms.strip()]
@@ -204,6 +220,8 @@ def _mended(data: bytes, rules: Collection[str]) -> bytes | None:
         after, body_after = parse(out)
     except YamlError:
         return None
+    if extent(before, {}, MAX_CHARACTERS) > MAX_CHARACTERS:
+        return data  # what aliases make of it is too much to compare, and the record is refused
     wanted = mended(body) if "mojibake" in rules else body
     if body_after != wanted or after != _wanted(before, rules):
         return None

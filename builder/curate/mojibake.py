@@ -62,11 +62,21 @@ _EXPECTED = re.compile(
 mathematical operators, shapes, dingbats and ligatures."""
 _RIGHT_AS_IT_IS = re.compile(r"√[±≤≥µ∂∑∏π∫Ω∞°]")
 """Signs that stand side by side in good text, of which some bytes are UTF-8 too."""
+_WORD_GOES_ON = re.compile(r"[a-z]{2}")
+"""In a word, as a name with an accent has, nobody takes a root: ``Mu√±oz``."""
 
 
-def _original(run: str) -> str:
-    """What a sequence was; empty if it is right as it is."""
-    if _RIGHT_AS_IT_IS.match(run):
+def _original(run: str, text: str, end: int) -> str:
+    """What a sequence was; empty if it is right as it is.
+
+    Args:
+        run: the sequence.
+        text: in which it stands.
+        end: where it ends there.
+    """
+    before = end - len(run) - 1
+    within = before >= 0 and text[before].isalpha() and _WORD_GOES_ON.match(text, end)
+    if _RIGHT_AS_IT_IS.match(run) and not within:
         return ""
     for pattern, numbers in zip(_PATTERNS, _BYTES, strict=True):
         if not pattern.fullmatch(run):
@@ -87,7 +97,7 @@ def misread(text: str) -> list[Misread]:
     out = []
     at = 0
     while (found := _ANY.search(text, at)) is not None:
-        original = _original(found[0])
+        original = _original(found[0], text, found.end())
         at = found.end() if original else found.start() + 1
         if original:
             out.append(Misread(*found.span(), original))

@@ -94,6 +94,8 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
     if not note.column:
         return locate(front, (note.key, note.value))
     rows = find_node(front, (note.key,))
+    if isinstance(rows, yaml.MappingNode):
+        return locate(front, (note.key, note.column, note.value))
     for i, row in enumerate(rows.value if isinstance(rows, yaml.SequenceNode) else ()):
         for key, value in row.value if isinstance(row, yaml.MappingNode) else ():
             if key.value == note.column and getattr(value, "value", None) == note.value:

@@ -160,9 +160,9 @@ class _Follower:
             found.note(found.wrong, f"{link} is no address", name)
             return "", ""
         if not (full.startswith(self.inside) or full.partition("#")[0] == self.origin):
-            if anchored and (fault := outgoing_fault(full)):
+            if fault := outgoing_fault(full):
                 found.note(found.wrong, f"{link} {fault}", name)
-            elif anchored and full is link and len(self.good) < KNOWN:
+            elif full is link and len(self.good) < KNOWN:
                 self.good.add(link)
             return "", ""
         address, _, fragment = full.partition("#")

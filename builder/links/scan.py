@@ -40,6 +40,12 @@ _ADDRESS = re.compile(r"""=\s*["']?\s*(?:https?:|/|[\d.]+\s*[;,])|\sid\s*=""", r
 _REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.IGNORECASE | re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*(['"]?)(.*?)\1\s*\)|@import\s+(['"])(.*?)\3""")
 _IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*(['"])(\.{0,2}/[^'"\s]+\.(?:js|json|css))\1""")
+_DATA_ADDRESS = re.compile(
+    r'"(?:@id|url|contentUrl|thumbnailUrl|license|acquireLicensePage|item|sameAs|logo)":"'
+    r'((?:https?:|javascript:|data:|vbscript:|[./])[^"\\]*)"',
+    re.IGNORECASE,
+)
+"""An address in the structured data of a page, in or out of the site; compact identifiers are none."""
 _SITEMAP = re.compile(r"^sitemap:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _MOVED = re.compile(r"""^\s*(?:"[^"\n]*"|\S+)\s+"?(/[^\s";]*)"?(?:;|\s+30\d!?)?\s*$""", re.MULTILINE)
 """A line of a map for a web server: old address, new address, perhaps a status."""
@@ -107,6 +113,7 @@ def _seen(text: str, origin: str, page: Page) -> str:
             parts.append(f"<script {found[2]}>")
             if "application/ld+json" in found[2]:
                 page.silent.update(_own(origin).findall(found[3]))
+                page.silent.update(_DATA_ADDRESS.findall(found[3]))
         at = found.end()
     return "".join([*parts, text[at:]])
 

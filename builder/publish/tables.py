@@ -187,7 +187,7 @@ def readme(settings: Settings) -> bytes:
         "The same records always give the same bytes. Rows are in the order of figids.\n\n"
         "- `.tsv.gz`: tab-separated UTF-8 text with a header line, without quotes, packed with gzip. An empty cell is\n"
         "  an absent value. Tabs and line breaks inside values are blanks. A value that a spreadsheet would run as a\n"
-        "  formula has an apostrophe in front: take away a leading `'` that `=`, `+`, `-` or `@` follows.\n"
+        "  formula has an apostrophe in front: take away a leading `'` that `=`, `+`, `-`, `@` or `\"` follows.\n"
         "- `.parquet`: the same columns and values as text; an absent value is null.\n"
         "- `pfocr-<organism>.gmt`: gene sets. Each line is a figure: its figid, its title, the NCBI Gene\n"
         "  identifiers of its genes; figures of three genes or more. Organisms with genes in more than 100 figures\n"

@@ -28,9 +28,10 @@ __all__ = [
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
-_SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
-_SIGN_FIRST = re.compile(r"\t\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_FORMULA = re.compile(r"\s*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5c\uff01])", re.DOTALL)
+# Quotation marks in front may be taken away by whoever reads the table.
+_SIGNS = frozenset('"=+-@\uff1d\uff0b\uff0d\uff20')
+_SIGN_FIRST = re.compile(r"\t[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = re.compile(r"[\s\"]*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5c\uff01])", re.DOTALL)
 
 FIGURE_COLUMNS = (
     "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
@@ -67,7 +68,8 @@ def cell(text: str) -> str:
     """A value of an unquoted table: tabs and line breaks become spaces.
 
     What a spreadsheet would take for a formula that does something gets an apostrophe in front: a text that begins with
-    ``=``, or with ``+ - @`` and holds what calls a function, a program or a file. ``-catenin`` stays as it is.
+    ``=``, or with ``+ - @`` and holds what calls a function, a program or a file, also behind quotation marks.
+    ``-catenin`` stays as it is.
     """
     text = _BREAKS.sub(" ", text)
     return f"'{text}" if text.lstrip()[:1] in _SIGNS and _FORMULA.match(text) else text

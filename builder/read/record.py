@@ -21,7 +21,7 @@ from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, sh
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "may_be_odd", "read_record"]
+__all__ = ["FIELDS", "MAX_CHARACTERS", "extent", "may_be_odd", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -283,30 +283,36 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
             reader.error(("redirect_from", address), "redirect-unsafe", message)
 
 
-def _characters(value: Any, known: dict[int, int], depth: int = 0) -> int:
-    """How many characters a value comes to with all that stands in it, whatever aliases repeat counted each time.
+def extent(value: Any, known: dict[int, int], too_deep: int = 0, depth: int = 0) -> int:
+    """How many characters and values a value comes to, whatever aliases repeat counted each time.
 
-    What holds itself counts once, and what is nested too deep not at all: both are refused where trees are read.
+    Args:
+        value: plain data; what holds itself counts once.
+        known: what was counted already, by identity; empty at first.
+        too_deep: what counts for that which is nested too deep, which is refused where trees are read.
+        depth: of the value.
     """
-    if isinstance(value, str):
-        return len(value)
-    if not isinstance(value, dict | list) or depth > MAX_DEPTH:
-        return 0
+    if not isinstance(value, dict | list):
+        return len(value) + 1 if isinstance(value, str) else 1
+    if depth > MAX_DEPTH:
+        return too_deep
     if (count := known.get(id(value))) is None:
         known[id(value)] = 0
         items = [*value, *value.values()] if isinstance(value, dict) else value
-        count = known[id(value)] = sum([_characters(item, known, depth + 1) for item in items])
+        count = known[id(value)] = 1 + sum([extent(item, known, too_deep, depth + 1) for item in items])
     return count
 
 
 def _bounded(reader: _Reader, data: dict[str, Any]) -> dict[str, Any]:
     """The front matter; where aliases make it larger than a file may be, its short texts alone, and an error."""
-    sizes = {key: _characters(value, {}) for key, value in data.items()}
+    sizes = {key: extent(value, {}) for key, value in data.items()}
     whole = sum(sizes.values())
     if whole <= MAX_CHARACTERS:
         return data
     largest = max(sizes, key=sizes.__getitem__)
-    message = f"found aliases that make the record {whole:,} characters, expected at most {MAX_CHARACTERS:,}"
+    message = (
+        f"found aliases that make {whole:,} characters and values of the record, expected {MAX_CHARACTERS:,} at most"
+    )
     reader.error((largest,), "too-large", message)
     return {key: value for key, value in data.items() if isinstance(value, str) and len(value) <= SHORT}
 

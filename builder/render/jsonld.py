@@ -268,8 +268,8 @@ def figure_graph(
         "isBasedOn": {"@id": article["@id"]},
         "distribution": {"@type": "DataDownload", "contentUrl": page, "encodingFormat": "text/html"},
     }
-    if not dataset["license"]:
-        del dataset["license"]
+    if not dataset["license"]:  # without one it is a dataset, but not of the profile, which asks for it
+        del dataset["license"], dataset["dct:conformsTo"]
     if mentions := _mentions(figure, genes):
         dataset["mentions"] = mentions
     graph = [dataset, article]

@@ -41,7 +41,7 @@ export function matches(row, query) {
 
 /**
  * A table as TSV. Unquoted, so tabs, breaks and other control characters become spaces, and a text that a spreadsheet would
- * take for a formula gets an apostrophe in front.
+ * take for a formula, perhaps without the quotation marks before it, gets an apostrophe in front.
  * @param {readonly (readonly (string | number)[])[]} rows
  */
 export function toTsv(rows) {
@@ -51,5 +51,5 @@ export function toTsv(rows) {
 /** @param {string | number} value */
 export function cell(value) {
   const plain = String(value).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
-  return /^[=+@-]/.test(plain) ? `'${plain}` : plain;
+  return /^["\s]*[=+@\-\uff1d\uff0b\uff0d\uff20]/.test(plain) ? `'${plain}` : plain;
 }

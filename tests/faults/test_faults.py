@@ -229,8 +229,8 @@ MADE: dict[Callable[[Path], None], str] = {
     link_nowhere: r"1:1: error: cannot read it: No such file or directory [FP017 not-a-file]",
     link_round: r"1:1: error: cannot read it: Too many levels of symbolic links [FP017 not-a-file]",
     huge: r"1:1: error: found 16,777,416 bytes, expected at most 16,777,216 [FP019 too-large]",
-    explosion: "13:5: error: found aliases that make the record 2,222,222,233 characters, expected at most 16,777,216 "
-    "[FP019 too-large]",
+    explosion: "13:5: error: found aliases that make 5,679,012,357 characters and values of the record, "
+    "expected 16,777,216 at most [FP019 too-large]",
     circle: r"4:7: error: found more than 200,000 values or 40 levels [FP019 too-large]",
 }
 

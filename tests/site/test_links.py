@@ -48,7 +48,7 @@ def links(site: Path, *options: str) -> list[str]:
     ran = in_process("links", "--out", site, "--jobs", "1", *options)
     lines = ran.out.splitlines()
     assert ran.code == (1 if lines else 0)
-    assert ran.err.endswith(f" links, {len(lines)} problems\n")
+    assert ran.err.endswith(f" links, {len(lines)} problem{'' if len(lines) == 1 else 's'}\n")
     return lines
 
 
@@ -100,6 +100,12 @@ BREAKS = {
     "<a href=https://example.org/sub/x.html>": "genes/TP53.html: https://example.org/sub/x.html leads to no file",
     '<script type="application/ld+json">{"url":"https://example.org/sub/y.html"}</script>':
         "genes/TP53.html: https://example.org/sub/y.html leads to no file",
+    '<script type="application/ld+json">{"@graph":[{"@id":"gene:1"},{"url":"javascript:alert(1)"}]}</script>':
+        "genes/TP53.html: javascript:alert(1) has the scheme javascript, expected https",
+    '<script type="application/ld+json">{"contentUrl":"/sub/z.jpg"}</script>':
+        "genes/TP53.html: /sub/z.jpg leads to no file",
+    '<script type="application/ld+json">{"license":"https://doi.org/abc"}</script>':
+        "genes/TP53.html: https://doi.org/abc ends in 'abc', expected 10., digits, a slash and a name after doi.org/",
     "<a href='javascript:alert(1)'>": "genes/TP53.html: javascript:alert(1) has the scheme javascript, expected https",
     "<a href='https://doi.org/abc'>":
         "genes/TP53.html: https://doi.org/abc ends in 'abc', expected 10., digits, a slash and a name after doi.org/",

@@ -94,10 +94,23 @@ def _anchors(tree: LexborHTMLParser, page: _Page) -> None:
 
 
 def _structured(tree: LexborHTMLParser, origin: str, page: _Page) -> None:
-    """Note the addresses within the site that the page's JSON-LD names."""
+    """Note the addresses that the page's JSON-LD names: all within the site, others by their keys."""
+    keys = {"@id", "url", "contentUrl", "thumbnailUrl", "license", "acquireLicensePage", "item", "sameAs", "logo"}
+
+    def walk(value: object, key: str = "") -> None:
+        if isinstance(value, dict):
+            for k, v in value.items():
+                walk(v, k)
+        elif isinstance(value, list):
+            for v in value:
+                walk(v)
+        elif isinstance(value, str) and (
+            value.startswith(f"{origin}/") or (key in keys and value.startswith(("http:", "https:", ".", "/")))
+        ):
+            page.silent.add(value)
+
     for block in tree.css('script[type="application/ld+json"]'):
-        for address in re.findall(rf'"({re.escape(origin)}/[^"\\]*)"', block.text(deep=True)):
-            page.silent.add(address)
+        walk(json.loads(block.text(deep=True)))
 
 
 def _read_html(text: str, origin: str) -> _Page:

@@ -153,7 +153,8 @@ def test_ids_of_a_text_are_none_of_the_page() -> None:
 @pytest.mark.parametrize(
     "text",
     ["=1+1", "=cmd|'/C calc'!A0", "+cmd|' /C calc'!A0", "-2+3+cmd|'/C calc'!A0", "@SUM(1,2)", "\t=1", " =1", "\r\n=1",
-     '=HYPERLINK("https://evil.example/")', "=IMAGE(1)", "+A1!B2", "\uff1d1+1", "@x\n|y"],
+     '=HYPERLINK("https://evil.example/")', "=IMAGE(1)", "+A1!B2", "\uff1d1+1", "@x\n|y",
+     '"=1+1', '"=HYPERLINK(""https://evil.example/"")"', '""+cmd|x!A0'],
 )  # fmt: skip
 def test_formulas_are_text_in_tables(text: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe, which makes it text."""
@@ -162,7 +163,8 @@ def test_formulas_are_text_in_tables(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-catenin", "+p53", "@home", "TP53", "-1", "a=b", "(=1)", "'=1", "", "\u2212x(", "|(ppsA)"]
+    "text",
+    ["-catenin", "+p53", "@home", "TP53", "-1", "a=b", '"AKT"', '"-catenin', "(=1)", "'=1", "", "\u2212x(", "|(ppsA)"],
 )
 def test_words_are_themselves_in_tables(text: str) -> None:
     """What does nothing in a spreadsheet is in the table as it was read."""

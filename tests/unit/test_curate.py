@@ -52,6 +52,13 @@ def test_good_text_is_left_alone(text: str) -> None:
     assert mended(text) == text
 
 
+@pytest.mark.parametrize("name", ["López", "Muñoz", "Jørgensen", "Köln", "François"])
+def test_names_taken_for_roots_are_read_back(name: str) -> None:
+    """In a word a root sign and what may stand below it are a letter with an accent."""
+    wrong = name.encode().decode("mac_roman")
+    assert mended(f"{wrong} A, et al.") == f"{name} A, et al."
+
+
 @given(st.text(st.sampled_from(SIGNS + "aZ 1()"), max_size=30))
 def test_text_of_papers_is_never_changed(text: str) -> None:
     """No text in the signs of papers is changed, apart from what a sign after a root, or Å, could mean."""
@@ -156,6 +163,16 @@ def test_nothing_in_a_record_stops_a_check(schema: dict[str, Any], texts: list[s
     for note in notes_on(figure, Ground(frozenset(RULES), 2026, frozenset())):
         assert note.message.isprintable()
         assert min(place(text, yaml_text(text), note)) >= 1
+
+
+def test_very_many_notes_on_a_record_are_counted() -> None:
+    """Of thousands of notes of a kind the first are told one by one, so that a check does not look for each of them."""
+    genes = tuple(GeneMention("w", "w", "", f"S{n}", f"x{n}") for n in range(5_000))
+    figure = Figure(figid="PMC1__a", pmcid="PMC1", genes=genes, title="a" * 10, caption="b" * 10)
+    notes = notes_on(figure, Ground(frozenset(RULES), 2026, frozenset()))
+    assert [n.rule for n in notes] == ["entrez-not-number"] * 201
+    assert notes[199].value == "x199"
+    assert notes[200].message == "found 4,800 more of the kind in this record, expected none"
 
 
 def test_long_values_are_no_burden() -> None:
