@@ -43,6 +43,7 @@ def test_licence(tmp_path: Path, said: Any, claimed: Any) -> None:
     """A page claims the licence that the record names, and none where that is not understood: never another one."""
     dataset, text = page(tmp_path, {"name": "x", "license": said})
     assert dataset.get("license") == claimed
+    assert ("dct:conformsTo" in dataset) == (claimed is not None)  # the profile asks for a licence
     assert ("<dt>schema-jsonld license<dd>" in text) == (claimed is None)
 
 
