@@ -82,7 +82,7 @@ class Words:
 
     def _of(self, asked: Longs) -> sparse.csr_matrix:
         """The words of some genes, by gene."""
-        from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+        from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
         place = np.full(self.genes.shape[1], -1, np.int32)
         place[asked] = np.arange(len(asked))
@@ -110,7 +110,7 @@ class Sightings:
 
 def by_figure(genes: Genes, figures: int) -> sparse.csr_matrix:
     """Figures by genes."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
     ones = np.ones(len(genes.pair_gene), np.int32)
     return sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures)).T.tocsr()
@@ -125,7 +125,7 @@ def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Fam
         rows: which genes each word of each figure stands for.
         known: what a former build found of families; None for nothing.
     """
-    from scipy import sparse  # noqa: PLC0415 - as above
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     figures = shown.shape[0]
     ones = np.ones(len(genes.pair_gene), np.int32)
@@ -142,7 +142,7 @@ def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Fam
 
 def _families(words: Words, totals: NDArray[np.integer], known: Families | None) -> sparse.csr_matrix:
     """Genes by genes that stand with them for one word in most figures of either."""
-    from scipy import sparse  # noqa: PLC0415 - as above
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     asked = np.arange(len(totals)) if known is None else np.flatnonzero(known.changed)
     same = words.same(asked).tocoo()

@@ -138,7 +138,7 @@ def reached(keys: KeyGenes, rows: Longs, genes: int, worst: Longs) -> NDArray[np
 
 def _parts(keys: KeyGenes, rows: Longs, genes: int) -> Iterator[tuple[sparse.csr_matrix, Longs]]:
     """The weights of genes by figures, with a part of some figures each time."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
     shape = (genes, len(keys.length))
     across = sparse.csr_matrix((_COUNT + keys.weight, (keys.gene, keys.figure)), shape, dtype=np.int64)
@@ -152,7 +152,7 @@ def _scores(keys: KeyGenes, across: sparse.csr_matrix, rows: Longs) -> tuple[Lon
     Returns:
         Place of the one figure in ``rows``, the other figure, the product.
     """
-    from scipy import sparse  # noqa: PLC0415 - as above
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     lengths = keys.start[rows + 1] - keys.start[rows]
     own = spans(keys.start[rows], keys.start[rows + 1])
@@ -189,7 +189,7 @@ def shared_genes(shown: sparse.csr_matrix, keys: KeyGenes, figures: Longs, other
     Returns:
         A number a pair: the shared genes, and above them, from bit ``MASK`` on, a bit for each key gene that is shared.
     """
-    from scipy import sparse  # noqa: PLC0415 - as above
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     rank = np.arange(len(keys.figure)) - keys.start[keys.figure]
     bits = sparse.csr_matrix((1 << (MASK + rank), keys.gene, keys.start), shown.shape, dtype=np.int64)

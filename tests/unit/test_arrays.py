@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -60,3 +62,20 @@ def test_levels() -> None:
     """A total that doubles is as many levels higher as an octave has steps; small changes of large ones are none."""
     assert levels(np.array([0, 1, 2, 4, 1024]), 8).tolist() == [0, 0, 8, 16, 80]
     assert levels(np.array([1000, 1001]), 4).tolist() == [40, 40]
+
+
+def test_sparse_matrices_come_without_what_nobody_asks_for() -> None:
+    """Loading SciPy's matrices loads no other part of NumPy, all of which are there as ever when asked for afterwards."""
+    code = """
+import sys
+from builder.catalog.matrices import sparse
+assert not {"numpy.f2py", "numpy.testing", "numpy.polynomial"} & sys.modules.keys()
+import numpy as np
+assert (sparse.eye(3, format="csr") @ np.ones(3)).tolist() == [1, 1, 1]
+assert {"f2py", "testing", "array"} <= set(np.__all__) & set(dir(np))
+assert np.polynomial.Polynomial([0, 1])(2) == 2
+import scipy.stats
+"""
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    assert ran.returncode == 0
