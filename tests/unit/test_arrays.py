@@ -65,7 +65,7 @@ def test_levels() -> None:
 
 
 def test_sparse_matrices_come_without_what_nobody_asks_for() -> None:
-    """Loading SciPy's matrices loads no other part of NumPy, all of which are there as ever when asked for afterwards."""
+    """Loading SciPy's matrices loads no other part of NumPy; all are there as ever when asked for."""
     code = """
 import sys
 from builder.catalog.matrices import sparse
