@@ -41,12 +41,15 @@ FAULTS = (
 
 _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
+_AWAY = r"[\"'\s]*(?!data:image/(?:png|jpe?g|gif|webp)[;,])(?:[a-z][a-z0-9+.-]*:|//)"
+"""An address that leads out of a drawing; a picture within it does not."""
 _ACTIVE = re.compile(
-    r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|handler|listener|set|animate\w*)\b"
-    r"|[\s\"'/]on[a-z]+\s*=|javascript\s*:|<!ENTITY|<\?xml-stylesheet|href\s*=\s*[\"'][^\"'<>]*&#",
+    r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|handler|listener|set|animate\w*|link)\b"
+    r"|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script\s*:|data:text/|<!ENTITY|<\?xml-stylesheet|href\s*=\s*[\"'][^\"'<>]*&#"
+    rf"|<(?:[\w.-]+:)?(?!a\b)[\w-]+\b[^<>]*\s(?:xlink:)?href\s*={_AWAY}|@import|\burl\({_AWAY}",
     re.IGNORECASE,
 )
-"""What in a drawing can run a script, or hide that it does."""
+"""What in a drawing can run a script, or hide that it does, or fetches a file of another host."""
 _LONGEST = 1_000_000
 """Pixels of a drawing to each side, which may be of any size."""
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)

@@ -213,12 +213,16 @@ def test_thumbnails_of_other_formats(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "inside",
-    ["<script>alert(1)</script>", "<svg:script/>", '<g onload="alert(1)"/>', "<a href='javascript:alert(1)'/>",
+    ["<image href='https://evil.example/a.png'/>", '<feImage xlink:href="//evil.example/a"/>',
+     "<style>@import 'a.css'</style>", "<style>.a{fill:url( 'https://evil.example/a')}</style>",
+     "<use href='data:image/svg+xml,x'/>", "<h:link rel='stylesheet'/>",
+     "<a href='vbscript:x'/>", "<a href='data:text/html,x'/>",
+     "<script>alert(1)</script>", "<svg:script/>", '<g onload="alert(1)"/>', "<a href='javascript:alert(1)'/>",
      "<foreignObject/>", '<a href="&#106;avascript:alert(1)"/>', '<set attributeName="href"/>', "<g\nonclick = 'x'/>",
      "<SCRIPT\n>"],
 )  # fmt: skip
 def test_drawings_that_run(inside: str) -> None:
-    """A drawing that runs scripts when it is opened is refused, and so is one whose entities could hide them."""
+    """A drawing that runs scripts or fetches files when it is opened is refused, and one whose entities could hide it."""
     assert drawing_fault(f"<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>".encode())
     assert drawing_fault(f'<!DOCTYPE svg [<!ENTITY x "{inside}">]><svg/>'.encode())
     assert drawing_fault(f"<svg>{inside}</svg>".encode("utf-16"))
@@ -226,5 +230,7 @@ def test_drawings_that_run(inside: str) -> None:
 
 def test_drawings_that_only_draw() -> None:
     """Shapes, styles and Greek letters by their numbers are fine."""
-    text = '<svg width="9"><style>.a{fill:red}</style><text class="a">&#945; on = setting</text><path d="M0 0"/></svg>'
+    text = '<svg width="9"><style>.a{fill:red}</style><text class="a">&#945; on = setting</text><path d="M0 0"/>'
+    text += '<a href="https://example.org/"><image xlink:href="data:image/png;base64,AAAA"/></a><use href="#b"/>'
+    text += '<path style="fill:url(#b)"/></svg>'
     assert drawing_fault(text.encode()) == ""
