@@ -108,7 +108,8 @@ def _short(figure: Figure, _: Ground) -> Iterator[Note]:
 
 def _references(figure: Figure, _: Ground) -> Iterator[Note]:
     """Parentheses out of which a reference was lost."""
-    for key, text in (("figtitle", figure.title), ("caption", figure.caption)):
+    f = figure
+    for key, text in (("figtitle", f.title), ("caption", f.caption), ("papertitle", f.paper), ("reftext", f.reftext)):
         found = _EMPTY.search(text)
         if found:
             seen = f"found '{snippet(text, *found.span())}' in '{key}'"

@@ -222,7 +222,7 @@ def test_thumbnails_of_other_formats(tmp_path: Path) -> None:
      "<SCRIPT\n>"],
 )  # fmt: skip
 def test_drawings_that_run(inside: str) -> None:
-    """A drawing that runs scripts or fetches files when it is opened is refused, and one whose entities could hide it."""
+    """A drawing that runs scripts or fetches files when it is opened is refused, also where entities could hide it."""
     assert drawing_fault(f"<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>".encode())
     assert drawing_fault(f'<!DOCTYPE svg [<!ENTITY x "{inside}">]><svg/>'.encode())
     assert drawing_fault(f"<svg>{inside}</svg>".encode("utf-16"))
