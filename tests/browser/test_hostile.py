@@ -115,7 +115,7 @@ def named(walked: Walked, path: str) -> set[str]:
 
 
 def outputs(out: Path) -> list[str]:
-    """Return the paths of pages that are no redirects, a redirect being another's page; of those alike, every fifth."""
+    """Return the paths of pages that are no redirects, a redirect being another's page; of those alike, every sixth."""
     pages = [p for p in out.rglob("*.html") if b"<meta http-equiv=refresh" not in p.read_bytes()]
     found = sorted(p.relative_to(out).as_posix() for p in pages)
     if os.environ.get("HOSTILE_WALK") == "all":
