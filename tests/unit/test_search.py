@@ -287,6 +287,22 @@ def test_genes_are_told_apart_whatever_stands_between_them(collection: tuple[lis
 
 
 @needs_node
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [("gene:AKTT1 gene:PTEN", "gene:AKT1 gene:PTEN"), ("gene:EFGR", "gene:EGFR"), ("type:Scheem", "type:Scheme"),
+     ("organism:musculus", 'organism:"Mus musculus"')],
+)  # fmt: skip
+def test_mistyped_filters_get_the_right_ones_offered(
+    collection: tuple[list[Figure], Path], query: str, meant: str
+) -> None:
+    """A gene, a type or an organism that nobody knows leads to the query that was meant."""
+    _, folder = collection
+    [found] = ask(folder, ["search", query])
+    assert found["didYouMean"][0]["query"] == meant
+    assert found["unknown"]
+
+
+@needs_node
 def test_a_minus_before_a_filter_leaves_out(collection: tuple[list[Figure], Path]) -> None:
     """Figures of an organism, a type or years that stand behind a minus are left out, and all others found."""
     figures, folder = collection

@@ -11,7 +11,7 @@ import { readIds } from "./lists.js";
 import { answers, byScore, conjunction, findText } from "./match.js";
 import { formatQuery } from "./query.js";
 import { frequentGenes } from "./shown.js";
-import { nearWords } from "./spelling.js";
+import { distance, nearWords } from "./spelling.js";
 import { chunksOf } from "./words.js";
 
 /**
@@ -43,7 +43,7 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
   };
   const [shown, didYouMean] = await Promise.all([
     read(page.subarray(0, first)),
-    ranked.length ? [] : corrections(index, query, chunks),
+    ranked.length ? [] : Promise.all([corrections(index, query, chunks), genesInstead(index, query)]).then((all) => [...all.flat(), ...valuesInstead(index, query)]),
   ]);
   return {
     query,
@@ -109,6 +109,50 @@ async function corrections(index, query, found) {
     }),
   );
   return each.flat();
+}
+
+/**
+ * Queries with a gene that the collection knows instead of one that it does not.
+ * @param {Index} index
+ * @param {Query} query
+ * @returns {Promise<DidYouMean[]>}
+ */
+async function genesInstead({ genes }, query) {
+  const each = await Promise.all(
+    query.genes.map(async (name, place) => {
+      if ((await genes.meant(name)).length) return [];
+      return (await genes.like(name.replace(/^=/, ""))).map(({ exact, key, symbol }) => {
+        const value = key.includes("/") ? exact : symbol;
+        const instead = query.genes.map((other, i) => (i === place ? value : other));
+        return { word: name, instead: symbol, query: formatQuery({ ...query, genes: instead }) };
+      });
+    }),
+  );
+  return each.flat();
+}
+
+/**
+ * Queries with an organism or a type that the collection knows instead of one that it does not: of which it is a part, or nearly the name.
+ * @param {Index} index
+ * @param {Query} query
+ * @returns {DidYouMean[]}
+ */
+function valuesInstead({ meta }, query) {
+  const near = (/** @type {string} */ name, /** @type {string} */ wanted) =>
+    name.includes(wanted) || distance(name, wanted, 2) <= 2;
+  const known = { organisms: meta.organisms.map(([name]) => name), types: meta.types.map(([name]) => name) };
+  return /** @type {const} */ (["organisms", "types"]).flatMap((field) =>
+    query[field].flatMap((name, place) => {
+      const wanted = name.toLowerCase();
+      if (known[field].some((other) => other.toLowerCase() === wanted)) return [];
+      const found = known[field].filter((other) => near(other.toLowerCase(), wanted)).slice(0, 3);
+      return found.map((instead) => ({
+        word: name,
+        instead,
+        query: formatQuery({ ...query, [field]: query[field].map((other, i) => (i === place ? instead : other)) }),
+      }));
+    }),
+  );
 }
 
 /**
