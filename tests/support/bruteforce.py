@@ -60,8 +60,8 @@ def _stems(word: str) -> list[str]:
 
 def _plurals(word: str) -> set[str]:
     """Return the spellings of a word in singular and plural."""
-    if re.search(r"[0-9]", word) and re.fullmatch(r"[a-z][a-z0-9]{2,6}([a-rt-z]|[a-rt-z]s)", word):
-        return {word, word.removesuffix("s") if word.endswith("s") else word + "s"}
+    if re.search(r"[0-9]", word) and re.fullmatch(r"[a-z][a-z0-9]{2,6}[a-rt-z]s", word):
+        return {word, word.removesuffix("s")}
     if len(word) < 4 or not re.fullmatch("[a-z]+", word):
         return {word}
     out = {word}

@@ -4,7 +4,7 @@ import { marked } from "./marked.js";
 /** Figures of a page; */
 export const PER_PAGE = 20;
 /** so many fill a screen: the others are fetched once these stand. */
-export const FIRST = 6;
+export const FIRST = 5;
 /** Genes of a card at first: more than a line holds. */
 const MOST_CHIPS = 12;
 

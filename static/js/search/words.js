@@ -117,8 +117,8 @@ export function latinWord(text) {
  * @returns {string[]}
  */
 export function variants(word) {
-  // Names of genes and proteins, but no identifiers, have digits within and a plural: PI3Ks.
-  if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s?$/.test(word)) return [word, word.endsWith("s") ? word.slice(0, -1) : `${word}s`];
+  // Names of genes and proteins with digits within have a plural too, PI3Ks; hardly a figure has it alone, so only it leads to the other.
+  if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s$/.test(word)) return [word, word.slice(0, -1)];
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
   return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])])];
 }
