@@ -114,7 +114,7 @@ def test_download_of_what_was_published_before(go: Go) -> None:
 @pytest.mark.parametrize(
     ("before", "mark", "there"),
     [
-        pytest.param("glycolysis", ".hits li[aria-hidden]", 6, id="figures"),
+        pytest.param("glycolysis", ".hits li[aria-hidden]", 5, id="figures"),
         pytest.param("", ".hits li:nth-child(20):not([aria-hidden])", 20, id="filters"),
         pytest.param("", ".facets .empty", 20, id="genes"),
     ],
