@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 import click
+import msgspec
 
 from builder.read.bucket import read_text
+from builder.read.columns import Columns
 from tests.support.bruteforce import Look, Sought, random_query
 from tests.support.searching import ask, bucket_of_figures, figids, make_index_of
 
 if TYPE_CHECKING:
     from builder.model import Figure
-    from builder.read.columns import Columns
     from builder.read.terms import Terms
     from tests.support.bruteforce import Asked
 
@@ -59,10 +60,11 @@ class _Records(Sequence["Figure"]):
         return found[0] if found else self[at - 1]
 
 
-def _look(paths: Sequence[Path], asked: Sequence[Asked]) -> tuple[Look, Columns, Terms]:
-    """Return what the figures of some records have of what queries look for, and their bucket."""
+def _look(paths: Sequence[Path], asked: Sequence[Asked]) -> tuple[Look, bytes, Terms]:
+    """Return what the figures of some records have of what queries look for, and their bucket, its columns packed."""
     figures = _read(paths)
-    return Sought(asked).look(figures), *bucket_of_figures(figures)
+    columns, terms = bucket_of_figures(figures)
+    return Sought(asked).look(figures), msgspec.msgpack.encode(columns), terms
 
 
 @click.command()
@@ -80,7 +82,7 @@ def main(records: Path, queries: int, seed: int, processes: int) -> None:
     with ProcessPoolExecutor(processes) as pool:
         for look, columns, terms in pool.map(partial(_look, asked=asked), parts):
             everything.found.add(look)
-            buckets.append((columns, terms))
+            buckets.append((msgspec.msgpack.decode(columns, type=Columns), terms))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_index_of(buckets, folder)
