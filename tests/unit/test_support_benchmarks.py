@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from benchmarks.__main__ import _section, main
 from benchmarks.corpus import Corpus, front_matter, write
 from benchmarks.figpages import BuildError
 from benchmarks.measure import Measured, measure, snapshot, written
+from tests.support.installed import ROOT, needs_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,3 +145,13 @@ def test_peer_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert result.exit_code == 0, result.output
     assert "what it said" in result.output
     assert "Did not come to its end: exit code -9 after 700 s, at 9,600 MB." in out.read_text(encoding="utf-8")
+
+
+@needs_node
+def test_a_folder_of_records_is_compared_with_a_look_at_every_record(tmp_path: Path) -> None:
+    """The comparison that is made by hand for a hundred thousand records runs, and finds no difference in a few."""
+    write(30, tmp_path)
+    command = [sys.executable, "-m", "tests.support.compare", str(tmp_path), "--queries", "5", "--processes", "1"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("30 figures, 5 queries, ")
