@@ -102,9 +102,12 @@ def _scalars(node: yaml.Node | None, spoken: _Spoken | None) -> Iterator[yaml.Sc
         node: a part of it.
         spoken: which keys below it hold such texts; None for all of them.
     """
-    todo = [(node, spoken)]
+    todo, seen = [(node, spoken)], set()
     while todo:
         node, spoken = todo.pop()
+        if (id(node), id(spoken)) in seen:  # aliases lead to one node again and again
+            continue
+        seen.add((id(node), id(spoken)))
         if isinstance(node, yaml.ScalarNode) and spoken is None:
             yield node
         elif isinstance(node, yaml.SequenceNode):

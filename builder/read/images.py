@@ -41,8 +41,10 @@ FAULTS = (
 
 _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
-_AWAY = r"[\"'\s]*(?!data:image/(?:png|jpe?g|gif|webp)[;,])(?:[a-z][a-z0-9+.-]*:|//)"
-"""An address that leads out of a drawing; a picture within it does not."""
+_WITHIN = r"data:(?:image/(?:png|jpe?g|gif|webp)|font/[a-z0-9]+|application/(?:x-)?font-[a-z]+)[;,]"
+"""A picture or a font that a drawing holds itself."""
+_AWAY = rf"[\"'\s]*(?!{_WITHIN})(?:[a-z][a-z0-9+.-]*:|//)"
+"""An address that leads out of a drawing."""
 _ACTIVE = re.compile(
     r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|handler|listener|set|animate\w*|link)\b"
     r"|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script\s*:|data:text/|<!ENTITY|<\?xml-stylesheet|href\s*=\s*[\"'][^\"'<>]*&#"

@@ -305,7 +305,8 @@ def extent(value: Any, known: dict[int, int], too_deep: int = 0, depth: int = 0)
 
 def _bounded(reader: _Reader, data: dict[str, Any]) -> dict[str, Any]:
     """The front matter; where aliases make it larger than a file may be, its short texts alone, and an error."""
-    sizes = {key: extent(value, {}) for key, value in data.items()}
+    known: dict[int, int] = {}
+    sizes = {key: extent(value, known) for key, value in data.items()}
     whole = sum(sizes.values())
     if whole <= MAX_CHARACTERS:
         return data

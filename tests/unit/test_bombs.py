@@ -232,5 +232,6 @@ def test_drawings_that_only_draw() -> None:
     """Shapes, styles and Greek letters by their numbers are fine."""
     text = '<svg width="9"><style>.a{fill:red}</style><text class="a">&#945; on = setting</text><path d="M0 0"/>'
     text += '<a href="https://example.org/"><image xlink:href="data:image/png;base64,AAAA"/></a><use href="#b"/>'
+    text += "<style>@font-face{src:url(data:font/woff2;base64,AAAA)}</style>"
     text += '<path style="fill:url(#b)"/></svg>'
     assert drawing_fault(text.encode()) == ""

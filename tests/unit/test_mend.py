@@ -102,6 +102,13 @@ def test_what_is_not_certain_is_left_alone(fields: str) -> None:
     assert mend(data, MENDED) == data
 
 
+def test_aliases_that_explode_are_left_alone() -> None:
+    """Texts that aliases repeat without end cost no more than they take in the file."""
+    bomb = "\n".join(f"b{i}: &b{i} [{', '.join([f'*b{i - 1}'] * 10)}]" for i in range(1, 12))
+    data = f"---\nfigid: PMC1__a\nb0: &b0 [a‚Äìb]\n{bomb}\nannotations: *b11\ncaption: a‚Äìb\n---\n".encode()
+    assert mend(data, MENDED) == data
+
+
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 

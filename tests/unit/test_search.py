@@ -274,6 +274,8 @@ def test_mistyped_names_of_genes_get_the_right_ones_offered(collection: tuple[li
     assert offered["zzqx000"] == []
     [many] = ask(folder, ["resolveGenes", [f"zzqx{n:03}" for n in range(150)]])
     assert [u["suggestions"] for u in many["unrecognised"]] == [[]] * 100 + [None] * 50
+    [allele] = ask(folder, ["resolveGenes", "AKT1*15:01"])
+    assert allele["recognised"] == []
 
 
 @needs_node

@@ -1,7 +1,7 @@
 /**
  * The genes of the index: by key, and by the names that people have for them.
  *
- * @import { Table } from "./store.js"
+ * @import { Entry, Table } from "./store.js"
  * @import { Gene } from "./types.js"
  */
 
@@ -59,6 +59,8 @@ function exactName(key, alone) {
 export class Genes {
   /** @type {Map<string, Uint32Array>} */
   #figures = new Map();
+  /** @type {Map<string, Promise<Entry[]>>} */
+  #letters = new Map();
 
   /**
    * @param {Table} table figures of genes
@@ -212,6 +214,19 @@ export class Genes {
   }
 
   /**
+   * The names that begin with a letter: read once for all that are mistyped.
+   * @param {string} letter
+   */
+  #ofLetter(letter) {
+    const known = this.#letters.get(letter);
+    if (known) return known;
+    const found = this.names.beginning(letter);
+    this.#letters.set(letter, found);
+    found.catch(() => this.#letters.delete(letter)); // the next wish tries again
+    return found;
+  }
+
+  /**
    * Genes whose names differ from a word by a letter left out, put in, changed or swapped with its neighbour; by two in a long word.
    * @param {string} word
    * @returns {Promise<Gene[]>}
@@ -221,7 +236,7 @@ export class Genes {
     const most = word.length < 8 ? 1 : 2;
     // The first letter may be swapped with the second, or one too many; the names of a letter are a small part of all.
     const starts = new Set([word[0], word[1]].filter((start) => /\p{L}/u.test(start)));
-    const entries = (await Promise.all([...starts].map((start) => this.names.beginning(start)))).flat();
+    const entries = (await Promise.all([...starts].map((start) => this.#ofLetter(start)))).flat();
     /** @type {Map<string, {named: Named, far: number}>} */
     const best = new Map();
     for (const { key, value } of entries) {

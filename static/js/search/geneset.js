@@ -72,7 +72,7 @@ async function genesOf(genes, name, organism) {
   if (gene) return [{ name, gene }];
   for (const sign of [WITHIN, WITHIN_MANY].flatMap((signs) => signs.find((own) => name.includes(own)) ?? [])) {
     const parts = name.split(sign).map((part) => part.replace(/^\(+|\)+$/g, "")).filter(Boolean);
-    const numbers = parts.filter((part) => /^\d+$/.test(part)).length;
+    const numbers = parts.filter((part) => !/\p{L}/u.test(part)).length; // `15:01` of an allele is none of a gene either
     if (parts.length < 2 || (numbers && numbers < parts.length)) continue;
     const found = (await Promise.all(parts.map((part) => genesOf(genes, part, organism)))).flat();
     const enough = WITHIN_MANY.includes(sign) ? found.every((own) => own.gene) : found.some((own) => own.gene);

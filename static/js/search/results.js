@@ -43,7 +43,7 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
   };
   const [shown, didYouMean] = await Promise.all([
     read(page.subarray(0, first)),
-    ranked.length ? [] : Promise.all([corrections(index, query, chunks), genesInstead(index, query)]).then((all) => [...all.flat(), ...valuesInstead(index, query)]),
+    ranked.length ? [] : meant(index, query, chunks),
   ]);
   return {
     query,
@@ -86,6 +86,18 @@ function kept(ids, keep) {
 function marksOf(text, found) {
   const marked = chunksOf(text).filter(({ parts, joined }) => [...parts, ...joined].some((word) => answers(found, word)));
   return marked.map(({ start, end }) => [start, end]);
+}
+
+/**
+ * What a query that finds nothing may have meant.
+ * @param {Index} index
+ * @param {Query} query
+ * @param {readonly Found[]} found
+ * @returns {Promise<DidYouMean[]>}
+ */
+async function meant(index, query, found) {
+  const each = await Promise.all([corrections(index, query, found), genesInstead(index, query), valuesInstead(index, query)]);
+  return each.flat();
 }
 
 /**

@@ -100,7 +100,7 @@ export function joinedWord(text) {
  * @param {string} word
  */
 export function trimmed(word) {
-  return word.replace(/^[^\p{L}\p{N}]+(?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}])[^\p{L}\p{N}+]+$/gu, "");
+  return /[\p{L}\p{N}].*[\p{L}\p{N}+]|[\p{L}\p{N}]/u.exec(word)?.[0] ?? word;
 }
 
 /**
