@@ -61,6 +61,8 @@ class Figures:
     """Hashes of the lines in the tables of figures, chemicals and diseases: three numbers a figure."""
     mention_hash: NDArray[np.uint64]
     """A hash of the gene mentions of each figure, as the record has them."""
+    name_hash: NDArray[np.uint64]
+    figid_hash: NDArray[np.uint64]
     by_figid: NDArray[np.int64]
     """All figures in the order of their figids."""
     digest: NDArray[np.uint64]
@@ -120,6 +122,8 @@ class RawMentions:
     match_hashes: NDArray[np.uint64]
     lexicons: list[str]
     lexicon_hashes: NDArray[np.uint64]
+    spelling: str = ""
+    """The default organism, and how names of organisms were spelt alike."""
 
 
 def halves(digests: bytes) -> NDArray[np.uint64]:
@@ -185,6 +189,8 @@ def merge(
         lines=cache(partial(_lines, range(len(buckets)), order, load)),
         row_hash=_joined(buckets, "row_hashes", np.uint64).reshape(-1, 3)[order],
         mention_hash=_joined(buckets, "mention_hashes", np.uint64)[order],
+        name_hash=_joined(buckets, "name_hashes", np.uint64)[order],
+        figid_hash=_joined(buckets, "figid_hashes", np.uint64)[order],
         by_figid=by_figid,
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],

@@ -22,8 +22,12 @@ class Memory(msgspec.Struct, array_like=True):
     whole: bytes
     """Digest of all that neighbours depend on."""
     octaves: int
+    spelling: str
+    """As ``RawMentions`` has it."""
     who: memoryview
     """Identity of each figure in its order: figid and year."""
+    says: memoryview
+    """Hash of the gene mentions of each figure, as its record has them."""
     shows: memoryview
     """Hash of the genes of each figure."""
     reads: memoryview
@@ -37,6 +41,8 @@ class Memory(msgspec.Struct, array_like=True):
     gene_start: memoryview
     gene_who: memoryview
     """Identity of each gene in its order: organism, id and symbol."""
+    rarity: memoryview
+    """Of each gene as ``rarities`` gives it."""
     level: memoryview
     family: memoryview
     """With ``mate``: pairs of genes of one family."""

@@ -16,16 +16,15 @@ import numpy as np
 from builder.catalog import partners, similar
 from builder.catalog.arrays import Longs, starts
 from builder.catalog.former import Memory, Was, genes_of
+from builder.catalog.outline import Outline, identities, outline
 from builder.catalog.partners import Over, partner_rows
-from builder.catalog.sightings import Families, Sightings, WordRows, by_figure, sightings, word_rows
-from builder.catalog.similar import ALL, MASK, KeyGenes, SimilarRows, key_genes, shared_genes, similar_rows
-from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
+from builder.catalog.sightings import Families, Sightings, WordRows, sightings, word_rows
+from builder.catalog.similar import ALL, MASK, KeyGenes, SimilarRows, shared_genes, similar_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from scipy import sparse
 
     from builder.catalog.figures import Figures, RawMentions
     from builder.catalog.genes import Genes
@@ -76,36 +75,12 @@ class Neighbours:
     gene_start: Longs
 
 
-@dataclass(slots=True)
-class _Now:
-    """The collection as it is now, in the terms in which it is remembered."""
-
-    octaves: int
-    who: NDArray[np.uint64]
-    shows: NDArray[np.uint64]
-    reads: NDArray[np.uint64]
-    keys_hash: NDArray[np.uint64]
-    keys: KeyGenes
-    gene: NDArray[np.int32]
-    gene_start: Longs
-    gene_who: NDArray[np.uint64]
-    shown: sparse.csr_matrix
-    """Figures by genes."""
-
-
-def _hashes(texts: list[str]) -> NDArray[np.uint64]:
-    """A hash of each text."""
-    parts = [t.encode("utf-8", "surrogatepass") for t in texts]
-    return text_hashes(b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts)))
-
-
-def _whole(figures: Figures, genes: Genes, raw: RawMentions) -> bytes:
-    """Digest of all that neighbours depend on: which figures there are, and which words show which genes in them."""
+def _whole(figures: Figures, raw: RawMentions) -> bytes:
+    """Digest of all that neighbours depend on: which figures there are, and what their records say of genes."""
     state = blake2b(digest_size=16)
-    for texts in (figures.figid, ["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)]):
+    for texts in (figures.figid, [raw.spelling]):
         state.update(len(texts).to_bytes(8, "big") + "\n".join(texts).encode("utf-8", "surrogatepass"))
-    for array in (figures.year, raw.figure, raw.word, raw.word_hashes, genes.mention_gene):
-        state.update(len(array).to_bytes(8, "big"))
+    for array in (figures.year, figures.mention_hash):
         state.update(_view(array))
     return state.digest()
 
@@ -131,30 +106,7 @@ def _as_before(memory: Memory) -> Neighbours:
     )
 
 
-def _now(figures: Figures, genes: Genes, raw: RawMentions) -> _Now:
-    """Lay out the collection."""
-    count = len(figures)
-    shown = by_figure(genes, count)
-    keys = key_genes(genes, count)
-    gene_who = _hashes(["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)])
-    own = mix(gene_who) if len(genes) else gene_who
-    start = shown.indptr.astype(np.int64)
-    mention = fold_columns((raw.word_hashes, raw.word), (gene_who, genes.mention_gene))
-    return _Now(
-        count.bit_length(),
-        fold(_hashes(figures.figid), figures.year.astype(np.uint64)),
-        summed(own[shown.indices], start),
-        summed(mention, starts(raw.figure, count)),
-        summed(fold(gene_who[keys.gene], keys.weight.astype(np.uint64)), keys.start),
-        keys,
-        shown.indices.astype(np.int32),
-        start,
-        gene_who,
-        shown,
-    )
-
-
-def _figures_to_do(was: Was, now: _Now) -> Longs:
+def _figures_to_do(was: Was, now: Outline) -> Longs:
     """Figures whose similar ones may have changed.
 
     They changed, or list one that did, or may list it now: by its score, or because there is room in the list.
@@ -168,14 +120,14 @@ def _figures_to_do(was: Was, now: _Now) -> Longs:
     return np.flatnonzero(todo)
 
 
-def _changed_genes(was: Was, now: _Now) -> NDArray[np.bool_]:
+def _changed_genes(was: Was, now: Outline) -> NDArray[np.bool_]:
     """Genes that a changed figure shows, or showed."""
     same = was.same(now.reads, "reads")
     former = genes_of(was.gone(same), was.array("gene", np.int32), was.array("gene_start", np.int64))
     return was.marked(former, genes_of(np.flatnonzero(~same), now.gene, now.gene_start), len(now.gene_who))
 
 
-def _sightings(was: Was | None, now: _Now, genes: Genes, raw: RawMentions) -> Sightings:
+def _sightings(was: Was | None, now: Outline, genes: Genes, raw: RawMentions) -> Sightings:
     """The mentions laid out: of what the build before found all that no change can have reached."""
     if was is None:
         return sightings(genes, now.shown, word_rows(genes, raw), None)
@@ -195,7 +147,7 @@ def _sightings(was: Was | None, now: _Now, genes: Genes, raw: RawMentions) -> Si
     return sightings(genes, now.shown, rows, families)
 
 
-def _genes_to_do(was: Was, now: _Now, seen: Sightings) -> Longs:
+def _genes_to_do(was: Was, now: Outline, seen: Sightings) -> Longs:
     """Genes whose partners may have changed.
 
     A changed figure shows them, or their frequency counts otherwise than before or their family changed; or they list a
@@ -279,11 +231,12 @@ def find_neighbours(
         memory: what the build before left; None for nothing.
         ways: how they are computed.
     """
-    whole = _whole(figures, genes, raw)
+    whole, octaves = _whole(figures, raw), len(figures).bit_length()
     if memory is not None and memory.whole == whole:
         return _as_before(memory), memory
-    now = _now(figures, genes, raw)
-    was = Was(memory, now.who, now.gene_who) if memory is not None and memory.octaves == now.octaves else None
+    who = identities(figures, genes)
+    was = Was(memory, *who) if memory is not None and memory.octaves == octaves else None
+    now = outline(figures, genes, raw, who, was)
     rows = _figures_to_do(was, now) if was else np.arange(len(figures))
     waiting = ways.similar(now.keys, rows, len(genes))
     seen = _sightings(was, now, genes, raw)
@@ -297,7 +250,7 @@ def find_neighbours(
     key_gene, key_start = now.keys.gene.astype(np.int32), now.keys.start
     similar_figures = (near, near_start, *_parts(shared), key_gene, key_start)
     out = Neighbours(*similar_figures, *near_genes, now.gene, now.gene_start)
-    return out, _remember(whole, now, seen, out, (shared, worst, partner_worst))
+    return out, _remember((whole, octaves, raw.spelling), now, seen, out, (shared, worst, partner_worst))
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -314,12 +267,16 @@ def no_neighbours(figures: int, genes: int) -> Neighbours:
 
 
 def _remember(
-    whole: bytes, now: _Now, seen: Sightings, out: Neighbours, scores: tuple[NDArray[np.int32], Longs, Longs]
+    own: tuple[bytes, int, str],
+    now: Outline,
+    seen: Sightings,
+    out: Neighbours,
+    scores: tuple[NDArray[np.int32], Longs, Longs],
 ) -> Memory:
     """What to leave for the next build.
 
     Args:
-        whole: as in ``Memory``.
+        own: what ``Memory`` begins with.
         now: the collection.
         seen: its mentions.
         out: the neighbours.
@@ -330,9 +287,9 @@ def _remember(
     words = seen.words.rows
     key_gene, family, mate = (a.astype(np.int32) for a in (now.keys.gene, relations.row, relations.col))
     columns: tuple[NDArray[Any], ...] = (
-        now.who, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,
-        now.gene_start, now.gene_who, seen.level, family, mate, words.figure, words.size, words.gene,
+        now.who, now.says, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,
+        now.gene_start, now.gene_who, now.rarity, seen.level, family, mate, words.figure, words.size, words.gene,
         out.similar, out.similar_start, shared, worst, out.partner, out.partner_start, out.together,
         out.partner_totals, partner_worst,
     )  # fmt: skip
-    return Memory(whole, now.octaves, *map(_view, columns))
+    return Memory(*own, *map(_view, columns))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import levels, run_starts, spans
+from builder.catalog.arrays import levels, numbers_of, run_starts, spans
 from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["STEPS", "Families", "Sightings", "WordRows", "Words", "by_figure", "sightings", "word_rows"]
+__all__ = ["STEPS", "Families", "Sightings", "WordRows", "Words", "sightings", "word_rows"]
 
 STEPS = 8
 """Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
@@ -87,7 +87,7 @@ class Words:
         place = np.full(self.genes.shape[1], -1, np.int32)
         place[asked] = np.arange(len(asked))
         at = np.flatnonzero(place[self.rows.gene] >= 0)
-        word = np.searchsorted(self.genes.indptr, at, side="right") - 1
+        word = np.repeat(np.arange(len(self.rows.size), dtype=np.int32), self.rows.size)[at]
         pairs = (np.ones(len(at), np.int32), (place[self.rows.gene[at]], word))
         return sparse.csr_matrix(pairs, (len(asked), self.genes.shape[0]))
 
@@ -108,14 +108,6 @@ class Sightings:
     octaves: int
 
 
-def by_figure(genes: Genes, figures: int) -> sparse.csr_matrix:
-    """Figures by genes."""
-    from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
-
-    ones = np.ones(len(genes.pair_gene), np.int32)
-    return sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), figures)).T.tocsr()
-
-
 def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Families | None) -> Sightings:
     """Lay out the mentions so that rows of partners can be computed.
 
@@ -128,9 +120,8 @@ def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Fam
     from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     figures = shown.shape[0]
-    ones = np.ones(len(genes.pair_gene), np.int32)
     sheet, count = _sheets(genes, figures)
-    of_genes = sparse.csr_matrix((ones, sheet, genes.start), (len(genes), count))
+    of_genes = sparse.csr_matrix((shown.data, sheet, genes.start), (len(genes), count))  # a 1 for each pair there too
     sheets = of_genes.T.tocsr() if count > figures else shown
     start = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows.size, dtype=np.int64)))
     own = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), (len(rows.size), len(genes)))
@@ -172,10 +163,10 @@ def _sheets(genes: Genes, figures: int) -> tuple[NDArray[np.int32], int]:
     """
     organism = _organisms(genes)[genes.pair_gene]
     other = organism > 0
-    found, sheet = np.unique(organism[other].astype(np.int64) * figures + genes.pair_figure[other], return_inverse=True)
+    sheet, found = numbers_of(organism[other].astype(np.int64) * figures + genes.pair_figure[other])
     out = genes.pair_figure.copy()
     out[other] = figures + sheet
-    return out, figures + len(found)
+    return out, figures + found
 
 
 def word_rows(genes: Genes, raw: RawMentions, some: NDArray[np.bool_] | None = None) -> WordRows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import best_of_rows, levels, spans
+from builder.catalog.arrays import best_of_rows, levels, run_starts, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ __all__ = [
     "KeyGenes",
     "SimilarRows",
     "key_genes",
+    "key_genes_of",
+    "rarities",
     "reached",
     "shared_genes",
     "similar_rows",
@@ -62,6 +64,20 @@ class KeyGenes:
     length: Longs
     """The sum of the weights of each figure."""
 
+    @classmethod
+    def of(cls, figure: NDArray[np.int32], gene: NDArray[np.int32], rarity: Longs, figures: int) -> KeyGenes:
+        """Key genes of all figures, given by figure.
+
+        Args:
+            figure: of each.
+            gene: likewise.
+            rarity: of every gene of the collection.
+            figures: how many there are.
+        """
+        weight = rarity[gene] ** 2
+        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(figure, minlength=figures))))
+        return cls(figure, gene, weight, start, np.bincount(figure, weight, figures).astype(np.int64))
+
 
 class SimilarRows(NamedTuple):
     """Figures that are similar to some figures."""
@@ -74,30 +90,49 @@ class SimilarRows(NamedTuple):
     """Of each figure asked for the score of the last in its list; ``ALL`` where the list is not full."""
 
 
-def key_genes(genes: Genes, figures: int) -> KeyGenes:
-    """The genes by which figures are compared."""
+def rarities(genes: Genes, figures: int) -> Longs:
+    """How rare each gene is: the logarithm of its share of all figures, in whole steps; 0 if one figure alone shows it.
+
+    Such a gene ties its figure to no other.
+    """
     totals = genes.totals()
-    octaves = figures.bit_length()
-    rarity = np.maximum(STEPS * octaves - levels(totals, STEPS), 1)
-    shared = totals[genes.pair_gene] > 1  # a gene of one figure alone ties it to no other
-    figure, gene = genes.pair_figure[shared], genes.pair_gene[shared]
+    rarity = np.maximum(STEPS * figures.bit_length() - levels(totals, STEPS), 1)
+    rarity[totals < 2] = 0  # noqa: PLR2004 - one figure and another
+    return rarity
+
+
+def key_genes(genes: Genes, rarity: Longs, figures: int) -> KeyGenes:
+    """The genes by which figures are compared.
+
+    Args:
+        genes: of the collection.
+        rarity: of each of them.
+        figures: how many there are.
+    """
+    return KeyGenes.of(*key_genes_of(genes.pair_figure, genes.pair_gene, rarity), rarity, figures)
+
+
+def key_genes_of(
+    figure: NDArray[np.integer], gene: NDArray[np.int32], rarity: Longs
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rarest genes of some figures, by figure, rarest first.
+
+    Args:
+        figure: of each gene that one of them shows.
+        gene: likewise; of equally rare ones the smaller number goes first.
+        rarity: of every gene of the collection.
+    """
+    shared = rarity[gene] > 0
+    figure, gene = figure[shared], gene[shared]
     highest = int(rarity.max(initial=1))
-    gene_bits, bits = len(genes).bit_length(), len(genes).bit_length() + highest.bit_length()
+    gene_bits = len(rarity).bit_length()
+    bits = gene_bits + highest.bit_length()
     key = figure.astype(np.int64) << bits
-    key |= ((highest - rarity) << gene_bits | np.arange(len(genes)))[gene]
+    key |= ((highest - rarity) << gene_bits | np.arange(len(rarity)))[gene]
     key.sort()
-    first = _starts(figure, figures)
-    keep = np.arange(len(key)) - np.repeat(first[:-1], np.diff(first)) < KEY_GENES
-    key = key[keep]
-    figure, gene = (key >> bits).astype(np.int32), (key & ((1 << gene_bits) - 1)).astype(np.int32)
-    weight = rarity[gene] ** 2
-    length = np.bincount(figure, weight, figures).astype(np.int64)
-    return KeyGenes(figure, gene, weight, _starts(figure, figures), length)
-
-
-def _starts(figure: NDArray[np.int32], figures: int) -> Longs:
-    """Where the entries of each figure begin, once entries stand by figure."""
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(figure, minlength=figures))))
+    first = run_starts(key >> bits)
+    key = key[np.arange(len(key)) - np.repeat(first, np.diff(np.append(first, len(key)))) < KEY_GENES]
+    return (key >> bits).astype(np.int32), (key & ((1 << gene_bits) - 1)).astype(np.int32)
 
 
 def similar_rows(keys: KeyGenes, rows: Longs, genes: int) -> SimilarRows:

@@ -168,14 +168,12 @@ def figure_lanes(
         default_organism: organism of genes that name none.
     """
     figures, near = catalog.figures, catalog.neighbours
-    names = [n.encode("utf-8", "surrogatepass") for n in figures.name]
-    name = text_hashes(b"".join(names), np.fromiter(map(len, names), np.int64, len(names)))
     known = fold(own, organism_numbers(catalog, default_organism)) if len(own) else own
     genes = summed(known[near.gene], near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
     concepts = [_concepts(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
-    for part in (name[:, None], genes[:, None], *concepts, _papers(catalog, shown)):
+    for part in (figures.name_hash[:, None], genes[:, None], *concepts, _papers(catalog, shown)):
         lanes = fold(lanes, part)
     lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
     lanes = fold(lanes, np.concatenate((shown[1:], edge)))

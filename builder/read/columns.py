@@ -67,11 +67,14 @@ class Columns(msgspec.Struct, array_like=True):
     """The facts of a bucket's good records that other pages need, column by column."""
 
     name: list[str]
+    name_hashes: memoryview
+    """A hash of each name, uint64; likewise of figids."""
     digest: memoryview
     """Content hash of each record, 16 bytes."""
     row: memoryview
     """Index in the bucket's records, int32."""
     figid: list[str]
+    figid_hashes: memoryview
     alias: list[str]
     pmcid: list[str]
     year: memoryview
@@ -147,6 +150,7 @@ def columns_of(
     """
     cards = [_encode(card_of(f)) for f in figures]
     columns: dict[str, Any] = _gene_columns(figures) | _concept_columns(figures)
+    columns |= _name_columns([name for _, name, _ in rows], [f.figid for f in figures])
     tables = table_lines(figures)
     columns |= {
         "row_hashes": tables.pop("row_hashes"),
@@ -200,6 +204,13 @@ def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
         "mention_hashes": in_order(fold_columns(*hashed), np.cumsum([0, *counts])).tobytes(),
         "mentions": MentionColumns(*lists, *(memoryview(part) for part in parts)),
     }
+
+
+def _name_columns(names: list[str], figids: list[str]) -> dict[str, bytes]:
+    """The columns that tell names and figids from others."""
+    from builder.vocabulary import pack  # noqa: PLC0415 - as above
+
+    return {"name_hashes": pack(names).hashes, "figid_hashes": pack(figids).hashes}
 
 
 def _concept_columns(figures: Sequence[Figure]) -> dict[str, Any]:

@@ -53,7 +53,16 @@ REWORDED = (
 )
 """Words, and others that stand for the same genes."""
 OTHER_ORGANISM = "Mus musculus"
-WORDS = (*GENES, *(g.lower() for g in GENES), *FAMILIES, *RENAMED, "A in mouse", "nameless")
+WORDS = (
+    *GENES,
+    *(g.lower() for g in GENES),
+    *FAMILIES,
+    *RENAMED,
+    "A in mouse",
+    "A in a mouse spelt otherwise",
+    "A with a mouse's id",
+    "nameless",
+)
 YEARS = ("2021", "2020", "1999", "")
 FIGURES = 25
 
@@ -148,6 +157,10 @@ def _mentions(word: str) -> list[GeneMention]:
         return [GeneMention(word, word, "lexicon", word, "")]
     if word == "A in mouse":
         return [GeneMention(word, "A", "lexicon", "A", "900", OTHER_ORGANISM)]
+    if word == "A in a mouse spelt otherwise":
+        return [GeneMention(word, "A", "lexicon", "A", "900", OTHER_ORGANISM.lower())]
+    if word == "A with a mouse's id":
+        return [GeneMention(word, "A", "lexicon", "A", "900")]
     if word in RENAMED:
         gene, symbol = RENAMED[word]
         return [GeneMention(word, symbol, "lexicon", symbol, str(ord(gene)))]

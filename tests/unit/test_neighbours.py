@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builder import nearby
-from builder.catalog import neighbours, partners, similar
+from builder.catalog import neighbours, outline, partners, similar
 from builder.catalog.arrays import Longs
 from builder.plan.digest import digest
 from builder.workers import Workers
@@ -50,6 +50,7 @@ def limits(request: pytest.FixtureRequest) -> Iterator[None]:
             for module, names in (
                 (similar, {"SIMILAR": 2, "KEY_GENES": 3, "BLOCK": 4, "PAIRS": 5}),
                 (partners, {"PARTNERS": 2, "CANDIDATES": 4, "BLOCK": 3}),
+                (outline, {"FEW": 0}),
             ):
                 for name, value in names.items():
                     patch.setattr(module, name, value)
@@ -188,7 +189,8 @@ def test_everything_is_computed_when_the_collection_doubles() -> None:
 
 def rows_of(catalog: Catalog) -> tuple[similar.KeyGenes, Longs]:
     """Return the key genes of a collection, and the numbers of its figures."""
-    return similar.key_genes(catalog.genes, len(catalog.figures)), np.arange(len(catalog.figures))
+    genes, figures = catalog.genes, len(catalog.figures)
+    return similar.key_genes(genes, similar.rarities(genes, figures), figures), np.arange(figures)
 
 
 class Pool(Workers):
