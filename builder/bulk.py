@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ FIGURES_OF_SETS = 100
 """An organism has a file of gene sets if more figures than these show genes of it."""
 FEW = 2
 """Parts that this process makes itself."""
+SOME = 12
+"""Parts of many that another process makes alone, so that this one need not even load what they are made of."""
 
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
@@ -80,7 +83,8 @@ class Bulk:
         self.stale: set[str] = set()
         self.made: dict[str, Download] = {}
         """What to say of each download, once ``files`` came to its end."""
-        self._running: Iterator[None] | None = None
+        self._wait: Callable[[], object] = int
+        """Waits for the parts that are being made."""
 
     def _organisms_of_sets(self) -> list[str]:
         """Organisms that have a file of gene sets: the default one first, then the one with most figures."""
@@ -122,14 +126,22 @@ class Bulk:
 
     def begin(self, workers: Workers) -> None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
-        if wanted := self.parts.wanted():
-            self._running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
+        wanted, parts = self.parts.wanted(), len(self.layout.spans)
+        if wanted and len(wanted) <= min(SOME, parts // 2):
+            self._wait = workers.aside(partial(self._make_parts, wanted))
+        elif wanted:
+            running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
+            self._wait = partial(deque, running, 0)
+
+    def _make_parts(self, wanted: list[int]) -> None:
+        """Make some parts, given by number."""
+        for task in self.parts.tasks(wanted):
+            make(task)
 
     def settle(self) -> None:
         """Wait for the parts that are being made."""
-        for _ in self._running or ():
-            pass
-        self._running = None
+        self._wait()
+        self._wait = int
 
     def take(self, stale: set[str], made: dict[str, Download]) -> None:
         """Take over what came of ``files`` where another process called it: paths, and what to say of each download."""

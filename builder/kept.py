@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import struct
 import zlib
 from contextlib import suppress
 from functools import lru_cache
@@ -14,17 +16,46 @@ import msgspec
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["bucket_key", "digest_of", "folder_mark", "leave", "load", "make_folder", "save", "version_mark", "write"]
 
 SIZE = 16
+LARGE = 1 << 16
+"""Bytes of a file from which on it is mapped into memory, not copied there."""
+MOST_PIECES = 16
+"""Things in a list that are looked at one by one."""
+_POPULATE = getattr(mmap, "MAP_POPULATE", 0)  # not on macOS
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
-def _checksum(data: bytes | memoryview, version: bytes) -> bytes:
+def _checksum(parts: Iterable[bytes | memoryview], version: bytes) -> bytes:
     """Tells of damage, not of malice; a build after an edit checks hundreds of megabytes."""
-    return blake2b(b"%d:%d" % (zlib.crc32(data), len(data)), digest_size=SIZE, key=version).digest()
+    crc, size = 0, 0
+    for part in parts:
+        crc, size = zlib.crc32(part, crc), size + len(part)
+    return blake2b(b"%d:%d" % (crc, size), digest_size=SIZE, key=version).digest()
+
+
+def encoded(value: object) -> Iterator[bytes | memoryview]:
+    """A value in MessagePack, piece by piece: large views that a structure holds are not copied."""
+    if isinstance(value, memoryview) and value.nbytes >= LARGE:
+        yield struct.pack(">BI", 0xC6, value.nbytes)
+        yield value
+        return
+    items: Sequence[Any] = ()
+    if isinstance(value, msgspec.Struct) and value.__struct_config__.array_like:
+        items = msgspec.structs.astuple(value)
+    elif isinstance(value, list) and len(value) <= MOST_PIECES:
+        items = value
+    if any(isinstance(item, memoryview | list | msgspec.Struct) for item in items):
+        yield struct.pack(">BI", 0xDD, len(items))
+        for item in items:
+            yield from encoded(item)
+    else:
+        yield _encode(value)
 
 
 def digest_of(data: bytes, *more: bytes) -> bytes:
@@ -77,7 +108,7 @@ def make_folder(folder: Path) -> None:
         raise _refused(folder, error) from error
 
 
-def write(path: Path, *parts: bytes) -> None:
+def write(path: Path, *parts: bytes | memoryview) -> None:
     """Put bytes into a file of the cache, whole or not at all.
 
     Args:
@@ -109,8 +140,8 @@ def save(path: Path, value: object, version: bytes = b"") -> None:
     Raises:
         BuildError: if the disk refuses.
     """
-    data = msgspec.msgpack.encode(value)
-    write(path, _checksum(data, version), data)
+    parts = list(encoded(value))
+    write(path, _checksum(parts, version), *parts)
 
 
 def leave(path: Path, value: object, version: bytes = b"") -> None:
@@ -119,11 +150,20 @@ def leave(path: Path, value: object, version: bytes = b"") -> None:
         save(path, value, version)
 
 
+def _contents(path: Path) -> bytes | mmap.mmap:
+    """What a file holds; a large one is mapped: files of the cache are replaced, never written again."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size < LARGE:
+            return file.read()
+        return mmap.mmap(file.fileno(), size, flags=mmap.MAP_PRIVATE | _POPULATE, prot=mmap.PROT_READ)
+
+
 def load(path: Path, kind: Any, version: bytes = b"") -> Any:
     """What was kept, or None if the file is missing, damaged, or of another form or version."""
     try:
-        data = path.read_bytes()
+        data = _contents(path)
         body = memoryview(data)[SIZE:]
-        return msgspec.msgpack.decode(body, type=kind) if _checksum(body, version) == data[:SIZE] else None
-    except (OSError, msgspec.MsgspecError):
+        return msgspec.msgpack.decode(body, type=kind) if _checksum([body], version) == data[:SIZE] else None
+    except (OSError, ValueError, msgspec.MsgspecError):
         return None

@@ -7,7 +7,6 @@ inside a value become spaces.
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_left
 from hashlib import blake2b
 from itertools import pairwise
@@ -60,17 +59,16 @@ class Tokens(NamedTuple):
     """Symbols, ids, organisms and pages of genes."""
 
 
-def _spans(figids: Sequence[str]) -> list[tuple[int, int]]:
+def _spans(figids: NDArray[np.uint64]) -> list[tuple[int, int]]:
     """First and last place of each part.
 
     A part ends where a figid's hash says so, so that a change moves no border but those beside it; and none is so large
     that making it anew takes long.
+
+    Args:
+        figids: a hash of each.
     """
-    ends = [
-        place
-        for place, figid in enumerate(figids, 1)
-        if zlib.crc32(figid.encode("utf-8", "surrogatepass")) % ONE_OF == 0
-    ]
+    ends = (np.flatnonzero(figids % np.uint64(ONE_OF) == 0) + 1).tolist()
     bounds = [0]
     while bounds[-1] < len(figids):
         least = bounds[-1] + LEAST
@@ -106,21 +104,19 @@ class Layout:
         self.catalog = catalog
         self.settings = settings
         self.order = catalog.figures.by_figid.tolist()
-        self.figids = [catalog.figures.figid[i] for i in self.order]
         self.start = starts(catalog.mentions.figure, len(catalog.figures))
-        self.spans = _spans(self.figids)
+        names = catalog.figures.figid_hash[catalog.figures.by_figid]
+        self.spans = _spans(names)
         texts = self._gene_texts()
-        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(texts)))[self.order]
+        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(texts)))[catalog.figures.by_figid]
         known = digest(version, settings.url, settings.article_url)
-        names = [f.encode("utf-8", "surrogatepass") for f in self.figids]
         self.digests = [
-            blake2b(known + lanes[a:b].tobytes() + b"\0".join(names[a:b]), digest_size=16).digest()
-            for a, b in self.spans
+            blake2b(known + lanes[a:b].tobytes() + names[a:b].tobytes(), digest_size=16).digest() for a, b in self.spans
         ]
         whole = [blake2b(lanes[:, k].tobytes(), digest_size=16).digest() for k in range(lanes.shape[1])]
         genes = blake2b(known + b"\0".join(texts), digest_size=16).digest()
         figures, chemicals, diseases, mentions = whole
-        name = blake2b(b"\0".join(names), digest_size=16).digest()
+        name = blake2b(names.tobytes(), digest_size=16).digest()
         self.tokens = Tokens(name, figures, chemicals, diseases, mentions, genes)
 
     def _gene_texts(self) -> list[bytes]:
@@ -142,10 +138,9 @@ class Layout:
     def _mention_hashes(self, texts: list[bytes]) -> NDArray[np.uint64]:
         """A hash of what is told of the gene mentions of each figure: as the record has them, and their genes."""
         m, g = self.catalog.mentions, self.catalog.genes
-        written = ["\0".join(gene).encode("utf-8", "surrogatepass") for gene in m.genes]
-        number = np.zeros(len(written), np.int32)
+        number = np.zeros(len(m.genes), np.int32)
         number[m.gene] = g.mention_gene
-        genes = fold(_hashes(written), _hashes(texts)[number]) if texts else np.zeros(0, np.uint64)
+        genes = fold(m.gene_hashes, _hashes(texts)[number]) if texts else np.zeros(0, np.uint64)
         return fold(self.catalog.figures.mention_hash, summed(genes[m.gene], self.start))
 
     def vocabulary(self) -> Vocabulary:

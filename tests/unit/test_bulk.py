@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from builder import bulk as bulk_module
 from builder.bulk import Bulk
 from builder.publish import downloads
 from builder.read.settings import Settings
+from builder.vocabulary import text_hashes
 from builder.workers import Workers
 from tests.unit.neighbourhood import WORDS, Collection, Edit, Shown, build, changed, collections, edits
 
@@ -70,7 +71,8 @@ def parts_of(collection: Collection) -> set[tuple[tuple[str, Shown], ...]]:
     parts: list[list[tuple[str, Shown]]] = [[]]
     for figid, shown in sorted((f"PMC{number:02}__f", shown) for number, shown in collection.items()):
         parts[-1].append((figid, shown))
-        ends = zlib.crc32(figid.encode()) % ONE_OF == 0 and len(parts[-1]) >= LEAST
+        own = text_hashes(figid.encode(), np.array([len(figid)]))[0]
+        ends = own % ONE_OF == 0 and len(parts[-1]) >= LEAST
         if ends or len(parts[-1]) == MOST:
             parts.append([])
     return {tuple(p) for p in parts if p}
