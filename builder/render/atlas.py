@@ -199,7 +199,7 @@ class Atlas:
         if known is None:
             if len(self._links) >= MOST_LINKS:
                 self._links.clear()
-            card, fragment = self.figure_card(figure), self.engine.fragment
+            card, fragment = self.figure_card(figure, short=True), self.engine.fragment
             known = self._links[figure] = LinkedFigure(
                 safe(fragment("macros/listing.html", "figure_link", card)),
                 safe(fragment("macros/listing.html", "thumb", card)) if card.thumb else Markup(),
@@ -220,18 +220,19 @@ class Atlas:
             pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,
         )  # fmt: skip
 
-    def figure_card(self, figure: int, *, remote: bool = False) -> FigureCard:
+    def figure_card(self, figure: int, *, short: bool = False, remote: bool = False) -> FigureCard:
         """A figure as a list shows it.
 
         Args:
             figure: which one.
+            short: clip its title too, for one of several links.
             remote: show the publisher's image where the site has none of its own; for short lists.
         """
         c = self.card(figure)
         image = self.data.images.get(c.filename)
         thumb = self.urls.href(image.thumb) if image else self.image_address(c) if remote else ""
         return FigureCard(
-            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE), c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
+            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE) if short else "", c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
             self._organisms(c.organisms), thumb,
             image.thumb_width if image else 0, image.thumb_height if image else 0,
         )  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
     from builder.plan.facts import ConceptEntry, FigureLinks
-    from builder.render.atlas import Atlas, GeneKey, ShownGene
+    from builder.render.atlas import Atlas, ShownGene
 
 __all__ = ["figure_page"]
 
@@ -74,23 +76,30 @@ def _note(word: str, match: str, source: str) -> str:
     return f"{match or NOTHING} · {lexicon(source) or UNKNOWN_LEXICON}"
 
 
+_mention = attrgetter("word", "match", "source", "organism", "ncbi", "symbol")
+
+
 def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
     """Genes by the word that stands for them, in the order of the record, each once; and all of them by address."""
-    groups: dict[tuple[str, str, str], dict[GeneKey, int]] = {}
-    for g in genes:
-        counts = groups.setdefault((g.word, g.match, g.source), {})
-        key = g.organism, g.ncbi, g.symbol
-        counts[key] = counts.get(key, 0) + 1
+    groups: dict[tuple[str, str, str], list[ShownGene]] = {}
+    times: dict[tuple[str, str, str], int] = {}
+    known = atlas.shown
+    for mention, count in Counter(map(_mention, genes)).items():
+        said = mention[:3]
+        if said in groups:
+            groups[said].append(known[mention[3:]])
+            times[said] = max(times[said], count)
+        else:
+            groups[said], times[said] = [known[mention[3:]]], count
     out = []
     found: dict[str, ShownGene] = {}
-    known = atlas.shown
-    for (word, match, source), counts in groups.items():
-        shown = [known[key] for key in counts]
+    for said, shown in groups.items():
         for one in shown:
             found.setdefault(one.href, one)
-        links = safe("".join([one.link for one in shown]))
+        word, match, source = said
+        links = shown[0].link if len(shown) == 1 else safe("".join([one.link for one in shown]))
         seen = word.strip() or match
-        out.append(WordGroup(seen, max(counts.values()), links, _note(seen, match, source)))
+        out.append(WordGroup(seen, times[said], links, _note(seen, match, source)))
     return tuple(out), found
 
 

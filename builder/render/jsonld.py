@@ -15,6 +15,7 @@ from builder.names import fold, year_number
 from builder.read.card import web_address
 from builder.render.engine import safe
 from builder.render.lexicons import license_address, vocabulary
+from builder.render.words import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -82,7 +83,7 @@ def fitting(description: str, filler: str) -> str:
         description: the text; cut at a word if too long.
         filler: what to put after a text that is too short.
     """
-    text = " ".join(description.split())
+    text = one_line(description)
     if len(text) < SHORTEST:
         text = f"{text} {filler}".strip()
     if len(text) > LONGEST:

@@ -126,7 +126,7 @@ class FigureCard(msgspec.Struct, frozen=True):
     href: str
     title: str
     short: str
-    """The title, clipped, where it is one of several links."""
+    """The title, clipped, where it is one of several links; else empty."""
     year: str
     """As published; empty if unknown."""
     paper: str

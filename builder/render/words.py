@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-__all__ = ["clip"]
+__all__ = ["clip", "one_line"]
 
 _ROOM = 4
 
 
+def one_line(text: str) -> str:
+    """A text with one blank for all white space between words, and none at its ends."""
+    # Nearly every text is that already; other white space than a blank is not printable.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
+    return " ".join(text.split())
+
+
 def clip(text: str, length: int) -> str:
     """The beginning of a text, cut at a word, with an ellipsis where something is missing."""
-    if len(text) <= length and text.isalnum():  # nearly every gene symbol
-        return text
+    start = text[: length + 1]
+    # Nearly every text: one blank between words, and no other white space, which is not printable.
+    if start.isprintable() and "  " not in start and start[:1] != " " and start[-1:] != " ":
+        return text if len(text) <= length else _cut(start[:-2], length)
     # Of a caption of thousands of characters only the beginning matters, unless it is mostly white space.
     part = " ".join(text[: length * _ROOM].split())
     if len(part) <= length:
         part = " ".join(text.split())
     if len(part) <= length:
         return part
-    head = part[: length - 1]
+    return _cut(part[: length - 1], length)
+
+
+def _cut(head: str, length: int) -> str:
+    """The beginning of a text less the word that does not end there."""
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.") + "…"
