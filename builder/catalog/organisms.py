@@ -54,7 +54,9 @@ def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) 
         best.setdefault(fold(name), name)
     best[fold(default_organism)] = default_organism
     changed = {name for name in counts if best[fold(name)] != name}
-    mentions.spelling = "\0".join((default_organism, *(t for name in sorted(changed) for t in (name, best[fold(name)]))))
+    mentions.spelling = "\0".join(
+        (default_organism, *(t for name in sorted(changed) for t in (name, best[fold(name)])))
+    )
     if not changed:
         return
     figures.organisms = [

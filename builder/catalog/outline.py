@@ -127,6 +127,14 @@ def _with_kept(kept: NDArray[np.bool_], was: Was, others: _Shown) -> tuple[NDArr
     return gene, ends
 
 
+def _hashes_with_kept(kept: NDArray[np.bool_], was: Was, others: _Shown, name: str) -> NDArray[np.uint64]:
+    """A hash of each figure: former ones of some, and those of the others."""
+    out = np.empty(len(kept), np.uint64)
+    out[kept] = was.array(name, np.uint64)[was.figure[kept]]
+    out[others.row] = getattr(others, name)
+    return out
+
+
 def _keys_again(
     kept: NDArray[np.bool_], was: Was, genes: Genes, rarity: Longs, shown: tuple[NDArray[np.int32], Longs]
 ) -> KeyGenes | None:
@@ -154,7 +162,11 @@ def _keys_again(
 
 
 def outline(
-    figures: Figures, genes: Genes, raw: RawMentions, who: tuple[NDArray[np.uint64], NDArray[np.uint64]], was: Was | None
+    figures: Figures,
+    genes: Genes,
+    raw: RawMentions,
+    who: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+    was: Was | None,
 ) -> Outline:
     """The collection in outline; what is known of it makes it faster, not other.
 
@@ -175,10 +187,7 @@ def outline(
     if was and np.count_nonzero(~kept) * FEW <= count:
         others = _looked_at(np.flatnonzero(~kept), start, genes, raw, gene_who)
         gene, gene_start = _with_kept(kept, was, others)
-        shows, reads = (np.empty(count, np.uint64) for _ in range(2))
-        for now, name in ((shows, "shows"), (reads, "reads")):
-            now[kept] = was.array(name, np.uint64)[was.figure[kept]]
-            now[others.row] = getattr(others, name)
+        shows, reads = (_hashes_with_kept(kept, was, others, name) for name in ("shows", "reads"))
         keys = _keys_again(kept, was, genes, rarity, (gene, gene_start))
         shown = sparse.csr_matrix((np.ones(len(gene), np.int32), gene, gene_start), (count, len(genes)))
     else:
@@ -189,4 +198,6 @@ def outline(
         reads = summed(fold_columns((raw.word_hashes, raw.word), (gene_who, genes.mention_gene)), start)
     keys = keys or key_genes(genes, rarity, count)
     keys_hash = summed(fold(gene_who[keys.gene], keys.weight.astype(np.uint64)), keys.start)
-    return Outline(who[0], figures.mention_hash, shows, reads, keys_hash, keys, rarity, gene, gene_start, gene_who, shown)
+    return Outline(
+        who[0], figures.mention_hash, shows, reads, keys_hash, keys, rarity, gene, gene_start, gene_who, shown
+    )

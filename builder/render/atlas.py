@@ -232,7 +232,8 @@ class Atlas:
         image = self.data.images.get(c.filename)
         thumb = self.urls.href(image.thumb) if image else self.image_address(c) if remote else ""
         return FigureCard(
-            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE) if short else "", c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
+            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE) if short else "",
+            c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
             self._organisms(c.organisms), thumb,
             image.thumb_width if image else 0, image.thumb_height if image else 0,
         )  # fmt: skip

@@ -148,6 +148,9 @@ class Uses:
             return Any
         if isinstance(node, nodes.Tuple):
             return types.GenericAlias(tuple, tuple(self._type(item, scope) for item in node.items))
+        if isinstance(node, nodes.List):
+            kinds = [self._type(item, scope) for item in node.items]
+            return types.GenericAlias(list, kinds[0]) if kinds else Any
         if isinstance(node, nodes.Or):
             kinds = [self._type(side, scope) for side in (node.left, node.right)]
             return kinds[0]

@@ -40,7 +40,7 @@ CLASSES = [
 MACROS = {
     ("macros/chrome.html", "header"): parts.SiteContext,
     ("macros/chrome.html", "footer"): parts.SiteContext,
-    ("macros/listing.html", "listing_row"): parts.FigureCard,
+    ("macros/listing.html", "listing_rows"): list[parts.FigureCard],
     ("macros/listing.html", "figure_link"): parts.FigureCard,
     ("macros/listing.html", "thumb"): parts.FigureCard,
     ("macros/genes.html", "gene_link"): parts.GeneRef,
