@@ -29,6 +29,8 @@ __all__ = ["Workers"]
 T = TypeVar("T")
 R = TypeVar("R")
 _ENDED = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
+_PATIENCE = 3
+"""How much less a process aside is in a hurry than the one that goes on: two of them together, as much as that one."""
 AHEAD = 3
 """Tasks that are made ahead for each worker."""
 
@@ -71,6 +73,7 @@ def _work_aside(function: Callable[[], R], writing: Connection) -> None:
     """In a process of its own: send what comes of a function, and what it raised."""
     _begin()
     no_collection()
+    os.nice(_PATIENCE)
     try:
         sent: tuple[R | None, BaseException | None] = function(), None
     except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for

@@ -49,7 +49,8 @@ def numbers_of(keys: Longs) -> tuple[Longs, int]:
 
 def starts(owner: NDArray[np.integer], count: int) -> Longs:
     """Where the entries of each of ``count`` owners begin in an array sorted by owner; ``count + 1`` numbers."""
-    return np.searchsorted(owner, np.arange(count + 1)).astype(np.int64)
+    # Of another type than the owners the numbers would have all of those copied.
+    return np.searchsorted(owner, np.arange(count + 1, dtype=owner.dtype)).astype(np.int64)
 
 
 def spans(first: Longs, last: Longs) -> Longs:
