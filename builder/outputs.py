@@ -10,6 +10,9 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = ["Outputs", "OutputsTable"]
 
 DIGEST = 16
@@ -46,6 +49,20 @@ class Outputs:
         at = self.at.get(path, -1)
         return self.table.digests[at * DIGEST : (at + 1) * DIGEST] if at >= 0 else b""
 
+    def _alike(self, paths: Mapping[str, bytes]) -> bool:
+        """Whether some paths are all of these, in the same order."""
+        return self.table.paths == list(paths)
+
+    def _places(self, paths: Mapping[str, bytes]) -> NDArray[np.int64]:
+        """The place of each path in the columns, -1 for one that is not known."""
+        import numpy as np  # noqa: PLC0415 - as below
+
+        names = list(paths)
+        first = self.at.get(names[0], -1) if names else -1
+        if first >= 0 and self.table.paths[first : first + len(names)] == names:  # nothing came or went
+            return np.arange(first, first + len(names))
+        return np.array([self.at.get(path, -1) for path in names], np.int64)
+
     def others(self, planned: Mapping[str, bytes]) -> set[str]:
         """The planned outputs that are not known by the same digest.
 
@@ -56,7 +73,7 @@ class Outputs:
             return set(planned)
         import numpy as np  # noqa: PLC0415 - slow to load, and a build that finds nothing to do has no use for it
 
-        place = np.array([self.at.get(path, -1) for path in planned], np.int64)
+        place = self._places(planned)
         known = np.frombuffer(self.table.digests, np.uint64).reshape(-1, 2)[place]
         own = np.frombuffer(b"".join(planned.values()), np.uint64).reshape(-1, 2)
         other = (known != own).any(axis=1) | (place < 0)
@@ -72,8 +89,9 @@ class Outputs:
         """
         import numpy as np  # noqa: PLC0415 - as above
 
-        place = np.array([self.at.get(path, -1) for path in digests], np.int64)
-        new = [(i, made[path]) for i, path in enumerate(digests) if path in made] if made else []
+        place = self._places(digests)
+        number = self.at if self._alike(digests) else {path: i for i, path in enumerate(digests)}
+        new = [(number[path], written) for path, written in made.items() if path in digests]
         columns = []
         for known, field in ((self.sizes, 1), (self.mtimes, 2)):
             column = np.append(np.frombuffer(known, np.int64), 0)[place]

@@ -259,7 +259,7 @@ def publish(
         publisher = _Publisher(out, cache, Outputs() if clean else remembered, now.spoiled, stage)
         publisher.begin(marker, strange if remembered.at else set())
         _fill(publisher, site, stage, workers, reporter)
-        whole = (path for path in remembered.at if path not in now.spoiled)
+        whole = (remembered.at.keys() - publisher.digests.keys()) - now.spoiled
         removed = _settle(publisher, out, chain(whole, strange, spoiled), state, reporter)
     _sweep(cache, state)
     return publisher.publication(removed)

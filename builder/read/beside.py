@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -136,42 +137,76 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
     out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
     found = scan(data, ".tsv", deep=False, strict=False)
     out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
-    stamps = {name: (size, mtime) for name, size, mtime in found.files}
+    tables = _Tables({name: (size, mtime) for name, size, mtime in found.files}, [_stem(name) for name, _, _ in records])
     maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
-    taken: set[str] = set()
-    stems = {_stem(name) for name, _, _ in records}
     files = []
-    for name, size, mtime in records:
-        stem = _stem(name)
+    for (name, size, mtime), stem in zip(records, tables.stems, strict=True):
         model = 0
         if stem in maps[0] or stem in maps[1]:
             out.models[name] = models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
             # Not hash() of the texts, which differs from run to run.
             model = int.from_bytes("\0".join(models).encode(), "big")
-        kinds = _kinds(stem, stamps, stems)
-        tables = _names(stem, kinds) if kinds else []
+        kinds, own = tables.of(stem)
         if kinds:
             out.tables[name] = kinds
-            taken.update(tables)
         if kinds or model:
-            own = [stamps[t] for t in tables]
             # A table that was renamed has the size and time that it had.
-            named = int.from_bytes(kinds.encode(), "big")
+            named = _named(kinds)
             size, mtime = size + sum([s for s, _ in own]), hash((size, mtime, model, named, *own)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
-    _tell_of_strangers(out, stamps.keys() - taken, maps)
+    _tell_of_strangers(out, tables.rest(), maps)
     return files, out
 
 
-def _kinds(stem: str, stamps: dict[str, tuple[int, int]], stems: set[str]) -> str:
-    """The kinds of a record's tables, as in ``Beside.tables``.
+@cache
+def _named(kinds: str) -> int:
+    """A number for the kinds of tables that a record has."""
+    return int.from_bytes(kinds.encode(), "big")
 
-    A table of its exact name goes before the other one, which may be another record's own.
-    """
-    kinds = "".join([k for k, ending in _ENDINGS.items() if stem + ending in stamps])
-    if "." in stem and (other := stem.replace(".", "_")) not in stems:
-        kinds += "".join([k[0].upper() for k in KINDS if k[0] not in kinds and f"{other}-{k}.tsv" in stamps])
-    return kinds
+
+class _Tables:
+    """The tables of a folder, of which records take theirs."""
+
+    def __init__(self, stamps: dict[str, tuple[int, int]], stems: list[str]) -> None:
+        """Make ready.
+
+        Args:
+            stamps: size and modification time of each table, by file name.
+            stems: of all records.
+        """
+        self.stems = stems
+        self._known = set(stems)
+        self._stamps = stamps
+        self._taken: set[str] = set()
+        # Where two records have one stem, in folders of their own, a table is both of theirs.
+        self._take = stamps.pop if len(self._known) == len(stems) else self._keep
+
+    def _keep(self, table: str, default: None = None) -> tuple[int, int] | None:
+        """The stamp of a table, which stays there for others."""
+        self._taken.add(table)
+        return self._stamps.get(table, default)
+
+    def of(self, stem: str) -> tuple[str, list[tuple[int, int]]]:
+        """The kinds of a record's tables, as in ``Beside.tables``, and their stamps.
+
+        A table of its exact name goes before the other one, which may be another record's own.
+        """
+        kinds, own = "", []
+        for kind, ending in _ENDINGS.items():
+            if stamp := self._take(stem + ending, None):
+                kinds += kind
+                own.append(stamp)
+        if "." in stem and (other := stem.replace(".", "_")) not in self._known:
+            for kind, ending in _ENDINGS.items():
+                # It may stand for several figids.
+                if kind not in kinds and (stamp := self._keep(other + ending)):
+                    kinds += kind.upper()
+                    own.append(stamp)
+        return kinds, own
+
+    def rest(self) -> set[str]:
+        """The tables that no record took."""
+        return self._stamps.keys() - self._taken
 
 
 def _tell_of_strangers(out: Beside, tables: set[str], maps: Sequence[_Map]) -> None:
