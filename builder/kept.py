@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["bucket_key", "digest_of", "folder_mark", "leave", "load", "make_folder", "save", "version_mark", "write"]
+__all__ = ["bucket_key", "checksum", "digest_of", "folder_mark", "leave", "load", "make_folder", "save", "version_mark", "write"]
 
 SIZE = 16
 LARGE = 1 << 16
@@ -31,8 +31,11 @@ _POPULATE = getattr(mmap, "MAP_POPULATE", 0)  # not on macOS
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def _checksum(parts: Iterable[bytes | memoryview], version: bytes) -> bytes:
-    """Tells of damage, not of malice; a build after an edit checks hundreds of megabytes."""
+def checksum(parts: Iterable[bytes | memoryview], version: bytes = b"") -> bytes:
+    """A checksum of some bytes, 16 bytes long, for a version of the program.
+
+    Tells of damage, not of malice; a build after an edit checks hundreds of megabytes.
+    """
     crc, size = 0, 0
     for part in parts:
         crc, size = zlib.crc32(part, crc), size + len(part)
@@ -141,7 +144,7 @@ def save(path: Path, value: object, version: bytes = b"") -> None:
         BuildError: if the disk refuses.
     """
     parts = list(encoded(value))
-    write(path, _checksum(parts, version), *parts)
+    write(path, checksum(parts, version), *parts)
 
 
 def leave(path: Path, value: object, version: bytes = b"") -> None:
@@ -164,6 +167,6 @@ def load(path: Path, kind: Any, version: bytes = b"") -> Any:
     try:
         data = _contents(path)
         body = memoryview(data)[SIZE:]
-        return msgspec.msgpack.decode(body, type=kind) if _checksum([body], version) == data[:SIZE] else None
+        return msgspec.msgpack.decode(body, type=kind) if checksum([body], version) == data[:SIZE] else None
     except (OSError, ValueError, msgspec.MsgspecError):
         return None

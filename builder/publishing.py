@@ -261,7 +261,7 @@ def publish(
         _fill(publisher, site, stage, workers, reporter)
         whole = (remembered.at.keys() - publisher.digests.keys()) - now.spoiled
         removed = _settle(publisher, out, chain(whole, strange, spoiled), state, reporter)
-    _sweep(cache, state)
+    _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
     return publisher.publication(removed)
 
 
@@ -366,9 +366,8 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         step(publisher.note(output.put(path, data) for path, data in last))
 
 
-def _sweep(cache: Path, state: State) -> None:
-    """Remove the files of buckets that no source uses any more, and what builds left that were killed."""
-    used = state.used_keys()
+def _sweep(cache: Path, used: Collection[str]) -> None:
+    """Remove the files of buckets of which no key is in use any more, and what builds left that were killed."""
     for path in (cache / "records").glob("*/*"):
         if path.name.split(".")[0] not in used:
             path.unlink(missing_ok=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 import msgspec
 
+from builder.kept import SIZE, checksum
 from builder.outputs import Outputs, OutputsTable
 from builder.problems import BuildError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileState", "State", "let_go", "locked"]
 
-VERSION = 6
+VERSION = 7
 T = TypeVar("T")
 MANY = 1_000_000
 """Bytes of what is known of an output folder of some ten thousand files."""
@@ -60,15 +60,15 @@ class _Source(msgspec.Struct, array_like=True):
 def _packed(value: _Source | OutputsTable) -> bytes:
     """A table with a checksum before it."""
     data = msgspec.msgpack.encode(value)
-    return blake2b(data, digest_size=16).digest() + data
+    return checksum([data]) + data
 
 
 def _unpacked(rows: list[tuple[bytes]], kind: type[T]) -> T | None:
     """The table in the only row there may be; None if there is none or it is damaged."""
     try:
         data = memoryview(rows[0][0])
-        if blake2b(data[16:], digest_size=16).digest() == data[:16]:
-            return msgspec.msgpack.decode(data[16:], type=kind)
+        if checksum([data[SIZE:]]) == data[:SIZE]:
+            return msgspec.msgpack.decode(data[SIZE:], type=kind)
     except (IndexError, TypeError, msgspec.MsgspecError):
         pass
     return None
@@ -178,10 +178,10 @@ class State:
         """Remember what a build that published looked at, and what it came to."""
         self._put("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", out, fingerprint, result)
 
-    def used_keys(self) -> set[str]:
-        """Keys of the buckets of all sources."""
+    def used_keys(self, but: str) -> set[str]:
+        """Keys of the buckets of all sources but one."""
         try:
-            rows = self._db.execute("SELECT data FROM sources").fetchall()
+            rows = self._db.execute("SELECT data FROM sources WHERE source != ?", (but,)).fetchall()
         except sqlite3.DatabaseError:
             return set()
         return {key for row in rows if (source := _unpacked([row], _Source)) for key in source.keys}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -162,6 +163,14 @@ def _order(buckets: Sequence[Columns], left_out: set[str]) -> tuple[NDArray[np.i
     return order, np.argsort(rank[order])
 
 
+def _picked(places: list[int]) -> Callable[[list[Any]], list[Any]]:
+    """A function that picks the things at some places of a list."""
+    if len(places) < 2:  # noqa: PLR2004 - of one thing no tuple is made
+        return lambda things: [things[i] for i in places]
+    pick = itemgetter(*places)
+    return lambda things: list(pick(things))
+
+
 def merge(
     buckets: Sequence[Columns], left_out: set[str], load: Callable[[int], LineColumns]
 ) -> tuple[Figures, NDArray[np.int64], tuple[RawConcepts, RawConcepts]]:
@@ -176,11 +185,8 @@ def merge(
         The figures, their places in all buckets one after another, and the mentions.
     """
     order, by_figid = _order(buckets, left_out)
-    places = order.tolist()
-    columns: dict[str, list[Any]] = {}
-    for column in LISTS:
-        everything = [x for c in buckets for x in getattr(c, column)]
-        columns[column] = [everything[i] for i in places]
+    in_order = _picked(order.tolist())
+    columns = {column: in_order([x for c in buckets for x in getattr(c, column)]) for column in LISTS}
     sizes = [len(c.figid) for c in buckets]
     paper = {pmcid: number for number, pmcid in enumerate(dict.fromkeys(columns["pmcid"]))}
     figures = Figures(
@@ -197,7 +203,7 @@ def merge(
         bucket=np.repeat(np.arange(len(buckets), dtype=np.int32), sizes)[order],
         row=_joined(buckets, "row", np.int32)[order],
         year=_joined(buckets, "year", np.int32)[order],
-        paper=np.fromiter(map(paper.__getitem__, columns["pmcid"]), np.int32, len(places)),
+        paper=np.fromiter(map(paper.__getitem__, columns["pmcid"]), np.int32, len(order)),
     )
     concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
     return figures, order, concepts

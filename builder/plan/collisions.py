@@ -174,6 +174,7 @@ def resolve_redirects(
     pages: Iterable[str],
     kept: Iterable[str] = (),
     refused: Mapping[str, str] = MappingProxyType({}),
+    by_figid: Sequence[int] | None = None,
 ) -> Redirects:
     """Which stub stands at which path.
 
@@ -186,11 +187,13 @@ def resolve_redirects(
         pages: paths of all pages beside those of figures, and others where no stub may stand.
         kept: names at the top of the output folder that builds leave alone.
         refused: as ``unpublished`` gives them.
+        by_figid: the figures in the order of their figids, if that is known.
     """
     closed = {fold(name) for name in (*kept, *SERVERS)}
-    order = sorted(range(len(figures.figid)), key=figures.figid.__getitem__)
-    addresses = [address for i in order for address in figures.redirects[i]]
-    wishes = [i for i in order for _ in figures.redirects[i]]
+    order = by_figid or sorted(range(len(figures.figid)), key=figures.figid.__getitem__)
+    given = figures.redirects
+    addresses = [address for i in order for address in given[i]]
+    wishes = [i for i in order for _ in given[i]]
     paths = [stub_path(address)[0] for address in addresses]
     keys = fold_all(paths)
     odd, taken = _odd(keys, closed), _taken({*keys}, figures, pages, refused)

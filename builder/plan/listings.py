@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Lister"]
 
 WORDS_KEPT = 60
-YEARS = 10_000
 TOP_GENES = 20
 NAMESAKES = 24
 """Genes of the same spelling that a gene's page names; some symbols stand for genes of thousands of organisms."""
@@ -73,15 +72,18 @@ class Lister:
         self.papers = self._gene_papers()
         self.years, self.year_counts, self.year_start = self._gene_years()
 
-    def _gene_years(self) -> tuple[Longs, Longs, Longs]:
+    def _runs(self, of_figures: NDArray[np.int32]) -> Longs:
+        """Where in the pairs of genes and figures the gene is another one, or what is told of the figure."""
+        gene, told = self.catalog.genes.pair_gene, of_figures[self.catalog.genes.pair_figure]
+        return np.flatnonzero(np.concatenate(([True], (gene[1:] != gene[:-1]) | (told[1:] != told[:-1])))[: len(gene)])
+
+    def _gene_years(self) -> tuple[NDArray[np.int32], Longs, Longs]:
         """For every gene the years of its figures, how many are of each, newest first; and where each gene's begin."""
-        genes = self.catalog.genes
+        genes, year = self.catalog.genes, self.catalog.figures.year
         # The figures of a gene are in the order of their years already.
-        keys = genes.pair_gene.astype(np.int64) * YEARS + self.catalog.figures.year[genes.pair_figure]
-        first = run_starts(keys)
-        counts = np.diff(np.append(first, len(keys)))
-        keys = keys[first]
-        return keys % YEARS, counts, starts(keys // YEARS, len(genes))
+        first = self._runs(year)
+        counts = np.diff(np.append(first, len(genes.pair_gene)))
+        return year[genes.pair_figure[first]], counts, starts(genes.pair_gene[first], len(genes))
 
     def _gene_papers(self) -> NDArray[np.int64]:
         """For every gene the number of papers that its figures are of."""
@@ -89,11 +91,11 @@ class Lister:
         count, papers = len(genes), max(len(self.catalog.papers), 1)
         # The figures of most papers follow each other, so that of each gene they make a run.
         apart = np.bincount(paper[run_starts(paper)], minlength=papers) > 1
-        keys = genes.pair_gene.astype(np.int64) * papers + paper[genes.pair_figure]
-        keys = keys[run_starts(keys)]
-        several = apart[keys % papers]
-        once = np.concatenate((keys[~several], distinct(keys[several])[0]))
-        return np.bincount(once // papers, minlength=count)
+        first = self._runs(paper)
+        gene, own = genes.pair_gene[first], paper[genes.pair_figure[first]]
+        several = apart[own]
+        more = distinct(gene[several].astype(np.int64) * papers + own[several])[0] // papers
+        return np.bincount(gene[~several], minlength=count) + np.bincount(more, minlength=count)
 
     def listed(self, gene: int) -> NDArray[np.int32]:
         """The figures that a gene's pages list."""
@@ -154,12 +156,12 @@ class Lister:
         return fold(lanes, self._listing_lanes())
 
     def _listing_lanes(self) -> NDArray[np.uint64]:
-        """The digest of what each gene's pages list, in its order."""
+        """The digest of what each gene's pages list; which figures are listed tells in which order."""
         start = self.catalog.genes.start
         last = np.minimum(start[:-1] + self.limit, start[1:]) if self.limit else start[1:]
         cards = self.shown[self.catalog.genes.pair_figure[spans(start[:-1], last)]]
         bounds = _bounds(last - start[:-1])
-        return np.stack([in_order(cards[:, k], bounds) for k in range(2)], axis=1)
+        return np.stack([summed(cards[:, k], bounds) for k in range(2)], axis=1)
 
     def _listing(self, kind: str, name: str, path: str, figures: NDArray[np.int32], **more: Any) -> ListingFacts:
         """Facts of a listing, without the years and genes that ``complete`` adds.

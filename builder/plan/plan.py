@@ -169,7 +169,8 @@ def make_plan(catalog: Catalog, around: Surroundings, refused: Mapping[str, str]
     many, singles = [*islice(plan.digests, len(plan.figures), None)], [*plan.indexes, *_single_pages(around, catalog)]
     plan.moved = moved_pages(catalog.organisms, [*many, *singles], catalog.known)
     singles += [m.path for m in plan.moved]
-    redirects = resolve_redirects(figures, [*many, *with_sections(singles)], s.keep_files, refused)
+    pages = [*many, *with_sections(singles)]
+    redirects = resolve_redirects(figures, pages, s.keep_files, refused, figures.by_figid.tolist())
     plan.stubs, plan.clashes = redirects.stubs, redirects.clashes
     if "html" in s.redirects:
         # Of its figure a stub shows the title alone, but where one is edited, two files more are no matter.

@@ -39,10 +39,11 @@ class Statistics(msgspec.Struct, frozen=True, array_like=True):
 def _new_genes(catalog: Catalog) -> list[tuple[int, int]]:
     """Years in which genes were first shown, oldest first, with how many there were."""
     genes = catalog.genes
-    year = catalog.figures.year[genes.pair_figure].astype(np.int64)
-    never = np.iinfo(np.int64).max
-    first = np.full(len(genes), never)
-    np.minimum.at(first, genes.pair_gene, np.where(year > 0, year, never))
+    if not len(genes):
+        return []
+    year = catalog.figures.year[genes.pair_figure]
+    never = np.iinfo(np.int32).max
+    first = np.minimum.reduceat(np.where(year > 0, year, never), genes.start[:-1]).astype(np.int64)
     found, counts = distinct(np.where(first == never, 0, first))
     return list(zip(found.tolist(), counts.tolist(), strict=True))
 

@@ -137,7 +137,8 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
     out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
     found = scan(data, ".tsv", deep=False, strict=False)
     out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
-    tables = _Tables({name: (size, mtime) for name, size, mtime in found.files}, [_stem(name) for name, _, _ in records])
+    stamps = {name: (size, mtime) for name, size, mtime in found.files}
+    tables = _Tables(stamps, [_stem(name) for name, _, _ in records])
     maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
     files = []
     for (name, size, mtime), stem in zip(records, tables.stems, strict=True):

@@ -139,6 +139,8 @@ def unchanged(task: BucketTask) -> bool:
 
 def standing(shelf: Shelf, tasks: Sequence[BucketTask]) -> list[str] | None:
     """Keys of the buckets if no file changed since the build before, by size and time; else None."""
+    if any(not digest for task in tasks for _, digest in task.files):
+        return None  # found out before keys are made
     same = all(map(unchanged, tasks))
     return [t.former for t in tasks] if same and len(shelf.known) == sum(len(t.files) for t in tasks) else None
 
