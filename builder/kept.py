@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["bucket_key", "checksum", "digest_of", "folder_mark", "leave", "load", "make_folder", "save", "version_mark", "write"]
+__all__ = [
+    "SIZE",
+    "bucket_key",
+    "checksum",
+    "digest_of",
+    "folder_mark",
+    "leave",
+    "load",
+    "make_folder",
+    "save",
+    "version_mark",
+    "write",
+]
 
 SIZE = 16
 LARGE = 1 << 16

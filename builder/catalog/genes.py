@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 from builder.catalog.arrays import Longs, run_starts, starts
 from builder.names import escape, fold
 from builder.urls import gene_path
+from builder.vocabulary import text_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +26,7 @@ GeneKey = tuple[str, str]
 """Organism (empty for the default one) and NCBI Gene id, or ``=symbol`` where there is no id."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Genes:
     """One entry a gene in every list, in the order of the index: default organism first, then A-Z."""
 
@@ -50,6 +52,15 @@ class Genes:
 
     def __len__(self) -> int:
         return len(self.symbol)
+
+    @cached_property
+    def hashes(self) -> NDArray[np.uint64]:
+        """For each gene a hash of its identity, symbol and page."""
+        texts = [
+            f"{organism}\0{ident}\0{symbol}\0{path}".encode("utf-8", "surrogatepass")
+            for (organism, ident), symbol, path in zip(self.key, self.symbol, self.path, strict=True)
+        ]
+        return text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
 
     def totals(self) -> NDArray[np.int64]:
         """Figures that show each gene."""

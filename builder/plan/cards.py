@@ -18,7 +18,7 @@ from builder.names import fold as folded
 from builder.names import fold_all
 from builder.plan.digest import digest
 from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
-from builder.vocabulary import fold, mix, summed, text_hashes
+from builder.vocabulary import fold, mix, summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,12 +77,7 @@ def shown_lanes(catalog: Catalog, images: Mapping[str, ImageEntry]) -> NDArray[n
 
 def gene_numbers(catalog: Catalog) -> NDArray[np.uint64]:
     """For each gene a number of its identity, symbol and page; sums of them tell one set of genes from another."""
-    g = catalog.genes
-    texts = [
-        f"{organism}\0{ident}\0{symbol}\0{path}".encode("utf-8", "surrogatepass")
-        for (organism, ident), symbol, path in zip(g.key, g.symbol, g.path, strict=True)
-    ]
-    return mix(text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts))))
+    return mix(catalog.genes.hashes)
 
 
 def gene_entries(catalog: Catalog) -> list[GeneEntry]:

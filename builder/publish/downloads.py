@@ -17,6 +17,7 @@ import numpy as np
 
 from builder import kept
 from builder.catalog.arrays import starts
+from builder.plan.cards import number
 from builder.plan.digest import digest
 from builder.publish.deflate import Part, gzip_file, pack_part
 from builder.publish.parquet import parquet_file
@@ -24,7 +25,7 @@ from builder.publish.parts import GenesTask, PartTask, Vocabulary, make_genes, m
 from builder.publish.pieces import DamagedError, Pieces
 from builder.publish.rdf import HEAD
 from builder.read.card import cell
-from builder.vocabulary import fold, summed, text_hashes
+from builder.vocabulary import fold, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,11 +86,6 @@ def _lines(table: Slices, figures: Sequence[int]) -> bytes:
     return b"".join([table.data[a:b] for a, b in bounds])
 
 
-def _hashes(texts: list[bytes]) -> NDArray[np.uint64]:
-    """A hash of each text."""
-    return text_hashes(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts)))
-
-
 class Layout:
     """Which parts there are, and the digest of what each tells."""
 
@@ -107,40 +103,38 @@ class Layout:
         self.start = starts(catalog.mentions.figure, len(catalog.figures))
         names = catalog.figures.figid_hash[catalog.figures.by_figid]
         self.spans = _spans(names)
-        texts = self._gene_texts()
-        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(texts)))[catalog.figures.by_figid]
+        genes_told = self._gene_hashes()
+        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(genes_told)))[catalog.figures.by_figid]
         known = digest(version, settings.url, settings.article_url)
         self.digests = [
             blake2b(known + lanes[a:b].tobytes() + names[a:b].tobytes(), digest_size=16).digest() for a, b in self.spans
         ]
         whole = [blake2b(lanes[:, k].tobytes(), digest_size=16).digest() for k in range(lanes.shape[1])]
-        genes = blake2b(known + b"\0".join(texts), digest_size=16).digest()
+        genes = blake2b(known + genes_told.tobytes(), digest_size=16).digest()
         figures, chemicals, diseases, mentions = whole
         name = blake2b(names.tobytes(), digest_size=16).digest()
         self.tokens = Tokens(name, figures, chemicals, diseases, mentions, genes)
 
-    def _gene_texts(self) -> list[bytes]:
-        """All that parts tell of each gene."""
-        g = self.catalog.genes
-        default = self.settings.default_organism
-        taxa = self._taxa()
-        return [
-            "\t".join((symbol, ncbi, organism or default, taxa.get(organism or default, ""), path)).encode(
-                "utf-8", "surrogatepass"
-            )
-            for symbol, ncbi, organism, path in zip(g.symbol, g.ncbi, g.organism, g.path, strict=True)
-        ]
+    def _gene_hashes(self) -> NDArray[np.uint64]:
+        """A hash of all that parts tell of each gene."""
+        genes, taxa, default = self.catalog.genes, self._taxa(), self.settings.default_organism
+        told = {o: number((o or default, taxa.get(o or default, ""))) for o in {*genes.organism}}
+        return fold(genes.hashes, np.array([told[o] for o in genes.organism], np.uint64))
 
     def _taxa(self) -> dict[str, str]:
         """NCBI Taxonomy ids of the organisms that have one, by name."""
         return {o.name: o.ncbi for o in self.catalog.known.values() if o.ncbi.isascii() and o.ncbi.isdigit()}
 
-    def _mention_hashes(self, texts: list[bytes]) -> NDArray[np.uint64]:
-        """A hash of what is told of the gene mentions of each figure: as the record has them, and their genes."""
+    def _mention_hashes(self, told: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """A hash of what is told of the gene mentions of each figure: as the record has them, and their genes.
+
+        Args:
+            told: a hash of what is told of each gene.
+        """
         m, g = self.catalog.mentions, self.catalog.genes
-        number = np.zeros(len(m.genes), np.int32)
-        number[m.gene] = g.mention_gene
-        genes = fold(m.gene_hashes, _hashes(texts)[number]) if texts else np.zeros(0, np.uint64)
+        gene = np.zeros(len(m.genes), np.int32)
+        gene[m.gene] = g.mention_gene
+        genes = fold(m.gene_hashes, told[gene]) if len(told) else told
         return fold(self.catalog.figures.mention_hash, summed(genes[m.gene], self.start))
 
     def vocabulary(self) -> Vocabulary:
