@@ -128,7 +128,7 @@ class Bulk:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
         wanted, parts = self.parts.wanted(), len(self.layout.spans)
         if wanted and len(wanted) <= min(SOME, parts // 2):
-            self._wait = workers.aside(partial(self._make_parts, wanted))
+            self._wait = workers.aside(partial(self._make_parts, wanted), patient=True)
         elif wanted:
             running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
             self._wait = partial(deque, running, 0)

@@ -64,7 +64,7 @@ def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -
         import scipy.sparse  # noqa: F401, PLC0415 - neighbours of all figures need it, and workers get it for nothing
 
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
-        read = collect(sight.shelf, sight.tasks, workers.run, step)
+        read = collect(sight.shelf, sight.tasks, workers.run, step, at_hand=workers.started)
     sight.remember(state, read.digests, read.keys, read.parsed)
     problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
     return read, problems

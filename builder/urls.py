@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from builder.names import MAX_FIGID_BYTES, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "SEARCH_META", "Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path",
@@ -22,6 +26,8 @@ SEARCH_META = "search/index.json"
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
 _WORD = re.compile(r"[A-Za-z0-9._-]*\Z")
+_MANY = 512
+"""Addresses that are looked at together."""
 _PLAIN = re.compile(r"[A-Za-z0-9/~+!,:@._()-]*\Z")
 
 
@@ -105,6 +111,16 @@ class Urls:
         if path.endswith("/index.html"):
             path = path[:-10]
         return self.base + (path if _PLAIN.match(path) else quote(path, safe=_SAFE))
+
+    def hrefs(self, paths: Sequence[str]) -> list[str]:
+        """Addresses of many paths, of which hardly one needs more than the base path before it."""
+        out: list[str] = []
+        for first in range(0, len(paths), _MANY):
+            part = paths[first : first + _MANY]
+            whole = "".join(part)
+            plain = _PLAIN.match(whole) and "index.html" not in whole
+            out += [self.base + path for path in part] if plain else map(self.href, part)
+        return out
 
     def absolute(self, path: str) -> str:
         """Full address of an output path."""

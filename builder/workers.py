@@ -30,7 +30,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 _ENDED = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
 _PATIENCE = 3
-"""How much less a process aside is in a hurry than the one that goes on: two of them together, as much as that one."""
+"""How much less such a process is in a hurry than others."""
 AHEAD = 3
 """Tasks that are made ahead for each worker."""
 
@@ -69,11 +69,12 @@ def _begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _work_aside(function: Callable[[], R], writing: Connection) -> None:
+def _work_aside(function: Callable[[], R], writing: Connection, *, patient: bool) -> None:
     """In a process of its own: send what comes of a function, and what it raised."""
     _begin()
     no_collection()
-    os.nice(_PATIENCE)
+    if patient:
+        os.nice(_PATIENCE)
     try:
         sent: tuple[R | None, BaseException | None] = function(), None
     except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for
@@ -129,6 +130,11 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
         return self._pool
 
+    @property
+    def started(self) -> bool:
+        """Whether worker processes are running."""
+        return self._pool is not None
+
     def start(self) -> None:
         """Start the worker processes now, while this one is small: they hold what it holds, even once it lets go."""
         if self.forks():  # where they cannot be forked they are not small, and perhaps not needed
@@ -144,7 +150,7 @@ class Workers:
         others = [t for t in threading.enumerate() if not own & {type(t).__name__, t.name}]
         return self.jobs > 1 and sys.platform == "linux" and len(others) == 1
 
-    def aside(self, function: Callable[[], R]) -> Callable[[], R]:
+    def aside(self, function: Callable[[], R], *, patient: bool = False) -> Callable[[], R]:
         """Begin something in a process of its own; gives a function that waits for what comes of it.
 
         The process knows all that this one knows now, at no cost. Where none can be forked, as other threads run or the
@@ -152,12 +158,13 @@ class Workers:
 
         Args:
             function: its result, or what it raises, is what another process can be sent.
+            patient: whether others, for whose results all wait, go before it.
         """
         if not self.forks():
             return function
         context = multiprocessing.get_context("fork")
         reading, writing = context.Pipe(duplex=False)
-        process = context.Process(target=_work_aside, args=(function, writing), daemon=True)
+        process = context.Process(target=_work_aside, args=(function, writing), kwargs={"patient": patient}, daemon=True)
         with _uninterrupted(), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
             process.start()

@@ -138,7 +138,7 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
     for number, key in enumerate(order):
         to_gene[spellings[key]] = number
     gene = to_gene[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
-    pair_gene, pair_figure = _pairs(gene, raw, figures)
+    pair_gene, pair_figure = _pairs(gene, raw, figures, len(order))
     return Genes(
         order,
         symbols,
@@ -156,15 +156,20 @@ def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
 # The temporary arrays of these are the largest of a build: each function lets go of its own before the next one begins.
 
 
-def _pairs(gene: NDArray[np.int32], raw: RawMentions, figures: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _pairs(
+    gene: NDArray[np.int32], raw: RawMentions, figures: int, genes: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Every figure of every gene once: gene and figure, by gene, newest figure first."""
-    n = max(figures, 1)
-    keys = gene.astype(np.int64)
-    keys *= n
-    keys += raw.figure
-    keys.sort()
-    keys = keys[run_starts(keys)]
-    return (keys // n).astype(np.int32), (keys % n).astype(np.int32)
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
+    # Figures by genes turned over: mentions stand by figure, and a matrix is turned without a comparison.
+    start = starts(raw.figure, figures)
+    turned = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, start), (figures, genes)).tocsc()
+    owner = np.repeat(np.arange(genes, dtype=np.int32), np.diff(turned.indptr))
+    figure = turned.indices
+    new = np.ones(len(gene), np.bool_)
+    new[1:] = (figure[1:] != figure[:-1]) | (owner[1:] != owner[:-1])
+    return owner[new], figure[new].astype(np.int32)
 
 
 def _words(

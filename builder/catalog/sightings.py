@@ -71,25 +71,13 @@ class Words:
     rows: WordRows
     genes: sparse.csr_matrix
     """Words by genes: a row for each of ``rows``."""
-    by_gene: sparse.csr_matrix | None
-    """The same by gene; None where few genes are asked for, whose words are then looked for."""
+    by_gene: sparse.csr_matrix
+    """The same by gene."""
 
     def same(self, asked: Longs) -> sparse.csr_matrix:
         """For each of some genes, and each other gene, how many words of figures stand for both."""
-        by_gene = self._of(asked) if self.by_gene is None else self.by_gene[asked]
-        same: sparse.csr_matrix = (by_gene @ self.genes).tocsr()
+        same: sparse.csr_matrix = (self.by_gene[asked] @ self.genes).tocsr()
         return same
-
-    def _of(self, asked: Longs) -> sparse.csr_matrix:
-        """The words of some genes, by gene."""
-        from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
-
-        place = np.full(self.genes.shape[1], -1, np.int32)
-        place[asked] = np.arange(len(asked))
-        at = np.flatnonzero(place[self.rows.gene] >= 0)
-        word = np.repeat(np.arange(len(self.rows.size), dtype=np.int32), self.rows.size)[at]
-        pairs = (np.ones(len(at), np.int32), (place[self.rows.gene[at]], word))
-        return sparse.csr_matrix(pairs, (len(asked), self.genes.shape[0]))
 
 
 @dataclass(slots=True)
@@ -124,8 +112,10 @@ def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Fam
     of_genes = sparse.csr_matrix((shown.data, sheet, genes.start), (len(genes), count))  # a 1 for each pair there too
     sheets = of_genes.T.tocsr() if count > figures else shown
     start = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows.size, dtype=np.int64)))
-    own = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), (len(rows.size), len(genes)))
-    words = Words(rows, own, own.T.tocsr() if known is None else None)
+    shape, small = (len(rows.size), len(genes)), np.ones(len(rows.gene), np.int8)
+    by_gene = sparse.csr_matrix((small, rows.gene, start), shape).T.tocsr()  # products have the wider type
+    own = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), shape)
+    words = Words(rows, own, by_gene)
     totals = genes.totals()
     families = _families(words, totals, known)
     return Sightings(of_genes, sheets, words, families, levels(totals, STEPS), figures.bit_length())

@@ -205,16 +205,9 @@ class Lister:
             count: at most so many genes.
             organism: count genes of this organism alone, if the figures show any.
         """
-        near = self.catalog.neighbours
         if not len(self.entries) or not len(figures):
             return []
-        if len(figures) == len(self.catalog.figures):
-            counts = self.catalog.genes.totals()
-            genes = np.flatnonzero(counts)
-            counts = counts[genes]
-        else:
-            shown = near.gene[spans(near.gene_start[figures], near.gene_start[figures + 1])].astype(np.int64)
-            genes, counts = distinct(shown) if len(shown) < len(self.entries) else _counted(shown)
+        genes, counts = self._gene_counts(figures)
         if organism is not None:
             code = self.organism_codes.get("" if organism == self.default else organism, -1)
             own = self.gene_organism[genes] == code
@@ -222,6 +215,21 @@ class Lister:
                 genes, counts = genes[own], counts[own]
         best = np.lexsort((genes, -counts))[:count]
         return list(zip(genes[best].tolist(), counts[best].tolist(), strict=True))
+
+    def _gene_counts(self, figures: NDArray[np.int32]) -> tuple[Longs, Longs]:
+        """The genes of some figures, and how many of those show each."""
+        near = self.catalog.neighbours
+        rest = np.ones(len(self.catalog.figures), np.bool_)
+        rest[figures] = False
+        most = np.count_nonzero(rest) < len(figures)
+        looked_at = np.flatnonzero(rest) if most else figures  # at the others, where they are fewer
+        shown = near.gene[spans(near.gene_start[looked_at], near.gene_start[looked_at + 1])]
+        if not most and len(shown) < len(self.entries):
+            return distinct(shown.astype(np.int64))
+        counts = np.bincount(shown, minlength=len(self.entries))
+        counts = self.catalog.genes.totals() - counts if most else counts
+        genes = np.flatnonzero(counts)
+        return genes, counts[genes]
 
     def _figures_of(self, facts: ListingFacts) -> NDArray[np.int32]:
         """All figures of a listing, also those that its pages do not list."""
@@ -280,13 +288,6 @@ class Lister:
         """Figure types and how many figures have each, most frequent first."""
         counts = Counter(t or "Figure" for t in self.catalog.figures.figtype)
         return sorted(counts.items(), key=lambda p: (-p[1], p[0]))
-
-
-def _counted(numbers: Longs) -> tuple[Longs, Longs]:
-    """As ``distinct``, for many numbers that are not large."""
-    counts = np.bincount(numbers)
-    found = np.flatnonzero(counts)
-    return found, counts[found]
 
 
 def _bounds(lengths: Longs) -> Longs:

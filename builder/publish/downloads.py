@@ -17,7 +17,7 @@ import numpy as np
 
 from builder import kept
 from builder.catalog.arrays import starts
-from builder.plan.cards import number
+from builder.plan import cards
 from builder.plan.digest import digest
 from builder.publish.deflate import Part, gzip_file, pack_part
 from builder.publish.parquet import parquet_file
@@ -118,7 +118,7 @@ class Layout:
     def _gene_hashes(self) -> NDArray[np.uint64]:
         """A hash of all that parts tell of each gene."""
         genes, taxa, default = self.catalog.genes, self._taxa(), self.settings.default_organism
-        told = {o: number((o or default, taxa.get(o or default, ""))) for o in {*genes.organism}}
+        told = {o: cards.number((o or default, taxa.get(o or default, ""))) for o in {*genes.organism}}
         return fold(genes.hashes, np.array([told[o] for o in genes.organism], np.uint64))
 
     def _taxa(self) -> dict[str, str]:

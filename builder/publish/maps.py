@@ -46,9 +46,11 @@ def sitemaps(atlas: Atlas, paths: Sequence[str]) -> dict[str, bytes]:
     files = {}
     index = []
     names = sitemap_names(len(paths))
+    root, base = escape(atlas.urls.root), len(atlas.urls.base)
     for number, name in enumerate(names[1:]):
         part = paths[number * URLS_A_SITEMAP : (number + 1) * URLS_A_SITEMAP]
-        urls = "".join(f"<url><loc>{escape(atlas.urls.absolute(p))}</loc></url>\n" for p in part)
+        # What HTML gives a meaning to is percent-encoded in a path.
+        urls = "".join([f"<url><loc>{root}{href[base:]}</loc></url>\n" for href in atlas.urls.hrefs(part)])
         files[name] = f'{_HEAD}<urlset xmlns="{_SPACE}">\n{urls}</urlset>\n'.encode()
         index.append(f"<sitemap><loc>{escape(atlas.urls.absolute(name))}</loc></sitemap>\n")
     files[names[0]] = f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{"".join(index)}</sitemapindex>\n'.encode()
@@ -121,7 +123,8 @@ def redirect_files(atlas: Atlas, stubs: Iterable[tuple[str, str]], moved: Sequen
     asking = [m for m in moved if m.parameter]
     asked = {m.path for m in asking}
     kinds = atlas.settings.redirects
-    data = {atlas.urls.href(s): atlas.urls.href(t) for s, t in pairs}
+    hrefs = (atlas.urls.hrefs([pair[side] for pair in pairs]) for side in range(2))
+    data = dict(zip(*hrefs, strict=True))
     for m in asking:
         data[f"{atlas.urls.href(m.path)}?{m.parameter}={{}}"] = f"{atlas.urls.href(m.target)}?q={_asked(m.query, '{}')}"
     files = {"redirects.json": msgspec.json.format(msgspec.json.encode(data), indent=0) + b"\n"}

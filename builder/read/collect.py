@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from builder.kept import bucket_key, version_mark
@@ -127,11 +128,6 @@ def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTa
     return BucketTask(*where, beside.folder, beside.shown, tables, models)
 
 
-def _current(task: BucketTask) -> Columns | None:
-    """The columns of a bucket of which nothing changed, if the cache still has them."""
-    return load_columns(task.cache, task.former) if unchanged(task) else None
-
-
 def unchanged(task: BucketTask) -> bool:
     """Whether nothing of a bucket changed since the build before, by size and time."""
     return all(digest for _, digest in task.files) and bucket_key(task.version, task.files) == task.former
@@ -145,11 +141,22 @@ def standing(shelf: Shelf, tasks: Sequence[BucketTask]) -> list[str] | None:
     return [t.former for t in tasks] if same and len(shelf.known) == sum(len(t.files) for t in tasks) else None
 
 
+def _few(tasks: Sequence[BucketTask], at_hand: bool) -> bool:  # noqa: FBT001 - it says what it is
+    """Whether processes would cost more than they save.
+
+    Where nothing changed but the program, or the cache lost its files, whole buckets are read anew.
+    """
+    changed = sum(not digest for t in tasks for _, digest in t.files)
+    return not (at_hand and len(tasks) > 1) and changed <= SMALL and len(tasks) <= FEW and all(t.former for t in tasks)
+
+
 def collect(
     shelf: Shelf,
     tasks: Sequence[BucketTask],
     run: Callable[..., Iterator[BucketDone]],
     progress: Callable[[int], None],
+    *,
+    at_hand: bool = False,
 ) -> Collected:
     """Every record of a folder.
 
@@ -158,18 +165,22 @@ def collect(
         tasks: one a bucket, by number.
         run: runs a batch function over tasks.
         progress: is told how many records each bucket has, as it is done.
+        at_hand: whether worker processes are running already.
 
     Raises:
         BuildError: if the cache folder loses files while we look.
     """
-    ready = {t.number: c for t in tasks if (c := _current(t)) is not None}
-    todo = [t for t in tasks if t.number not in ready]
+    todo: list[BucketTask] = []
+    same: list[BucketTask] = []
+    for task in tasks:
+        (same if unchanged(task) else todo).append(task)
+    reading = run(read_bucket, todo, small=_few(todo, at_hand))
+    # While workers are at it, this process loads what did not change.
+    ready = {t.number: c for t in same if (c := load_columns(t.cache, t.former)) is not None}
     progress(sum(len(tasks[n].files) for n in ready))
     out = Collected(keys=[t.former for t in tasks])
-    changed = sum(not digest for t in todo for _, digest in t.files)
-    # Where nothing changed but the program, or the cache lost its files, whole buckets are read anew.
-    small = changed <= SMALL and len(todo) <= FEW and all(t.former for t in todo)
-    for done in run(read_bucket, todo, small=small):
+    lost = [t for t in same if t.number not in ready]
+    for done in chain(reading, run(read_bucket, lost, small=_few(lost, at_hand))):
         task = tasks[done.number]
         out.keys[done.number] = done.key
         out.parsed += done.parsed
@@ -179,8 +190,7 @@ def collect(
         ready[done.number] = columns
         out.digests.update({n: d for (n, _), d in zip(task.files, done.digests, strict=True)})
         progress(len(task.files))
-    for number in range(len(tasks)):
-        for name, digest in tasks[number].files:
-            out.digests.setdefault(name, digest)
+    for name, digest in chain.from_iterable(task.files for task in tasks):
+        out.digests.setdefault(name, digest)
     out.columns = [ready[n] for n in range(len(tasks))]
     return out
