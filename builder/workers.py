@@ -12,6 +12,7 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
 from builder.memory import no_collection, spare_collection
@@ -164,7 +165,8 @@ class Workers:
             return function
         context = multiprocessing.get_context("fork")
         reading, writing = context.Pipe(duplex=False)
-        process = context.Process(target=_work_aside, args=(function, writing), kwargs={"patient": patient}, daemon=True)
+        own = partial(_work_aside, function, writing, patient=patient)
+        process = context.Process(target=own, daemon=True)
         with _uninterrupted(), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
             process.start()
