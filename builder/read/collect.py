@@ -170,27 +170,23 @@ def collect(
     Raises:
         BuildError: if the cache folder loses files while we look.
     """
-    todo: list[BucketTask] = []
-    same: list[BucketTask] = []
-    for task in tasks:
-        (same if unchanged(task) else todo).append(task)
+    same = [task for task in tasks if unchanged(task)]
+    known = {task.number for task in same}
+    todo = [task for task in tasks if task.number not in known]
     reading = run(read_bucket, todo, small=_few(todo, at_hand))
     # While workers are at it, this process loads what did not change.
     ready = {t.number: c for t in same if (c := load_columns(t.cache, t.former)) is not None}
     progress(sum(len(tasks[n].files) for n in ready))
     out = Collected(keys=[t.former for t in tasks])
-    lost = [t for t in same if t.number not in ready]
-    for done in chain(reading, run(read_bucket, lost, small=_few(lost, at_hand))):
-        task = tasks[done.number]
-        out.keys[done.number] = done.key
-        out.parsed += done.parsed
-        columns = load_columns(shelf.cache, done.key)
-        if columns is None:
+    again = [t for t in same if t.number not in ready]
+    for done in chain(reading, run(read_bucket, again, small=_few(again, at_hand))):
+        out.keys[done.number], out.parsed = done.key, out.parsed + done.parsed
+        if (columns := load_columns(shelf.cache, done.key)) is None:
             raise _lost(shelf.cache)
         ready[done.number] = columns
-        out.digests.update({n: d for (n, _), d in zip(task.files, done.digests, strict=True)})
-        progress(len(task.files))
-    for name, digest in chain.from_iterable(task.files for task in tasks):
-        out.digests.setdefault(name, digest)
+        out.digests |= {n: own for (n, _), own in zip(tasks[done.number].files, done.digests, strict=True)}
+        progress(len(done.digests))
+    for task in tasks:
+        out.digests |= {name: digest for name, digest in task.files if name not in out.digests}
     out.columns = [ready[n] for n in range(len(tasks))]
     return out
