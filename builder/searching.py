@@ -12,63 +12,99 @@ from builder.read.bucket import drop_bucket, load_terms
 from builder.search.change import Memory
 from builder.search.files import FOLDER, LostError, Published
 from builder.search.index import META, shown_images, whole_index
-from builder.search.renewed import remembered, renewed_index
+from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
 from builder.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from builder.outputs import Outputs
     from builder.read.terms import Terms
-    from builder.search.index import Index
+    from builder.search.index import FigureIndex, Index
+    from builder.search.renewed import Made, RenewedGenes, RenewedWords
     from builder.workers import Workers
 
 __all__ = ["Search"]
 
 
-Found = tuple[dict[str, "bytes | None"], Memory]
-"""Bytes of each file, None for one that is as it was; and what to leave for the next build."""
+Found = tuple["Made", Memory]
+"""The files, and what to leave for the next build."""
 
 
 def _published(outputs: Outputs) -> dict[str, bytes]:
     """Digests of the files of the index that stands, by path."""
-    folder, size = f"{FOLDER}/", len(FOLDER) + 1
+    folder = f"{FOLDER}/"
     # Redirects from addresses in the same folder are pages, of which the plan tells.
-    return {p: outputs.digest(p) for p in outputs.at if p[:size] == folder and not p.endswith(".html")}
+    return {p: outputs.digest(p) for p in outputs.at if p.startswith(folder) and not p.endswith(".html")}
 
 
 class Search:
     """The search index of one output folder."""
 
-    def __init__(self, index: Index, buckets: list[str], out: Path, cache: Path, version: bytes) -> None:
+    def __init__(self, index: FigureIndex, buckets: list[str], out: Path, cache: Path, version: bytes) -> None:
         """Find out on what it depends.
 
         Args:
-            index: what the catalogue tells.
+            index: what the figures tell.
             buckets: keys of the buckets of records, by number.
             out: the output folder.
             cache: the cache folder.
             version: digest of the program.
         """
-        self._index, self._buckets, self._out, self._cache = index, buckets, out, cache
+        self._figures, self._buckets, self._out, self._cache = index, buckets, out, cache
         self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
         self._memory: Memory | None = None
-        self._begun: Callable[[], Found | None] | None = None
-        figids, images = index.catalog.figures.figid, shown_images(index.images)
-        self.own = digest(version, index.settings, buckets, figids, images)
+        self._words: Callable[[], RenewedWords | None] = self._renew_words
+        self._genes: Callable[[], tuple[RenewedGenes, Memory] | None] = self._renew_genes
+        images = shown_images(index.images)
+        self.own = digest(version, index.settings, buckets, index.figures.figid_hash.tobytes(), images)
         """Digest of all that the index depends on."""
 
     def begin(self, workers: Workers) -> None:
-        """Begin to renew the index that stands, if one does: it takes the catalogue alone."""
+        """Begin to renew the words of the index that stands, if one does: it takes the figures alone."""
         if self._path.exists():
-            self._begun = workers.aside(self._begin)
+            self._words = workers.aside(self._renew_words)
 
-    def _begin(self) -> Found | None:
-        """The index made of the one that stands; None where none stands, it is what is wanted, or too much changed."""
+    def complete(self, index: Index, workers: Workers) -> None:
+        """Take what the catalogue tells, and begin to renew the genes of the index, if its words are begun."""
+        self._index = index
+        if self._words != self._renew_words:
+            self._genes = workers.aside(self._renew_genes)
+
+    def _standing(self) -> tuple[Memory, Published] | None:
+        """What the build before left to know of the index, and the files of it that stand.
+
+        None where none stands, it is what is wanted, or another build made it.
+        """
         with State(self._cache) as state:
             before = _published(state.outputs(str(self._out)))
-        return self._renewed(before) if before.get(META, self.own) != self.own else None
+        if before.get(META, self.own) == self.own:
+            return None
+        was: Memory | None = kept.load(self._path, Memory, self._version)
+        if was is None or was.own != before[META]:
+            return None
+        return was, Published(before, lambda path: (self._out / path).read_bytes())
+
+    def _renew_words(self) -> RenewedWords | None:
+        """What follows from words; None where too much changed, or not all of it is as it was left."""
+        try:
+            if found := self._standing():
+                load = partial(self._terms, lost=LostError)
+                return renewed_words(self._figures, found[0], self._buckets, found[1], load)
+        except LostError:
+            pass
+        return None
+
+    def _renew_genes(self) -> tuple[RenewedGenes, Memory] | None:
+        """What follows from genes, and what to leave for the next build; None likewise."""
+        try:
+            if found := self._standing():
+                now = remembered(self._index, self.own, self._buckets)
+                return renewed_genes(self._index, found[0], now, found[1]), now
+        except LostError:
+            pass
+        return None
 
     def files(self, known: Outputs, spoiled: Collection[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
         """Path, digest and bytes of each file; no bytes where it is as the build before left it.
@@ -85,27 +121,17 @@ class Search:
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        renewed = (self._begun() if self._begun else self._renewed(before)) if whole else None
-        made, self._memory = renewed or self._whole()
+        made, self._memory = (self._renewed() if whole else None) or self._whole()
         for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
             yield path, own, data
 
-    def _renewed(self, before: Mapping[str, bytes]) -> Found | None:
-        """The index made of the one that stands; None where too much changed, or not all of it is as it was left.
-
-        Args:
-            before: digests of its files, by path.
-        """
-        was: Memory | None = kept.load(self._path, Memory, self._version)
-        if was is None or was.own != before[META]:
+    def _renewed(self) -> Found | None:
+        """The index made of the one that stands; None where too much changed, or not all of it is as it was left."""
+        words, genes = self._words(), self._genes()
+        if words is None or genes is None:
             return None
-        now = remembered(self._index, self.own, self._buckets)
-        published = Published(before, lambda path: (self._out / path).read_bytes())
-        try:
-            made = renewed_index(self._index, was, now, published, partial(self._terms, lost=LostError))
-        except LostError:
-            return None
+        made, now = renewed_index(words, genes[0]), genes[1]
         now.meta = made[META] or b""
         return made, now
 

@@ -22,15 +22,16 @@ from builder.problems import Problem, concluded
 from builder.publishing import Site
 from builder.read.collect import Collected, Loader, collect
 from builder.read.columns import Columns
-from builder.search.index import Index
+from builder.search.index import FigureIndex, Index
 from builder.searching import Search
 from builder.sight import Sight, clash_problems, shown
 from builder.surroundings import program, program_version
 from builder.urls import Urls
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from builder.catalog.figures import Figures
     from builder.reporter import Reporter
     from builder.state import State
     from builder.workers import Workers
@@ -75,8 +76,10 @@ def _kept_path(sight: Sight, kind: str) -> Path:
     return Path(sight.shelf.cache) / f"{kind}-{digest(sight.key).hex()[:16]}.msgpack"
 
 
-def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Reporter) -> Catalog:
-    """The catalogue of the good records, without neighbours."""
+def _catalog(
+    sight: Sight, read: Collected, left_out: set[str], begin: Callable[[Figures], None], reporter: Reporter
+) -> Catalog:
+    """The catalogue of the good records, without neighbours; ``begin`` is given the figures when they are known."""
     path, version = _kept_path(sight, "joined"), program_version()
     recall = Recall(
         kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
@@ -84,9 +87,27 @@ def _catalog(sight: Sight, read: Collected, left_out: set[str], reporter: Report
     with reporter.step("catalogue", len(sight.files)):
         load = Loader(sight.shelf.cache, read.keys)
         default = sight.settings.default_organism
-        catalog = make_catalog(read.columns, left_out, default, sight.organisms, recall, load)
+        catalog = make_catalog(read.columns, left_out, default, sight.organisms, recall, load, begin)
         give_back()
     return catalog
+
+
+def _catalogued(
+    sight: Sight, read: Collected, left_out: set[str], out: Path, workers: Workers, reporter: Reporter
+) -> tuple[Catalog, Search]:
+    """The catalogue, and the search index, of which what stands is renewed meanwhile: its words, then its genes."""
+    told = sight.settings, sight.pictures.entries, Urls(sight.settings.url).href
+    begun: list[Search] = []
+
+    def begin(figures: Figures) -> None:
+        search = Search(FigureIndex(figures, *told), read.keys, out, Path(sight.shelf.cache), program_version())
+        begun.append(search)
+        if sight.shelf.former:
+            search.begin(workers)
+
+    catalog = _catalog(sight, read, left_out, begin, reporter)
+    begun[0].complete(Index(catalog, *told), workers)
+    return catalog, begun[0]
 
 
 def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Reporter) -> None:
@@ -139,11 +160,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     left_out = _left_out(read.columns, clashes)
     clashes += alias_clashes(read.columns)
     refused = unpublished(read.columns, left_out)
-    catalog = _catalog(sight, read, left_out, reporter)
-    index = Index(catalog, sight.settings, sight.pictures.entries, Urls(sight.settings.url).href)
-    search = Search(index, read.keys, out, Path(sight.shelf.cache), program_version())
-    if sight.shelf.former:
-        search.begin(workers)  # before other workers start: it needs a process that has no threads
+    catalog, search = _catalogued(sight, read, left_out, out, workers, reporter)
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(Path(sight.shelf.cache), out))
     bulk.begin(workers)
     _neighbours(sight, catalog, workers, reporter)

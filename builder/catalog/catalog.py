@@ -87,6 +87,7 @@ def make_catalog(
     organisms: Sequence[Organism] = (),
     recall: Recall | None = None,
     load: Load | None = None,
+    begin: Callable[[Figures], None] | None = None,
 ) -> Catalog:
     """The catalogue of all good records, without neighbours.
 
@@ -97,9 +98,12 @@ def make_catalog(
         organisms: what the source tells of organisms.
         recall: what the build before left of mentions and genes.
         load: loads what the columns have not with them; None where they have all.
+        begin: is given the figures as soon as they are in their order, for what needs them alone.
     """
     load = load or _AtHand(list(buckets))
     figures, order, raw = merge(buckets, left_out, load.lines)
+    if begin:
+        begin(figures)
     mentions = joined_mentions(buckets, load.mentions, order, recall.joined if recall else None)
     taxa = [taxon for c in buckets for taxon in c.taxa]
     buckets.clear()

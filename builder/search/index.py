@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.catalog.figures import Figures
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
     from builder.read.terms import Terms
@@ -39,8 +40,10 @@ __all__ = [
     "IDS_A_ROW_SHARD",
     "META",
     "TABLES",
+    "FigureIndex",
     "Index",
     "least_spelt",
+    "meta_file",
     "row_list",
     "row_shard",
     "shown_images",
@@ -194,30 +197,66 @@ def least_spelt(figures: int) -> int:
     return max(SPELT, 1 << max(figures // FIGURES_A_SPELT, 1).bit_length() >> 1)
 
 
-class Index:
+class FigureIndex:
+    """An index in the making, as far as the figures alone tell."""
+
+    def __init__(
+        self, figures: Figures, settings: Settings, images: dict[str, ImageEntry], href: Callable[[str], str]
+    ) -> None:
+        """Keep what it is made of.
+
+        Args:
+            figures: the collection.
+            settings: of the site.
+            images: pictures that the site has itself, by file name.
+            href: gives the address of a path of the site.
+        """
+        self.figures, self.settings, self.images, self.href = figures, settings, images, href
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Ids of figures."""
+        return figure_ids(self.figures.figid, self.figures.year)
+
+    def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
+        """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
+
+        So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
+        a word that is not offered: shorter words are abbreviations, which have many neighbours.
+        """
+        if figures < self.least or len(text) <= SHORTEST_SPELT or not text.isalpha():
+            return None
+        return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
+
+    @property
+    def least(self) -> int:
+        """In how many figures a word must stand to be offered where another is misspelt."""
+        return least_spelt(len(self.figures))
+
+    def thumbs(self) -> dict[int, str]:
+        """Addresses of the small pictures that the site has itself, by id."""
+        if not self.images:
+            return {}
+        pairs = zip(self.ids.ids.tolist(), self.figures.filename, strict=True)
+        return {i: self.href(self.images[name].thumb) for i, name in pairs if name in self.images}
+
+
+class Index(FigureIndex):
     """An index in the making, as far as the catalogue alone tells."""
 
     def __init__(
-        self,
-        catalog: Catalog,
-        settings: Settings,
-        images: dict[str, ImageEntry],
-        href: Callable[[str], str],
+        self, catalog: Catalog, settings: Settings, images: dict[str, ImageEntry], href: Callable[[str], str]
     ) -> None:
         """Keep what it is made of.
 
         Args:
             catalog: the collection.
-            settings: of the site.
-            images: pictures that the site has itself, by file name.
-            href: gives the address of a path of the site.
+            settings: as in ``FigureIndex``, likewise the others.
+            images: likewise.
+            href: likewise.
         """
-        self.catalog, self.settings, self.images, self.href = catalog, settings, images, href
-
-    @cached_property
-    def ids(self) -> Ids:
-        """Ids of figures."""
-        return figure_ids(self.catalog.figures.figid, self.catalog.figures.year)
+        super().__init__(catalog.figures, settings, images, href)
+        self.catalog = catalog
 
     @cached_property
     def keys(self) -> list[str]:
@@ -233,21 +272,6 @@ class Index:
     def types(self) -> dict[str, list[int]]:
         """Figures by figure type."""
         return _types(self.catalog)
-
-    def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
-        """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
-
-        So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
-        a word that is not offered: shorter words are abbreviations, which have many neighbours.
-        """
-        if figures < self.least or len(text) <= SHORTEST_SPELT or not text.isalpha():
-            return None
-        return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
-
-    @property
-    def least(self) -> int:
-        """In how many figures a word must stand to be offered where another is misspelt."""
-        return least_spelt(len(self.catalog.figures))
 
     def spelling(self, words: Words) -> Table:
         """Words to offer where another is misspelt."""
@@ -265,36 +289,35 @@ class Index:
         columns += [_facet("t", name, ids.ids[own], every) for name, own in self.types.items()]
         return table_of(sorted(columns))
 
-    def thumbs(self) -> dict[int, str]:
-        """Addresses of the small pictures that the site has itself, by id."""
-        if not self.images:
-            return {}
-        pairs = zip(self.ids.ids.tolist(), self.catalog.figures.filename, strict=True)
-        return {i: self.href(self.images[name].thumb) for i, name in pairs if name in self.images}
-
     def pieces(self, wanted: NDArray[np.bool_] | None = None) -> list[bytes]:
         """The genes of figures; some pieces of them alone if so asked."""
         return figure_genes(self.catalog, self.keys, self.ids.ids, self.ids.end, IDS_A_GENE_SHARD, wanted)
 
-    def meta(self, tables: dict[str, dict[str, Any]], rows: str, pieces: Sequence[str]) -> bytes:
-        """The file that all begins with.
+    def about(self, pieces: Sequence[str]) -> dict[str, Any]:
+        """What the file that all begins with tells beside tables and rows.
 
         Args:
-            tables: what it says of each table.
-            rows: name of the list of shards of rows.
             pieces: names of the files of genes of figures.
         """
-        told: dict[str, Any] = {"format": FORMAT} | {name: tables[name] for name in TABLES}
-        told |= {
-            "rows": rows,
+        return {
             "idsARowShard": IDS_A_ROW_SHARD,
             "figureGenes": " ".join(pieces),
             "idsAGeneShard": IDS_A_GENE_SHARD,
-            "figures": len(self.catalog.figures),
+            "figures": len(self.figures),
             "end": self.ids.end,
             "years": self.ids.years,
-        }
-        return _encode(told | _told(self.catalog, self.settings, self.types, self.href))
+        } | _told(self.catalog, self.settings, self.types, self.href)
+
+
+def meta_file(tables: Mapping[str, dict[str, Any]], rows: str, about: Mapping[str, Any]) -> bytes:
+    """The file that all begins with.
+
+    Args:
+        tables: what it says of each table.
+        rows: name of the list of shards of rows.
+        about: as ``Index.about`` gives it.
+    """
+    return _encode({"format": FORMAT} | {name: tables[name] for name in TABLES} | {"rows": rows} | dict(about))
 
 
 def row_list(files: Files, names: Sequence[str]) -> str:
@@ -323,5 +346,5 @@ def whole_index(index: Index, count: int, told: Callable[[], Iterable[Terms]]) -
     tables["columns"] = table_files(files, "columns", index.columns())
     pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
     rows = _row_shards(files, _rows(buckets, ids.end, index.settings.default_organism), index.thumbs())
-    files.files[META] = index.meta(tables, row_list(files, rows), pieces)
+    files.files[META] = meta_file(tables, row_list(files, rows), index.about(pieces))
     return files.files

@@ -5,7 +5,7 @@ Whatever is missing or not as it was left makes it give up, with ``LostError``: 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,6 +19,7 @@ from builder.search.index import (
     IDS_A_ROW_SHARD,
     META,
     least_spelt,
+    meta_file,
     row_list,
     row_shard,
     shown_images,
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from builder.read.terms import Terms
     from builder.search.change import Change
     from builder.search.files import Published
-    from builder.search.index import Index
+    from builder.search.index import FigureIndex, Index
 
-__all__ = ["remembered", "renewed_index"]
+__all__ = ["RenewedGenes", "RenewedWords", "remembered", "renewed_genes", "renewed_index", "renewed_words"]
 
 MOST_WORDS = 20_000
 """Words of which so many changed are rather counted anew."""
@@ -49,7 +50,7 @@ BLOCK = 1 << 17
 """Bytes of values that are read at a time."""
 
 
-def _site(index: Index) -> bytes:
+def _site(index: FigureIndex) -> bytes:
     """Digest of settings and pictures."""
     return digest(index.settings, index.href(""), shown_images(index.images))
 
@@ -98,8 +99,8 @@ def remembered(index: Index, own: bytes, keys: list[str]) -> Memory:
 class _Renewal:
     """An index on its way from what it was to what it is to be."""
 
-    def __init__(self, index: Index, was: Memory, now: Memory, files: Files) -> None:
-        self.index, self.was, self.now, self.files = index, was, now, files
+    def __init__(self, was: Memory, files: Files) -> None:
+        self.was, self.files = was, files
         try:
             self.meta: dict[str, Any] = msgspec.json.decode(was.meta)
         except msgspec.MsgspecError as error:
@@ -113,7 +114,7 @@ class _Renewal:
         """A table as it was."""
         return self._revision(kind).about()
 
-    def words(self, change: Change) -> dict[str, dict[str, Any]]:
+    def words(self, change: Change, index: FigureIndex) -> dict[str, dict[str, Any]]:
         """The tables of words, of their beginnings, and of spelling."""
         if len(change.words) > MOST_WORDS:
             raise LostError("words")
@@ -128,40 +129,33 @@ class _Renewal:
                 raise LostError("words")
             for word, value, was, now in zip(change.words[first:last], *made, strict=True):
                 words.put(word, value)
-                self._spell(spelling, word.decode(), was, now)
+                _spell(spelling, index, word.decode(), was, now)
             first = last
         about = {"words": words.about(), "spelling": spelling.about()}
         starts = self._revision("starts")
         revise_starts(starts, self.meta["words"]["first"], about["words"]["first"], change)
         return about | {"starts": starts.about()}
 
-    def _spell(self, spelling: Revision, word: str, was: int, now: int) -> None:
-        """Offer a word or offer it no more, by the figures in which it stood and stands."""
-        before, after = self.index.spelt(word, was), self.index.spelt(word, now)
-        if before != after:
-            key, value = after or (before[0] if before else b"", None)
-            spelling.put(key, value)
-
-    def genes(self) -> dict[str, Any]:
+    def genes(self, index: Index, now: Memory) -> dict[str, Any]:
         """The table of genes."""
-        table, g = self._revision("genes"), self.index.catalog.genes
+        table, g = self._revision("genes"), index.catalog.genes
         was = dict(zip(self.was.genes, np.frombuffer(self.was.shown, np.uint64).tolist(), strict=True))
-        now = np.frombuffer(self.now.shown, np.uint64).tolist()
         first = np.zeros(1, np.int64)
-        for gene, (text, shown) in enumerate(zip(self.now.genes, now, strict=True)):
+        hashes = np.frombuffer(now.shown, np.uint64).tolist()
+        for gene, (text, shown) in enumerate(zip(now.genes, hashes, strict=True)):
             if was.pop(text, None) != shown:
-                table.put(text.encode(), id_lists(np.sort(self.index.ids.ids[g.figures(gene)]), first)[0])
+                table.put(text.encode(), id_lists(np.sort(index.ids.ids[g.figures(gene)]), first)[0])
         for text in was:
             table.put(text.encode(), None)
         return table.about()
 
-    def pieces(self) -> list[str]:
+    def pieces(self, index: Index, memory: Memory) -> list[str]:
         """Names of the files of genes of figures."""
         names = self.meta["figureGenes"].split(" ") if self.meta["figureGenes"] else []
-        was, now = (np.frombuffer(m.pieces, np.uint64) for m in (self.was, self.now))
+        was, now = (np.frombuffer(m.pieces, np.uint64) for m in (self.was, memory))
         if not len(names) == len(was) == len(now):
             raise LostError("figures")
-        made = self.index.pieces(was != now)
+        made = index.pieces(was != now)
         for n, same in enumerate((was == now).tolist()):
             if not same:
                 names[n] = self.files.add("figures", "bin", made[n]) if made[n] else "-"
@@ -169,15 +163,15 @@ class _Renewal:
                 self.files.take("figures", "bin", names[n])
         return names
 
-    def rows(self, rows: Mapping[int, bytes]) -> str:
+    def rows(self, rows: Mapping[int, bytes], index: FigureIndex) -> str:
         """Name of the list of shards of rows."""
         listed = self.meta["rows"]
         names = ["" if n == "-" else n for n in _json(self.files.open("rows", "list.json", listed), str).split(" ")]
         touched: dict[int, dict[int, bytes]] = {}
-        usual = usual_row(self.index.settings.default_organism)
+        usual = usual_row(index.settings.default_organism)
         for i, row in rows.items():
             touched.setdefault(i // IDS_A_ROW_SHARD, {})[i % IDS_A_ROW_SHARD] = row.replace(usual, b",0", 1)
-        thumbs = self.index.thumbs() if touched else {}
+        thumbs = index.thumbs() if touched else {}
         for n, name in enumerate(names):
             if n in touched:
                 names[n] = self._row_shard(n, name, touched[n], thumbs)
@@ -190,6 +184,14 @@ class _Renewal:
         was = _json(self.files.open("rows", "json", name), dict[str, msgspec.Raw]) if name else {}
         own = {int(i): bytes(row) for i, row in was.items() if i != "thumbs"} | rows
         return row_shard(self.files, dict(sorted(own.items())), number * IDS_A_ROW_SHARD, thumbs)
+
+
+def _spell(spelling: Revision, index: FigureIndex, word: str, was: int, now: int) -> None:
+    """Offer a word or offer it no more, by the figures in which it stood and stands."""
+    before, after = index.spelt(word, was), index.spelt(word, now)
+    if before != after:
+        key, value = after or (before[0] if before else b"", None)
+        spelling.put(key, value)
 
 
 def _blocks(values: Sequence[bytes]) -> Iterator[int]:
@@ -216,30 +218,66 @@ def _json(data: bytes, kind: Any) -> Any:
         raise LostError from error
 
 
-def renewed_index(
-    index: Index, was: Memory, now: Memory, published: Published, load: Callable[[str], Terms]
-) -> dict[str, bytes | None]:
-    """All files of an index by their paths; None for those that are as they were.
+Made = dict[str, "bytes | None"]
+"""The bytes of files by their paths; None for those that are as they were."""
+
+
+class RenewedWords(NamedTuple):
+    """What of an index follows from the words of figures."""
+
+    tables: dict[str, dict[str, Any]]
+    rows: str
+    files: Made
+
+
+class RenewedGenes(NamedTuple):
+    """What of an index follows from their genes."""
+
+    tables: dict[str, dict[str, Any]]
+    about: dict[str, Any]
+    files: Made
+
+
+def renewed_words(
+    index: FigureIndex, was: Memory, keys: list[str], published: Published, load: Callable[[str], Terms]
+) -> RenewedWords:
+    """The tables of words, and the rows.
 
     Args:
-        index: what the catalogue tells.
+        index: what the figures tell.
         was: what the build before left.
-        now: what this one will leave; the file that all begins with is still empty.
+        keys: of the buckets of records, by number.
         published: the files of the index before.
         load: gives the words of a bucket by its key; raises LostError if they are gone.
 
     Raises:
         LostError: if the index must be made anew.
     """
-    if was.site != now.site or index.least != least_spelt(len(was.ids) // 8):
+    if was.site != _site(index) or index.least != least_spelt(len(was.ids) // 8):
         raise LostError
-    f = index.catalog.figures
+    f = index.figures
     stand = Places(f.bucket.astype(np.int64), f.row.astype(np.int64), index.ids.ids)
-    change = change_since(was, now.keys, stand, index.ids.end, load)
+    change = change_since(was, keys, stand, index.ids.end, load)
+    renewal = _Renewal(was, Files(published))
+    tables, rows = renewal.words(change, index), renewal.rows(change.rows, index)
+    return RenewedWords(tables, rows, renewal.files.files)
+
+
+def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) -> RenewedGenes:
+    """The tables of genes, their names and of what is told of every figure, and the genes of figures.
+
+    Args:
+        index: what the catalogue tells.
+        was: what the build before left.
+        now: what this one will leave.
+        published: the files of the index before.
+
+    Raises:
+        LostError: if the index must be made anew.
+    """
     files = Files(published)
-    renewal = _Renewal(index, was, now, files)
-    tables = renewal.words(change)
-    tables["genes"] = renewal.genes()
+    renewal = _Renewal(was, files)
+    tables = {"genes": renewal.genes(index, now)}
     tables["names"] = (
         renewal.taken("names")
         if was.names == now.names
@@ -248,5 +286,10 @@ def renewed_index(
     tables["columns"] = (
         renewal.taken("columns") if was.columns == now.columns else table_files(files, "columns", index.columns())
     )
-    files.files[META] = index.meta(tables, renewal.rows(change.rows), renewal.pieces())
-    return files.files
+    return RenewedGenes(tables, index.about(renewal.pieces(index, now)), files.files)
+
+
+def renewed_index(words: RenewedWords, genes: RenewedGenes) -> Made:
+    """All files of an index."""
+    meta = meta_file(words.tables | genes.tables, words.rows, genes.about)
+    return words.files | genes.files | {META: meta}

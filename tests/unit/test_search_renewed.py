@@ -22,7 +22,7 @@ from builder.search import shards
 from builder.search.files import Files, LostError, Published
 from builder.search.index import META, Index, whole_index
 from builder.search.postings import open_places, places
-from builder.search.renewed import remembered, renewed_index
+from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
 from builder.search.revised import Revision
 from builder.search.shards import numbers, table_of, table_shards, varints
 from builder.urls import Urls
@@ -65,7 +65,9 @@ class State:
 def renewed(was: State, now: State, published: Published | None = None) -> dict[str, bytes | None]:
     """Return the index of a state, made from that of another; None for files that are taken over."""
     terms: dict[str, Terms] = {**was.terms, **now.terms}
-    return renewed_index(now.index, was.memory, now.memory, published or was.published(), terms.__getitem__)
+    standing = published or was.published()
+    words = renewed_words(now.index, was.memory, now.keys, standing, terms.__getitem__)
+    return renewed_index(words, renewed_genes(now.index, was.memory, now.memory, standing))
 
 
 def check(was: State, now: State) -> int:
