@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from builder.read.settings import Settings
     from builder.workers import Workers
 
-__all__ = ["Bulk", "bulk_memory", "set_path"]
+__all__ = ["MANY", "Bulk", "bulk_memory", "set_path"]
 
 FOLDER = "downloads/"
 PACKAGE, README, TURTLE = FOLDER + "datapackage.json", FOLDER + "README.md", FOLDER + "pfocr.ttl.gz"
@@ -37,9 +37,12 @@ FIGURES_OF_SETS = 100
 """An organism has a file of gene sets if more figures than these show genes of it."""
 FEW = 2
 """Parts that this process makes itself."""
+MANY = 2048
+"""Figures from which on it is worth a process to do something beside other work."""
 SOME = 12
 """Parts of many that another process makes alone, so that this one need not even load what they are made of."""
 
+T = TypeVar("T")
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
 
@@ -124,19 +127,30 @@ class Bulk:
         kept.make_folder(folder)
         return Parts(self.layout, folder)
 
-    def begin(self, workers: Workers) -> None:
-        """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early."""
-        wanted, parts = self.parts.wanted(), len(self.layout.spans)
-        if wanted and len(wanted) <= min(SOME, parts // 2):
-            self._wait = workers.aside(partial(self._make_parts, wanted), patient=True)
-        elif wanted:
-            running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
-            self._wait = partial(deque, running, 0)
+    def begin(self, workers: Workers, first: Callable[[], T]) -> Callable[[], T]:
+        """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early.
 
-    def _make_parts(self, wanted: list[int]) -> None:
-        """Make some parts, given by number."""
+        Args:
+            workers: make them.
+            first: goes before few parts, in a process of its own.
+
+        Returns:
+            A function that waits for what comes of ``first``.
+        """
+        wanted, parts = self.parts.wanted(), len(self.layout.spans)
+        if len(wanted) <= min(SOME, parts // 2) and len(self.catalog.figures) >= MANY:
+            self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patient=True))
+            return both
+        running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
+        self._wait = partial(deque, running, 0)
+        return first
+
+    def _make_parts(self, first: Callable[[], T], wanted: list[int]) -> T:
+        """Do something, then make some parts, given by number; gives what comes of the one."""
+        result = first()
         for task in self.parts.tasks(wanted):
             make(task)
+        return result
 
     def settle(self) -> None:
         """Wait for the parts that are being made."""

@@ -31,6 +31,9 @@ __all__ = ["Search"]
 Found = tuple["Made", Memory]
 """The files, and what to leave for the next build."""
 
+GenesFound = tuple["RenewedGenes", Memory]
+"""What of the index follows from genes, and what to leave for the next build, less the file that all begins with."""
+
 
 def _published(outputs: Outputs) -> dict[str, bytes]:
     """Digests of the files of the index that stands, by path."""
@@ -56,7 +59,7 @@ class Search:
         self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
         self._memory: Memory | None = None
         self._words: Callable[[], RenewedWords | None] = self._renew_words
-        self._genes: Callable[[], tuple[RenewedGenes, Memory] | None] = self._renew_genes
+        self._genes: Callable[[], GenesFound | None] = self._renew_genes
         images = shown_images(index.images)
         self.own = digest(version, index.settings, buckets, index.figures.figid_hash.tobytes(), images)
         """Digest of all that the index depends on."""
@@ -66,11 +69,14 @@ class Search:
         if self._path.exists():
             self._words = workers.aside(self._renew_words)
 
-    def complete(self, index: Index, workers: Workers) -> None:
-        """Take what the catalogue tells, and begin to renew the genes of the index, if its words are begun."""
+    def complete(self, index: Index) -> Callable[[], GenesFound | None]:
+        """Take what the catalogue tells; gives a function that renews the genes of the index."""
         self._index = index
-        if self._words != self._renew_words:
-            self._genes = workers.aside(self._renew_genes)
+        return self._renew_genes
+
+    def take(self, genes: Callable[[], GenesFound | None]) -> None:
+        """Take a function that waits for what comes of the one that ``complete`` gave."""
+        self._genes = genes
 
     def _standing(self) -> tuple[Memory, Published] | None:
         """What the build before left to know of the index, and the files of it that stand.
@@ -96,7 +102,7 @@ class Search:
             pass
         return None
 
-    def _renew_genes(self) -> tuple[RenewedGenes, Memory] | None:
+    def _renew_genes(self) -> GenesFound | None:
         """What follows from genes, and what to leave for the next build; None likewise."""
         try:
             if found := self._standing():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder import kept
-from builder.bulk import Bulk, bulk_memory
+from builder.bulk import MANY, Bulk, bulk_memory
 from builder.catalog.catalog import Catalog, Recall, add_neighbours, make_catalog
 from builder.catalog.joined import Joined
 from builder.catalog.neighbours import Ways
@@ -92,22 +92,31 @@ def _catalog(
     return catalog
 
 
-def _catalogued(
+def _begun(
     sight: Sight, read: Collected, left_out: set[str], out: Path, workers: Workers, reporter: Reporter
-) -> tuple[Catalog, Search]:
-    """The catalogue, and the search index, of which what stands is renewed meanwhile: its words, then its genes."""
+) -> tuple[Catalog, Search, Bulk]:
+    """The catalogue, the search index and the downloads: what stands of those is renewed aside as soon as may be.
+
+    Words of the index need the figures alone, so they are begun while their genes are still put together.
+    """
     told = sight.settings, sight.pictures.entries, Urls(sight.settings.url).href
-    begun: list[Search] = []
+    cache = Path(sight.shelf.cache)
+    searches: list[Search] = []
 
     def begin(figures: Figures) -> None:
-        search = Search(FigureIndex(figures, *told), read.keys, out, Path(sight.shelf.cache), program_version())
-        begun.append(search)
-        if sight.shelf.former:
-            search.begin(workers)
+        searches.append(Search(FigureIndex(figures, *told), read.keys, out, cache, program_version()))
+        if sight.shelf.former and len(figures) >= MANY:
+            searches[0].begin(workers)
 
     catalog = _catalog(sight, read, left_out, begin, reporter)
-    begun[0].complete(Index(catalog, *told), workers)
-    return catalog, begun[0]
+    (search,) = searches
+    bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(cache, out))
+    genes = search.complete(Index(catalog, *told))
+    if sight.shelf.former:
+        search.take(bulk.begin(workers, genes))
+    else:
+        bulk.begin(workers, int)
+    return catalog, search, bulk
 
 
 def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Reporter) -> None:
@@ -160,9 +169,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     left_out = _left_out(read.columns, clashes)
     clashes += alias_clashes(read.columns)
     refused = unpublished(read.columns, left_out)
-    catalog, search = _catalogued(sight, read, left_out, out, workers, reporter)
-    bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(Path(sight.shelf.cache), out))
-    bulk.begin(workers)
+    catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)

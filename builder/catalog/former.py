@@ -82,7 +82,7 @@ class Was:
         self.gene = _places(self.array("gene_who", np.uint64), gene_who)
         self.figure_now = _numbers_now(self.figure, len(memory.who) // 8)
         """Today's number of each former figure, -1 for one that is gone."""
-        self.gene_now = _numbers_now(self.gene, len(memory.gene_who) // 8)
+        self.gene_now = _numbers_now(self.gene, len(memory.gene_who) // 8).astype(np.int32)
 
     def array(self, name: str, kind: Any) -> NDArray[Any]:
         """An array of the memory."""
@@ -110,7 +110,9 @@ class Was:
         marks[today[today >= 0]] = True
         return marks
 
-    def listing(self, others: Longs, names: tuple[str, str], places: Longs, count: int) -> NDArray[np.bool_]:
+    def listing(
+        self, others: Longs, names: tuple[str, str], places: NDArray[np.integer], count: int
+    ) -> NDArray[np.bool_]:
         """Which of today's figures or genes had one of some former ones in their lists.
 
         Args:
@@ -136,7 +138,7 @@ class Was:
         return worst
 
     def taken_over(
-        self, todo: Longs, places: NDArray[np.int64], names: tuple[str, str, str], other: NDArray[np.int64]
+        self, todo: Longs, places: NDArray[np.int64], names: tuple[str, str, str], other: NDArray[np.integer]
     ) -> tuple[Longs, Longs, Longs]:
         """The former entries of all that is not to do, by today's numbers: owner, other, count."""
         keep = np.ones(len(places), bool)
@@ -147,7 +149,7 @@ class Was:
         at = spans(first, last)
         return (
             np.repeat(owners, last - first),
-            other[self.array(names[0], np.int32)[at]],
+            other[self.array(names[0], np.int32)[at]].astype(np.int64),
             self.array(names[2], np.int32)[at].astype(np.int64),
         )
 

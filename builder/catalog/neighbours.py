@@ -141,7 +141,7 @@ def _sightings(was: Was | None, now: Outline, genes: Genes, raw: RawMentions) ->
     former = WordRows(
         owner[kept].astype(np.int32),
         size[kept],
-        gene[was.array("row_gene", np.int32)[np.repeat(kept, size)]].astype(np.int32),
+        gene[was.array("row_gene", np.int32)[np.repeat(kept, size)]],
     )
     rows = former.with_rows(word_rows(genes, raw, ~same))
     return sightings(genes, now.shown, rows, families)
@@ -173,7 +173,7 @@ def _changed_families(was: Was, seen: Sightings) -> Longs:
     today = was.gene_now
     family, mate = (today[was.array(name, np.int32)] for name in ("family", "mate"))
     there = (family >= 0) & (mate >= 0)
-    former = family[there] * count + mate[there]
+    former = family[there].astype(np.int64) * count + mate[there]
     relations = seen.families.tocoo()
     present = relations.row.astype(np.int64) * count + relations.col
     return np.setxor1d(former, present, assume_unique=True) // max(count, 1)

@@ -100,7 +100,7 @@ def _looked_at(rows: Longs, start: Longs, genes: Genes, raw: RawMentions, gene_w
 def _kept(figures: Figures, was: Was) -> NDArray[np.bool_]:
     """Figures that show what they showed, gene by gene and word by word."""
     kept = was.same(figures.mention_hash, "says")
-    gone = was.gene_now[was.array("gene", np.int32)] < 0
+    gone = (was.gene_now < 0)[was.array("gene", np.int32)]
     owner = np.searchsorted(was.array("gene_start", np.int64), np.flatnonzero(gone), side="right") - 1
     today = was.figure_now[owner]
     kept[today[today >= 0]] = False
