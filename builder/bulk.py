@@ -39,8 +39,9 @@ FEW = 2
 """Parts that this process makes itself."""
 MANY = 2048
 """Figures from which on it is worth a process to do something beside other work."""
-SOME = 12
-"""Parts of many that another process makes alone, so that this one need not even load what they are made of."""
+SOME, LARGE = 12, 1 << 15
+"""Parts that another process makes alone where there are so many figures: this one has enough to do, and need not even
+load what parts are made of."""
 
 T = TypeVar("T")
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
@@ -127,23 +128,23 @@ class Bulk:
         kept.make_folder(folder)
         return Parts(self.layout, folder)
 
-    def begin(self, workers: Workers, first: Callable[[], T]) -> Callable[[], T]:
+    def begin(self, workers: Workers, first: Callable[[], T] | None = None) -> Callable[[], T] | None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early.
 
         Args:
             workers: make them.
-            first: goes before few parts, in a process of its own.
+            first: what else to begin, in a process of its own; where few parts are to be made, they follow it there.
 
         Returns:
             A function that waits for what comes of ``first``.
         """
-        wanted, parts = self.parts.wanted(), len(self.layout.spans)
-        if len(wanted) <= min(SOME, parts // 2) and len(self.catalog.figures) >= MANY:
+        wanted, figures = self.parts.wanted(), len(self.catalog.figures)
+        if first and len(wanted) <= SOME and figures >= LARGE:
             self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patient=True))
             return both
-        running = workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW)
-        self._wait = partial(deque, running, 0)
-        return first
+        done = workers.aside(first) if first and figures >= MANY else first
+        self._wait = partial(deque, workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW), 0)
+        return done
 
     def _make_parts(self, first: Callable[[], T], wanted: list[int]) -> T:
         """Do something, then make some parts, given by number; gives what comes of the one."""

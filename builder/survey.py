@@ -112,10 +112,8 @@ def _begun(
     (search,) = searches
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(cache, out))
     genes = search.complete(Index(catalog, *told))
-    if sight.shelf.former:
-        search.take(bulk.begin(workers, genes))
-    else:
-        bulk.begin(workers, int)
+    if begun := bulk.begin(workers, genes if sight.shelf.former else None):
+        search.take(begun)
     return catalog, search, bulk
 
 

@@ -53,7 +53,7 @@ def bulk_of(
 
 def made_by(bulk: Bulk, *stale: str) -> dict[str, bytes]:
     """Return the downloads that are made where some are stale, all of them if none is named."""
-    bulk.begin(Workers(1), int)
+    bulk.begin(Workers(1))
     files = dict(bulk.files(set(stale or bulk.digests)))
     bulk.remember()
     return files
@@ -162,7 +162,7 @@ def test_downloads_that_stand_are_described(tmp_path: Path) -> None:
             said = tmp_path / "downloads-1.said"
             said.write_bytes(said.read_bytes()[:-1])
         again = bulk_of(COLLECTION, tmp_path)
-        again.begin(Workers(1), int)
+        again.begin(Workers(1))
         assert dict(again.files(set())) == {}
         assert again.described(again.digests) == bulk.described(bulk.digests)
     assert [*tmp_path.glob("*/*.words")] == []

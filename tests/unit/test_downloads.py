@@ -56,7 +56,7 @@ UNCLOSED = "ignore:unclosed file:ResourceWarning"
 def make(records: Mapping[str, str], root: Path, cache: Path) -> tuple[Path, dict[str, Download]]:
     """Write the downloads of some records and return their folder, and what is said of each by its name."""
     bulk = Bulk(catalog_of(records), SITE, b"s" * 16, b"v" * 16, cache / "downloads")
-    bulk.begin(Workers(1), int)
+    bulk.begin(Workers(1))
     for path, data in bulk.files(set(bulk.digests)):
         target = root / path
         target.parent.mkdir(exist_ok=True)
@@ -266,7 +266,7 @@ def test_files_of_pfocr(made: tuple[Path, dict[str, Download]]) -> None:
 def test_downloads_of_nothing(tmp_path: Path) -> None:
     """Without records the tables have their columns alone."""
     bulk = Bulk(catalog_of({}), SITE, b"", b"", tmp_path / "x")
-    bulk.begin(Workers(1), int)
+    bulk.begin(Workers(1))
     files = dict(bulk.files(set(bulk.digests)))
     for table in TABLES:
         assert gzip.decompress(files[f"downloads/{table.stem}.tsv.gz"]).decode() == "\t".join(table.columns) + "\n"
@@ -282,7 +282,7 @@ def test_downloads_hold_no_clock(tmp_path: Path) -> None:
     made = []
     for n, records in enumerate((RECORDS, dict(reversed(RECORDS.items())))):
         bulk = Bulk(catalog_of(records), SITE, b"", b"", tmp_path / str(n))
-        bulk.begin(Workers(1), int)
+        bulk.begin(Workers(1))
         made.append(dict(bulk.files(set(bulk.digests))))
     assert made[0] == made[1]
 

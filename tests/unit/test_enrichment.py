@@ -32,7 +32,7 @@ def _gene_sets(figures: list[Figure], folder: Path) -> Path:
     catalog = make_catalog([bucket_of_figures(figures)[0]], set(), "Homo sapiens")
     bulk = Bulk(catalog, SITE, b"s", b"v", folder / "downloads")
     path = "downloads/pfocr-Homo_sapiens.gmt"
-    bulk.begin(Workers(1), int)
+    bulk.begin(Workers(1))
     [data] = [data for _, data in bulk.files({path})]
     target = folder / "sets.gmt"
     target.write_bytes(data)
