@@ -140,11 +140,15 @@ class _Renewal:
         """The table of genes."""
         table, g = self._revision("genes"), index.catalog.genes
         was = dict(zip(self.was.genes, np.frombuffer(self.was.shown, np.uint64).tolist(), strict=True))
-        first = np.zeros(1, np.int64)
         hashes = np.frombuffer(now.shown, np.uint64).tolist()
-        for gene, (text, shown) in enumerate(zip(now.genes, hashes, strict=True)):
-            if was.pop(text, None) != shown:
-                table.put(text.encode(), id_lists(np.sort(index.ids.ids[g.figures(gene)]), first)[0])
+        named = zip(now.genes, hashes, strict=True)
+        changed = [gene for gene, (text, shown) in enumerate(named) if was.pop(text, None) != shown]
+        lists = [np.sort(index.ids.ids[g.figures(gene)]) for gene in changed]
+        sizes = np.array([len(ids) for ids in lists], np.int64)
+        data, size = id_lists(np.concatenate([np.zeros(0, np.int64), *lists]), np.cumsum(sizes) - sizes)
+        ends = np.cumsum(size).tolist()
+        for gene, first, last in zip(changed, [0, *ends], ends, strict=False):
+            table.put(now.genes[gene].encode(), data[first:last])
         for text in was:
             table.put(text.encode(), None)
         return table.about()
