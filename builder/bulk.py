@@ -128,6 +128,11 @@ class Bulk:
         kept.make_folder(folder)
         return Parts(self.layout, folder)
 
+    @property
+    def large(self) -> bool:
+        """Whether this process has enough to do beside the downloads."""
+        return len(self.catalog.figures) >= LARGE
+
     def begin(self, workers: Workers, first: Callable[[], T] | None = None) -> Callable[[], T] | None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early.
 
@@ -139,7 +144,7 @@ class Bulk:
             A function that waits for what comes of ``first``.
         """
         wanted, figures = self.parts.wanted(), len(self.catalog.figures)
-        if first and len(wanted) <= SOME and figures >= LARGE:
+        if first and len(wanted) <= SOME and self.large:
             self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patient=True))
             return both
         done = workers.aside(first) if first and figures >= MANY else first

@@ -318,12 +318,12 @@ def _write_downloads(bulk: Bulk, stale: set[str], output: Output) -> _Packed:
 
 
 def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) -> Callable[[], _Packed]:
-    """Begin to write the downloads where a site stands already: in a first build all processes have enough to do.
+    """Begin to write the downloads where a large site stands already: in a first build all processes have enough to do.
 
     Gives a function that waits for them, or writes them.
     """
     write = partial(_write_downloads, bulk, stale, output)
-    if output.fresh or not stale:
+    if output.fresh or not stale or not bulk.large:
         return write
     bulk.settle()
     return workers.aside(write)
