@@ -11,7 +11,7 @@ https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.m
 from __future__ import annotations
 
 import zlib
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -68,9 +68,9 @@ class RowGroup(msgspec.Struct, array_like=True):
 
 def text_column(texts: Iterable[bytes]) -> Column:
     """A column of texts, each distinct one once, in the order in which they come."""
-    known: dict[bytes, int] = {}
-    numbers = np.fromiter((known.setdefault(t, len(known)) for t in texts), np.int32)
-    return Column(list(known), numbers)
+    texts = list(texts)
+    known = dict(zip(dict.fromkeys(texts), count()))
+    return Column(list(known), np.fromiter(map(known.__getitem__, texts), np.int32, len(texts)))
 
 
 def _varint(number: int) -> bytes:
@@ -110,10 +110,17 @@ def _struct(fields: _Fields) -> bytes:
 def _packed(numbers: NDArray[np.integer], width: int) -> bytes:
     """Numbers of ``width`` bits, as one run of groups of eight."""
     groups = -(-len(numbers) // 8)
-    padded = np.zeros(groups * 8, np.uint32)
+    padded = np.zeros(groups * 8, "<u4")
     padded[: len(numbers)] = numbers
-    bits = (padded[:, None] >> np.arange(width, dtype=np.uint32)) & np.uint32(1)
-    return _varint(groups << 1 | 1) + np.packbits(bits.astype(np.uint8).ravel(), bitorder="little").tobytes()
+    bits = np.unpackbits(padded.view(np.uint8).reshape(-1, 4), axis=1, bitorder="little")[:, :width]
+    return _varint(groups << 1 | 1) + np.packbits(bits.ravel(), bitorder="little").tobytes()
+
+
+def _used(numbers: NDArray[np.integer], values: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of so many values are used, ascending, and for each number its place among those."""
+    marks = np.zeros(values, np.bool_)
+    marks[numbers] = True
+    return np.flatnonzero(marks), (np.cumsum(marks) - 1)[numbers]
 
 
 def _page(kind: int, data: bytes, header: tuple[int, int, _Fields]) -> tuple[bytes, int]:
@@ -132,7 +139,7 @@ def _page(kind: int, data: bytes, header: tuple[int, int, _Fields]) -> tuple[byt
 
 def _chunk(column: Column, *, required: bool) -> tuple[bytes, tuple[int, int, int]]:
     """Both pages of a column, and what to say of them."""
-    used, index = np.unique(column.numbers, return_inverse=True)
+    used, index = _used(column.numbers, len(column.values))
     values = [column.values[i] for i in used.tolist()]
     rows = len(index)
     levels = b""
