@@ -138,3 +138,30 @@ def test_no_room_for_what_saves_time_only(tmp_path: Path, monkeypatch: pytest.Mo
     kept.leave(path, [2], VERSION)
     assert kept.load(path, list[int], VERSION) == [1]
     assert [p.name for p in tmp_path.iterdir()] == ["joined.msgpack"]
+
+
+class _Parts(msgspec.Struct, array_like=True):
+    """What a build may keep: texts, numbers, and large and small pieces of bytes."""
+
+    name: str
+    sizes: list[int]
+    large: memoryview
+    pieces: list[memoryview]
+    more: tuple[bytes, ...] = ()
+
+
+@pytest.mark.parametrize("size", [0, 1, kept.LARGE - 1, kept.LARGE, 3 * kept.LARGE])
+def test_large_pieces_are_kept_as_they_stand(size: int, tmp_path: Path) -> None:
+    """What is written piece by piece and mapped comes back the same; damage anywhere in it is seen."""
+    data = memoryview(bytes(range(256)) * (size // 256 + 1))[:size]
+    value = _Parts("a\0b", [1, 2**40], data, [data, memoryview(b"x")], (b"", b"y"))
+    path = tmp_path / "kept"
+    kept.save(path, value, VERSION)
+    assert kept.load(path, _Parts, VERSION) == value
+    assert kept.load(path, _Parts, b"another") is None
+    whole = path.read_bytes()
+    for at in (0, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert kept.load(path, _Parts, VERSION) is None
+    path.write_bytes(whole[:-1])
+    assert kept.load(path, _Parts, VERSION) is None

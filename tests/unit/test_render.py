@@ -302,6 +302,14 @@ def test_notes_of_words(word: str, match: str, source: str, note: str) -> None:
     assert [g.note for g in page.groups] == [note]
 
 
+@given(st.lists(st.text(st.sampled_from("ab/. ~ü\"'<&?#%"), max_size=12) | st.just("genes/index.html"), max_size=6))
+def test_many_addresses_are_those_of_each(paths: list[str]) -> None:
+    """Addresses that are made many at a time are quoted as each alone is."""
+    urls = Urls("https://example.org/sub/")
+    plain = [f"figures/PMC{n}__f.html" for n in range(600)]
+    assert urls.hrefs([*plain, *paths]) == list(map(urls.href, [*plain, *paths]))
+
+
 def test_addresses_of_a_site_with_a_path() -> None:
     """Paths become addresses below the site's path, quoted, folders without their index file."""
     urls = Urls("https://example.org/a b/sub".replace(" ", "%20"))
