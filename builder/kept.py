@@ -54,7 +54,7 @@ def checksum(parts: Iterable[bytes | memoryview], version: bytes = b"") -> bytes
     return blake2b(b"%d:%d" % (crc, size), digest_size=SIZE, key=version).digest()
 
 
-def encoded(value: object) -> Iterator[bytes | memoryview]:
+def _encoded(value: object) -> Iterator[bytes | memoryview]:
     """A value in MessagePack, piece by piece: large views that a structure holds are not copied."""
     if isinstance(value, memoryview) and value.nbytes >= LARGE:
         yield struct.pack(">BI", 0xC6, value.nbytes)
@@ -68,7 +68,7 @@ def encoded(value: object) -> Iterator[bytes | memoryview]:
     if any(isinstance(item, memoryview | list | msgspec.Struct) for item in items):
         yield struct.pack(">BI", 0xDD, len(items))
         for item in items:
-            yield from encoded(item)
+            yield from _encoded(item)
     else:
         yield _encode(value)
 
@@ -155,7 +155,7 @@ def save(path: Path, value: object, version: bytes = b"") -> None:
     Raises:
         BuildError: if the disk refuses.
     """
-    parts = list(encoded(value))
+    parts = list(_encoded(value))
     write(path, checksum(parts, version), *parts)
 
 

@@ -7,19 +7,20 @@ __all__ = ["clip", "one_line"]
 _ROOM = 4
 
 
+def _is_one_line(text: str) -> bool:
+    """Whether one blank stands between words, and none at the ends; other white space than a blank is not printable."""
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
 def one_line(text: str) -> str:
-    """A text with one blank for all white space between words, and none at its ends."""
-    # Nearly every text is that already; other white space than a blank is not printable.
-    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
-        return text
-    return " ".join(text.split())
+    """A text with one blank for all white space between words, and none at its ends, as nearly every text has it."""
+    return text if _is_one_line(text) else " ".join(text.split())
 
 
 def clip(text: str, length: int) -> str:
     """The beginning of a text, cut at a word, with an ellipsis where something is missing."""
     start = text[: length + 1]
-    # Nearly every text: one blank between words, and no other white space, which is not printable.
-    if start.isprintable() and "  " not in start and start[:1] != " " and start[-1:] != " ":
+    if _is_one_line(start):  # nearly every text
         return text if len(text) <= length else _cut(start[:-2], length)
     # Of a caption of thousands of characters only the beginning matters, unless it is mostly white space.
     part = " ".join(text[: length * _ROOM].split())
