@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_of_rows", "distinct", "levels", "numbers_of", "run_starts", "spans", "starts"]
+__all__ = ["best_of_rows", "distinct", "levels", "run_starts", "spans", "starts"]
 
 Longs = NDArray[np.int64]
 _KEY_BITS = 63
@@ -23,28 +23,6 @@ def distinct(keys: Longs) -> tuple[Longs, Longs]:
     ordered = np.sort(keys)
     first = run_starts(ordered)
     return ordered[first], np.diff(np.append(first, len(ordered)))
-
-
-def numbers_of(keys: Longs) -> tuple[Longs, int]:
-    """The number of each key among the distinct ones in ascending order, and how many of those there are.
-
-    Args:
-        keys: not negative.
-    """
-    bits = len(keys).bit_length()
-    if not len(keys) or int(keys.max()).bit_length() + bits > _KEY_BITS:
-        found, numbers = np.unique(keys, return_inverse=True)
-        return numbers, len(found)
-    # Key and place sorted as one number take a third of the time.
-    packed = keys << bits | np.arange(len(keys))
-    packed.sort()
-    place = packed & ((1 << bits) - 1)
-    packed >>= bits
-    new = np.ones(len(keys), np.int64)
-    np.not_equal(packed[1:], packed[:-1], out=new[1:], casting="unsafe")
-    out = np.empty(len(keys), np.int64)
-    out[place] = np.cumsum(new) - 1
-    return out, int(new.sum())
 
 
 def starts(owner: NDArray[np.integer], count: int) -> Longs:

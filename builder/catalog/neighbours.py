@@ -130,7 +130,7 @@ def _changed_genes(was: Was, now: Outline) -> NDArray[np.bool_]:
 def _sightings(was: Was | None, now: Outline, genes: Genes, raw: RawMentions) -> Sightings:
     """The mentions laid out: of what the build before found all that no change can have reached."""
     if was is None:
-        return sightings(genes, now.shown, word_rows(genes, raw), None)
+        return sightings(genes, (now.gene, now.gene_start), word_rows(genes, raw), None)
     same = was.same(now.reads, "reads")
     figure, gene = was.figure_now, was.gene_now
     family, mate = (gene[was.array(name, np.int32)] for name in ("family", "mate"))
@@ -144,7 +144,7 @@ def _sightings(was: Was | None, now: Outline, genes: Genes, raw: RawMentions) ->
         gene[was.array("row_gene", np.int32)[np.repeat(kept, size)]],
     )
     rows = former.with_rows(word_rows(genes, raw, ~same))
-    return sightings(genes, now.shown, rows, families)
+    return sightings(genes, (now.gene, now.gene_start), rows, families)
 
 
 def _genes_to_do(was: Was, now: Outline, seen: Sightings) -> Longs:
@@ -284,7 +284,7 @@ def _remember(
     """
     shared, worst, partner_worst = scores
     relations = seen.families.tocoo()
-    words = seen.words.rows
+    words = seen.rows
     key_gene, family, mate = (a.astype(np.int32) for a in (now.keys.gene, relations.row, relations.col))
     columns: tuple[NDArray[Any], ...] = (
         now.who, now.says, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,

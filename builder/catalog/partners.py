@@ -96,10 +96,10 @@ def _pairs(seen: Sightings, rows: Longs) -> tuple[Longs, Longs, Longs, Longs]:
     Returns:
         Place of the gene in ``rows``, partner, figures that show both, score.
     """
-    both = (seen.shown[rows] @ seen.sheets).tocsr()
+    both = seen.sheets.together(rows)
     both.sort_indices()
     owner = np.repeat(np.arange(len(rows)), np.diff(both.indptr))
-    apart = _apart(both, seen.words.same(rows), owner, rows)
+    apart = _apart(both, seen.words.together(rows), owner, rows)
     keep = apart > 0
     owner, other, shared, apart = owner[keep], both.indices[keep].astype(np.int64), both.data[keep], apart[keep]
     chance = (seen.octaves * STEPS - seen.level[rows][owner] - seen.level[other]) * (FINE // STEPS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import levels, numbers_of, run_starts, spans
+from builder.catalog.arrays import levels, run_starts, spans
 from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
 
-__all__ = ["STEPS", "Families", "Sightings", "WordRows", "Words", "sightings", "word_rows"]
+__all__ = ["STEPS", "Families", "Groups", "Sightings", "WordRows", "sightings", "word_rows"]
 
 STEPS = 8
 """Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
@@ -64,31 +64,52 @@ class Families:
     """Genes of which pairs may be others now."""
 
 
-@dataclass(slots=True)
-class Words:
-    """The words of figures, with the genes that each stands for."""
+class Groups:
+    """Genes in groups: those of a figure, or those for which one word of a figure stands."""
 
-    rows: WordRows
-    genes: sparse.csr_matrix
-    """Words by genes: a row for each of ``rows``."""
-    by_gene: sparse.csr_matrix
-    """The same by gene."""
+    def __init__(self, start: Longs, gene: NDArray[np.int32], count: int, *, all_asked: bool) -> None:
+        """Make ready.
 
-    def same(self, asked: Longs) -> sparse.csr_matrix:
-        """For each of some genes, and each other gene, how many words of figures stand for both."""
-        same: sparse.csr_matrix = (self.by_gene[asked] @ self.genes).tocsr()
-        return same
+        Args:
+            start: where each group begins among the genes, and where the last one ends.
+            gene: the genes of all groups, one group after another.
+            count: how many genes there are.
+            all_asked: whether all genes will be asked for.
+        """
+        from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
+        self._start, self._gene, self._count = start, gene, count
+        self._groups = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, start), (len(start) - 1, count))
+        # To turn the matrix over costs a look at each gene of each group; for few genes one at where they stand is less.
+        self._by_gene = self._groups.T.tocsr() if all_asked else None
+
+    def together(self, asked: Longs) -> sparse.csr_matrix:
+        """For each of some genes, ascending, and each other gene, how many groups have both."""
+        own = self._of(asked) if self._by_gene is None else self._by_gene[asked].astype(np.int32)
+        both: sparse.csr_matrix = (own @ self._groups).tocsr()
+        return both
+
+    def _of(self, asked: Longs) -> sparse.csr_matrix:
+        """The groups of some genes, a row a gene."""
+        from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
+
+        place = np.full(self._count, -1, np.int32)
+        place[asked] = np.arange(len(asked), dtype=np.int32)
+        at = np.flatnonzero((place >= 0)[self._gene])
+        group = np.searchsorted(self._start, at, side="right") - 1
+        ones = np.ones(len(at), np.int32)
+        return sparse.csr_matrix((ones, (place[self._gene[at]], group)), (len(asked), len(self._start) - 1))
 
 
 @dataclass(slots=True)
 class Sightings:
     """Which genes the figures show, and by which words."""
 
-    shown: sparse.csr_matrix
-    """Genes by sheets: a sheet is a figure with its genes of one organism."""
-    sheets: sparse.csr_matrix
-    """Sheets by genes."""
-    words: Words
+    sheets: Groups
+    """A sheet is a figure with its genes of one organism."""
+    rows: WordRows
+    words: Groups
+    """The genes of each of ``rows``."""
     families: sparse.csr_matrix
     """Genes by genes that stand with them for one word in most figures of either."""
     level: Longs
@@ -96,37 +117,31 @@ class Sightings:
     octaves: int
 
 
-def sightings(genes: Genes, shown: sparse.csr_matrix, rows: WordRows, known: Families | None) -> Sightings:
+def sightings(genes: Genes, shown: tuple[NDArray[np.int32], Longs], rows: WordRows, known: Families | None) -> Sightings:
     """Lay out the mentions so that rows of partners can be computed.
 
     Args:
         genes: of the collection.
-        shown: figures by genes.
+        shown: genes of each figure, ascending, and where those of each begin, as in ``Outline``.
         rows: which genes each word of each figure stands for.
         known: what a former build found of families; None for nothing.
     """
-    from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
-
-    figures = shown.shape[0]
-    sheet, count = _sheets(genes, figures)
-    of_genes = sparse.csr_matrix((shown.data, sheet, genes.start), (len(genes), count))  # a 1 for each pair there too
-    sheets = of_genes.T.tocsr() if count > figures else shown
+    gene, gene_start = shown
     start = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows.size, dtype=np.int64)))
-    shape, small = (len(rows.size), len(genes)), np.ones(len(rows.gene), np.int8)
-    by_gene = sparse.csr_matrix((small, rows.gene, start), shape).T.tocsr()  # products have the wider type
-    own = sparse.csr_matrix((np.ones(len(rows.gene), np.int32), rows.gene, start), shape)
-    words = Words(rows, own, by_gene)
+    all_asked = known is None
+    words = Groups(start, rows.gene, len(genes), all_asked=all_asked)
     totals = genes.totals()
     families = _families(words, totals, known)
-    return Sightings(of_genes, sheets, words, families, levels(totals, STEPS), figures.bit_length())
+    sheets = Groups(_sheets(genes, gene, gene_start), gene, len(genes), all_asked=all_asked)
+    return Sightings(sheets, rows, words, families, levels(totals, STEPS), (len(gene_start) - 1).bit_length())
 
 
-def _families(words: Words, totals: NDArray[np.integer], known: Families | None) -> sparse.csr_matrix:
+def _families(words: Groups, totals: NDArray[np.integer], known: Families | None) -> sparse.csr_matrix:
     """Genes by genes that stand with them for one word in most figures of either."""
     from builder.catalog.matrices import sparse  # noqa: PLC0415 - as above
 
     asked = np.arange(len(totals)) if known is None else np.flatnonzero(known.changed)
-    same = words.same(asked).tocoo()
+    same = words.together(asked).tocoo()
     gene, mate = asked[same.row], same.col
     keep = same.data * 2 > np.minimum(totals[gene], totals[mate])
     gene, mate = gene[keep], mate[keep]
@@ -146,17 +161,19 @@ def _organisms(genes: Genes) -> NDArray[np.int32]:
     return np.concatenate(([0], np.cumsum(new))).astype(np.int32)[: len(genes)]
 
 
-def _sheets(genes: Genes, figures: int) -> tuple[NDArray[np.int32], int]:
-    """The sheet of each pair of gene and figure, and how many sheets there are.
+def _sheets(genes: Genes, gene: NDArray[np.int32], gene_start: Longs) -> Longs:
+    """Where each sheet begins among the genes of figures, which stand by organism, and where the last one ends.
 
     Tables give a word's genes in each organism of a paper, so that a gene would be seen with those of all of them.
     """
-    organism = _organisms(genes)[genes.pair_gene]
-    other = organism > 0
-    sheet, found = numbers_of(organism[other].astype(np.int64) * figures + genes.pair_figure[other])
-    out = genes.pair_figure.copy()
-    out[other] = figures + sheet
-    return out, figures + found
+    organism = _organisms(genes)
+    if not len(organism) or organism[-1] == 0:
+        return gene_start
+    own = organism[gene]
+    new = np.zeros(len(gene) + 1, np.bool_)
+    np.not_equal(own[1:], own[:-1], out=new[1:-1])
+    new[gene_start] = True
+    return np.flatnonzero(new)
 
 
 def word_rows(genes: Genes, raw: RawMentions, some: NDArray[np.bool_] | None = None) -> WordRows:

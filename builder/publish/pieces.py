@@ -6,7 +6,6 @@ a head, which says where each piece stands, then the pieces; head and pieces car
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DamagedError", "Made", "Piece", "Pieces", "save_pieces"]
 
-_CHECK = 16
 _LENGTH = 4
 
 
@@ -54,7 +52,7 @@ class Piece(msgspec.Struct, array_like=True, frozen=True):
 
 
 def _check(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_CHECK).digest()
+    return kept.checksum([data])
 
 
 def save_pieces(path: Path, made: Mapping[str, Made]) -> None:
@@ -84,14 +82,14 @@ class Pieces:
         self.path = path
         try:
             with path.open("rb") as file:
-                check, length = file.read(_CHECK), file.read(_LENGTH)
+                check, length = file.read(kept.SIZE), file.read(_LENGTH)
                 said = file.read(int.from_bytes(length, "little"))
             if _check(said) != check:
                 raise DamagedError(path)
             self.head = msgspec.msgpack.decode(said, type=dict[str, Piece])
         except (OSError, msgspec.MsgspecError) as error:
             raise DamagedError(path) from error
-        self._base = _CHECK + _LENGTH + len(said)
+        self._base = kept.SIZE + _LENGTH + len(said)
 
     def data(self, name: str) -> bytes:
         """A piece.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts, spans, starts
+from builder.catalog.arrays import run_starts, spans
 from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
 from builder.read.words import joined_word
 from builder.search.lists import id_lists, run_bytes
 from builder.search.shards import Table, table_of, varints
-from builder.vocabulary import fold, summed
+from builder.vocabulary import fold, mix, summed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 __all__ = [
     "figure_genes",
     "gene_keys",
-    "gene_shown",
     "gene_table",
     "gene_texts",
     "name_table",
     "names_digest",
     "piece_hashes",
+    "shown_hashes",
     "size_columns",
 ]
 
@@ -204,31 +204,42 @@ def name_table(catalog: Catalog, keys: list[str]) -> Table:
     return table_of(sorted(entries))
 
 
-def gene_shown(catalog: Catalog, keys: list[str], ids: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """For every gene and each of its figures a hash of both, in the order of the catalogue's pairs."""
+def shown_hashes(
+    catalog: Catalog, keys: list[str], ids: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """For every gene a hash of the figures that show it, and for every figure one of its genes.
+
+    Both are sums, modulo 2**64, of a number for each gene or figure, so they tell sets apart in any order; as products
+    of a matrix with those numbers they cost one look at each pair.
+
+    Args:
+        catalog: the collection.
+        keys: of the genes.
+        ids: of the figures.
+    """
+    from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
+
     g = catalog.genes
     own = word_hashes([k.encode("utf-8", "replace") for k in keys])[2]
-    return fold(own[g.pair_gene], ids[g.pair_figure].astype(np.uint64))
+    ones, shape = np.ones(len(g.pair_figure), np.uint64), (len(keys), len(ids))
+    shown = sparse.csr_matrix((ones, g.pair_figure, g.start), shape)
+    return shown @ mix(ids.astype(np.uint64) + np.uint64(1)), shown.T @ mix(own)  # what is mixed of 0 is 0
 
 
 def piece_hashes(
-    catalog: Catalog, shown: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int
+    genes: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int
 ) -> NDArray[np.uint64]:
     """A hash of what each piece of ``figure_genes`` tells.
 
     Args:
-        catalog: the collection.
-        shown: as ``gene_shown`` gives it.
+        genes: of every figure a hash of its genes, as ``shown_hashes`` gives it.
         ids: of the figures.
         end: behind the last id.
         ids_a_shard: ids of a piece.
     """
-    count = -(-end // ids_a_shard)
-    # Numbers of sixteen bits sort several times faster.
-    kind = np.int16 if count < 1 << 15 else np.int32
-    piece = (ids // ids_a_shard).astype(kind)[catalog.genes.pair_figure]
-    order = np.argsort(piece, kind="stable")
-    return summed(shown[order], starts(piece[order].astype(np.int32), count))
+    order = np.argsort(ids)
+    own = np.where(genes == 0, genes, fold(genes, ids.astype(np.uint64)))[order]
+    return summed(own, np.searchsorted(ids[order], np.arange(0, end + ids_a_shard, ids_a_shard)))
 
 
 def figure_genes(

@@ -13,7 +13,7 @@ import numpy as np
 from builder.plan.digest import digest
 from builder.search.change import Memory, Places, change_since
 from builder.search.files import Files, LostError
-from builder.search.genes import gene_shown, name_table, names_digest, piece_hashes
+from builder.search.genes import name_table, names_digest, piece_hashes, shown_hashes
 from builder.search.index import (
     IDS_A_GENE_SHARD,
     IDS_A_ROW_SHARD,
@@ -30,7 +30,6 @@ from builder.search.lists import id_lists
 from builder.search.postings import changed_places
 from builder.search.revised import Revision
 from builder.search.starts import revise_starts
-from builder.vocabulary import summed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,8 +76,7 @@ def remembered(index: Index, own: bytes, keys: list[str]) -> Memory:
         keys: of the buckets of records, by number.
     """
     f, ids = index.catalog.figures, index.ids
-    pairs = gene_shown(index.catalog, index.keys, ids.ids)
-    shown = summed(pairs, index.catalog.genes.start)
+    shown, genes = shown_hashes(index.catalog, index.keys, ids.ids)
     return Memory(
         own,
         _site(index),
@@ -90,7 +88,7 @@ def remembered(index: Index, own: bytes, keys: list[str]) -> Memory:
         ids.end,
         [t.decode() for t in index.texts],
         shown.tobytes(),
-        piece_hashes(index.catalog, pairs, ids.ids, ids.end, IDS_A_GENE_SHARD).tobytes(),
+        piece_hashes(genes, ids.ids, ids.end, IDS_A_GENE_SHARD).tobytes(),
         names_digest(index.catalog, index.keys),
         _columns(index, shown),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.catalog.arrays import best_of_rows, distinct, levels, numbers_of, run_starts, spans, starts
+from builder.catalog.arrays import best_of_rows, distinct, levels, run_starts, spans, starts
 
 NUMBERS = st.lists(st.integers(0, 6), max_size=20)
 ENTRIES = st.dictionaries(
@@ -44,15 +44,6 @@ def test_spans(ranges: list[tuple[int, int]]) -> None:
     first = np.array([a for a, _ in ranges], np.int64)
     last = first + np.array([n for _, n in ranges], np.int64)
     assert spans(first, last).tolist() == [k for a, n in ranges for k in range(a, a + n)]
-
-
-@given(st.lists(st.integers(0, 2**62) | st.integers(0, 5)))
-def test_numbers_of_keys(keys: list[int]) -> None:
-    """Each key has the number of its value among the distinct ones in ascending order, large values too."""
-    found, count = numbers_of(np.array(keys, np.int64))
-    values = sorted(set(keys))
-    assert count == len(values)
-    assert [values[n] for n in found.tolist()] == keys
 
 
 @given(ENTRIES, st.integers(1, 4))
