@@ -104,15 +104,15 @@ def make_catalog(
     figures, order, raw = merge(buckets, left_out, load.lines)
     if begin:
         begin(figures)
-    mentions = joined_mentions(buckets, load.mentions, order, recall.joined if recall else None)
+    mentions = joined_mentions(buckets, load.mentions, figures, order, recall.joined if recall else None)
     taxa = [taxon for c in buckets for taxon in c.taxa]
     buckets.clear()
     written = mentions.raw.genes
     spell_alike(figures, mentions.raw, default_organism)
     chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
-    genes, own = joined_genes(mentions, len(figures), default_organism)
-    if recall and (mentions.kept is None or mentions.kept.genes_own != own):
-        recall.keep(to_keep(mentions, written, genes, own))
+    genes, *own = joined_genes(mentions, len(figures), default_organism)
+    if recall and (mentions.before is None or mentions.before.genes_own != own[0]):
+        recall.keep(to_keep(mentions, written, genes, (own[0], own[1])))
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
     around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,14 +16,19 @@ from builder.urls import gene_path
 from builder.vocabulary import text_hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from builder.catalog.figures import RawMentions
 
-__all__ = ["Genes", "gene_key", "make_genes"]
+__all__ = ["Genes", "Identity", "by_count", "gene_key", "identity_of", "make_genes", "spelt_best"]
 
 GeneKey = tuple[str, str]
 """Organism (empty for the default one) and NCBI Gene id, or ``=symbol`` where there is no id."""
+
+
+Arrays = tuple["NDArray[np.int32]", "NDArray[np.int32]", "NDArray[np.int64]"]
 
 
 @dataclass
@@ -49,6 +54,18 @@ class Genes:
     """With ``word_count``: words that stand for each gene and in how many figures, most frequent first."""
     word_count: NDArray[np.int32]
     word_start: NDArray[np.int64]
+    spelling: NDArray[np.int32]
+    """The gene of each spelling that mentions have."""
+    uses: NDArray[np.int32]
+    """Mentions of each spelling."""
+
+    @classmethod
+    def of(cls, identity: Identity, mention_gene: NDArray[np.int32], pairs: Arrays, words: Arrays) -> Genes:
+        """The genes of this identity, with the arrays as they are told of above."""
+        key, symbol, path, spelling, uses = identity
+        ncbi = ["" if ident.startswith("=") else ident for _, ident in key]
+        organism = [organism for organism, _ in key]
+        return cls(key, symbol, ncbi, organism, path, mention_gene, *pairs, *words, spelling, uses)
 
     def __len__(self) -> int:
         return len(self.symbol)
@@ -83,14 +100,41 @@ def gene_key(ncbi: str, symbol: str, organism: str, default_organism: str) -> Ge
     return ("" if organism == default_organism else organism, ncbi or "=" + symbol)
 
 
-def _identities(raw: RawMentions, default_organism: str) -> tuple[dict[GeneKey, list[int]], NDArray[np.int64]]:
-    """Spellings of each gene (indexes into ``raw.genes``), and how often each is used."""
-    uses = np.bincount(raw.gene, minlength=len(raw.genes))
+class Identity(NamedTuple):
+    """Which genes there are, in the order of the index, as ``Genes`` has them."""
+
+    key: list[GeneKey]
+    symbol: list[str]
+    path: list[str]
+    spelling: NDArray[np.int32]
+    uses: NDArray[np.int32]
+
+
+def spelt_best(found: list[int], genes: list[tuple[str, str, str]], uses: Sequence[int]) -> int:
+    """Of the spellings of one gene, given by their numbers, the one that most mentions have."""
+    return max(found, key=lambda i: (uses[i], [-ord(c) for c in genes[i][1]])) if len(found) > 1 else found[0]
+
+
+def identity_of(raw: RawMentions, default_organism: str) -> Identity:
+    """Which genes mentions are of.
+
+    Args:
+        raw: the mentions.
+        default_organism: organism of mentions that name none.
+    """
+    counted = np.bincount(raw.gene, minlength=len(raw.genes)).astype(np.int32)
+    uses = counted.tolist()
     spellings: dict[GeneKey, list[int]] = defaultdict(list)
     for i, (ncbi, symbol, organism) in enumerate(raw.genes):
         if uses[i]:
             spellings[gene_key(ncbi, symbol, organism, default_organism)].append(i)
-    return spellings, uses
+    best = {key: raw.genes[spelt_best(found, raw.genes, uses)][1] for key, found in spellings.items()}
+    order = sorted(best, key=lambda k: (k[0], best[k].upper(), best[k], len(k[1]), k[1]))
+    symbols = [best[k] for k in order]
+    to_gene = np.zeros(len(raw.genes), np.int32)
+    for number, key in enumerate(order):
+        to_gene[spellings[key]] = number
+    return Identity(order, symbols, _paths(symbols, order), to_gene, counted)
 
 
 def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
@@ -113,44 +157,28 @@ def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
     return paths
 
 
-def _by_count(gene: Longs, word: Longs, count: Longs, words: list[str]) -> Longs:
+def by_count(gene: Longs, word: Longs, count: Longs, words: list[str]) -> Longs:
     """An order: by gene, the most frequent word first, equal ones by the alphabet."""
-    alphabet = np.empty(len(words), np.int64)
-    alphabet[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
-    return np.lexsort((alphabet[word] if len(word) else word, -count, gene))
+    used, number = np.unique(word, return_inverse=True)
+    alphabet = np.empty(len(used), np.int64)
+    texts = [words[w] for w in used.tolist()]
+    alphabet[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+    return np.lexsort((alphabet[number], -count, gene))
 
 
-def make_genes(raw: RawMentions, figures: int, default_organism: str) -> Genes:
+def make_genes(raw: RawMentions, figures: int, identity: Identity) -> Genes:
     """The genes of the collection, from its mentions.
 
     Args:
         raw: the mentions.
         figures: how many figures there are.
-        default_organism: organism of mentions that name none.
+        identity: which genes they are of.
     """
-    spellings, uses = _identities(raw, default_organism)
-    best = {
-        key: max(found, key=lambda i: (uses[i], [-ord(c) for c in raw.genes[i][1]])) for key, found in spellings.items()
-    }
-    order = sorted(best, key=lambda k: (k[0], raw.genes[best[k]][1].upper(), raw.genes[best[k]][1], len(k[1]), k[1]))
-    symbols = [raw.genes[best[k]][1] for k in order]
-    to_gene = np.zeros(len(raw.genes), np.int32)
-    for number, key in enumerate(order):
-        to_gene[spellings[key]] = number
-    gene = to_gene[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
-    pair_gene, pair_figure = _pairs(gene, raw, figures, len(order))
-    return Genes(
-        order,
-        symbols,
-        ["" if k[1].startswith("=") else k[1] for k in order],
-        [k[0] for k in order],
-        _paths(symbols, order),
-        gene,
-        pair_gene,
-        pair_figure,
-        starts(pair_gene, len(order)),
-        *_words(gene, raw, figures, len(order)),
-    )
+    count = len(identity.key)
+    gene = identity.spelling[raw.gene] if len(raw.gene) else np.zeros(0, np.int32)
+    pair_gene, pair_figure = _pairs(gene, raw, figures, count)
+    pairs = pair_gene, pair_figure, starts(pair_gene, count)
+    return Genes.of(identity, gene, pairs, _words(gene, raw, figures, count))
 
 
 # The temporary arrays of these are the largest of a build: each function lets go of its own before the next one begins.
@@ -188,6 +216,6 @@ def _words(
     first = run_starts(keys)
     counts = np.diff(np.append(first, len(keys)))
     keys = keys[first]
-    order = _by_count(keys // w, keys % w, counts, raw.words)
+    order = by_count(keys // w, keys % w, counts, raw.words)
     keys, counts = keys[order], counts[order]
     return (keys % w).astype(np.int32), counts.astype(np.int32), starts(keys // w, genes)

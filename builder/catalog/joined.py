@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 
 from builder.catalog.figures import RawMentions, join_mentions
-from builder.catalog.genes import Genes, make_genes
-from builder.catalog.rejoined import Layout, layout_of, rejoin
+from builder.catalog.genes import Genes, Identity, identity_of, make_genes
+from builder.catalog.genes_again import genes_again
+from builder.catalog.rejoined import Change, Layout, layout_of, rejoin
 from builder.memory import return_memory
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.arrays import Longs
+    from builder.catalog.figures import Figures
     from builder.read.columns import Columns, MentionColumns
 
 __all__ = ["Joined", "joined_genes", "joined_mentions", "to_keep"]
 
 _ARRAYS = ("figure", "gene", "word", "match", "lexicon")
 _HASHES = ("gene_hashes", "word_hashes", "match_hashes", "lexicon_hashes")
-_GENES = ("mention_gene", "pair_gene", "pair_figure", "start", "word", "word_count", "word_start")
+_GENES = (
+    "mention_gene", "pair_gene", "pair_figure", "start", "word", "word_count", "word_start", "spelling", "uses",
+)  # fmt: skip
 _LONG = ("start", "word_start")
 _SIZE = 16
 
@@ -50,8 +54,12 @@ class Joined(msgspec.Struct, array_like=True):
     """Digest of all that the mentions depend on."""
     genes_own: bytes
     """Digest of all that the genes depend on."""
+    spelt: bytes
+    """Digest of the default organism, and of genes as they are spelt."""
     layout: list[memoryview]
-    """As ``Layout`` has it."""
+    """The arrays of ``Layout``."""
+    left_out: int
+    """Likewise."""
     mentions: list[memoryview]
     texts: list[Texts]
     """Of mentions: genes, words, matches, lexicons; of genes: keys, symbols, paths."""
@@ -74,39 +82,46 @@ def _opened(packed: Texts) -> list[str]:
 class Mentions:
     """The mentions of a build, and how it came to them."""
 
-    def __init__(self, raw: RawMentions, layout: Layout, own: bytes, kept: Joined | None) -> None:
+    def __init__(
+        self, raw: RawMentions, layout: Layout, own: bytes, before: Joined | None, change: Change | None = None
+    ) -> None:
         self.raw = raw
         self.layout = layout
         self.own = own
-        self.kept = kept
-        """What the build before left, if it still holds."""
+        self.before = before
+        """What the build before left, if mentions are as they were, or ``change`` tells what became of them."""
+        self.change = change
 
 
 def joined_mentions(
-    buckets: Sequence[Columns], load: Callable[[int], MentionColumns], order: Longs, before: Joined | None
+    buckets: Sequence[Columns],
+    load: Callable[[int], MentionColumns],
+    figures: Figures,
+    order: Longs,
+    before: Joined | None,
 ) -> Mentions:
     """The mentions of all figures in their order: those of the build before where none changed.
 
     Args:
         buckets: the columns of every bucket, by number.
         load: loads the mentions of a bucket, by its number.
-        order: the figures that are published, as places in all buckets one after another.
+        figures: those that are published.
+        order: they, as places in all buckets one after another.
         before: what the build before left; None for nothing.
     """
-    layout = layout_of(buckets, order)
-    own = blake2b(layout.digests.tobytes() + order.tobytes(), digest_size=_SIZE).digest()
-    raw = _former(before) if before else None
-    if before and raw and before.own == own:
-        return Mentions(raw, layout, own, before)
-    if before and raw:
-        places, counts, digests = before.layout
-        was = Layout(np.frombuffer(places, np.int64), np.frombuffer(counts, np.int32),
-                     np.frombuffer(digests, np.uint64).reshape(-1, 2))  # fmt: skip
-        raw = rejoin(raw, was, layout, buckets, load)
-    if raw is None:
-        return_memory()  # what is made now is most of what a first build makes
-        raw = join_mentions(buckets, [load(n) for n in range(len(buckets))], order)
-    return Mentions(raw, layout, own, None)
+    layout = layout_of(buckets, figures)
+    told = b"".join([c.mentions_digest for c in buckets])
+    own = blake2b(told + order.tobytes() + layout.who.tobytes(), digest_size=_SIZE).digest()
+    former = _former(before) if before else None
+    if before and former:
+        if before.own == own:
+            return Mentions(former, layout, own, before)
+        who, says = (np.frombuffer(part, np.uint64) for part in before.layout)
+        if found := rejoin(former, (Layout(who, says, before.left_out), layout), order, buckets, load):
+            raw, change = found
+            return Mentions(raw, layout, own, before, change)
+    return_memory()  # what is made now is most of what a first build makes
+    return Mentions(join_mentions(buckets, [load(n) for n in range(len(buckets))], order), layout, own, None)
 
 
 def _former(before: Joined) -> RawMentions:
@@ -119,32 +134,47 @@ def _former(before: Joined) -> RawMentions:
     return RawMentions(**named, genes=triples, words=words, matches=matches, lexicons=lexicons)
 
 
-def _genes_own(mentions: Mentions, figures: int, default_organism: str) -> bytes:
-    """Digest of all that the genes depend on."""
-    texts = ["\0".join(g) for g in mentions.raw.genes]
-    said = "\n".join((str(figures), default_organism, *texts)).encode("utf-8", "surrogatepass")
-    return blake2b(mentions.own + said, digest_size=_SIZE).digest()
+def _spelt(raw: RawMentions, default_organism: str) -> bytes:
+    """Digest of the default organism, and of genes as they are spelt."""
+    texts = "\n".join((default_organism, *["\0".join(g) for g in raw.genes]))
+    return blake2b(texts.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tuple[Genes, bytes]:
-    """The genes: those of the build before, if nothing changed that they depend on; and the digest of all that is.
+def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tuple[Genes, bytes, bytes]:
+    """The genes, of the build before as far as may be; digests of all that they depend on, and of how they are spelt.
 
     Args:
         mentions: of all figures, organisms spelt alike.
         figures: how many figures there are.
         default_organism: organism of mentions that name none.
     """
-    own, before = _genes_own(mentions, figures, default_organism), mentions.kept
-    if before is None or before.genes_own != own:
-        return make_genes(mentions.raw, figures, default_organism), own
+    spelt = _spelt(mentions.raw, default_organism)
+    own = blake2b(mentions.own + figures.to_bytes(8, "big") + spelt, digest_size=_SIZE).digest()
+    before, change = mentions.before, mentions.change
+    genes = None
+    if before and before.genes_own == own:
+        genes = _former_genes(before)
+    elif before and change:
+        alike = before.spelt == spelt
+        genes = genes_again(_former_genes(before), change, mentions.raw, default_organism, alike=alike)
+    genes = genes or make_genes(mentions.raw, figures, identity_of(mentions.raw, default_organism))
+    return genes, own, spelt
+
+
+def _former_genes(before: Joined) -> Genes:
+    """The genes that the build before left."""
     keys, symbols, paths = (_opened(t) for t in before.texts[4:])
     pairs = [(organism, ident) for organism, ident in (k.split("\0") for k in keys)]
-    arrays: dict[str, Any] = {
+    named: dict[str, Any] = {
         name: np.frombuffer(a, np.int64 if name in _LONG else np.int32)
         for name, a in zip(_GENES, before.genes, strict=True)
     }
-    ncbi = ["" if ident.startswith("=") else ident for _, ident in pairs]
-    return Genes(key=pairs, symbol=symbols, ncbi=ncbi, organism=[o for o, _ in pairs], path=paths, **arrays), own
+    identity = Identity(pairs, symbols, paths, named["spelling"], named["uses"])
+    of_pairs, of_words = (
+        (named["pair_gene"], named["pair_figure"], named["start"]),
+        (named["word"], named["word_count"], named["word_start"]),
+    )
+    return Genes.of(identity, named["mention_gene"], of_pairs, of_words)
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -152,22 +182,23 @@ def _view(array: NDArray[Any]) -> memoryview:
     return np.ascontiguousarray(array).data.cast("B") if array.size else memoryview(b"")
 
 
-def to_keep(mentions: Mentions, spelling: list[tuple[str, str, str]], genes: Genes, genes_own: bytes) -> Joined:
+def to_keep(mentions: Mentions, written: list[tuple[str, str, str]], genes: Genes, own: tuple[bytes, bytes]) -> Joined:
     """What to leave for the next build.
 
     Args:
         mentions: of all figures.
-        spelling: genes as records write them, before organisms were spelt alike.
+        written: genes as records write them, before organisms were spelt alike.
         genes: of the collection.
-        genes_own: digest of all that they depend on.
+        own: digest of all that they depend on, and of how they are spelt.
     """
     raw = mentions.raw
-    texts = (["\0".join(g) for g in spelling], raw.words, raw.matches, raw.lexicons)
+    texts = (["\0".join(g) for g in written], raw.words, raw.matches, raw.lexicons)
     of_genes = (["\0".join(k) for k in genes.key], genes.symbol, genes.path)
     return Joined(
         mentions.own,
-        genes_own,
-        [_view(part) for part in mentions.layout],
+        *own,
+        [_view(mentions.layout.who), _view(mentions.layout.says)],
+        mentions.layout.left_out,
         [_view(getattr(raw, name)) for name in (*_ARRAYS, *_HASHES)],
         [_packed(t) for t in (*texts, *of_genes)],
         [_view(getattr(genes, name)) for name in _GENES],

@@ -80,7 +80,7 @@ class Groups:
 
         self._start, self._gene, self._count = start, gene, count
         self._groups = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, start), (len(start) - 1, count))
-        # To turn the matrix over costs a look at each gene of each group; for few genes one at where they stand is less.
+        # To turn the matrix over takes several looks at each gene of each group; to find few genes there, one.
         self._by_gene = self._groups.T.tocsr() if all_asked else None
 
     def together(self, asked: Longs) -> sparse.csr_matrix:
@@ -117,7 +117,9 @@ class Sightings:
     octaves: int
 
 
-def sightings(genes: Genes, shown: tuple[NDArray[np.int32], Longs], rows: WordRows, known: Families | None) -> Sightings:
+def sightings(
+    genes: Genes, shown: tuple[NDArray[np.int32], Longs], rows: WordRows, known: Families | None
+) -> Sightings:
     """Lay out the mentions so that rows of partners can be computed.
 
     Args:

@@ -222,13 +222,11 @@ def shown_hashes(
     g = catalog.genes
     own = word_hashes([k.encode("utf-8", "replace") for k in keys])[2]
     ones, shape = np.ones(len(g.pair_figure), np.uint64), (len(keys), len(ids))
-    shown = sparse.csr_matrix((ones, g.pair_figure, g.start), shape)
+    shown: Any = sparse.csr_matrix((ones, g.pair_figure, g.start), shape)
     return shown @ mix(ids.astype(np.uint64) + np.uint64(1)), shown.T @ mix(own)  # what is mixed of 0 is 0
 
 
-def piece_hashes(
-    genes: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int
-) -> NDArray[np.uint64]:
+def piece_hashes(genes: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int) -> NDArray[np.uint64]:
     """A hash of what each piece of ``figure_genes`` tells.
 
     Args:

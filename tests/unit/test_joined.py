@@ -97,15 +97,26 @@ def test_other_titles_join_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert joins == ["mentions"]
 
 
-@settings(max_examples=60)
-@given(collections.filter(lambda c: len(c) > 2), st.data())
-def test_mentions_of_one_bucket_are_joined_with_the_others(
+@settings(max_examples=200)
+@given(st.lists(st.lists(mentions, max_size=3), min_size=4, max_size=8), st.data())
+def test_mentions_of_few_figures_are_joined_with_those_of_the_others(
     collection: list[list[tuple[str, str, str]]], data: st.DataObject
 ) -> None:
-    """Where mentions of one bucket changed, or figures of it come or go, no other is joined anew."""
-    _, keep = _build(_figures(collection), None, set())
-    changed = [*collection[:2], *data.draw(collections)]
-    figures = _figures(changed)
+    """Where figures come, go, are renamed or mention other genes, those of no other are joined anew."""
+    figures = _figures(collection)
+    _, keep = _build(figures, None, set())
+    which = data.draw(st.integers(0, len(figures) - 1), "figure")
+    match data.draw(st.sampled_from(("come", "go", "other name", "other genes")), "change"):
+        case "come":
+            (new,) = _figures([data.draw(st.lists(mentions, max_size=3))])
+            figures.insert(which, msgspec.structs.replace(new, figid=f"PMC{which}__e", pmcid=f"PMC{which}"))
+        case "go":
+            del figures[which]
+        case "other name":
+            figures[which] = msgspec.structs.replace(figures[which], figid="PMC5__e")
+        case _:
+            (new,) = _figures([data.draw(st.lists(mentions, max_size=3))])
+            figures[which] = msgspec.structs.replace(figures[which], genes=new.genes)
     expected, left = _build(figures, None, set())
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr(joined_module, "join_mentions")
