@@ -58,10 +58,11 @@ def fold_columns(*columns: tuple[NDArray[np.uint64], NDArray[np.integer]]) -> ND
 
 def summed(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:
     """The sums, modulo 2**64, of ``numbers[start[i] : start[i + 1]]``."""
-    with np.errstate(over="ignore"):
-        total = np.zeros(len(numbers) + 1, np.uint64)
-        np.cumsum(numbers, out=total[1:])
-        return total[start[1:]] - total[start[:-1]]
+    out = np.zeros(max(len(start) - 1, 0), np.uint64)
+    some = start[1:] > start[:-1]
+    if some.any():
+        out[some] = np.add.reduceat(numbers[: start[-1]], start[:-1][some])
+    return out
 
 
 def in_order(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from builder.model import Packed
     from builder.read.columns import Columns, LineColumns, MentionColumns
 
-__all__ = ["Figures", "RawMentions", "halves", "join_mentions", "merge"]
+__all__ = ["KINDS", "Figures", "RawMentions", "halves", "join_mentions", "merge"]
 
+KINDS = {"genes": "gene", "words": "word", "matches": "match", "lexicons": "lexicon"}
+"""Lists of texts of mentions, and the column of each with their numbers."""
 LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
 
 
@@ -108,6 +110,8 @@ class Figures:
 class RawMentions:
     """Gene mentions as indexes: one entry a mention in each array, in the order of figures."""
 
+    start: NDArray[np.int64]
+    """Where the mentions of each figure begin, and where the last ones end."""
     figure: NDArray[np.int32]
     gene: NDArray[np.int32]
     """Into ``genes``."""
@@ -123,6 +127,8 @@ class RawMentions:
     match_hashes: NDArray[np.uint64]
     lexicons: list[str]
     lexicon_hashes: NDArray[np.uint64]
+    uses: dict[str, NDArray[np.int32]]
+    """By the column of their numbers, how many mentions each of those genes, words, matches and lexicons has."""
     spelling: str = ""
     """The default organism, and how names of organisms were spelt alike."""
 
@@ -250,25 +256,14 @@ def join_mentions(
         order: the figures that are published, as places in all buckets one after another.
     """
     figure, by_figure = _by_figure(_joined(buckets, "gene_counts", np.int32), order)
-    genes, gene_hashes, gene = _numbered(mentions, "genes", "gene")
-    words, word_hashes, word = _numbered(mentions, "words", "word")
-    matches, match_hashes, match = _numbered(mentions, "matches", "match")
-    lexicons, lexicon_hashes, lexicon = _numbered(mentions, "lexicons", "lexicon")
-    return RawMentions(
-        figure,
-        gene[by_figure],
-        word[by_figure],
-        match[by_figure],
-        lexicon[by_figure],
-        [_gene(g) for g in genes],
-        gene_hashes,
-        words,
-        word_hashes,
-        matches,
-        match_hashes,
-        lexicons,
-        lexicon_hashes,
-    )
+    start = np.searchsorted(figure, np.arange(len(order) + 1, dtype=np.int32)).astype(np.int64)
+    columns: dict[str, Any] = {"start": start, "figure": figure, "uses": {}}
+    for texts, column in KINDS.items():
+        columns[texts], columns[f"{column}_hashes"], numbers = _numbered(mentions, texts, column)
+        columns[column] = own = numbers[by_figure]
+        columns["uses"][column] = np.bincount(own, minlength=len(columns[texts])).astype(np.int32)
+    columns["genes"] = [_gene(g) for g in columns["genes"]]
+    return RawMentions(**columns)
 
 
 def _gene(text: str) -> tuple[str, str, str]:

@@ -47,8 +47,9 @@ class Memory(msgspec.Struct, array_like=True):
     family: memoryview
     """With ``mate``: pairs of genes of one family."""
     mate: memoryview
-    row_figure: memoryview
-    """With the next two: the rows of ``WordRows``."""
+    row_first: memoryview
+    """With the next three: ``WordRows``."""
+    row_border: memoryview
     row_size: memoryview
     row_gene: memoryview
     similar: memoryview
@@ -83,10 +84,16 @@ class Was:
         self.figure_now = _numbers_now(self.figure, len(memory.who) // 8)
         """Today's number of each former figure, -1 for one that is gone."""
         self.gene_now = _numbers_now(self.gene, len(memory.gene_who) // 8).astype(np.int32)
+        self._as_numbered = np.array_equal(self.gene_now, np.arange(len(self.gene_now)))
 
     def array(self, name: str, kind: Any) -> NDArray[Any]:
         """An array of the memory."""
         return np.frombuffer(getattr(self.memory, name), kind)
+
+    def genes(self, name: str) -> NDArray[np.int32]:
+        """Today's numbers of an array of former genes."""
+        former: NDArray[np.int32] = self.array(name, np.int32)
+        return former if self._as_numbered else self.gene_now[former]
 
     def same(self, now: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
         """Figures that were there before, with the same hash of this name."""

@@ -56,16 +56,14 @@ class Genes:
     word_start: NDArray[np.int64]
     spelling: NDArray[np.int32]
     """The gene of each spelling that mentions have."""
-    uses: NDArray[np.int32]
-    """Mentions of each spelling."""
 
     @classmethod
     def of(cls, identity: Identity, mention_gene: NDArray[np.int32], pairs: Arrays, words: Arrays) -> Genes:
         """The genes of this identity, with the arrays as they are told of above."""
-        key, symbol, path, spelling, uses = identity
+        key, symbol, path, spelling = identity
         ncbi = ["" if ident.startswith("=") else ident for _, ident in key]
         organism = [organism for organism, _ in key]
-        return cls(key, symbol, ncbi, organism, path, mention_gene, *pairs, *words, spelling, uses)
+        return cls(key, symbol, ncbi, organism, path, mention_gene, *pairs, *words, spelling)
 
     def __len__(self) -> int:
         return len(self.symbol)
@@ -107,7 +105,6 @@ class Identity(NamedTuple):
     symbol: list[str]
     path: list[str]
     spelling: NDArray[np.int32]
-    uses: NDArray[np.int32]
 
 
 def spelt_best(found: list[int], genes: list[tuple[str, str, str]], uses: Sequence[int]) -> int:
@@ -122,8 +119,7 @@ def identity_of(raw: RawMentions, default_organism: str) -> Identity:
         raw: the mentions.
         default_organism: organism of mentions that name none.
     """
-    counted = np.bincount(raw.gene, minlength=len(raw.genes)).astype(np.int32)
-    uses = counted.tolist()
+    uses = raw.uses["gene"].tolist()
     spellings: dict[GeneKey, list[int]] = defaultdict(list)
     for i, (ncbi, symbol, organism) in enumerate(raw.genes):
         if uses[i]:
@@ -134,7 +130,7 @@ def identity_of(raw: RawMentions, default_organism: str) -> Identity:
     to_gene = np.zeros(len(raw.genes), np.int32)
     for number, key in enumerate(order):
         to_gene[spellings[key]] = number
-    return Identity(order, symbols, _paths(symbols, order), to_gene, counted)
+    return Identity(order, symbols, _paths(symbols, order), to_gene)
 
 
 def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
@@ -191,8 +187,7 @@ def _pairs(
     from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
     # Figures by genes turned over: mentions stand by figure, and a matrix is turned without a comparison.
-    start = starts(raw.figure, figures)
-    turned = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, start), (figures, genes)).tocsc()
+    turned = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, raw.start), (figures, genes)).tocsc()
     owner = np.repeat(np.arange(genes, dtype=np.int32), np.diff(turned.indptr))
     figure = turned.indices
     new = np.ones(len(gene), np.bool_)

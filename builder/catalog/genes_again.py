@@ -69,20 +69,16 @@ def _identity(former: Genes, change: Change, raw: RawMentions, default_organism:
     """
     if not alike:
         return identity_of(raw, default_organism)
-    gone = change.former.gene[spans(change.start[change.gone], change.start[change.gone + 1])]
-    come = np.searchsorted(raw.gene_hashes, change.own.gene_hashes[change.own.gene])
-    moved = np.bincount(come, minlength=len(raw.genes)) - np.bincount(gone, minlength=len(raw.genes))
-    counted = (former.uses + moved).astype(np.int32)
     marks = np.zeros(len(former), np.bool_)
-    marks[former.spelling[moved != 0]] = True
+    marks[former.spelling[change.former.uses["gene"] != raw.uses["gene"]]] = True
     spellings: dict[int, list[int]] = {}
     at = np.flatnonzero(marks[former.spelling])
     for i, gene in zip(at.tolist(), former.spelling[at].tolist(), strict=True):
         spellings.setdefault(gene, []).append(i)
-    uses = counted.tolist()
+    uses = raw.uses["gene"].tolist()
     if any(raw.genes[spelt_best(found, raw.genes, uses)][1] != former.symbol[g] for g, found in spellings.items()):
         return identity_of(raw, default_organism)
-    return Identity(former.key, former.symbol, former.path, former.spelling, counted)
+    return Identity(former.key, former.symbol, former.path, former.spelling)
 
 
 def _turned(former: Genes, identity: Identity) -> _Turned | None:
@@ -193,21 +189,24 @@ def genes_again(former: Genes, change: Change, raw: RawMentions, default_organis
     turned = _turned(former, identity)
     if turned is None:
         return None
-    numbers, start = _word_numbers(change.former, raw), change.splice.ends()
+    numbers = _word_numbers(change.former, raw)
     others = np.flatnonzero(change.was < 0)
-    at = spans(change.start[change.gone], change.start[change.gone + 1])
+    at = change.left()
     gene = turned.now[former.mention_gene[at]]
     at, gene = at[gene >= 0], gene[gene >= 0]
     left = _Seen(gene, numbers[change.former.word[at]], change.former.figure[at].astype(np.int64))
-    at = spans(start[others], start[others + 1])
+    at = spans(raw.start[others], raw.start[others + 1])
     gene = identity.spelling[raw.gene[at]].astype(np.int64)
     came = _Seen(gene, raw.word[at].astype(np.int64), raw.figure[at].astype(np.int64))
     new = came.pairs(max(len(change.was), 1))
     if len(new[0]) > MOST_PAIRS:
         return None
-    figure_now = np.full(len(change.start) - 1, -1, np.int32)
+    figure_now = np.full(len(change.former.start) - 1, -1, np.int32)
     kept = np.flatnonzero(change.was >= 0)
     figure_now[change.was[kept]] = kept
     pairs = _pairs(former, figure_now, turned, new)
     words = _words(former, numbers, turned, (left, came), raw)
-    return Genes.of(identity, identity.spelling[raw.gene], pairs, words)
+    genes = Genes.of(identity, identity.spelling[raw.gene], pairs, words)
+    if identity.key is former.key:
+        genes.hashes = former.hashes
+    return genes

@@ -29,12 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Joined", "joined_genes", "joined_mentions", "to_keep"]
 
-_ARRAYS = ("figure", "gene", "word", "match", "lexicon")
+_ARRAYS = ("gene", "word", "match", "lexicon")
 _HASHES = ("gene_hashes", "word_hashes", "match_hashes", "lexicon_hashes")
-_GENES = (
-    "mention_gene", "pair_gene", "pair_figure", "start", "word", "word_count", "word_start", "spelling", "uses",
-)  # fmt: skip
-_LONG = ("start", "word_start")
+_GENES = ("mention_gene", "pair_figure", "start", "word", "word_count", "word_start", "spelling", "hashes")
+_KINDS = {"start": np.int64, "word_start": np.int64, "hashes": np.uint64}
 _SIZE = 16
 
 
@@ -60,7 +58,10 @@ class Joined(msgspec.Struct, array_like=True):
     """The arrays of ``Layout``."""
     left_out: int
     """Likewise."""
+    start: memoryview
+    """Of ``RawMentions``, likewise the next."""
     mentions: list[memoryview]
+    """Its columns of numbers, then hashes, then uses of their texts."""
     texts: list[Texts]
     """Of mentions: genes, words, matches, lexicons; of genes: keys, symbols, paths."""
     genes: list[memoryview]
@@ -126,12 +127,17 @@ def joined_mentions(
 
 def _former(before: Joined) -> RawMentions:
     """The mentions that the build before joined."""
-    arrays = [np.frombuffer(a, np.int32) for a in before.mentions[: len(_ARRAYS)]]
-    hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[len(_ARRAYS) :]]
+    count = len(_ARRAYS)
+    arrays = [np.frombuffer(a, np.int32) for a in before.mentions[:count]]
+    hashes = [np.frombuffer(a, np.uint64) for a in before.mentions[count : 2 * count]]
+    uses = {name: np.frombuffer(a, np.int32) for name, a in zip(_ARRAYS, before.mentions[2 * count :], strict=True)}
+    start = np.frombuffer(before.start, np.int64)
+    figure = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
     genes, words, matches, lexicons = (_opened(t) for t in before.texts[:4])
     triples = [(n, s, o) for n, s, o in (g.split("\0") for g in genes)]
     named: dict[str, Any] = dict(zip((*_ARRAYS, *_HASHES), (*arrays, *hashes), strict=True))
-    return RawMentions(**named, genes=triples, words=words, matches=matches, lexicons=lexicons)
+    named |= {"genes": triples, "words": words, "matches": matches, "lexicons": lexicons}
+    return RawMentions(start=start, figure=figure, **named, uses=uses)
 
 
 def _spelt(raw: RawMentions, default_organism: str) -> bytes:
@@ -166,15 +172,16 @@ def _former_genes(before: Joined) -> Genes:
     keys, symbols, paths = (_opened(t) for t in before.texts[4:])
     pairs = [(organism, ident) for organism, ident in (k.split("\0") for k in keys)]
     named: dict[str, Any] = {
-        name: np.frombuffer(a, np.int64 if name in _LONG else np.int32)
-        for name, a in zip(_GENES, before.genes, strict=True)
+        name: np.frombuffer(a, _KINDS.get(name, np.int32)) for name, a in zip(_GENES, before.genes, strict=True)
     }
-    identity = Identity(pairs, symbols, paths, named["spelling"], named["uses"])
+    pair_gene = np.repeat(np.arange(len(pairs), dtype=np.int32), np.diff(named["start"]))
     of_pairs, of_words = (
-        (named["pair_gene"], named["pair_figure"], named["start"]),
+        (pair_gene, named["pair_figure"], named["start"]),
         (named["word"], named["word_count"], named["word_start"]),
     )
-    return Genes.of(identity, named["mention_gene"], of_pairs, of_words)
+    genes = Genes.of(Identity(pairs, symbols, paths, named["spelling"]), named["mention_gene"], of_pairs, of_words)
+    genes.hashes = named["hashes"]
+    return genes
 
 
 def _view(array: NDArray[Any]) -> memoryview:
@@ -199,7 +206,8 @@ def to_keep(mentions: Mentions, written: list[tuple[str, str, str]], genes: Gene
         *own,
         [_view(mentions.layout.who), _view(mentions.layout.says)],
         mentions.layout.left_out,
-        [_view(getattr(raw, name)) for name in (*_ARRAYS, *_HASHES)],
+        _view(raw.start),
+        [_view(array) for array in (*(getattr(raw, name) for name in (*_ARRAYS, *_HASHES)), *raw.uses.values())],
         [_packed(t) for t in (*texts, *of_genes)],
         [_view(getattr(genes, name)) for name in _GENES],
     )

@@ -130,20 +130,14 @@ def _changed_genes(was: Was, now: Outline) -> NDArray[np.bool_]:
 def _sightings(was: Was | None, now: Outline, genes: Genes, raw: RawMentions) -> Sightings:
     """The mentions laid out: of what the build before found all that no change can have reached."""
     if was is None:
-        return sightings(genes, (now.gene, now.gene_start), word_rows(genes, raw), None)
+        return sightings(genes, (now.gene, now.gene_start), word_rows(genes, raw, np.arange(len(raw.start) - 1)), None)
     same = was.same(now.reads, "reads")
-    figure, gene = was.figure_now, was.gene_now
-    family, mate = (gene[was.array(name, np.int32)] for name in ("family", "mate"))
+    family, mate = (was.gene_now[was.array(name, np.int32)] for name in ("family", "mate"))
     there = (family >= 0) & (mate >= 0)
     families = Families(family[there], mate[there], _changed_genes(was, now))
-    owner, size = figure[was.array("row_figure", np.int32)], was.array("row_size", np.int32)
-    kept = (owner >= 0) & same[owner]
-    former = WordRows(
-        owner[kept].astype(np.int32),
-        size[kept],
-        gene[was.array("row_gene", np.int32)[np.repeat(kept, size)]],
-    )
-    rows = former.with_rows(word_rows(genes, raw, ~same))
+    first, border = was.array("row_first", np.int64), was.array("row_border", np.int64)
+    former = WordRows(first, border, was.array("row_size", np.int32), was.genes("row_gene"))
+    rows = former.with_rows(np.where(same, was.figure, -1), word_rows(genes, raw, np.flatnonzero(~same)))
     return sightings(genes, (now.gene, now.gene_start), rows, families)
 
 
@@ -288,7 +282,8 @@ def _remember(
     key_gene, family, mate = (a.astype(np.int32) for a in (now.keys.gene, relations.row, relations.col))
     columns: tuple[NDArray[Any], ...] = (
         now.who, now.says, now.shows, now.reads, now.keys_hash, key_gene, now.keys.start.astype(np.int64), now.gene,
-        now.gene_start, now.gene_who, now.rarity, seen.level, family, mate, words.figure, words.size, words.gene,
+        now.gene_start, now.gene_who, now.rarity, seen.level, family, mate,
+        words.first, words.border, words.size, words.gene,
         out.similar, out.similar_start, shared, worst, out.partner, out.partner_start, out.together,
         out.partner_totals, partner_worst,
     )  # fmt: skip

@@ -13,7 +13,8 @@ import numpy as np
 
 from builder.catalog.arrays import Longs, run_starts, spans, starts
 from builder.catalog.similar import KeyGenes, key_genes, key_genes_of, rarities
-from builder.vocabulary import fold, fold_columns, mix, summed, text_hashes
+from builder.catalog.splice import Splice
+from builder.vocabulary import fold, fold_columns, mix, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,14 +51,7 @@ class Outline:
 
 def identities(figures: Figures, genes: Genes) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """A hash of what makes each figure that figure, and of what makes each gene that gene."""
-    gene_who = _hashes(["\0".join((*k, s)) for k, s in zip(genes.key, genes.symbol, strict=True)])
-    return fold(figures.figid_hash, figures.year.astype(np.uint64)), gene_who
-
-
-def _hashes(texts: list[str]) -> NDArray[np.uint64]:
-    """A hash of each text."""
-    parts = [t.encode("utf-8", "surrogatepass") for t in texts]
-    return text_hashes(b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts)))
+    return fold(figures.figid_hash, figures.year.astype(np.uint64)), genes.hashes
 
 
 @dataclass(slots=True)
@@ -109,22 +103,10 @@ def _kept(figures: Figures, was: Was) -> NDArray[np.bool_]:
 
 def _with_kept(kept: NDArray[np.bool_], was: Was, others: _Shown) -> tuple[NDArray[np.int32], Longs]:
     """Genes of all figures, by figure, and where those of each begin: former ones of some, and those of the others."""
-    start = was.array("gene_start", np.int64)
-    length = np.zeros(len(kept), np.int64)
-    former = was.figure[kept]
-    length[kept] = (start[1:] - start[:-1])[former]
-    length[others.row] = others.length
-    ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(length)))
-    gene = np.empty(ends[-1], np.int32)
-    # Figures and genes keep their order from build to build: entries that are kept stand as they stood.
-    own = np.zeros(len(start) - 1, np.bool_)
-    own[former] = True
-    taken = np.ones(len(gene), np.bool_)
-    at = spans(ends[others.row], ends[others.row + 1])
-    taken[at] = False
-    gene[taken] = was.gene_now[was.array("gene", np.int32)[np.repeat(own, np.diff(start))]]
-    gene[at] = others.gene
-    return gene, ends
+    border = np.concatenate((np.zeros(1, np.int64), np.cumsum(others.length)))
+    # Figures and genes keep their order from build to build.
+    splice = Splice(np.where(kept, was.figure, -1), was.array("gene_start", np.int64), border)
+    return splice.of(was.genes("gene"), others.gene), splice.ends()
 
 
 def _hashes_with_kept(kept: NDArray[np.bool_], was: Was, others: _Shown, name: str) -> NDArray[np.uint64]:
@@ -182,7 +164,7 @@ def outline(
     count, gene_who = len(figures), who[1]
     alike = was is not None and was.memory.spelling == raw.spelling
     kept = _kept(figures, was) if was and alike else np.zeros(count, np.bool_)
-    start, rarity = starts(raw.figure, count), rarities(genes, count)
+    start, rarity = raw.start, rarities(genes, count)
     keys = None
     if was and np.count_nonzero(~kept) * FEW <= count:
         others = _looked_at(np.flatnonzero(~kept), start, genes, raw, gene_who)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import spans, starts
-from builder.catalog.figures import RawMentions, join_mentions
+from builder.catalog.arrays import spans
+from builder.catalog.figures import KINDS, RawMentions, join_mentions
 from builder.catalog.splice import Splice
 
 if TYPE_CHECKING:
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from builder.catalog.figures import Figures
     from builder.read.columns import Columns, MentionColumns
 
-__all__ = ["KINDS", "Change", "Layout", "layout_of", "rejoin"]
+__all__ = ["Change", "Layout", "layout_of", "rejoin"]
 
-KINDS = {"genes": "gene", "words": "word", "matches": "match", "lexicons": "lexicon"}
-"""Lists of texts of mentions, and the column of each with their numbers."""
 FEW = 2
 """Mentions are joined with those of the others where at most one of so many figures changed."""
 
@@ -52,8 +50,16 @@ class Change(NamedTuple):
     own: RawMentions
     """The mentions of the others, whose figures are numbered among themselves."""
     splice: Splice
-    start: Longs
-    """Where the mentions of each former figure begin, and where the last ones end."""
+
+    def left(self) -> Longs:
+        """Places of the mentions of the figures that are gone."""
+        return spans(self.former.start[self.gone], self.former.start[self.gone + 1])
+
+    def uses(self, column: str) -> NDArray[np.int32]:
+        """How many mentions of the figures that stand as they stood each former text has."""
+        uses = self.former.uses[column]
+        gone = np.bincount(getattr(self.former, column)[self.left()], minlength=len(uses))
+        return (uses - gone).astype(np.int32)
 
 
 def layout_of(buckets: Sequence[Columns], figures: Figures) -> Layout:
@@ -84,11 +90,10 @@ def rejoin(
     if was.left_out or now.left_out or len(others) * FEW > len(before) or not (kept[1:] > kept[:-1]).all():
         return None
     own = _own(order[others], buckets, load)
-    start = starts(former.figure, len(was.who))
-    splice = Splice(before, start, starts(own.figure, len(others)))
+    splice = Splice(before, former.start, own.start)
     gone = np.ones(len(was.who), np.bool_)
     gone[kept] = False
-    change = Change(former, before, np.flatnonzero(gone), own, splice, start)
+    change = Change(former, before, np.flatnonzero(gone), own, splice)
     return _merged(change), change
 
 
@@ -115,12 +120,14 @@ def _own(places: Longs, buckets: Sequence[Columns], load: Callable[[int], Mentio
 def _merged(change: Change) -> RawMentions:
     """Former mentions of figures that stand as they stood, and those of the others."""
     sizes = change.splice.sizes
-    columns: dict[str, Any] = {"figure": np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)}
+    figure = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    columns: dict[str, Any] = {"start": change.splice.ends(), "figure": figure, "uses": {}}
     for texts, column in KINDS.items():
         known = [(getattr(raw, f"{column}_hashes"), getattr(raw, texts)) for raw in (change.former, change.own)]
-        marks = _used(change, column), _marks(getattr(change.own, column), len(known[1][0]))
-        columns[texts], hashes, numbers = _one_list(known, marks)
+        uses = change.uses(column), change.own.uses[column]
+        columns[texts], hashes, numbers = _one_list(known, [u > 0 for u in uses])
         columns[f"{column}_hashes"] = hashes
+        columns["uses"][column] = _added(len(hashes), numbers, uses)
         old, more = (getattr(raw, column) for raw in (change.former, change.own))
         if not np.array_equal(numbers[0], np.arange(len(numbers[0]))):
             old = numbers[0][old]
@@ -128,21 +135,12 @@ def _merged(change: Change) -> RawMentions:
     return RawMentions(**columns)
 
 
-def _marks(numbers: NDArray[np.integer], count: int) -> NDArray[np.bool_]:
-    """Which of so many numbers there are."""
-    marks = np.zeros(count, np.bool_)
-    marks[numbers] = True
-    return marks
-
-
-def _used(change: Change, column: str) -> NDArray[np.bool_]:
-    """Which former texts have mentions still: only of those that a figure had which is gone it takes a look."""
-    former = getattr(change.former, column)
-    count = len(getattr(change.former, f"{column}_hashes"))
-    gone = former[spans(change.start[change.gone], change.start[change.gone + 1])]
-    asked = _marks(gone, count)
-    uses = np.bincount(former[np.flatnonzero(asked[former])], minlength=count) - np.bincount(gone, minlength=count)
-    return ~asked | (uses > 0)
+def _added(count: int, numbers: Sequence[NDArray[np.int32]], uses: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """How many mentions each of so many texts has, given the numbers and uses of former and of other ones."""
+    out = np.zeros(count, np.int32)
+    for number, own in zip(numbers, uses, strict=True):
+        out[number[own > 0]] += own[own > 0]
+    return out
 
 
 def _one_list(

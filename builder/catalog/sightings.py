@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import levels, run_starts, spans
+from builder.catalog.arrays import levels, run_starts, spans, starts
+from builder.catalog.splice import Splice
 from builder.vocabulary import fold, mix, numbered, summed
 
 if TYPE_CHECKING:
@@ -36,22 +37,25 @@ class WordRows:
     They stand by figure, word and organism.
     """
 
-    figure: NDArray[np.int32]
-    """Of each row."""
+    first: Longs
+    """Where the rows of each figure begin, and where the last ones end."""
+    border: Longs
+    """Where the genes of the rows of each figure begin, and where the last ones end."""
     size: NDArray[np.int32]
     """Genes of each row."""
     gene: NDArray[np.int32]
     """The genes of all rows, one row after another."""
 
-    def with_rows(self, others: WordRows) -> WordRows:
-        """These and the rows of other figures, all by figure."""
-        at = np.searchsorted(self.figure, others.figure)
-        ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.size, dtype=np.int64)))
-        return WordRows(
-            np.insert(self.figure, at, others.figure),
-            np.insert(self.size, at, others.size),
-            np.insert(self.gene, np.repeat(ends[at], others.size), others.gene),
-        )
+    def with_rows(self, was: Longs, others: WordRows) -> WordRows:
+        """The rows of today's figures, of which most are among these.
+
+        Args:
+            was: of each figure the number under which its rows stand here, -1 for others.
+            others: the rows of those.
+        """
+        rows, entries = Splice(was, self.first, others.first), Splice(was, self.border, others.border)
+        sizes, genes = rows.of(self.size, others.size), entries.of(self.gene, others.gene)
+        return WordRows(rows.ends(), entries.ends(), sizes, genes)
 
 
 @dataclass(slots=True)
@@ -178,17 +182,18 @@ def _sheets(genes: Genes, gene: NDArray[np.int32], gene_start: Longs) -> Longs:
     return np.flatnonzero(new)
 
 
-def word_rows(genes: Genes, raw: RawMentions, some: NDArray[np.bool_] | None = None) -> WordRows:
-    """Which genes each word of each figure stands for.
+def word_rows(genes: Genes, raw: RawMentions, figures: Longs) -> WordRows:
+    """Which genes each word of each of some figures stands for.
 
     Args:
         genes: of the collection.
         raw: its mentions.
-        some: which figures to look at; None for all.
+        figures: which to look at, ascending; in the rows they are numbered among themselves.
     """
     n, w = max(len(genes), 1), max(len(raw.words), 1)
-    mentions = slice(None) if some is None else np.flatnonzero(some[raw.figure])
-    keys = raw.figure[mentions].astype(np.int64)
+    first, last = raw.start[figures], raw.start[figures + 1]
+    mentions = slice(None) if len(figures) == len(raw.start) - 1 else spans(first, last)
+    keys = np.repeat(np.arange(len(figures)), last - first)
     keys *= w
     keys += raw.word[mentions]
     keys *= n
@@ -200,12 +205,14 @@ def word_rows(genes: Genes, raw: RawMentions, some: NDArray[np.bool_] | None = N
     organism = _organisms(genes)[gene]
     new = np.ones(len(keys), np.bool_)
     new[1:] = (keys[1:] != keys[:-1]) | (organism[1:] != organism[:-1])
-    first = np.flatnonzero(new)
-    start = np.append(first, len(keys))
-    figure = keys[first] // w
+    begin = np.flatnonzero(new)
+    start = np.append(begin, len(keys))
+    figure = keys[begin] // w
     # Words of one figure that stand for the same genes, such as AKT and Akt, are one sighting of them.
     own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
     alike = fold(summed(own, start), figure.astype(np.uint64))
     kept = np.sort(numbered(alike)[1])
-    size = (start[kept + 1] - start[kept]).astype(np.int32)
-    return WordRows(figure[kept].astype(np.int32), size, gene[spans(start[kept], start[kept + 1])])
+    size = start[kept + 1] - start[kept]
+    rows = starts(figure[kept], len(figures))
+    border = np.concatenate((np.zeros(1, np.int64), np.cumsum(size)))[rows]
+    return WordRows(rows, border, size.astype(np.int32), gene[spans(start[kept], start[kept + 1])])

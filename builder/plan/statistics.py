@@ -51,7 +51,7 @@ def _new_genes(catalog: Catalog) -> list[tuple[int, int]]:
 def _lexicons(catalog: Catalog) -> list[tuple[str, int]]:
     """Gene mentions by lexicon, most first."""
     raw = catalog.mentions
-    uses = np.bincount(raw.lexicon, minlength=len(raw.lexicons)).tolist()
+    uses = raw.uses["lexicon"].tolist()
     return sorted(((n, c) for n, c in zip(raw.lexicons, uses, strict=True) if c), key=lambda p: (-p[1], p[0]))
 
 

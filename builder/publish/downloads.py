@@ -16,7 +16,6 @@ import msgspec
 import numpy as np
 
 from builder import kept
-from builder.catalog.arrays import starts
 from builder.plan import cards
 from builder.plan.digest import digest
 from builder.publish.deflate import Part, gzip_file, pack_part
@@ -100,7 +99,7 @@ class Layout:
         self.catalog = catalog
         self.settings = settings
         self.order = catalog.figures.by_figid.tolist()
-        self.start = starts(catalog.mentions.figure, len(catalog.figures))
+        self.start = catalog.mentions.start
         names = catalog.figures.figid_hash[catalog.figures.by_figid]
         self.spans = _spans(names)
         genes_told = self._gene_hashes()
@@ -132,9 +131,7 @@ class Layout:
             told: a hash of what is told of each gene.
         """
         m, g = self.catalog.mentions, self.catalog.genes
-        gene = np.zeros(len(m.genes), np.int32)
-        gene[m.gene] = g.mention_gene
-        genes = fold(m.gene_hashes, told[gene]) if len(told) else told
+        genes = fold(m.gene_hashes, told[g.spelling]) if len(told) else told
         return fold(self.catalog.figures.mention_hash, summed(genes[m.gene], self.start))
 
     def vocabulary(self) -> Vocabulary:

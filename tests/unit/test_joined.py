@@ -55,7 +55,8 @@ def _facts(catalog: Catalog) -> list[object]:
     """Return all that a catalogue says of mentions and genes."""
     parts = (catalog.mentions, catalog.genes)
     values = [getattr(part, f.name) for part in parts for f in fields(part)]
-    return [(v.dtype, v.tolist()) if isinstance(v, np.ndarray) else v for v in values]
+    values += catalog.mentions.uses.values()
+    return [(v.dtype, v.tolist()) if isinstance(v, np.ndarray) else v for v in values if v is not catalog.mentions.uses]
 
 
 @settings(max_examples=60)

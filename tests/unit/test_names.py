@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.catalog.figures import RawMentions
-from builder.catalog.genes import Genes, make_genes
+from builder.catalog.genes import Genes, identity_of, make_genes
 from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, fold_all, letter_of, stub_path, unescape
 from builder.render.tables import LETTERS
 from builder.urls import figure_path, gene_path, listing_path
@@ -132,12 +132,13 @@ def genes_of(mentions: list[tuple[str, str, str]]) -> Genes:
     """Return the genes of one figure that mentions the given id, symbol and organism."""
     unique = list(dict.fromkeys(mentions))
     count = len(unique)
-    zeros = np.zeros(count, np.int32)
+    zeros, start = np.zeros(count, np.int32), np.array([0, count])
     texts, hashes = ["x"], np.zeros(1, np.uint64)
     words, matches, lexicons = [(texts, hashes)] * 3
     number = np.arange(count, dtype=np.int32)
-    raw = RawMentions(zeros, number, zeros, zeros, zeros, unique, hashes, *words, *matches, *lexicons)
-    return make_genes(raw, 1, "Homo sapiens")
+    uses = {"gene": np.ones(count, np.int32)}
+    raw = RawMentions(start, zeros, number, zeros, zeros, zeros, unique, hashes, *words, *matches, *lexicons, uses)
+    return make_genes(raw, 1, identity_of(raw, "Homo sapiens"))
 
 
 @given(
