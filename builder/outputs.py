@@ -28,6 +28,8 @@ class OutputsTable(msgspec.Struct, array_like=True):
     mtimes: bytes = b""
     digests: bytes = b""
     """Of all that each output depends on, 16 bytes a file."""
+    rows: bytes = b""
+    """Digest of the site, then a hash of what lists show of each figure, 8 bytes a figure."""
 
     def whole(self) -> bool:
         """Whether each column has an entry for each file."""
@@ -48,6 +50,20 @@ class Outputs:
         """The digest of an output; empty where none is known."""
         at = self.at.get(path, -1)
         return self.table.digests[at * DIGEST : (at + 1) * DIGEST] if at >= 0 else b""
+
+    def standing(self, seed: bytes, rows: bytes) -> bytes:
+        """For each figure 1 if these outputs list it as it is now, else 0; empty if they are of another program.
+
+        Args:
+            seed: digest of the site.
+            rows: a hash of what lists show of each figure, 8 bytes a figure.
+        """
+        if not self.table.rows.startswith(seed):
+            return b""
+        import numpy as np  # noqa: PLC0415 - as below
+
+        known = np.frombuffer(self.table.rows[len(seed) :], np.uint64)
+        return np.isin(np.frombuffer(rows, np.uint64), known).astype(np.uint8).tobytes()
 
     def _alike(self, paths: Mapping[str, bytes]) -> bool:
         """Whether some paths are all of these, in the same order."""
@@ -79,10 +95,13 @@ class Outputs:
         other = (known != own).any(axis=1) | (place < 0)
         return {path for path, differs in zip(planned, other.tolist(), strict=True) if differs}
 
-    def after(self, digests: Mapping[str, bytes], made: Mapping[str, tuple[str, int, int, bool]]) -> OutputsTable:
+    def after(
+        self, digests: Mapping[str, bytes], made: Mapping[str, tuple[str, int, int, bool]], rows: bytes = b""
+    ) -> OutputsTable:
         """What to remember of all outputs.
 
         Args:
+            rows: as ``OutputsTable`` has it.
             digests: of each output, by path.
             made: path, size and modification time of those that were written or found as they are to be, by path; of
                 all others they are as they were.
@@ -97,4 +116,4 @@ class Outputs:
             column = np.append(np.frombuffer(known, np.int64), 0)[place]
             column[[i for i, _ in new]] = [written[field] for _, written in new]
             columns.append(column.tobytes())
-        return OutputsTable(list(digests), columns[0], columns[1], b"".join(digests.values()))
+        return OutputsTable(list(digests), columns[0], columns[1], b"".join(digests.values()), rows)

@@ -260,7 +260,8 @@ def publish(
         publisher.begin(marker, strange if remembered.at else set())
         _fill(publisher, site, stage, workers, reporter)
         whole = (remembered.at.keys() - publisher.digests.keys()) - now.spoiled
-        removed = _settle(publisher, out, chain(whole, strange, spoiled), state, reporter)
+        rows = site.around.seed + site.plan.rows
+        removed = _settle(publisher, out, chain(whole, strange, spoiled), rows, state, reporter)
     _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
     return publisher.publication(removed)
 
@@ -270,11 +271,13 @@ def _ours(paths: Iterable[str], keep: Collection[str]) -> set[str]:
     return {path for path in paths if path.split("/", 1)[0] not in keep}
 
 
-def _settle(publisher: _Publisher, out: Path, found: Iterable[str], state: State, reporter: Reporter) -> list[str]:
-    """Remove the files that nobody plans, and remember the others; returns the paths removed."""
+def _settle(
+    publisher: _Publisher, out: Path, found: Iterable[str], rows: bytes, state: State, reporter: Reporter
+) -> list[str]:
+    """Remove the files that nobody plans, and remember the others, and what lists show; returns the paths removed."""
     with reporter.step("remember", len(publisher.digests)):
         removed = prune(out, found, publisher.digests)
-        state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done))
+        state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done, rows))
     return removed
 
 
@@ -282,6 +285,8 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
     """Write what must be written, and publish the stage of a first build."""
     atlas = Path(publisher.atlas)
     try:
+        if not publisher.spoiled:
+            site.plan.atlas.standing = publisher.known.standing(site.around.seed, site.plan.rows)
         kept.write(atlas, save_atlas(site.plan.atlas))
         _write_all(publisher, site, workers, reporter)
         if stage:

@@ -16,14 +16,16 @@ from builder.read.bucket import drop_bucket, load_records, read_files
 from builder.read.source import scan
 from builder.render.atlas import open_atlas
 from builder.render.figure import figure_page
-from builder.render.gene import gene_pages
+from builder.render.gene import gene_pages, gene_paths
 from builder.render.listing import listing_pages
 from builder.render.site import stub_page
-from builder.urls import figure_path
+from builder.urls import figure_path, listing_path
 from builder.write.output import Output, Written, make_thumb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from builder.render.atlas import Atlas
 
 __all__ = ["FigureTask", "ListTask", "PictureTask", "write_figures", "write_lists", "write_pictures"]
 
@@ -114,17 +116,21 @@ def write_lists(task: ListTask) -> list[Written]:
     """Make the pages of genes, organisms and years; returns what stands in the output folder."""
     atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
     page = atlas.engine.page
-    done = [
-        output.put(path, page("gene.html", context))
-        for facts in task.genes
-        for path, context in gene_pages(facts, atlas)
-    ]
-    done += [
-        output.put(path, page("listing.html", context))
-        for facts in task.listings
-        for path, context in listing_pages(facts, atlas)
-    ]
+    done = []
+    for gene in task.genes:
+        _recall(atlas, output, gene_paths(gene, atlas))
+        done += [output.put(path, page("gene.html", context)) for path, context in gene_pages(gene, atlas)]
+    for listing in task.listings:
+        _recall(atlas, output, [listing_path(listing.path, n) for n in listing.pages])
+        done += [output.put(path, page("listing.html", context)) for path, context in listing_pages(listing, atlas)]
     return done
+
+
+def _recall(atlas: Atlas, output: Output, paths: Sequence[str]) -> None:
+    """Have the rows of lists taken over from pages as they stand: few of those that are to be made are others."""
+    if atlas.data.standing:
+        for path in paths:
+            atlas.recall(output.text(path))
 
 
 def write_pictures(task: PictureTask) -> list[Written]:

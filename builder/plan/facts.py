@@ -63,6 +63,8 @@ class AtlasData(msgspec.Struct, array_like=True):
     chemicals: dict[str, ConceptEntry]
     """By what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
     diseases: dict[str, ConceptEntry]
+    standing: bytes = b""
+    """For each figure 1 if pages of the build before list it as it is now, else 0; empty if none are to be asked."""
 
 
 class Counts(msgspec.Struct, frozen=True, array_like=True):

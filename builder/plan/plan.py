@@ -62,6 +62,8 @@ class Plan:
     """Draws the facts of gene pages."""
     shown: bytes
     """Digest of what lists show of all figures."""
+    rows: bytes
+    """For each figure a hash of what they show of it."""
     digests: dict[str, bytes] = field(default_factory=dict)
     """Path -> digest."""
     figures: list[str] = field(default_factory=list)
@@ -159,7 +161,8 @@ def make_plan(catalog: Catalog, around: Surroundings, refused: Mapping[str, str]
     shown = shown_lanes(catalog, around.images)
     names = gene_numbers(catalog)
     lister = Lister(catalog, entries, names, shown, s.default_organism, s.listing_limit)
-    plan = Plan(_atlas(catalog, around, entries), counts, lister, digest(shown.tobytes()), words=gene_words(catalog))
+    told = digest(shown.tobytes()), np.ascontiguousarray(shown[:, 0]).tobytes()
+    plan = Plan(_atlas(catalog, around, entries), counts, lister, *told, words=gene_words(catalog))
     plan.figures = list(map(figure_path, figures.figid))
     plan.digests.update(
         zip(plan.figures, _digests(figure_lanes(catalog, shown, names, seed, s.default_organism)), strict=True)

@@ -28,7 +28,7 @@ from builder.render.words import clip
 from builder.urls import Urls, figure_path, organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from builder.model import Figure
     from builder.plan.facts import GeneEntry
@@ -140,6 +140,15 @@ class _Shown(dict[GeneKey, ShownGene]):
         return shown
 
 
+class _Name(msgspec.Struct, array_like=True):
+    """What a card begins with."""
+
+    figid: str
+
+
+_decode_name = msgspec.msgpack.Decoder(_Name).decode
+
+
 class Atlas:
     """The collection as pages see it."""
 
@@ -166,6 +175,8 @@ class Atlas:
         self._decode = msgspec.msgpack.Decoder(Card).decode
         self._first, self._last = array("q", bytes(data.cards.start)), array("q", bytes(data.cards.end))
         self._rows: dict[int, str] = {}
+        self._recalled: dict[str, str] = {}
+        """Rows on pages of the build before, by the address of the figure."""
         self._spelling = {fold(g.organism): g.organism for g in data.genes if g.organism}
         self._spelling[fold(data.settings.default_organism)] = data.settings.default_organism
         self._genes = {(g.organism, g.ident): i for i, g in enumerate(data.genes)}
@@ -245,9 +256,27 @@ class Atlas:
         spelt = dict.fromkeys(self.data.organisms.get(fold(o), o) for o in organisms)
         return "" if tuple(spelt) == (self.settings.default_organism,) else ", ".join(spelt)
 
+    def recall(self, page: str) -> None:
+        """Take the rows of a list from a page of the build before, to be shown again where they are as they were."""
+        if len(self._recalled) >= MOST_LINKS:
+            self._recalled.clear()
+        rows = page.partition("<ol class=list ")[2].partition("</ol>")[0].split("<li>")[1:]
+        self._recalled.update((row.partition("<a href=")[2].partition(">")[0], f"<li>{row}") for row in rows)
+
+    def _known_rows(self, figures: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Figures that pages of the build before list as they are, with their rows there."""
+        standing, find = self.data.standing, self._recalled.get
+        for f in figures:
+            if standing[f]:
+                figid = _decode_name(self.data.cards.data[self._first[f] : self._last[f]]).figid
+                if row := find(self.urls.figure(figid)):
+                    yield f, row
+
     def rows(self, figures: Sequence[int]) -> Markup:
         """The list items of figures; each is rendered once and kept."""
         known = self._rows
+        if self._recalled:
+            known.update(self._known_rows([f for f in figures if f not in known]))
         if missing := [f for f in figures if f not in known]:
             html = self.engine.fragment("macros/listing.html", "listing_rows", map(self.figure_card, missing))
             # Text is escaped, so that this tag stands nowhere else.

@@ -141,6 +141,12 @@ def _gene_crumbs(symbol: str, atlas: Atlas) -> tuple[Link, ...]:
     )
 
 
+def gene_paths(facts: GeneFacts, atlas: Atlas) -> list[str]:
+    """Paths of the pages of a gene."""
+    pages = page_count(len(facts.figures) // 4, atlas.settings.listing_page)
+    return [listing_path(atlas.data.genes[facts.gene].path, page) for page in range(1, pages + 1)]
+
+
 def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]:
     """Path and contents of every page of a gene."""
     gene = atlas.data.genes[facts.gene]
@@ -154,11 +160,11 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     if len(facts.years) > 1:  # one bar would say what the counts above it say
         chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
     ncbi = gene.ident if not gene.ident.startswith("=") else ""
-    for page in range(1, page_count(len(listed), size) + 1):
+    for page, path in enumerate(gene_paths(facts, atlas), 1):
         pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, exact_query(gene.path))
         first = page == 1
         yield (
-            listing_path(gene.path, page),
+            path,
             GenePage(
                 head=_gene_head(facts, page, pagination, atlas, organism),
                 breadcrumbs=_gene_crumbs(gene.symbol, atlas),

@@ -101,6 +101,14 @@ class Output:
                 os.unlink(folder)  # noqa: PTH108
             folder = folder[: folder.rindex("/")]
 
+    def text(self, path: str) -> str:
+        """The text of a page that stands; empty for none."""
+        try:
+            with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123
+                return file.read().decode("utf-8", "replace")
+        except OSError:
+            return ""
+
     def put(self, path: str, data: bytes) -> Written:
         """Make sure that a file holds these bytes; one that does keeps its modification time.
 
