@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from builder import kept
 from builder.plan.digest import digest
 from builder.problems import BuildError
@@ -13,10 +15,9 @@ from builder.search.change import Memory
 from builder.search.files import FOLDER, LostError, Published
 from builder.search.index import META, shown_images, whole_index
 from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
-from builder.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from builder.outputs import Outputs
@@ -31,8 +32,19 @@ __all__ = ["Search"]
 Found = tuple["Made", Memory]
 """The files, and what to leave for the next build."""
 
-GenesFound = tuple["RenewedGenes", Memory]
-"""What of the index follows from genes, and what to leave for the next build, less the file that all begins with."""
+WordsFound = tuple[bytes, "RenewedWords"]
+"""Digest of the index that it was made from, and what of the new one follows from words."""
+
+GenesFound = tuple[bytes, "RenewedGenes", Memory]
+"""Likewise from genes; and what to leave for the next build, less the file that all begins with."""
+
+
+class _Left(msgspec.Struct, array_like=True):
+    """What a build leaves of the index that it published."""
+
+    memory: Memory
+    files: dict[str, bytes]
+    """Digest of each file, by path."""
 
 
 def _published(outputs: Outputs) -> dict[str, bytes]:
@@ -40,6 +52,11 @@ def _published(outputs: Outputs) -> dict[str, bytes]:
     folder = f"{FOLDER}/"
     # Redirects from addresses in the same folder are pages, of which the plan tells.
     return {p: outputs.digest(p) for p in outputs.at if p.startswith(folder) and not p.endswith(".html")}
+
+
+def _told(files: Mapping[str, bytes]) -> bytes:
+    """Digest of an index, given those of its files by path."""
+    return digest(sorted(files.items()))
 
 
 class Search:
@@ -57,8 +74,8 @@ class Search:
         """
         self._figures, self._buckets, self._out, self._cache = index, buckets, out, cache
         self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
-        self._memory: Memory | None = None
-        self._words: Callable[[], RenewedWords | None] = self._renew_words
+        self._left: _Left | None = None
+        self._words: Callable[[], WordsFound | None] = self._renew_words
         self._genes: Callable[[], GenesFound | None] = self._renew_genes
         images = shown_images(index.images)
         self.own = digest(version, index.settings, buckets, index.figures.figid_hash.tobytes(), images)
@@ -79,25 +96,23 @@ class Search:
         self._genes = genes
 
     def _standing(self) -> tuple[Memory, Published] | None:
-        """What the build before left to know of the index, and the files of it that stand.
+        """What the build before left to know of the index, and of its files; None if it is not there or what is wanted.
 
-        None where none stands, it is what is wanted, or another build made it.
+        Whether those files stand as they were left is known only later.
         """
-        with State(self._cache) as state:
-            before = _published(state.outputs(str(self._out)))
-        if before.get(META, self.own) == self.own:
+        left: _Left | None = kept.load(self._path, _Left, self._version)
+        if left is None or left.memory.own == self.own:
             return None
-        was: Memory | None = kept.load(self._path, Memory, self._version)
-        if was is None or was.own != before[META]:
-            return None
-        return was, Published(before, lambda path: (self._out / path).read_bytes())
+        return left.memory, Published(left.files, lambda path: (self._out / path).read_bytes())
 
-    def _renew_words(self) -> RenewedWords | None:
+    def _renew_words(self) -> WordsFound | None:
         """What follows from words; None where too much changed, or not all of it is as it was left."""
         try:
             if found := self._standing():
+                was, standing = found
                 load = partial(self._terms, lost=LostError)
-                return renewed_words(self._figures, found[0], self._buckets, found[1], load)
+                words = renewed_words(self._figures, was, self._buckets, standing, load)
+                return _told(standing.digests), words
         except LostError:
             pass
         return None
@@ -106,8 +121,9 @@ class Search:
         """What follows from genes, and what to leave for the next build; None likewise."""
         try:
             if found := self._standing():
+                was, standing = found
                 now = remembered(self._index, self.own, self._buckets)
-                return renewed_genes(self._index, found[0], now, found[1]), now
+                return _told(standing.digests), renewed_genes(self._index, was, now, standing), now
         except LostError:
             pass
         return None
@@ -127,17 +143,23 @@ class Search:
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        made, self._memory = (self._renewed() if whole else None) or self._whole()
+        made, memory = (self._renewed(_told(before)) if whole else None) or self._whole()
+        self._left = _Left(memory, {})
         for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
+            self._left.files[path] = own
             yield path, own, data
 
-    def _renewed(self) -> Found | None:
-        """The index made of the one that stands; None where too much changed, or not all of it is as it was left."""
+    def _renewed(self, standing: bytes) -> Found | None:
+        """The index made of the one that stands; None where too much changed, or not all of it is as it was left.
+
+        Args:
+            standing: digest of the index that stands.
+        """
         words, genes = self._words(), self._genes()
-        if words is None or genes is None:
+        if words is None or genes is None or not standing == words[0] == genes[0]:
             return None
-        made, now = renewed_index(words, genes[0]), genes[1]
+        made, now = renewed_index(words[1], genes[1]), genes[2]
         now.meta = made[META] or b""
         return made, now
 
@@ -165,5 +187,5 @@ class Search:
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""
-        if self._memory is not None:
-            kept.leave(self._path, self._memory, self._version)
+        if self._left is not None:
+            kept.leave(self._path, self._left, self._version)

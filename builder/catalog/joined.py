@@ -161,6 +161,8 @@ def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tup
     if before and before.genes_own == own:
         genes = _former_genes(before)
     elif before and change:
+        import builder.catalog.matrices  # noqa: F401, PLC0415 - neighbours need it; who is forked before has it for nothing
+
         alike = before.spelt == spelt
         genes = genes_again(_former_genes(before), change, mentions.raw, default_organism, alike=alike)
     genes = genes or make_genes(mentions.raw, figures, identity_of(mentions.raw, default_organism))

@@ -10,7 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -39,6 +39,7 @@ _FORMS = {
 }
 _NONE = ("", 0)
 _ENDINGS = {k[0]: f"-{k}.tsv" for k in KINDS}
+_LETTERS = {ending.removeprefix("-"): kind for kind, ending in _ENDINGS.items()}
 _POSITIVE = (1 << 63) - 1
 
 Model = tuple[str, str]
@@ -137,85 +138,92 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
     out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
     found = scan(data, ".tsv", deep=False, strict=False)
     out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
-    stamps = {name: (size, mtime) for name, size, mtime in found.files}
-    tables = _Tables(stamps, [_stem(name) for name, _, _ in records])
+    stems = [_stem(name) for name, _, _ in records]
+    tables = _Tables(found.files, stems)
     maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
     files = []
-    for (name, size, mtime), stem in zip(records, tables.stems, strict=True):
+    for (name, size, mtime), stem in zip(records, stems, strict=True):
         model = 0
         if stem in maps[0] or stem in maps[1]:
             out.models[name] = models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
             # Not hash() of the texts, which differs from run to run.
             model = int.from_bytes("\0".join(models).encode(), "big")
-        kinds, own = tables.of(stem)
-        if kinds:
-            out.tables[name] = kinds
-        if kinds or model:
+        own = tables.of(stem)
+        if own or model:
+            kinds, named = _kinds(own[::3])
+            if own:
+                out.tables[name] = kinds
             # A table that was renamed has the size and time that it had.
-            named = _named(kinds)
-            size, mtime = size + sum([s for s, _ in own]), hash((size, mtime, model, named, *own)) & _POSITIVE  # noqa: PLW2901
+            sizes, times = own[1::3], own[2::3]
+            size, mtime = size + sum(sizes), hash((size, mtime, model, named, sizes, times)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
     _tell_of_strangers(out, tables.rest(), maps)
     return files, out
 
 
 @cache
-def _named(kinds: str) -> int:
-    """A number for the kinds of tables that a record has."""
-    return int.from_bytes(kinds.encode(), "big")
+def _kinds(letters: tuple[str, ...]) -> tuple[str, int]:
+    """The kinds of a record's tables as ``Beside.tables`` has them, and a number for them."""
+    kinds = "".join(sorted(letters, key=lambda k: (k.isupper(), [*_ENDINGS].index(k.lower()))))
+    return kinds, int.from_bytes(kinds.encode(), "big")
 
 
 class _Tables:
-    """The tables of a folder, of which records take theirs."""
+    """The tables of a folder, of which records take theirs.
 
-    def __init__(self, stamps: dict[str, tuple[int, int]], stems: list[str]) -> None:
+    The tables of a stem follow each other in one tuple: letter of the kind, size and modification time of each.
+    """
+
+    def __init__(self, files: Sequence[FileStamp], stems: list[str]) -> None:
         """Make ready.
 
         Args:
-            stamps: size and modification time of each table, by file name.
+            files: those of the folder.
             stems: of all records.
         """
-        self.stems = stems
         self._known = set(stems)
-        self._stamps = stamps
-        self._taken: set[str] = set()
+        self._own: dict[str, tuple[Any, ...]] = {}
+        own = self._own
+        for name, size, mtime in files:
+            stem, _, ending = name.rpartition("-")
+            if kind := _LETTERS.get(ending):
+                own[stem] = (*own[stem], kind, size, mtime) if stem in own else (kind, size, mtime)
+        self._taken: set[tuple[str, str]] = set()
         # Where two records have one stem, in folders of their own, a table is both of theirs.
-        self._take = stamps.pop if len(self._known) == len(stems) else self._keep
+        self._take = own.pop if len(self._known) == len(stems) else self._keep
 
-    def _keep(self, table: str, default: None = None) -> tuple[int, int] | None:
-        """The stamp of a table, which stays there for others."""
-        self._taken.add(table)
-        return self._stamps.get(table, default)
+    def _keep(self, stem: str, default: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The tables of a stem, which stay there for others."""
+        own = self._own.get(stem, default)
+        self._taken.update((stem, kind) for kind in own[::3])
+        return own
 
-    def of(self, stem: str) -> tuple[str, list[tuple[int, int]]]:
-        """The kinds of a record's tables, as in ``Beside.tables``, and their stamps.
+    def of(self, stem: str) -> tuple[Any, ...]:
+        """The tables of a record; with a letter in upper case where its name has ``_`` for the full stops of the figid.
 
         A table of its exact name goes before the other one, which may be another record's own.
         """
-        kinds, own = "", []
-        for kind, ending in _ENDINGS.items():
-            if stamp := self._take(stem + ending, None):
-                kinds += kind
-                own.append(stamp)
-        if "." in stem and (other := stem.replace(".", "_")) not in self._known:
-            for kind, ending in _ENDINGS.items():
-                # It may stand for several figids.
-                if kind not in kinds and (stamp := self._keep(other + ending)):
-                    kinds += kind.upper()
-                    own.append(stamp)
-        return kinds, own
+        own = self._take(stem, ())
+        if "." in stem and (other := stem.replace(".", "_")) in self._own and other not in self._known:
+            more = self._own[other]  # it may stand for several figids
+            for kind, size, mtime in zip(more[::3], more[1::3], more[2::3], strict=True):
+                if kind not in own[::3]:
+                    own = (*own, kind.upper(), size, mtime)
+                    self._taken.add((other, kind))
+        return own
 
     def rest(self) -> set[str]:
         """The tables that no record took."""
-        return self._stamps.keys() - self._taken
+        every = ((stem, kind) for stem, own in self._own.items() for kind in own[::3])
+        return {stem + _ENDINGS[kind] for stem, kind in every if (stem, kind) not in self._taken}
 
 
 def _tell_of_strangers(out: Beside, tables: set[str], maps: Sequence[_Map]) -> None:
     """Warn of tables and rows of maps that belong to no record."""
-    for name in sorted(tables):
-        if name.endswith(tuple(_ENDINGS.values())):
-            message = "found a table of no record; it is left out"
-            out.problems.append(Problem(out.shown + name, 1, 1, "warning", "table-without-record", message))
+    message = "found a table of no record; it is left out"
+    out.problems += [
+        Problem(out.shown + name, 1, 1, "warning", "table-without-record", message) for name in sorted(tables)
+    ]
     for field_name, rows in zip(MAPS, maps, strict=True):
         path = out.shown + MAPS[field_name]
         for figid, (_, line) in rows.items():

@@ -103,7 +103,7 @@ def bucket_count(records: int) -> int:
 
 def bucket_of(name: str, buckets: int) -> int:
     """The bucket of a record, by its file name."""
-    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & (buckets - 1)
+    return zlib.crc32(name.encode() if name.isascii() else name.encode("utf-8", "surrogatepass")) & (buckets - 1)
 
 
 def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -308,16 +308,14 @@ def size_columns(
     and those before show together.
     """
     g = catalog.genes
-    organisms = sorted(set(g.organism))
-    number = {o: i for i, o in enumerate(organisms)}
-    organism = (
-        np.fromiter((number[o] for o in g.organism), np.int64, len(g))[g.pair_gene] if len(g) else np.zeros(0, int)
-    )
-    counts = np.bincount(organism * end + ids[g.pair_figure], minlength=len(organisms) * end)
     out = []
-    for name, own in zip(organisms, counts.reshape(-1, end) if organisms else (), strict=True):
-        at = np.flatnonzero(own)
-        both = np.concatenate((at, np.cumsum(own[at]) - 1))
-        value = run_bytes(both, np.array([0, len(at)]), np.array([0, 1]))[0] if len(at) else b""
+    first = 0
+    # Genes stand by organism, and so do their pairs with figures.
+    for name, genes in groupby(g.organism):
+        last = first + sum(1 for _ in genes)
+        own = np.zeros(end, np.int64)
+        own[ids] = np.bincount(g.pair_figure[g.start[first] : g.start[last]], minlength=len(ids))
+        first, at = last, np.flatnonzero(own)
+        value = run_bytes(np.concatenate((at, np.cumsum(own[at]) - 1)), np.array([0, len(at)]), np.array([0, 1]))[0]
         out.append((f"n\t{cell(name or default_organism)}".encode("utf-8", "replace"), value))
     return out
