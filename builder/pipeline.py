@@ -87,7 +87,7 @@ def _survey(sight: Sight, out: Path, options: Options, state: State, workers: Wo
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
-    sight = look(options, state, workers.run)
+    sight = look(options, state, workers.run, workers.aside)
     shelf = sight.shelf
     if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
         known = {**shelf.known, **same}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from builder import kept
 from builder.kept import folder_mark
 from builder.problems import Problem, failures
-from builder.read.beside import look_beside
+from builder.read.beside import look_beside, scan_tables
 from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.frontmatter import position_of
 from builder.read.gallery import Gallery, Seen
@@ -18,7 +18,7 @@ from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
 from builder.read.settings import Settings, read_config, read_settings
-from builder.read.source import FileStamp, Source, open_source, scan, scan_records
+from builder.read.source import FileStamp, Source, list_records, open_source, scan, scan_records
 from builder.surroundings import program, reader_version, site_seed
 
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from builder.plan.collisions import Clash
     from builder.read.bucket import BucketTask
     from builder.read.collect import Known
+    from builder.read.source import Listing
     from builder.state import State
 
 __all__ = ["Sight", "clash_problems", "look", "shown"]
 
 
+MANY = 8192
+"""Records that another process looks for, while this one looks for their tables."""
 _NO_RECORDS = "found no records, expected files that end in .md; the site has no figures"
 
 
@@ -145,18 +148,29 @@ def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[
         kept.leave(path, gallery.seen, version)
 
 
-def look(options: Options, state: State | None, run: Callable[..., Iterator[Any]]) -> Sight:
+def look(
+    options: Options,
+    state: State | None,
+    run: Callable[..., Iterator[Any]],
+    aside: Callable[[Callable[[], Listing]], Callable[[], Listing]] | None = None,
+) -> Sight:
     """Look at a source.
 
     Args:
         options: which source.
         state: what the builds before left to know; None to know nothing.
         run: runs a batch function over tasks.
+        aside: begins something in a process of its own, and gives a function that waits for it.
 
     Raises:
         BuildError: if there is no such source, or the program is not complete.
     """
     source = open_source(options.source)
+    key = str(source.figures.resolve())
+    known, former = ({}, {}) if state is None or options.clean else state.source(key)
+    records: Callable[[], Listing] | None = None
+    if aside and source.data and len(known) >= MANY:
+        records = aside(partial(list_records, source))
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems
@@ -168,16 +182,15 @@ def look(options: Options, state: State | None, run: Callable[..., Iterator[Any]
         pictures = find_pictures(source.images, gallery)
         organisms, portraits = find_portraits(source.root, organisms, gallery)
     pictures.pictures += portraits.pictures
-    found = scan_records(source)
-    files, beside = look_beside(source.figures, source.data, found.files)
+    tables = scan_tables(source.data) if source.data else None
+    found = records().scan() if records else scan_records(source)
+    files, beside = look_beside(source.figures, source.data, found.files, tables)
     problems += shown(source, "images", pictures.problems)
     problems += shown(source, "figures", [*found.problems, *beside.problems])
     if not files:  # an empty collection, or a wrong folder, whose build takes all figures off a site
         problems.append(Problem(source.show("figures", "."), 1, 1, "warning", "no-records", _NO_RECORDS))
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
-    key = str(source.figures.resolve())
-    known, former = ({}, {}) if state is None or options.clean else state.source(key)
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
     # A picture may stand among the site's own images, which have been told of.
     problems += found_problems + [p for p in shown(source, "", portraits.problems) if p not in problems]

@@ -35,4 +35,4 @@ def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callab
     """
     if not state.many_outputs(str(out)):
         return lambda: compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
-    return workers.aside(partial(look_at_outputs, cache, out))
+    return workers.aside(partial(look_at_outputs, cache, out), patient=True)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builder.model import Figure
-    from builder.read.source import FileStamp
+    from builder.read.source import FileStamp, Scan
 
-__all__ = ["MAPS", "Beside", "Model", "join", "look_beside", "table_names"]
+__all__ = ["MAPS", "Beside", "Model", "join", "look_beside", "scan_tables", "table_names"]
 
 MAPS = {"wpid": "wpid_map.tsv", "ndex": "ndex_map.tsv"}
 """Fields of a record that a map fills in where the record has none."""
@@ -125,21 +125,29 @@ def _read_map(folder: Path, field_name: str, shown: str, problems: list[Problem]
     return _map_rows(text, field_name, path, problems)
 
 
-def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) -> tuple[list[FileStamp], Beside]:
+def scan_tables(data: Path) -> Scan:
+    """The tables in a folder."""
+    return scan(data, ".tsv", deep=False, strict=False)
+
+
+def look_beside(
+    figures: Path, data: Path | None, records: Sequence[FileStamp], tables: Scan | None = None
+) -> tuple[list[FileStamp], Beside]:
     """The records with the stamps of all that stands beside them, and what that is.
 
     Args:
         figures: folder of the records.
         data: folder of tables and maps; None for none.
         records: the records' files.
+        tables: those in that folder, if they were looked for already.
     """
     if data is None:
         return list(records), Beside()
     out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
-    found = scan(data, ".tsv", deep=False, strict=False)
+    found = tables or scan_tables(data)
     out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
     stems = [_stem(name) for name, _, _ in records]
-    tables = _Tables(found.files, stems)
+    beside = _Tables(found.files, stems)
     maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
     files = []
     for (name, size, mtime), stem in zip(records, stems, strict=True):
@@ -148,7 +156,7 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
             out.models[name] = models = (maps[0].pop(stem, _NONE)[0], maps[1].pop(stem, _NONE)[0])
             # Not hash() of the texts, which differs from run to run.
             model = int.from_bytes("\0".join(models).encode(), "big")
-        own = tables.of(stem)
+        own = beside.of(stem)
         if own or model:
             kinds, named = _kinds(own[::3])
             if own:
@@ -157,7 +165,7 @@ def look_beside(figures: Path, data: Path | None, records: Sequence[FileStamp]) 
             sizes, times = own[1::3], own[2::3]
             size, mtime = size + sum(sizes), hash((size, mtime, model, named, sizes, times)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
-    _tell_of_strangers(out, tables.rest(), maps)
+    _tell_of_strangers(out, beside.rest(), maps)
     return files, out
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -16,7 +17,7 @@ from builder.problems import BuildError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FileStamp", "Scan", "Source", "open_source", "scan", "scan_records"]
+__all__ = ["FileStamp", "Listing", "Scan", "Source", "list_records", "open_source", "scan", "scan_records"]
 
 FileStamp = tuple[str, int, int]
 """Name relative to its folder, size in bytes, modification time in nanoseconds."""
@@ -105,6 +106,30 @@ def scan_records(source: Source) -> Scan:
         return found
     nested = source.figures != source.root
     return scan(source.figures, ".md", deep=nested, strict=nested)
+
+
+class Listing(NamedTuple):
+    """What was found in a folder, in few values, as another process sends it."""
+
+    names: str
+    """With a NUL between them."""
+    sizes: bytes
+    """Of each file, int64; likewise the modification times."""
+    mtimes: bytes
+    problems: list[Problem]
+
+    def scan(self) -> Scan:
+        """The files, one by one."""
+        names = self.names.split("\0") if self.names else []
+        sizes, mtimes = (array("q", column) for column in (self.sizes, self.mtimes))
+        return Scan(list(zip(names, sizes, mtimes, strict=True)), [], self.problems)
+
+
+def list_records(source: Source) -> Listing:
+    """The records' files of a source, as ``scan_records`` finds them."""
+    found = scan_records(source)
+    sizes, mtimes = array("q", [f[1] for f in found.files]), array("q", [f[2] for f in found.files])
+    return Listing("\0".join([f[0] for f in found.files]), sizes.tobytes(), mtimes.tobytes(), found.problems)
 
 
 def _refusal(name: str, message: str) -> Problem:
