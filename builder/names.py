@@ -17,7 +17,7 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 __all__ = [
     "MAX_FIGID_BYTES",
@@ -31,6 +31,7 @@ __all__ = [
     "fold_all",
     "letter_of",
     "stub_path",
+    "stub_paths",
     "unescape",
     "year_number",
 ]
@@ -54,6 +55,9 @@ _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # What nearly every redirect_from looks like: nothing in it can be unsafe.
 _PLAIN_STUB = re.compile(r"/?(figures/[A-Za-z0-9_-]{1,150})\Z")
+_PLAIN_STUBS = re.compile(r"^/?(figures/[A-Za-z0-9_-]{1,150})$", re.MULTILINE)
+_MANY = 512
+"""Addresses that are looked at together."""
 # Endings as files have them; a folder of such a name could stand where a file must.
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]*\Z", re.ASCII)
 _TABLE = {
@@ -187,6 +191,17 @@ def stub_path(address: str) -> tuple[str, str]:
     if not fault and len(stub.encode()) > _MAX_PATH_BYTES:
         fault = f"it is longer than {_MAX_PATH_BYTES} bytes"
     return ("", fault) if fault else (stub, "")
+
+
+def stub_paths(addresses: Sequence[str]) -> list[str]:
+    """Where each ``redirect_from`` puts its stub, empty where it cannot; hardly one needs a look of its own."""
+    paths: list[str] = []
+    for first in range(0, len(addresses), _MANY):
+        part = addresses[first : first + _MANY]
+        whole = "\n".join(part)
+        plain = _PLAIN_STUBS.findall(whole) if whole.count("\n") == len(part) - 1 else ()
+        paths += [f"{p}.html" for p in plain] if len(plain) == len(part) else [stub_path(a)[0] for a in part]
+    return paths
 
 
 def _step_fault(step: str) -> str:

@@ -32,7 +32,6 @@ from builder.workers import Workers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from builder.survey import Survey
     from builder.write.output import Standing
 
 __all__ = ["Options", "Publication", "Result", "build", "check"]
@@ -78,13 +77,6 @@ def _nothing_to_do(
     return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
 
 
-def _survey(sight: Sight, out: Path, options: Options, state: State, workers: Workers, reporter: Reporter) -> Survey:
-    """Read and plan; loads what is slow to load."""
-    from builder.survey import make_survey  # noqa: PLC0415 - see above
-
-    return make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
-
-
 def _look(options: Options, state: State, workers: Workers) -> Sight:
     """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
     sight = look(options, state, workers.run, workers.aside)
@@ -106,11 +98,13 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         sight = _look(options, state, workers)
         if done := _nothing_to_do(options, sight, state, out, standing):
             return done
+    # See above; before workers start, who then need not load them.
+    from builder.publishing import publish  # noqa: PLC0415
+    from builder.survey import make_survey  # noqa: PLC0415
+
     if sight.shelf.former and state.many_outputs(str(out)):
         workers.start()
-    from builder.publishing import publish  # noqa: PLC0415 - see above
-
-    survey = _survey(sight, out, options, state, workers, reporter)
+    survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()
     if not sight.unusable and (options.keep_going or not failures(survey.problems)):
         result.published = publish(survey.site, out, cache, state, workers, reporter, standing, clean=options.clean)

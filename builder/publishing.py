@@ -59,6 +59,8 @@ __all__ = ["Site", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
+FEW_LISTS = 2_000
+"""Pages of which few may be of genes."""
 LISTS_A_TASK = 128
 """Most genes and listings of a task."""
 FIGURES_A_TASK = 20_000
@@ -168,6 +170,7 @@ def _listed(plan: Plan, stale: set[str]) -> Iterator[GeneFacts | ListingFacts]:
     for facts, paths in plan.listings:
         if pages := tuple(n for n, path in enumerate(paths, 1) if path in stale):
             yield msgspec.structs.replace(plan.lister.complete(facts) if pages[0] == 1 else facts, pages=pages)
+    plan.lister.few = len(stale) < FEW_LISTS
     for gene, paths in enumerate(plan.gene_pages):
         if not stale.isdisjoint(paths):
             yield plan.lister.facts(gene)

@@ -12,7 +12,7 @@ from builder.plan.digest import digest
 from builder.problems import BuildError
 from builder.read.bucket import drop_bucket, load_terms
 from builder.search.change import Memory
-from builder.search.files import FOLDER, LostError, Published
+from builder.search.files import LostError, Published
 from builder.search.index import META, shown_images, whole_index
 from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
 
@@ -39,19 +39,17 @@ GenesFound = tuple[bytes, "RenewedGenes", Memory]
 """Likewise from genes; and what to leave for the next build, less the file that all begins with."""
 
 
-class _Left(msgspec.Struct, array_like=True):
+class _Files(msgspec.Struct, array_like=True):
+    """The files of the index that a build published; what else it leaves is behind them."""
+
+    files: dict[str, bytes]
+    """Digest of each, by path."""
+
+
+class _Left(_Files, array_like=True):
     """What a build leaves of the index that it published."""
 
     memory: Memory
-    files: dict[str, bytes]
-    """Digest of each file, by path."""
-
-
-def _published(outputs: Outputs) -> dict[str, bytes]:
-    """Digests of the files of the index that stands, by path."""
-    folder = f"{FOLDER}/"
-    # Redirects from addresses in the same folder are pages, of which the plan tells.
-    return {p: outputs.digest(p) for p in outputs.at if p.startswith(folder) and not p.endswith(".html")}
 
 
 def _told(files: Mapping[str, bytes]) -> bytes:
@@ -138,13 +136,15 @@ class Search:
         Raises:
             BuildError: if the cache loses files while they are in use.
         """
-        before = _published(known)
-        whole = META in before and before.keys().isdisjoint(spoiled)
+        left: _Files | None = kept.load(self._path, _Files, self._version)
+        # Without it the index is made anew, and of what stands nothing need be known.
+        before = {path: known.digest(path) for path in left.files} if left else {}
+        whole = bool(before) and all(before.values()) and before.keys().isdisjoint(spoiled)
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
         made, memory = (self._renewed(_told(before)) if whole else None) or self._whole()
-        self._left = _Left(memory, {})
+        self._left = _Left({}, memory)
         for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
             self._left.files[path] = own

@@ -107,7 +107,8 @@ def _pairs(former: Genes, figure_now: NDArray[np.int32], turned: _Turned, new: t
     """
     figure = figure_now[former.pair_figure]
     gone = np.flatnonzero(figure < 0)
-    still = np.delete(figure, gone)
+    ends = [-1, *gone.tolist(), len(figure)]
+    still = np.concatenate([figure[a + 1 : b] for a, b in pairwise(ends)])
     border = former.start - np.searchsorted(gone, former.start)
     # Genes that are gone have no pair left, and a new one stands where the next former one begins.
     first = np.append(np.where(turned.was >= 0, border[turned.was], len(still)), len(still))

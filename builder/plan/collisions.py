@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from builder.names import difference, fold, fold_all, stub_path
+from builder.names import difference, fold, fold_all, stub_paths
 from builder.problems import KeyPath, Severity
 from builder.urls import figure_path
 
@@ -194,7 +194,7 @@ def resolve_redirects(
     given = figures.redirects
     addresses = [address for i in order for address in given[i]]
     wishes = [i for i in order for _ in given[i]]
-    paths = [stub_path(address)[0] for address in addresses]
+    paths = stub_paths(addresses)
     keys = fold_all(paths)
     odd, taken = _odd(keys, closed), _taken({*keys}, figures, pages, refused)
     stubs = dict(zip(paths, wishes, strict=True))

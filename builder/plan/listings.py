@@ -15,7 +15,7 @@ from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
 from builder.urls import organism_path
-from builder.vocabulary import fold, in_order, summed
+from builder.vocabulary import fold, in_order, summed, text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,14 +69,23 @@ class Lister:
         """For each figure a number of its year and the genes that it shows."""
         self.organism_codes = {o: i for i, o in enumerate(dict.fromkeys(catalog.genes.organism))}
         self.gene_organism = np.array([self.organism_codes[o] for o in catalog.genes.organism], np.int32)
-        self.papers = self._gene_papers()
-        self.years, self.year_counts, self.year_start = self._gene_years()
+        self.few = False
+        """Whether facts of few genes will be asked for, which are then counted one by one."""
+
+    @cached_property
+    def _of_figures(self) -> NDArray[np.uint64]:
+        """A number for each gene of the years and papers of its figures; sums tell sets apart."""
+        figures, genes = self.catalog.figures, self.catalog.genes
+        pmcids = [p.encode("utf-8", "surrogatepass") for p in self.catalog.papers]
+        paper = text_hashes(b"".join(pmcids), np.fromiter(map(len, pmcids), np.int64, len(pmcids)))[figures.paper]
+        return summed(fold(paper, figures.year.astype(np.uint64))[genes.pair_figure], genes.start)
 
     def _runs(self, of_figures: NDArray[np.int32]) -> Longs:
         """Where in the pairs of genes and figures the gene is another one, or what is told of the figure."""
         gene, told = self.catalog.genes.pair_gene, of_figures[self.catalog.genes.pair_figure]
         return np.flatnonzero(np.concatenate(([True], (gene[1:] != gene[:-1]) | (told[1:] != told[:-1])))[: len(gene)])
 
+    @cached_property
     def _gene_years(self) -> tuple[NDArray[np.int32], Longs, Longs]:
         """For every gene the years of its figures, how many are of each, newest first; and where each gene's begin."""
         genes, year = self.catalog.genes, self.catalog.figures.year
@@ -85,6 +94,7 @@ class Lister:
         counts = np.diff(np.append(first, len(genes.pair_gene)))
         return year[genes.pair_figure[first]], counts, starts(genes.pair_gene[first], len(genes))
 
+    @cached_property
     def _gene_papers(self) -> NDArray[np.int64]:
         """For every gene the number of papers that its figures are of."""
         genes, paper = self.catalog.genes, self.catalog.figures.paper
@@ -97,6 +107,19 @@ class Lister:
         more = distinct(gene[several].astype(np.int64) * papers + own[several])[0] // papers
         return np.bincount(gene[~several], minlength=count) + np.bincount(more, minlength=count)
 
+    def _papers_and_years(self, gene: int) -> tuple[int, list[tuple[int, int]]]:
+        """How many papers the figures of a gene are of, and how many of them are of each year, oldest first."""
+        if self.few:
+            figures, shown = self.catalog.figures, self.catalog.genes.figures(gene)
+            years, counts = np.unique(figures.year[shown], return_counts=True)
+            papers = len(np.unique(figures.paper[shown]))
+        else:
+            every, each, start = self._gene_years
+            own = slice(start[gene], start[gene + 1])
+            years, counts = every[own][::-1], each[own][::-1]
+            papers = int(self._gene_papers[gene])
+        return papers, list(zip(years.tolist(), counts.tolist(), strict=True))
+
     def listed(self, gene: int) -> NDArray[np.int32]:
         """The figures that a gene's pages list."""
         figures = self.catalog.genes.figures(gene)
@@ -105,13 +128,13 @@ class Lister:
     def facts(self, gene: int) -> GeneFacts:
         """All that the pages of a gene show."""
         c, near = self.catalog, self.catalog.neighbours
-        years = slice(self.year_start[gene], self.year_start[gene + 1])
+        papers, years = self._papers_and_years(gene)
         partners = slice(near.partner_start[gene], near.partner_start[gene + 1])
         return GeneFacts(
             gene,
             self.entries[gene].total,
-            int(self.papers[gene]),
-            list(zip(self.years[years].tolist(), self.year_counts[years].tolist(), strict=True))[::-1],
+            papers,
+            years,
             c.genes.words(gene, c.mentions.words, WORDS_KEPT),
             int(c.genes.word_start[gene + 1] - c.genes.word_start[gene]),
             list(zip(near.partner[partners].tolist(), near.together[partners].tolist(), strict=True)),
@@ -135,13 +158,11 @@ class Lister:
         words = genes.word_start, np.minimum(genes.word_start[:-1] + WORDS_KEPT, genes.word_start[1:])
         at = spans(words[0][:-1], words[1])
         word = fold(c.mentions.word_hashes[genes.word[at]], genes.word_count[at].astype(np.uint64))
-        year = fold(self.years.astype(np.uint64), self.year_counts.astype(np.uint64))
         partner = fold(names[near.partner], near.together.astype(np.uint64))
         parts = (
             names,
             genes.totals(),
-            self.papers,
-            summed(year, self.year_start),
+            self._of_figures,
             in_order(word, _bounds(words[1] - words[0][:-1])),
             np.diff(genes.word_start),
             in_order(partner, near.partner_start),
