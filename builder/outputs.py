@@ -62,8 +62,10 @@ class Outputs:
             return b""
         import numpy as np  # noqa: PLC0415 - as below
 
+        from builder.catalog.arrays import among  # noqa: PLC0415 - as below
+
         known = np.frombuffer(self.table.rows[len(seed) :], np.uint64)
-        return np.isin(np.frombuffer(rows, np.uint64), known).astype(np.uint8).tobytes()
+        return among(np.frombuffer(rows, np.uint64), known).astype(np.uint8).tobytes()
 
     def _alike(self, paths: Mapping[str, bytes]) -> bool:
         """Whether some paths are all of these, in the same order."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.kept import folder_mark
-from builder.memory import return_memory
+from builder.memory import keep_memory, return_memory
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
@@ -103,6 +103,7 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
     from builder.survey import make_survey  # noqa: PLC0415
 
     if sight.shelf.former and state.many_outputs(str(out)):
+        keep_memory()
         workers.start()
     survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_of_rows", "distinct", "levels", "run_starts", "spans", "starts"]
+__all__ = ["among", "best_of_rows", "distinct", "levels", "run_starts", "spans", "starts", "unique"]
 
 Longs = NDArray[np.int64]
+K = TypeVar("K", bound=np.integer)
 _KEY_BITS = 63
 
 
@@ -23,6 +26,21 @@ def distinct(keys: Longs) -> tuple[Longs, Longs]:
     ordered = np.sort(keys)
     first = run_starts(ordered)
     return ordered[first], np.diff(np.append(first, len(ordered)))
+
+
+def unique(keys: NDArray[K]) -> NDArray[K]:
+    """The distinct values in ascending order; NumPy's own first loads what it has for masked arrays, in 25 ms."""
+    ordered = np.sort(keys)
+    return ordered[run_starts(ordered)]
+
+
+def among(values: NDArray[K], known: NDArray[K]) -> NDArray[np.bool_]:
+    """Whether each value is among some known ones; likewise."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    ordered = np.sort(known)
+    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found
 
 
 def starts(owner: NDArray[np.integer], count: int) -> Longs:

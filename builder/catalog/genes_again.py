@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts, spans
+from builder.catalog.arrays import run_starts, spans, unique
 from builder.catalog.genes import Genes, Identity, by_count, identity_of, spelt_best
 from builder.catalog.splice import Splice
 
@@ -38,12 +38,12 @@ class _Seen(NamedTuple):
 
     def pairs(self, figures: int) -> tuple[Longs, Longs]:
         """Every figure of every gene once: gene and figure, by gene and figure."""
-        keys = np.unique(self.gene * figures + self.figure)
+        keys = unique(self.gene * figures + self.figure)
         return keys // figures, keys % figures
 
     def words(self, figures: int, words: int) -> Longs:
         """Gene and word of each, in one number, once for each figure."""
-        keys = np.unique((self.gene * words + self.word) * figures + self.figure)
+        keys = unique((self.gene * words + self.word) * figures + self.figure)
         found: Longs = keys // figures
         return found
 
@@ -144,7 +144,7 @@ def _words(former: Genes, numbers: Longs, turned: _Turned, seen: tuple[_Seen, _S
         seen: what is gone, and what came: mentions in today's numbers.
         raw: the mentions.
     """
-    touched = np.unique(np.concatenate([s.gene for s in seen]))
+    touched = unique(np.concatenate([s.gene for s in seen]))
     known = turned.was[touched]
     known = known[known >= 0]
     first, last = former.word_start[known], former.word_start[known + 1]

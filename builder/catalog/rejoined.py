@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import spans
+from builder.catalog.arrays import among, spans, unique
 from builder.catalog.figures import KINDS, RawMentions, join_mentions
 from builder.catalog.splice import Splice
 
@@ -110,7 +110,7 @@ def _own(places: Longs, buckets: Sequence[Columns], load: Callable[[int], Mentio
     """The mentions of some figures, given as places in all buckets one after another."""
     first = np.cumsum([0, *(len(c.figid) for c in buckets)])
     bucket = np.searchsorted(first, places, side="right") - 1
-    numbers = np.unique(bucket)
+    numbers = unique(bucket)
     sizes = np.diff(first)[numbers]
     begin = np.cumsum(sizes) - sizes  # of each of these buckets among the figures of them all
     own = places - first[bucket] + begin[np.searchsorted(numbers, bucket)]
@@ -151,10 +151,10 @@ def _one_list(
     A text that is not used has any number.
     """
     (hashes, texts), (more, _) = known
-    if used[0].all() and np.isin(more[used[1]], hashes).all():
+    if used[0].all() and among(more[used[1]], hashes).all():
         number = np.minimum(np.searchsorted(hashes, more), max(len(hashes) - 1, 0)).astype(np.int32)
         return texts, hashes, [np.arange(len(hashes), dtype=np.int32), number]
-    every = np.unique(np.concatenate([own[marks] for (own, _), marks in zip(known, used, strict=True)]))
+    every = unique(np.concatenate([own[marks] for (own, _), marks in zip(known, used, strict=True)]))
     out: list[Any] = [None] * len(every)
     numbers = []
     for (own, own_texts), marks in zip(known, used, strict=True):

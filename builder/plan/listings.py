@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from builder.catalog.arrays import distinct, run_starts, spans, starts
+from builder.catalog.arrays import distinct, run_starts, spans, starts, unique
 from builder.names import fold as folded
 from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
@@ -112,7 +112,7 @@ class Lister:
         if self.few:
             figures, shown = self.catalog.figures, self.catalog.genes.figures(gene)
             years, counts = np.unique(figures.year[shown], return_counts=True)
-            papers = len(np.unique(figures.paper[shown]))
+            papers = len(unique(figures.paper[shown]))
         else:
             every, each, start = self._gene_years
             own = slice(start[gene], start[gene + 1])

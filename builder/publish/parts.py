@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from builder.catalog.arrays import unique
 from builder.publish.deflate import pack_part
 from builder.publish.parquet import Column, row_group, text_column
 from builder.publish.pieces import Made, save_pieces
@@ -242,7 +243,7 @@ def make_part(task: PartTask) -> None:
     owner = np.repeat(np.arange(len(rows), dtype=np.int32), np.frombuffer(task.counts, np.int32))
     columns = [np.frombuffer(c, np.int32) for c in task.mentions]
     count = max(len(v.genes), 1)
-    pairs = np.unique(owner.astype(np.int64) * count + columns[-1])
+    pairs = unique(owner.astype(np.int64) * count + columns[-1])
     figure, gene = pairs // count, pairs % count
     start = np.searchsorted(figure, np.arange(len(rows) + 1)).tolist()
     genes = [gene[a:b].tolist() for a, b in pairwise(start)]

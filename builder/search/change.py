@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 
-from builder.catalog.arrays import run_starts
+from builder.catalog.arrays import among, run_starts, unique
 from builder.search.files import LostError
 from builder.search.lists import TAG_BITS
 
@@ -101,9 +101,9 @@ class Change(NamedTuple):
 
     def held(self) -> dict[int, list[tuple[str, int]]]:
         """All words of each figure of which a word came or went, and where they stand; none of a figure that went."""
-        ids = np.unique(self.codes >> TAG_BITS)
-        at = np.flatnonzero(np.isin(self.come.codes >> TAG_BITS, ids))
-        texts = _texts(self.terms, np.unique(self.come.hashes[at]))
+        ids = unique(self.codes >> TAG_BITS)
+        at = np.flatnonzero(among(self.come.codes >> TAG_BITS, ids))
+        texts = _texts(self.terms, unique(self.come.hashes[at]))
         out: dict[int, list[tuple[str, int]]] = {i: [] for i in ids.tolist()}
         for word, code in zip(self.come.hashes[at].tolist(), self.come.codes[at].tolist(), strict=True):
             out[code >> TAG_BITS].append((texts[word].decode(), code & ((1 << TAG_BITS) - 1)))
@@ -138,7 +138,7 @@ def _texts(terms: Sequence[Terms], wanted: NDArray[np.uint64]) -> dict[int, byte
     for t in terms:
         hashes = np.frombuffer(t.words.hashes, np.uint64)
         ends = np.cumsum(np.frombuffer(t.words.lengths, np.int32))
-        at = np.flatnonzero(np.isin(hashes, wanted))
+        at = np.flatnonzero(among(hashes, wanted))
         starts = ends[at] - np.frombuffer(t.words.lengths, np.int32)[at]
         spans = zip(hashes[at].tolist(), starts.tolist(), ends[at].tolist(), strict=True)
         out.update({h: t.words.data[a:b] for h, a, b in spans})

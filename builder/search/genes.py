@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts, spans
+from builder.catalog.arrays import run_starts, spans, unique
 from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
@@ -123,7 +123,7 @@ def _names(catalog: Catalog, alphabet: NDArray[np.int64]) -> _Names:
     rank = np.arange(len(g.word)) - np.repeat(g.word_start[:-1], np.diff(g.word_start))
     keep = np.flatnonzero(rank < WORDS_A_GENE)
     word = g.word[keep].astype(np.int64)
-    seen = np.unique(word)
+    seen = unique(word)
     ids = np.array([i for i, ncbi in enumerate(g.ncbi) if ncbi], np.int64)
     texts = [_key_of(symbol) for symbol in g.symbol]
     texts += [f"#{cell(g.ncbi[i])}" for i in ids.tolist()]
@@ -146,7 +146,7 @@ def _names(catalog: Catalog, alphabet: NDArray[np.int64]) -> _Names:
 
 def _beginnings(names: _Names, words: Sequence[str], alphabet: NDArray[np.int64]) -> _Names:
     """The best genes of which a name begins with one or two letters, as ``names`` gives those of whole names."""
-    used = np.unique(names.word[names.word >= 0])
+    used = unique(names.word[names.word >= 0])
     order = np.empty(len(used), np.int64)
     order[sorted(range(len(used)), key=[cell(words[w]) for w in used.tolist()].__getitem__)] = np.arange(len(used))
     # A symbol that begins so is better than any word.
