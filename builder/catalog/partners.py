@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from builder.catalog.arrays import best_of_rows, run_starts
+from builder.catalog.arrays import best_of_rows, run_starts, starts
 from builder.catalog.sightings import STEPS
 from builder.catalog.similar import ALL
 
@@ -91,19 +92,20 @@ def reached(seen: Sightings, rows: Longs, worst: Longs) -> NDArray[np.bool_]:
 
 
 def _pairs(seen: Sightings, rows: Longs) -> tuple[Longs, Longs, Longs, Longs]:
-    """All partners of few genes, by gene and partner.
+    """All partners of few genes, by gene.
 
     Returns:
         Place of the gene in ``rows``, partner, figures that show both, score.
     """
     both = seen.sheets.together(rows)
-    both.sort_indices()
     owner = np.repeat(np.arange(len(rows)), np.diff(both.indptr))
     apart = _apart(both, seen.words.together(rows), owner, rows)
     keep = apart > 0
     owner, other, shared, apart = owner[keep], both.indices[keep].astype(np.int64), both.data[keep], apart[keep]
     chance = (seen.octaves * STEPS - seen.level[rows][owner] - seen.level[other]) * (FINE // STEPS)
-    return owner, other, shared, apart * (np.rint(FINE * np.log2(apart)).astype(np.int64) + chance)
+    # Of few numbers each logarithm is found once.
+    logarithm = np.rint(FINE * np.log2(np.maximum(np.arange(int(apart.max(initial=0)) + 1), 1))).astype(np.int64)
+    return owner, other, shared, apart * (logarithm[apart] + chance)
 
 
 def _block(seen: Sightings, rows: Longs) -> PartnerRows:
@@ -118,20 +120,38 @@ def _block(seen: Sightings, rows: Longs) -> PartnerRows:
     full = np.bincount(found, minlength=len(rows)) >= PARTNERS
     last = np.flatnonzero(np.append(found[1:] != found[:-1], len(found) > 0) & full[found])
     worst[found[last]] = best[last]
-    at = np.searchsorted(owner * len(seen.level) + other, found * len(seen.level) + partner)
+    at = _places((starts(owner, len(rows)), other), (starts(found, len(rows)), partner), len(seen.level))
     return PartnerRows(rows[found], partner, shared[at].astype(np.int64), totals, worst)
 
 
 def _apart(both: sparse.csr_matrix, same: sparse.csr_matrix, owner: NDArray[np.int64], rows: Longs) -> Longs:
     """Common figures of each pair in ``both`` less those where one word stands for both genes."""
-    width = both.shape[1]
-    same.sort_indices()
     apart = both.data.astype(np.int64)
-    pairs = owner * width + both.indices
-    same_owner = np.repeat(np.arange(same.shape[0]), np.diff(same.indptr))
-    apart[np.searchsorted(pairs, same_owner * width + same.indices)] -= same.data
+    # Genes of one word are in one sheet, so that each pair of theirs is there.
+    apart[_places((both.indptr, both.indices), (same.indptr, same.indices), both.shape[1])] -= same.data
     apart[rows[owner] == both.indices] = 0
     return np.maximum(apart, 0)
+
+
+_Rows = tuple["NDArray[np.integer]", "NDArray[np.integer]"]
+"""Where each row begins, and where the last one ends; the columns of all rows."""
+
+
+def _places(rows: _Rows, asked: _Rows, width: int) -> Longs:
+    """Where some columns of each row stand among all of its columns, which are in no order; to sort them takes longer.
+
+    Args:
+        rows: all columns, each once in a row.
+        asked: those to find, which are there.
+        width: how many columns there may be.
+    """
+    place, out = np.empty(width, np.int64), np.empty(len(asked[1]), np.int64)
+    bounds = zip(pairwise(rows[0].tolist()), pairwise(asked[0].tolist()), strict=True)
+    for (first, last), (begin, end) in bounds:
+        if begin < end:
+            place[rows[1][first:last]] = np.arange(first, last)
+            out[begin:end] = place[asked[1][begin:end]]
+    return out
 
 
 def _without_mates(gene: Longs, partner: Longs, rank: Longs, families: sparse.csr_matrix) -> NDArray[np.bool_]:

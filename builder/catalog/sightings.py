@@ -83,13 +83,14 @@ class Groups:
         from builder.catalog.matrices import sparse  # noqa: PLC0415 - slow to load, and most builds need it not
 
         self._start, self._gene, self._count = start, gene, count
-        self._groups = sparse.csr_matrix((np.ones(len(gene), np.int8), gene, start), (len(start) - 1, count))
+        # Of one type with what it is multiplied by, or all of it would be copied for each product.
+        self._groups = sparse.csr_matrix((np.ones(len(gene), np.int32), gene, start), (len(start) - 1, count))
         # To turn the matrix over takes several looks at each gene of each group; to find few genes there, one.
         self._by_gene = self._groups.T.tocsr() if all_asked else None
 
     def together(self, asked: Longs) -> sparse.csr_matrix:
         """For each of some genes, ascending, and each other gene, how many groups have both."""
-        own = self._of(asked) if self._by_gene is None else self._by_gene[asked].astype(np.int32)
+        own = self._of(asked) if self._by_gene is None else self._by_gene[asked]
         both: sparse.csr_matrix = (own @ self._groups).tocsr()
         return both
 
