@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Parts", "make"]
 
-LEAST, MOST = 256, 768
-"""Figures of a part; the last may have fewer."""
-ONE_OF = 256
-"""Past the least, a part ends behind one of so many figures."""
+SMALL, USUAL = 96, 256
+"""Figures of a part at least, but for the last one; in a collection of fewer than ``LARGE``, and in a larger one.
+
+A part is made anew for each figure that comes or goes, and a file is put together of all parts.
+"""
+LARGE = 1 << 15
 
 
 class Tokens(NamedTuple):
@@ -68,13 +70,14 @@ def _spans(figids: NDArray[np.uint64]) -> list[tuple[int, int]]:
     Args:
         figids: a hash of each.
     """
-    ends = (np.flatnonzero(figids % np.uint64(ONE_OF) == 0) + 1).tolist()
+    size = USUAL if len(figids) >= LARGE else SMALL
+    ends = (np.flatnonzero(figids % np.uint64(size) == 0) + 1).tolist()  # past the least, one of as many ends a part
     bounds = [0]
     while bounds[-1] < len(figids):
-        least = bounds[-1] + LEAST
+        least = bounds[-1] + size
         at = bisect_left(ends, least)
         end = ends[at] if at < len(ends) else len(figids)
-        bounds.append(min(end, bounds[-1] + MOST, len(figids)))
+        bounds.append(min(end, bounds[-1] + 3 * size, len(figids)))
     return list(pairwise(bounds))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SITE = Settings(url="https://example.org/sub/")
 SEED, VERSION = b"s" * 16, b"v" * 16
-LEAST, MOST, ONE_OF = 1, 3, 3
+LEAST = 2
 COLLECTION = {
     n: Shown("2020", words) for n, words in enumerate([("A", "B", "AB*"), ("C", "a", "D"), (), ("A in mouse",)])
 }
@@ -37,8 +37,7 @@ GENES = "downloads/gene-mentions.tsv.gz"
 def small_parts() -> Iterator[None]:
     """Have parts that are small enough for the collections of tests, and gene sets of organisms with few figures."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("LEAST", LEAST), ("MOST", MOST), ("ONE_OF", ONE_OF)):
-            patch.setattr(downloads, name, value)
+        patch.setattr(downloads, "SMALL", LEAST)
         patch.setattr(bulk_module, "FIGURES_OF_SETS", 1)
         yield
 
@@ -72,10 +71,21 @@ def parts_of(collection: Collection) -> set[tuple[tuple[str, Shown], ...]]:
     for figid, shown in sorted((f"PMC{number:02}__f", shown) for number, shown in collection.items()):
         parts[-1].append((figid, shown))
         own = text_hashes(figid.encode(), np.array([len(figid)]))[0]
-        ends = own % ONE_OF == 0 and len(parts[-1]) >= LEAST
-        if ends or len(parts[-1]) == MOST:
+        ends = own % LEAST == 0 and len(parts[-1]) >= LEAST
+        if ends or len(parts[-1]) == 3 * LEAST:
             parts.append([])
     return {tuple(p) for p in parts if p}
+
+
+@pytest.mark.parametrize(("figures", "least"), [(5_000, 96), (40_000, 256)])
+def test_parts_are_of_even_size(figures: int, least: int) -> None:
+    """No part is so large that making it anew takes long, nor so small that there are many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(downloads, "SMALL", 96)
+        hashes = np.random.default_rng(1).integers(0, 2**63, figures).astype(np.uint64)
+        sizes = [b - a for a, b in downloads._spans(hashes)]
+    assert sum(sizes) == figures
+    assert all(least <= size <= 3 * least for size in sizes[:-1])
 
 
 @settings(max_examples=40)
