@@ -43,6 +43,9 @@ SOME, LARGE = 12, 1 << 15
 """Parts that another process makes alone where there are so many figures: this one has enough to do, and need not even
 load what parts are made of."""
 
+PATIENCE = 3
+"""How much less it is in a hurry than what renews the words of the search index."""
+
 T = TypeVar("T")
 _Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
@@ -145,7 +148,7 @@ class Bulk:
         """
         wanted, figures = self.parts.wanted(), len(self.catalog.figures)
         if first and len(wanted) <= SOME and self.large:
-            self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patient=True))
+            self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patience=PATIENCE))
             return both
         done = workers.aside(first) if first and figures >= MANY else first
         self._wait = partial(deque, workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW), 0)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from builder.workers import Workers
 
+PATIENCE = 15
+"""Where something changed nobody asks for it before pages are written."""
+
 __all__ = ["begin_look", "look_at_outputs"]
 
 
@@ -35,4 +38,4 @@ def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callab
     """
     if not state.many_outputs(str(out)):
         return lambda: compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
-    return workers.aside(partial(look_at_outputs, cache, out), patient=True)
+    return workers.aside(partial(look_at_outputs, cache, out), patience=PATIENCE)

@@ -30,8 +30,6 @@ __all__ = ["Workers"]
 T = TypeVar("T")
 R = TypeVar("R")
 _ENDED = "a worker process was ended from outside, perhaps for lack of memory; try --jobs 1"
-_PATIENCE = 3
-"""How much less such a process is in a hurry than others."""
 AHEAD = 3
 """Tasks that are made ahead for each worker."""
 
@@ -70,12 +68,12 @@ def _begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _work_aside(function: Callable[[], R], writing: Connection, *, patient: bool) -> None:
+def _work_aside(function: Callable[[], R], writing: Connection, patience: int) -> None:
     """In a process of its own: send what comes of a function, and what it raised."""
     _begin()
     no_collection()
-    if patient:
-        os.nice(_PATIENCE)
+    if patience:
+        os.nice(patience)
     try:
         sent: tuple[R | None, BaseException | None] = function(), None
     except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for
@@ -151,7 +149,7 @@ class Workers:
         others = [t for t in threading.enumerate() if not own & {type(t).__name__, t.name}]
         return self.jobs > 1 and sys.platform == "linux" and len(others) == 1
 
-    def aside(self, function: Callable[[], R], *, patient: bool = False) -> Callable[[], R]:
+    def aside(self, function: Callable[[], R], *, patience: int = 0) -> Callable[[], R]:
         """Begin something in a process of its own; gives a function that waits for what comes of it.
 
         The process knows all that this one knows now, at no cost. Where none can be forked, as other threads run or the
@@ -159,13 +157,13 @@ class Workers:
 
         Args:
             function: its result, or what it raises, is what another process can be sent.
-            patient: whether others, for whose results all wait, go before it.
+            patience: how much less it is in a hurry than others, for whose results all wait; as ``nice`` counts.
         """
         if not self.forks():
             return function
         context = multiprocessing.get_context("fork")
         reading, writing = context.Pipe(duplex=False)
-        own = partial(_work_aside, function, writing, patient=patient)
+        own = partial(_work_aside, function, writing, patience)
         process = context.Process(target=own, daemon=True)
         with _uninterrupted(), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12's, of any thread
