@@ -263,8 +263,7 @@ def publish(
         publisher.begin(marker, strange if remembered.at else set())
         _fill(publisher, site, stage, workers, reporter)
         whole = (remembered.at.keys() - publisher.digests.keys()) - now.spoiled
-        rows = site.around.seed + site.plan.rows
-        removed = _settle(publisher, out, chain(whole, strange, spoiled), rows, state, reporter)
+        removed = _settle(publisher, site, out, chain(whole, strange, spoiled), state, reporter)
     _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
     return publisher.publication(removed)
 
@@ -275,11 +274,12 @@ def _ours(paths: Iterable[str], keep: Collection[str]) -> set[str]:
 
 
 def _settle(
-    publisher: _Publisher, out: Path, found: Iterable[str], rows: bytes, state: State, reporter: Reporter
+    publisher: _Publisher, site: Site, out: Path, found: Iterable[str], state: State, reporter: Reporter
 ) -> list[str]:
     """Remove the files that nobody plans, and remember the others, and what lists show; returns the paths removed."""
     with reporter.step("remember", len(publisher.digests)):
         removed = prune(out, found, publisher.digests)
+        rows = site.around.seed + site.plan.rows
         state.save_outputs(str(out), publisher.known.after(publisher.digests, publisher.done, rows))
     return removed
 

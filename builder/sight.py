@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from builder.model import Organism
     from builder.options import Options
     from builder.plan.collisions import Clash
+    from builder.read.beside import Beside
     from builder.read.bucket import BucketTask
     from builder.read.collect import Known
     from builder.read.source import Listing
@@ -148,6 +149,24 @@ def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[
         kept.leave(path, gallery.seen, version)
 
 
+def _look_for_records(
+    source: Source, begun: Callable[[], Listing] | None
+) -> tuple[list[FileStamp], Beside, list[Problem]]:
+    """The records' files with the stamps of their tables, what stands beside them, and what is wrong with those.
+
+    Args:
+        source: where they are.
+        begun: waits for a process that looks for the records already; this one looks for their tables.
+    """
+    tables = scan_tables(source.data) if source.data else None
+    found = begun().scan() if begun else scan_records(source)
+    files, beside = look_beside(source.figures, source.data, found.files, tables)
+    problems = shown(source, "figures", [*found.problems, *beside.problems])
+    if not files:  # an empty collection, or a wrong folder, whose build takes all figures off a site
+        problems.append(Problem(source.show("figures", "."), 1, 1, "warning", "no-records", _NO_RECORDS))
+    return files, beside, problems
+
+
 def look(
     options: Options,
     state: State | None,
@@ -168,9 +187,7 @@ def look(
     source = open_source(options.source)
     key = str(source.figures.resolve())
     known, former = ({}, {}) if state is None or options.clean else state.source(key)
-    records: Callable[[], Listing] | None = None
-    if aside and source.data and len(known) >= MANY:
-        records = aside(partial(list_records, source))
+    records = aside(partial(list_records, source)) if aside and source.data and len(known) >= MANY else None
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems
@@ -182,13 +199,8 @@ def look(
         pictures = find_pictures(source.images, gallery)
         organisms, portraits = find_portraits(source.root, organisms, gallery)
     pictures.pictures += portraits.pictures
-    tables = scan_tables(source.data) if source.data else None
-    found = records().scan() if records else scan_records(source)
-    files, beside = look_beside(source.figures, source.data, found.files, tables)
-    problems += shown(source, "images", pictures.problems)
-    problems += shown(source, "figures", [*found.problems, *beside.problems])
-    if not files:  # an empty collection, or a wrong folder, whose build takes all figures off a site
-        problems.append(Problem(source.show("figures", "."), 1, 1, "warning", "no-records", _NO_RECORDS))
+    files, beside, more = _look_for_records(source, records)
+    problems += shown(source, "images", pictures.problems) + more
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
     shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)

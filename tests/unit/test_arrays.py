@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.catalog.arrays import best_of_rows, distinct, levels, run_starts, spans, starts
+from builder.catalog.arrays import among, best_of_rows, distinct, levels, run_starts, spans, starts, unique
 
 NUMBERS = st.lists(st.integers(0, 6), max_size=20)
 ENTRIES = st.dictionaries(
@@ -44,6 +44,14 @@ def test_spans(ranges: list[tuple[int, int]]) -> None:
     first = np.array([a for a, _ in ranges], np.int64)
     last = first + np.array([n for _, n in ranges], np.int64)
     assert spans(first, last).tolist() == [k for a, n in ranges for k in range(a, a + n)]
+
+
+@given(st.lists(st.integers(-3, 9)), st.lists(st.integers(-3, 9)))
+def test_unique_and_among(values: list[int], known: list[int]) -> None:
+    """Distinct values ascend, and each value is told whether it is a known one."""
+    own, others = np.array(values, np.int64), np.array(known, np.int64)
+    assert unique(own).tolist() == sorted(set(values))
+    assert among(own, others).tolist() == [v in known for v in values]
 
 
 @given(ENTRIES, st.integers(1, 4))

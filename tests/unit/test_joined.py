@@ -126,6 +126,23 @@ def test_mentions_of_few_figures_are_joined_with_those_of_the_others(
     assert again in ([], left)
 
 
+@pytest.mark.parametrize("gone", [0, 2, 5])
+def test_genes_of_few_changed_figures_are_not_made_anew(gone: int) -> None:
+    """Where a figure goes and another gene comes, all else that is known of genes is taken over."""
+    collection = [[("AKT1", "207", "")], [("TP53", "7157", ""), ("Akt-1", "207", "")], [("AKT1", "207", "")]] * 2
+    figures = _figures(collection)
+    _, keep = _build(figures, None, set())
+    del figures[gone]
+    (new,) = _figures([[("\u03b2-catenin", "1499", ""), ("AKT1", "207", "")]])
+    figures.append(msgspec.structs.replace(new, figid="PMC9__f", pmcid="PMC9"))
+    expected, _ = _build(figures, None, set())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(joined_module, "make_genes")
+        catalog, _ = _build(figures, keep[0], set())
+    assert catalog.genes.symbol == ["AKT1", "TP53", "\u03b2-catenin"]
+    assert _facts(catalog) == _facts(expected)
+
+
 def test_another_spelling_of_organisms_makes_genes_anew() -> None:
     """Genes whose organism is spelt otherwise than before, for the sake of the figures, are made anew."""
     collection = [[("AKT1", "207", "mus musculus")]] * 3

@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 
 from builder.catalog.figures import RawMentions
 from builder.catalog.genes import Genes, identity_of, make_genes
-from builder.names import MAX_FIGID_BYTES, escape, figid_fault, fold, fold_all, letter_of, stub_path, unescape
+from builder.names import (
+    MAX_FIGID_BYTES,
+    escape,
+    figid_fault,
+    fold,
+    fold_all,
+    letter_of,
+    stub_path,
+    stub_paths,
+    unescape,
+)
 from builder.render.tables import LETTERS
 from builder.urls import figure_path, gene_path, listing_path
 
@@ -126,6 +136,12 @@ def test_escape_is_safe(name: str) -> None:
 def test_long_names_stay_apart(one: str, two: str) -> None:
     """Names that are too long for a file name are cut and still differ."""
     assert (escape(one) == escape(two)) is (one == two)
+
+
+@given(st.lists(st.sampled_from(["/figures/a", "figures/B-1", "/old/c", "/x\n/figures/y", "figures/a\nfigures/b", ""])))
+def test_many_stubs_are_those_of_each(addresses: list[str]) -> None:
+    """Paths of many stubs found together are those found one by one."""
+    assert stub_paths(addresses) == [stub_path(address)[0] for address in addresses]
 
 
 def genes_of(mentions: list[tuple[str, str, str]]) -> Genes:

@@ -53,6 +53,18 @@ def test_numbers_are_those_of_the_records() -> None:
     assert numbers.lexicons == [("hgnc_symbol", 6), ("", 1), ("hgnc_alias_symbol", 1)]
 
 
+def test_genes_that_are_counted_one_by_one() -> None:
+    """What a gene's page tells is the same whether all genes are counted at once or this one alone."""
+    records = {f: record(f, **(r | {"pmcid": f[:4]})) for f, r in RECORDS.items()}
+    around = Surroundings(Settings(url="https://example.org/"), str(program().templates), ASSETS, [], {}, b"\0" * 16)
+    lister = make_plan(catalog_of(records), around).lister
+    at_once = [lister.facts(g) for g in range(3)]
+    lister.few = True
+    assert [lister.facts(g) for g in range(3)] == at_once
+    akt = next(f for f in at_once if f.total == 3)
+    assert (akt.papers, akt.years) == (3, [(0, 1), (2019, 1), (2020, 1)])
+
+
 def test_page_shows_each_number_twice() -> None:
     """Each number has a bar and a row, that of the unknown year a row alone; what has a page is a link."""
     numbers, atlas = counted()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.read.beside import look_beside
+from builder.read.source import Scan, list_records, open_source, scan_records
 from builder.read.tables import read_chemicals, read_diseases, read_genes
 
 if TYPE_CHECKING:
@@ -91,6 +92,19 @@ def test_chemicals_and_diseases() -> None:
         (DiseaseMention("cancer", "MESH", "D009369", "cancer", "cancer", "D009369", "DOID:162"),),
         [],
     )
+
+
+def test_records_found_by_another_process(tmp_path: Path) -> None:
+    """What another process sends of the records that it found is what this one finds."""
+    (tmp_path / "_figures").mkdir()
+    source = open_source(tmp_path)
+    assert list_records(source).scan() == scan_records(source) == Scan()
+    for name in ("PMC1__a.md", "PMC2__\u00e9.md", "notes.txt"):
+        (tmp_path / "_figures" / name).write_text("---\n---\n" + name, encoding="utf-8")
+    found = list_records(source).scan()
+    assert found == scan_records(source)
+    assert [name for name, _, _ in found.files] == ["PMC1__a.md", "PMC2__\u00e9.md"]
+    assert len(found.problems) == 1
 
 
 def test_tables_find_their_records(tmp_path: Path) -> None:
