@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -45,6 +45,7 @@ class Outputs:
         self.at = dict(zip(self.table.paths, range(len(self.table.paths)), strict=True))
         """Place of each path in the columns."""
         self.sizes, self.mtimes = array("q", self.table.sizes), array("q", self.table.mtimes)
+        self._laid: tuple[Mapping[str, bytes], int, NDArray[np.int64], Mapping[str, int]] | None = None
 
     def digest(self, path: str) -> bytes:
         """The digest of an output; empty where none is known."""
@@ -97,6 +98,15 @@ class Outputs:
         other = (known != own).any(axis=1) | (place < 0)
         return {path for path, differs in zip(planned, other.tolist(), strict=True) if differs}
 
+    def lay_out(self, digests: Mapping[str, bytes]) -> None:
+        """Do what ``after`` takes longest for, while others are still at work: find all outputs among those known.
+
+        Args:
+            digests: of all outputs, by path; it may still be added to.
+        """
+        number = self.at if self._alike(digests) else {path: i for i, path in enumerate(digests)}
+        self._laid = digests, len(digests), self._places(digests), number
+
     def after(
         self, digests: Mapping[str, bytes], made: Mapping[str, tuple[str, int, int, bool]], rows: bytes = b""
     ) -> OutputsTable:
@@ -110,8 +120,9 @@ class Outputs:
         """
         import numpy as np  # noqa: PLC0415 - as above
 
-        place = self._places(digests)
-        number = self.at if self._alike(digests) else {path: i for i, path in enumerate(digests)}
+        if not self._laid or self._laid[0] is not digests or self._laid[1] != len(digests):
+            self.lay_out(digests)
+        _, _, place, number = cast("tuple[Any, int, NDArray[np.int64], Mapping[str, int]]", self._laid)
         new = [(number[path], written) for path, written in made.items() if path in digests]
         columns = []
         for known, field in ((self.sizes, 1), (self.mtimes, 2)):

@@ -364,6 +364,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
             last = _write_search(publisher, site)
             give_back()
         step(publisher.note(output.put(s.path, s.make()) for s in wanted if not s.last))
+        publisher.known.lay_out(publisher.digests)
         written, made = downloads()
         bulk.take(packed, made)
         step(publisher.note(written))

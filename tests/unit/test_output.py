@@ -88,13 +88,17 @@ def test_what_is_remembered_of_outputs() -> None:
     """What was made is remembered as it is now, the rest as it was; other digests and new paths are to be made."""
     digests = {"a": b"a" * 16, "b": b"b" * 16, "c": b"c" * 16}
     first = Outputs(Outputs().after(digests, {p: Written(p, n, n + 10, changed=True) for n, p in enumerate("abc")}))
-    now = {"c": b"C" * 16, "d": b"d" * 16, "a": b"a" * 16}
+    now = {"c": b"C" * 16, "a": b"a" * 16}
+    first.lay_out(now)
+    now["d"] = b"d" * 16  # what was found out before it is of no use any more
     assert first.others(now) == {"c", "d"}
     made = {"c": Written("c", 7, 70, changed=True), "d": Written("d", 8, 80, changed=True)}
     second = Outputs(first.after(now, made))
     assert {p: (second.digest(p), second.sizes[i], second.mtimes[i]) for p, i in second.at.items()} == {
         "a": (b"a" * 16, 0, 10), "c": (b"C" * 16, 7, 70), "d": (b"d" * 16, 8, 80),
     }  # fmt: skip
+    first.lay_out(now)
+    assert first.after(now, made) == second.table
     assert second.others(now) == set()
     assert (second.digest("b"), Outputs().others(now)) == (b"", set(now))
 
