@@ -48,7 +48,7 @@ def test_a_fresh_clone_reads_and_plans_nothing(options: Options, monkeypatch: py
     """Where all times and no bytes changed a build ends after a look, and the next one need not hash again."""
     before = tree(options.out)
     touch(options.source, 10**9)
-    monkeypatch.setattr(pipeline, "_survey", lambda *_, **__: pytest.fail("planned"))
+    monkeypatch.setattr("builder.survey.make_survey", lambda *_, **__: pytest.fail("planned"))
     done = pipeline.build(options)
     assert done.figures == FIGURES
     assert tree(options.out) == before
@@ -61,7 +61,7 @@ def test_many_files_are_hashed_by_workers(options: Options, monkeypatch: pytest.
     monkeypatch.setattr(restamp, "SMALL", 3)
     monkeypatch.setattr(restamp, "A_TASK", 7)
     touch(options.source, 10**9)
-    monkeypatch.setattr(pipeline, "_survey", lambda *_, **__: pytest.fail("planned"))
+    monkeypatch.setattr("builder.survey.make_survey", lambda *_, **__: pytest.fail("planned"))
     assert pipeline.build(Options(options.source, options.out, options.cache, jobs=2)).figures == FIGURES
 
 
