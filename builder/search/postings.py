@@ -50,41 +50,38 @@ class Words(NamedTuple):
     """Bits of it that the id takes; where the word stands takes the next three."""
 
 
-def places(owner: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+def places(
+    owner: NDArray[np.int64], tag: NDArray[np.int64], ids: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[bytes]]:
     """The values of some words.
 
     Args:
         owner: the word of each pair of word and figure, ascending.
-        codes: the figure's id and where the word stands in it, as ``open_places`` gives them; ascending for each word.
+        tag: where the word stands in the figure, ascending for each word.
+        ids: of the figure, ascending for each word and where it stands.
 
     Returns:
         The words that stand somewhere, and the value of each.
     """
-    bits = int(codes.max(initial=0)).bit_length()
-    keys = ((owner << TAG_BITS | codes & ((1 << TAG_BITS) - 1)) << bits) | codes >> TAG_BITS
-    keys.sort()
-    tagged = keys >> bits
+    tagged = owner << TAG_BITS | tag
     first = run_starts(tagged)
-    data, sizes = run_bytes(keys & ((1 << bits) - 1), first, tagged[first] & ((1 << TAG_BITS) - 1))
-    of_word = run_starts(tagged[first] >> TAG_BITS)
+    data, sizes = run_bytes(ids, first, tag[first])
+    of_word = run_starts(owner[first])
     ends = np.cumsum(sums(sizes, of_word))
     values = [data[a:b] for a, b in pairwise([0, *ends.tolist()])]
-    return tagged[first[of_word]] >> TAG_BITS, values
+    return owner[first[of_word]], values
 
 
-def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The figures in the values of some words.
+def open_places(values: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The figures in the values of some words, as ``places`` is given them.
 
     Args:
         values: of the words; empty for a word that stands nowhere.
-
-    Returns:
-        For each pair of word and figure the number of the word, and the figure's id with where the word stands in the
-        lowest bits; ascending.
     """
-    none = [np.zeros(0, np.int64)]
-    own = [np.sort(np.concatenate(none + [ids << TAG_BITS | tag for tag, ids in read_runs(v)])) for v in values]
-    return np.repeat(np.arange(len(values)), [len(o) for o in own]), np.concatenate(none + own)
+    runs = [(n, tag, ids) for n, value in enumerate(values) for tag, ids in read_runs(value)]
+    sizes = [len(ids) for _, _, ids in runs]
+    owner, tags = (np.repeat(np.array([r[k] for r in runs], np.int64), sizes) for k in (0, 1))
+    return owner, tags, np.concatenate([np.zeros(0, np.int64), *(ids for _, _, ids in runs)])
 
 
 def changed_places(
@@ -94,28 +91,31 @@ def changed_places(
 
     Args:
         values: of the words as they were; empty for a word that stood nowhere.
-        word: the number of a word for each pair of word and figure that came or went, ascending.
-        codes: as in ``places``, ascending for each word.
+        word: the number of a word for each pair of word and figure that came or went.
+        codes: the id of the figure, and where the word stands in it in the lowest bits.
         new: whether the pair came.
 
     Returns:
         The values as they are now, None for a word that stands nowhere, and in how many figures each stood and stands;
         None if the values are not those from which the pairs went.
     """
-    owner, was_codes = open_places(values)
-    bits = max(int(codes.max(initial=0)), int(was_codes.max(initial=0))).bit_length()
-    was, pairs = owner << bits | was_codes, word << bits | codes
-    gone = np.searchsorted(was, pairs[~new])
-    if not np.array_equal(was[np.minimum(gone, len(was) - 1)] if len(was) else was, pairs[~new]):
+    owner, tag, ids = open_places(values)
+    bits = max(int(codes.max(initial=0)) >> TAG_BITS, int(ids.max(initial=0))).bit_length()
+    was = (owner << TAG_BITS | tag) << bits | ids
+    pairs = (word << TAG_BITS | codes & ((1 << TAG_BITS) - 1)) << bits | codes >> TAG_BITS
+    left, came = np.sort(pairs[~new]), np.sort(pairs[new])
+    gone = np.searchsorted(was, left)
+    if not np.array_equal(was[np.minimum(gone, len(was) - 1)] if len(was) else was, left):
         return None
     kept = np.delete(was, gone)
-    come = np.searchsorted(kept, pairs[new])
-    if len(kept) and (kept[np.minimum(come, len(kept) - 1)] == pairs[new]).any():
+    come = np.searchsorted(kept, came)
+    if len(kept) and (kept[np.minimum(come, len(kept) - 1)] == came).any():
         return None
-    now = np.insert(kept, come, pairs[new])
-    bounds = np.arange(len(values) + 1) << bits
+    now = np.insert(kept, come, came)
+    bounds = np.arange(len(values) + 1) << TAG_BITS + bits
     before, after = (np.diff(np.searchsorted(keys, bounds)).tolist() for keys in (was, now))
-    found, made = places(now >> bits, now & ((1 << bits) - 1))
+    tagged = now >> bits
+    found, made = places(tagged >> TAG_BITS, tagged & ((1 << TAG_BITS) - 1), now & ((1 << bits) - 1))
     by_word = dict(zip(found.tolist(), made, strict=True))
     return [by_word.get(n) for n in range(len(values))], before, after
 

@@ -214,13 +214,13 @@ def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
 @given(st.lists(st.dictionaries(st.integers(0, 1 << 20), st.integers(1, 7)), max_size=5))
 def test_places_of_words_are_read_as_they_were_written(found: list[dict[int, int]]) -> None:
     """Ids, and where words stand in each figure, come back from the values of the words."""
-    pairs = [(n, i << 3 | field) for n, own in enumerate(found) for i, field in sorted(own.items())]
-    owner, codes = np.array(pairs, np.int64).reshape(-1, 2).T
-    words, values = places(owner, codes)
+    pairs = sorted((n, field, i) for n, own in enumerate(found) for i, field in own.items())
+    columns = np.array(pairs, np.int64).reshape(-1, 3).T
+    words, values = places(*columns)
     every = [b""] * len(found)
     for n, value in zip(words.tolist(), values, strict=True):
         every[n] = value
-    assert [c.tolist() for c in open_places(every)] == [owner.tolist(), codes.tolist()]
+    assert [c.tolist() for c in open_places(every)] == columns.tolist()
 
 
 def _table(entries: dict[bytes, bytes]) -> tuple[Files, dict[str, Any]]:
