@@ -116,15 +116,18 @@ def _papers(catalog: Catalog, shown: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _named(catalog: Catalog, own: NDArray[np.uint64], owner: NDArray[np.int64]) -> NDArray[np.uint64]:
     """For each pair of similar figures a digest of the shared genes that the page of the one, ``owner``, names."""
     near = catalog.neighbours
-    keys = np.zeros((len(catalog.figures), KEY_GENES), np.uint64)
+    keys = np.zeros((len(catalog.figures), KEY_GENES + 1), np.uint64)  # the last one of each stands for no gene
     at = np.repeat(np.arange(len(keys)), np.diff(near.key_start))
     keys[at, np.arange(len(near.key_gene)) - near.key_start[at]] = own[near.key_gene]
-    ranks = [set(named(common)) for common in range(1 << KEY_GENES)]
+    ranks = np.full((1 << KEY_GENES, MOST_NAMED), KEY_GENES, np.int64)
+    for common in range(1 << KEY_GENES):
+        some = named(common)
+        ranks[common, : len(some)] = some
+    first, every = owner * (KEY_GENES + 1), keys.ravel()
     out = np.zeros(len(owner), np.uint64)
-    for rank in range(KEY_GENES):
-        chosen = np.array([rank in some for some in ranks])
+    for column in range(MOST_NAMED):
         with np.errstate(over="ignore"):
-            out += np.where(chosen[near.common], keys[owner, rank], 0)
+            out += every[first + ranks[near.common, column]]
     return out
 
 
