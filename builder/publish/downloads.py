@@ -271,15 +271,15 @@ class Parts:
 
     def sets(self, organisms: Sequence[str]) -> dict[str, tuple[bytes, int]]:
         """The gene sets of some organisms, and how many there are of each."""
-        lines: dict[str, list[str]] = {o: [] for o in organisms}
+        lines: dict[str, list[memoryview]] = {o: [] for o in organisms}
         rows = dict.fromkeys(organisms, 0)
         for number in range(len(self._files)):
-            own = msgspec.msgpack.decode(self._read(number, "sets")[1], type=dict[str, tuple[int, str]])
+            own = msgspec.msgpack.decode(self._read(number, "sets")[1], type=dict[str, tuple[int, memoryview]])
             for organism, (count, text) in own.items():
                 if organism in lines:
                     rows[organism] += count
                     lines[organism].append(text)
-        return {o: ("".join(lines[o]).encode("utf-8", "replace"), rows[o]) for o in organisms}
+        return {o: (b"".join(lines[o]), rows[o]) for o in organisms}
 
     def information(self) -> tuple[bytes, int]:
         """``getFigureInfo.json``, and its figures."""

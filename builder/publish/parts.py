@@ -173,7 +173,7 @@ def _sets(rows: Sequence[dict[str, str]], owner: Longs, gene: Longs, v: _Open) -
             line = "\t".join((row["figid"], row["title"] or row["figid"], *ids)) + "\n"
             lines.setdefault(v.organisms[organism[first]].decode(), []).append(line)
         first = last
-    return Made(msgspec.msgpack.encode({o: (len(x), "".join(x)) for o, x in lines.items()}))
+    return Made(msgspec.msgpack.encode({o: (len(x), "".join(x).encode("utf-8", "replace")) for o, x in lines.items()}))
 
 
 def _information(rows: Sequence[dict[str, str]], seen: Sequence[Sequence[str]], v: _Open) -> Made:
