@@ -85,7 +85,11 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     aliases = fold_all([alias for c in buckets for alias in c.alias if alias])
     distinct = set(aliases)
     owned = fold_all([f for c in buckets for f in (*c.figid, *(figid for _, figid in c.bad))])
-    common = {alias for alias, n in Counter(aliases).items() if n > 1} | distinct.intersection(owned)
+    common = distinct.intersection(owned)
+    if len(distinct) < len(aliases):
+        common |= {alias for alias, n in Counter(aliases).items() if n > 1}
+    if not common:
+        return []  # the usual case
     rows = [r for c in buckets for r in zip(c.alias, c.figid, c.name, c.redirects, strict=True) if r[0]]
     rows = [row for row, alias in zip(rows, aliases, strict=True) if alias in common]
     names = [n for c in buckets for n in (*c.name, *(name for name, _ in c.bad))]
