@@ -17,7 +17,7 @@ from builder.search.index import META, shown_images, whole_index
 from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from builder.outputs import Outputs
@@ -32,11 +32,8 @@ __all__ = ["Search"]
 Found = tuple["Made", Memory]
 """The files, and what to leave for the next build."""
 
-WordsFound = tuple[bytes, "RenewedWords"]
-"""Digest of the index that it was made from, and what of the new one follows from words."""
-
-GenesFound = tuple[bytes, "RenewedGenes", Memory]
-"""Likewise from genes; and what to leave for the next build, less the file that all begins with."""
+GenesFound = tuple["RenewedGenes", Memory]
+"""What of the index follows from genes, and what to leave for the next build, less the file that all begins with."""
 
 
 class _Files(msgspec.Struct, array_like=True):
@@ -50,11 +47,6 @@ class _Left(_Files, array_like=True):
     """What a build leaves of the index that it published."""
 
     memory: Memory
-
-
-def _told(files: Mapping[str, bytes]) -> bytes:
-    """Digest of an index, given those of its files by path."""
-    return digest(sorted(files.items()))
 
 
 class Search:
@@ -73,7 +65,7 @@ class Search:
         self._figures, self._buckets, self._out, self._cache = index, buckets, out, cache
         self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
         self._left: _Left | None = None
-        self._words: Callable[[], WordsFound | None] = self._renew_words
+        self._words: Callable[[], RenewedWords | None] = self._renew_words
         self._genes: Callable[[], GenesFound | None] = self._renew_genes
         images = shown_images(index.images)
         self.own = digest(version, index.settings, buckets, index.figures.figid_hash.tobytes(), images)
@@ -103,14 +95,13 @@ class Search:
             return None
         return left.memory, Published(left.files, lambda path: (self._out / path).read_bytes())
 
-    def _renew_words(self) -> WordsFound | None:
+    def _renew_words(self) -> RenewedWords | None:
         """What follows from words; None where too much changed, or not all of it is as it was left."""
         try:
             if found := self._standing():
                 was, standing = found
                 load = partial(self._terms, lost=LostError)
-                words = renewed_words(self._figures, was, self._buckets, standing, load)
-                return _told(standing.digests), words
+                return renewed_words(self._figures, was, self._buckets, standing, load)
         except LostError:
             pass
         return None
@@ -121,7 +112,7 @@ class Search:
             if found := self._standing():
                 was, standing = found
                 now = remembered(self._index, self.own, self._buckets)
-                return _told(standing.digests), renewed_genes(self._index, was, now, standing), now
+                return renewed_genes(self._index, was, now, standing), now
         except LostError:
             pass
         return None
@@ -139,27 +130,23 @@ class Search:
         left: _Files | None = kept.load(self._path, _Files, self._version)
         # Without it the index is made anew, and of what stands nothing need be known.
         before = {path: known.digest(path) for path in left.files} if left else {}
-        whole = bool(before) and all(before.values()) and before.keys().isdisjoint(spoiled)
+        whole = left is not None and before == left.files and before.keys().isdisjoint(spoiled)
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        made, memory = (self._renewed(_told(before)) if whole else None) or self._whole()
+        made, memory = (self._renewed() if whole else None) or self._whole()
         self._left = _Left({}, memory)
         for path, data in made.items():
             own = before[path] if data is None else self.own if path == META else digest(data)
             self._left.files[path] = own
             yield path, own, data
 
-    def _renewed(self, standing: bytes) -> Found | None:
-        """The index made of the one that stands; None where too much changed, or not all of it is as it was left.
-
-        Args:
-            standing: digest of the index that stands.
-        """
+    def _renewed(self) -> Found | None:
+        """The index made of the one that stands; None where too much changed, or not all of it is as it was left."""
         words, genes = self._words(), self._genes()
-        if words is None or genes is None or not standing == words[0] == genes[0]:
+        if words is None or genes is None:
             return None
-        made, now = renewed_index(words[1], genes[1]), genes[2]
+        made, now = renewed_index(words, genes[0]), genes[1]
         now.meta = made[META] or b""
         return made, now
 

@@ -110,9 +110,9 @@ def make_catalog(
     written = mentions.raw.genes
     spell_alike(figures, mentions.raw, default_organism)
     chemicals, diseases = (make_concepts(r, len(figures)) for r in raw)
-    genes, *own = joined_genes(mentions, len(figures), default_organism)
+    genes, own = joined_genes(mentions, len(figures), default_organism)
     if recall and (mentions.before is None or mentions.before.genes_own != own[0]):
-        recall.keep(to_keep(mentions, written, genes, (own[0], own[1])))
+        recall.keep(to_keep(mentions, written, genes, own))
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
     around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)

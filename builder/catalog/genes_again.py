@@ -60,12 +60,7 @@ class _Turned(NamedTuple):
 def _identity(former: Genes, change: Change, raw: RawMentions, default_organism: str, *, alike: bool) -> Identity:
     """Which genes there are; former ones are taken over where no other spelling became the most frequent one.
 
-    Args:
-        former: the genes as they were.
-        change: what became of the mentions.
-        raw: the mentions.
-        default_organism: organism of mentions that name none.
-        alike: whether genes are spelt, and numbered, as they were.
+    It is given what ``genes_again`` is.
     """
     if not alike:
         return identity_of(raw, default_organism)

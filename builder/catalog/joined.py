@@ -146,7 +146,7 @@ def _spelt(raw: RawMentions, default_organism: str) -> bytes:
     return blake2b(texts.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tuple[Genes, bytes, bytes]:
+def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tuple[Genes, tuple[bytes, bytes]]:
     """The genes, of the build before as far as may be; digests of all that they depend on, and of how they are spelt.
 
     Args:
@@ -166,7 +166,7 @@ def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tup
         alike = before.spelt == spelt
         genes = genes_again(_former_genes(before), change, mentions.raw, default_organism, alike=alike)
     genes = genes or make_genes(mentions.raw, figures, identity_of(mentions.raw, default_organism))
-    return genes, own, spelt
+    return genes, (own, spelt)
 
 
 def _former_genes(before: Joined) -> Genes:

@@ -48,3 +48,20 @@ def test_compiled_templates_are_taken_over(tmp_path: Path) -> None:
     ran = figpages("build", *folders)
     assert (ran.code, ran.err) == (0, "")
     assert tree(place.out) == place.clean()
+
+
+def test_memory_of_an_older_index_is_no_use(tmp_path: Path) -> None:
+    """What was left to know of another search index than the one that stands, as where a disk was full, spoils neither."""
+    place = Place(tmp_path)
+    [left] = place.cache.glob("search-*.msgpack")
+    older = left.read_bytes()
+    place.edit("figures/PMC1__a.md", "Title of PMC1__a", "Unheard of")
+    place.build()
+    left.write_bytes(older)
+    place.edit("pages/about.md", "What this is", "What it is")  # of which the index knows nothing
+    place.build()
+    assert tree(place.out) == place.clean()
+    left.write_bytes(older)
+    place.edit("figures/PMC1__a.md", "Unheard of", "Title of PMC1__a")
+    place.build()
+    assert tree(place.out) == place.clean()
