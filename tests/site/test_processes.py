@@ -51,7 +51,7 @@ def test_compiled_templates_are_taken_over(tmp_path: Path) -> None:
 
 
 def test_memory_of_an_older_index_is_no_use(tmp_path: Path) -> None:
-    """What was left to know of another search index than the one that stands, as where a disk was full, spoils neither."""
+    """What is left of another search index than the one that stands, as where a disk was full, spoils nothing."""
     place = Place(tmp_path)
     [left] = place.cache.glob("search-*.msgpack")
     older = left.read_bytes()
