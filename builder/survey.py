@@ -59,14 +59,13 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
     return {name for c in columns for name, _ in c.bad} | {c.name for c in clashes if c.severity == "error"}
 
 
-def _records(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
-    """The records of a source, and what is wrong with each on its own; remembers what was read."""
+def _records(sight: Sight, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
+    """The records of a source, and what is wrong with each on its own."""
     if not sight.shelf.former:
         import scipy.sparse  # noqa: F401, PLC0415 - neighbours of all figures need it, and workers get it for nothing
 
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.tasks, workers.run, step, at_hand=workers.started)
-    sight.remember(state, read.digests, read.keys, read.parsed)
     problems = [p for columns in read.columns for p in shown(sight.source, "figures", columns.problems)]
     return read, problems
 
@@ -81,9 +80,8 @@ def _catalog(
 ) -> Catalog:
     """The catalogue of the good records, without neighbours; ``begin`` is given the figures when they are known."""
     path, version = _kept_path(sight, "joined"), program_version()
-    recall = Recall(
-        kept.load(path, Joined, version) if sight.shelf.former else None, partial(kept.leave, path, version=version)
-    )
+    load_joined = partial(kept.load, path, Joined, version) if sight.shelf.former else lambda: None
+    recall = Recall(load_joined, partial(kept.leave, path, version=version))
     with reporter.step("catalogue", len(sight.files)):
         load = Loader(sight.shelf.cache, read.keys)
         default = sight.settings.default_organism
@@ -93,11 +91,18 @@ def _catalog(
 
 
 def _begun(
-    sight: Sight, read: Collected, left_out: set[str], out: Path, workers: Workers, reporter: Reporter
+    sight: Sight,
+    read: Collected,
+    left_out: set[str],
+    out: Path,
+    workers: Workers,
+    reporter: Reporter,
+    then: Callable[[], None],
 ) -> tuple[Catalog, Search, Bulk]:
     """The catalogue, the search index and the downloads: what stands of those is renewed aside as soon as may be.
 
-    Words of the index need the figures alone, so they are begun while their genes are still put together.
+    Words of the index need the figures alone, so they are begun while their genes are still put together; ``then`` is
+    done behind that.
     """
     told = sight.settings, sight.pictures.entries, Urls(sight.settings.url).href
     cache = Path(sight.shelf.cache)
@@ -107,6 +112,7 @@ def _begun(
         searches.append(Search(FigureIndex(figures, *told), read.keys, out, cache, program_version()))
         if sight.shelf.former and len(figures) >= MANY:
             searches[0].begin(workers)
+        then()
 
     catalog = _catalog(sight, read, left_out, begin, reporter)
     (search,) = searches
@@ -143,7 +149,8 @@ def _plan(sight: Sight, catalog: Catalog, refused: Mapping[str, str], reporter: 
 
 def redirect_clashes(sight: Sight, state: State, workers: Workers, reporter: Reporter) -> list[Clash]:
     """What is wrong with older addresses, held against every page of the site."""
-    read, _ = _records(sight, state, workers, reporter)
+    read, _ = _records(sight, workers, reporter)
+    sight.remember(state, read.digests, read.keys, read.parsed)
     left_out = _left_out(read.columns, duplicate_figids(read.columns))
     refused = unpublished(read.columns, left_out)
     load = Loader(sight.shelf.cache, read.keys)
@@ -162,12 +169,17 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
         workers: run batches.
         reporter: is told of progress.
     """
-    read, problems = _records(sight, state, workers, reporter)
+    read, problems = _records(sight, workers, reporter)
     clashes = duplicate_figids(read.columns)
     left_out = _left_out(read.columns, clashes)
-    clashes += alias_clashes(read.columns)
-    refused = unpublished(read.columns, left_out)
-    catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter)
+    refused: dict[str, str] = {}
+
+    def then() -> None:
+        sight.remember(state, read.digests, read.keys, read.parsed)
+        clashes.extend(alias_clashes(read.columns))
+        refused.update(unpublished(read.columns, left_out))
+
+    catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)

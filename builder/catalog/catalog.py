@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from builder.catalog.concepts import Concepts, make_concepts
-from builder.catalog.figures import Figures, RawMentions, merge
+from builder.catalog.figures import Figures, RawMentions, merge, merge_concepts
 from builder.catalog.former import Memory
 from builder.catalog.genes import Genes
 from builder.catalog.joined import Joined, joined_genes, joined_mentions, to_keep
@@ -75,7 +75,7 @@ class _AtHand:
 class Recall:
     """What the build before left of mentions and genes, and where to leave it for the next one."""
 
-    joined: Joined | None
+    joined: Callable[[], Joined | None]
     keep: Callable[[Joined], None]
     """Is called where it changed."""
 
@@ -101,10 +101,11 @@ def make_catalog(
         begin: is given the figures as soon as they are in their order, for what needs them alone.
     """
     load = load or _AtHand(list(buckets))
-    figures, order, raw = merge(buckets, left_out, load.lines)
+    figures, order = merge(buckets, left_out, load.lines)
     if begin:
         begin(figures)
-    mentions = joined_mentions(buckets, load.mentions, figures, order, recall.joined if recall else None)
+    mentions = joined_mentions(buckets, load.mentions, figures, order, recall.joined() if recall else None)
+    raw = merge_concepts(buckets, order)
     taxa = [taxon for c in buckets for taxon in c.taxa]
     buckets.clear()
     written = mentions.raw.genes

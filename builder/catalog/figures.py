@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from builder.model import Packed
     from builder.read.columns import Columns, LineColumns, MentionColumns
 
-__all__ = ["KINDS", "Figures", "RawMentions", "halves", "join_mentions", "merge"]
+__all__ = ["KINDS", "Figures", "RawMentions", "halves", "join_mentions", "merge", "merge_concepts"]
 
 KINDS = {"genes": "gene", "words": "word", "matches": "match", "lexicons": "lexicon"}
 """Lists of texts of mentions, and the column of each with their numbers."""
@@ -179,8 +179,8 @@ def _picked(places: list[int]) -> Callable[[list[Any]], list[Any]]:
 
 def merge(
     buckets: Sequence[Columns], left_out: set[str], load: Callable[[int], LineColumns]
-) -> tuple[Figures, NDArray[np.int64], tuple[RawConcepts, RawConcepts]]:
-    """All buckets as one: the figures newest first, and their mentions of chemicals and diseases.
+) -> tuple[Figures, NDArray[np.int64]]:
+    """All buckets as one: the figures newest first.
 
     Args:
         buckets: the columns of every bucket, by number.
@@ -188,7 +188,7 @@ def merge(
         load: loads the lines of a bucket in the tables of the downloads, by its number.
 
     Returns:
-        The figures, their places in all buckets one after another, and the mentions.
+        The figures, and their places in all buckets one after another.
     """
     order, by_figid = _order(buckets, left_out)
     in_order = _picked(order.tolist())
@@ -211,8 +211,17 @@ def merge(
         year=_joined(buckets, "year", np.int32)[order],
         paper=np.fromiter(map(paper.__getitem__, columns["pmcid"]), np.int32, len(order)),
     )
-    concepts = (_concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases"))
-    return figures, order, concepts
+    return figures, order
+
+
+def merge_concepts(buckets: Sequence[Columns], order: NDArray[np.int64]) -> tuple[RawConcepts, RawConcepts]:
+    """The mentions of chemicals and of diseases of all figures in their order.
+
+    Args:
+        buckets: the columns of every bucket, by number.
+        order: the figures that are published, as places in all buckets one after another.
+    """
+    return _concepts(buckets, order, "chemicals"), _concepts(buckets, order, "diseases")
 
 
 def _numbered(

@@ -47,7 +47,7 @@ def _build(figures: list[Figure], before: Joined | None, left_out: set[str]) -> 
     """Return a catalogue, and what it was asked to keep."""
     keep: list[Joined] = []
     buckets = [columns_of(figures[:2]), columns_of(figures[2:])]
-    recall = Recall(before, keep.append)
+    recall = Recall(lambda: before, keep.append)
     return make_catalog(buckets, left_out, "Homo sapiens", recall=recall), keep
 
 
