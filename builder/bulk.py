@@ -17,14 +17,17 @@ from builder.publish.downloads import Layout, Parts, make
 from builder.publish.lists import counts, figures_by_organism, gene_organisms, organism_list
 from builder.publish.parts import GENES_A_SET
 from builder.publish.tables import TABLES, Download, checksums, data_package, readme
+from builder.write.output import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.catalog.catalog import Catalog
+    from builder.publish.downloads import Made
     from builder.read.settings import Settings
     from builder.workers import Workers
+    from builder.write.output import Data
 
 __all__ = ["MANY", "Bulk", "bulk_memory", "set_path"]
 
@@ -47,7 +50,7 @@ PATIENCE = 3
 """How much less it is in a hurry than what renews the words of the search index."""
 
 T = TypeVar("T")
-_Maker = tuple[str, "Callable[[], tuple[bytes, int]]"]
+_Maker = tuple[str, "Callable[[], Made | tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
 
 
@@ -170,8 +173,8 @@ class Bulk:
         """Take over what came of ``files`` where another process called it: paths, and what to say of each download."""
         self.stale, self.made = stale, made
 
-    def files(self, stale: set[str]) -> Iterator[tuple[str, bytes]]:
-        """Path and bytes of the downloads that must be made.
+    def files(self, stale: set[str]) -> Iterator[tuple[str, Data]]:
+        """Path and bytes of the downloads that must be made, each to be used before the next one is asked for.
 
         Args:
             stale: their paths.
@@ -209,7 +212,7 @@ class Bulk:
         }
 
     @cached_property
-    def _sets(self) -> dict[str, tuple[bytes, int]]:
+    def _sets(self) -> dict[str, Made]:
         """The gene sets of all organisms that have a file."""
         return self.parts.sets(self.sets)
 
@@ -236,11 +239,15 @@ class Bulk:
         files = [path for path in self.digests if path.startswith(FOLDER) and path != SUMS]
         return checksums([self._tell(path) for path in files]), len(files)
 
-    def _make(self, path: str) -> tuple[bytes, Download]:
+    def _make(self, path: str) -> tuple[Data, Download]:
         """A download, and what to say of it."""
         about, maker = self._makers[path]
         data, rows = maker()
-        return data, Download(path, about, rows, len(data), sha256(data).hexdigest())
+        check, size = sha256(), 0
+        for run in runs_of(data):
+            check.update(run)
+            size += len(run)
+        return data, Download(path, about, rows, size, check.hexdigest())
 
     def _tell(self, path: str) -> Download:
         """What to say of a download: what was said before if nothing changed since, else it is made again."""

@@ -23,6 +23,7 @@ __all__ = [
     "SIZE",
     "bucket_key",
     "checksum",
+    "contents",
     "digest_of",
     "folder_mark",
     "leave",
@@ -165,20 +166,36 @@ def leave(path: Path, value: object, version: bytes = b"") -> None:
         save(path, value, version)
 
 
-def _contents(path: Path) -> bytes | mmap.mmap:
-    """What a file holds; a large one is mapped: files of the cache are replaced, never written again."""
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
+def contents(path: Path, start: int = 0, size: int | None = None) -> memoryview:
+    """What a file holds; much of it is mapped, not copied: files of the cache are replaced, never written again.
+
+    Args:
+        path: the file.
+        start: of the part that is wanted.
+        size: of that part; None for all that follows.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb", buffering=0) as file:
+        size = max(os.fstat(file.fileno()).st_size - start, 0) if size is None else size
         if size < LARGE:
-            return file.read()
-        return mmap.mmap(file.fileno(), size, flags=mmap.MAP_PRIVATE | _POPULATE, prot=mmap.PROT_READ)
+            return memoryview(os.pread(file.fileno(), size, start))
+        # A part can be mapped from the border of a page alone.
+        before = start % mmap.ALLOCATIONGRANULARITY
+        how = mmap.MAP_PRIVATE | _POPULATE
+        try:
+            data = mmap.mmap(file.fileno(), size + before, how, mmap.PROT_READ, offset=start - before)
+        except ValueError as error:  # the file is shorter
+            raise OSError(str(error)) from error
+    return memoryview(data)[before:]
 
 
 def load(path: Path, kind: Any, version: bytes = b"") -> Any:
     """What was kept, or None if the file is missing, damaged, or of another form or version."""
     try:
-        data = _contents(path)
-        body = memoryview(data)[SIZE:]
+        data = contents(path)
+        body = data[SIZE:]
         return msgspec.msgpack.decode(body, type=kind) if checksum([body], version) == data[:SIZE] else None
     except (OSError, ValueError, msgspec.MsgspecError):
         return None

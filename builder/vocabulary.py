@@ -7,6 +7,7 @@ Two of a million texts share a hash with a probability of 1 in 37 million.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +15,29 @@ import numpy as np
 from builder.model import Packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["fold", "fold_columns", "in_order", "join", "mix", "numbered", "pack", "summed", "text_hashes"]
+__all__ = [
+    "blocks",
+    "fold",
+    "fold_columns",
+    "in_order",
+    "join",
+    "mix",
+    "numbered",
+    "pack",
+    "summed",
+    "summed_of",
+    "text_hashes",
+]
 
 
 BLOCK = 1 << 18
+"""Entries of a column that are looked at together."""
+FEW = 1 << 16
+"""Likewise where each is looked at once: what they are then stays in the cache of the processor."""
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
@@ -63,6 +79,29 @@ def summed(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.
     if some.any():
         out[some] = np.add.reduceat(numbers[: start[-1]], start[:-1][some])
     return out
+
+
+def summed_of(
+    numbers: NDArray[np.uint64], which: NDArray[np.integer], start: NDArray[np.int64], size: int = FEW
+) -> NDArray[np.uint64]:
+    """As ``summed(numbers[which], start)``, by blocks of about ``size``: without an array of millions of numbers."""
+    out = np.zeros(max(len(start) - 1, 0), np.uint64)
+    for a, b in blocks(start, size):
+        part = start[a : b + 1]
+        out[a:b] = summed(numbers[which[part[0] : part[-1]]], part - part[0])
+    return out
+
+
+def blocks(start: NDArray[np.int64], size: int = FEW) -> Iterator[tuple[int, int]]:
+    """Groups of few entries in blocks of about ``size``: the first group of each block, and the one behind it.
+
+    Args:
+        start: where each group begins, and where the last one ends.
+        size: entries of a block; one may have more, by as many as a group has.
+    """
+    groups = max(len(start) - 1, 0)
+    borders = np.searchsorted(start, np.arange(start[0], start[-1], size)).tolist() if groups else []
+    yield from ((a, b) for a, b in pairwise([0, *borders, groups]) if b > a)
 
 
 def in_order(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import spans
+from builder.catalog.arrays import counted, spans
 from builder.catalog.concepts import RawConcepts
 from builder.model import ChemicalMention, DiseaseMention, Slices
 from builder.vocabulary import join
@@ -270,7 +270,7 @@ def join_mentions(
     for texts, column in KINDS.items():
         columns[texts], columns[f"{column}_hashes"], numbers = _numbered(mentions, texts, column)
         columns[column] = own = numbers[by_figure]
-        columns["uses"][column] = np.bincount(own, minlength=len(columns[texts])).astype(np.int32)
+        columns["uses"][column] = counted(own, len(columns[texts])).astype(np.int32)
     columns["genes"] = [_gene(g) for g in columns["genes"]]
     return RawMentions(**columns)
 

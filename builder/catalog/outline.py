@@ -14,7 +14,7 @@ import numpy as np
 from builder.catalog.arrays import Longs, run_starts, spans, starts
 from builder.catalog.similar import KeyGenes, key_genes, key_genes_of, rarities
 from builder.catalog.splice import Splice
-from builder.vocabulary import fold, fold_columns, mix, summed
+from builder.vocabulary import fold, fold_columns, mix, summed, summed_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,7 +176,7 @@ def outline(
         ones = np.ones(len(genes.pair_gene), np.int32)
         shown = sparse.csr_matrix((ones, genes.pair_figure, genes.start), (len(genes), count)).T.tocsr()
         gene, gene_start = shown.indices.astype(np.int32), shown.indptr.astype(np.int64)
-        shows = summed(mix(gene_who)[gene], gene_start)
+        shows = summed_of(mix(gene_who), gene, gene_start)
         reads = summed(fold_columns((raw.word_hashes, raw.word), (gene_who, genes.mention_gene)), start)
     keys = keys or key_genes(genes, rarity, count)
     keys_hash = summed(fold(gene_who[keys.gene], keys.weight.astype(np.uint64)), keys.start)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import among, spans, unique
+from builder.catalog.arrays import among, counted, spans, unique
 from builder.catalog.figures import KINDS, RawMentions, join_mentions
 from builder.catalog.splice import Splice
 
@@ -58,7 +58,7 @@ class Change(NamedTuple):
     def uses(self, column: str) -> NDArray[np.int32]:
         """How many mentions of the figures that stand as they stood each former text has."""
         uses = self.former.uses[column]
-        gone = np.bincount(getattr(self.former, column)[self.left()], minlength=len(uses))
+        gone = counted(getattr(self.former, column)[self.left()], len(uses))
         return (uses - gone).astype(np.int32)
 
 

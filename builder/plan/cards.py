@@ -18,7 +18,7 @@ from builder.names import fold as folded
 from builder.names import fold_all
 from builder.plan.digest import digest
 from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
-from builder.vocabulary import fold, mix, summed
+from builder.vocabulary import fold, mix, summed, summed_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,7 +167,7 @@ def figure_lanes(
     """
     figures, near = catalog.figures, catalog.neighbours
     known = fold(own, organism_numbers(catalog, default_organism)) if len(own) else own
-    genes = summed(known[near.gene], near.gene_start)
+    genes = summed_of(known, near.gene, near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
     concepts = [_concepts(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
@@ -197,7 +197,7 @@ def _concepts(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
     own = np.array([number(p) for p in concepts.path], np.uint64)
     if not len(own):
         return np.zeros(figures, np.uint64)
-    return summed(own[concepts.mention_concept], starts(concepts.mention_figure, figures))
+    return summed_of(own, concepts.mention_concept, starts(concepts.mention_figure, figures))
 
 
 def organism_numbers(catalog: Catalog, default_organism: str) -> NDArray[np.uint64]:

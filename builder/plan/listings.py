@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from builder.catalog.arrays import distinct, run_starts, spans, starts, unique
+from builder.catalog.arrays import counted, distinct, run_starts, spans, starts, unique
 from builder.names import fold as folded
 from builder.plan.cards import namesakes, number, organism_numbers
 from builder.plan.digest import combine, digest
 from builder.plan.facts import GeneFacts, ListingFacts
 from builder.urls import organism_path
-from builder.vocabulary import fold, in_order, summed, text_hashes
+from builder.vocabulary import fold, in_order, summed_of, text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class Lister:
         self.limit = limit
         self.shown = shown
         near = catalog.neighbours
-        genes = summed(names[near.gene], near.gene_start)
+        genes = summed_of(names, near.gene, near.gene_start)
         self.told = fold(genes, catalog.figures.year.astype(np.uint64))
         """For each figure a number of its year and the genes that it shows."""
         self.organism_codes = {o: i for i, o in enumerate(dict.fromkeys(catalog.genes.organism))}
@@ -78,7 +78,7 @@ class Lister:
         figures, genes = self.catalog.figures, self.catalog.genes
         pmcids = [p.encode("utf-8", "surrogatepass") for p in self.catalog.papers]
         paper = text_hashes(b"".join(pmcids), np.fromiter(map(len, pmcids), np.int64, len(pmcids)))[figures.paper]
-        return summed(fold(paper, figures.year.astype(np.uint64))[genes.pair_figure], genes.start)
+        return summed_of(fold(paper, figures.year.astype(np.uint64)), genes.pair_figure, genes.start)
 
     def _runs(self, of_figures: NDArray[np.int32]) -> Longs:
         """Where in the pairs of genes and figures the gene is another one, or what is told of the figure."""
@@ -178,11 +178,12 @@ class Lister:
 
     def _listing_lanes(self) -> NDArray[np.uint64]:
         """The digest of what each gene's pages list; which figures are listed tells in which order."""
-        start = self.catalog.genes.start
-        last = np.minimum(start[:-1] + self.limit, start[1:]) if self.limit else start[1:]
-        cards = self.shown[self.catalog.genes.pair_figure[spans(start[:-1], last)]]
-        bounds = _bounds(last - start[:-1])
-        return np.stack([summed(cards[:, k], bounds) for k in range(2)], axis=1)
+        genes = self.catalog.genes
+        last = np.minimum(genes.start[:-1] + self.limit, genes.start[1:]) if self.limit else genes.start[1:]
+        # What a gene lists, and what it does not, in turns.
+        bounds = np.append(np.column_stack((genes.start[:-1], last)).ravel(), genes.start[-1:])
+        cards = np.ascontiguousarray(self.shown.T)
+        return np.stack([summed_of(lane, genes.pair_figure, bounds)[::2] for lane in cards], axis=1)
 
     def _listing(self, kind: str, name: str, path: str, figures: NDArray[np.int32], **more: Any) -> ListingFacts:
         """Facts of a listing, without the years and genes that ``complete`` adds.
@@ -247,7 +248,7 @@ class Lister:
         shown = near.gene[spans(near.gene_start[looked_at], near.gene_start[looked_at + 1])]
         if not most and len(shown) < len(self.entries):
             return distinct(shown.astype(np.int64))
-        counts = np.bincount(shown, minlength=len(self.entries))
+        counts = counted(shown, len(self.entries))
         counts = self.catalog.genes.totals() - counts if most else counts
         genes = np.flatnonzero(counts)
         return genes, counts[genes]

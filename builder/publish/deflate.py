@@ -27,7 +27,7 @@ _ONE = 1 << 31
 class Part(NamedTuple):
     """A packed part of a file."""
 
-    data: bytes
+    data: bytes | memoryview
     crc: int
     """CRC-32 of what was packed."""
     length: int
@@ -47,14 +47,14 @@ def pack_part(*pieces: bytes | memoryview) -> Part:
     return Part(b"".join(packed), crc, length)
 
 
-def gzip_file(parts: Sequence[Part]) -> bytes:
-    """The file of some parts."""
+def gzip_file(parts: Sequence[Part]) -> list[bytes | memoryview]:
+    """The file of some parts, in runs of bytes."""
     crc = length = 0
     for part in parts:
         crc = _times(_shift(part.length), crc) ^ part.crc
         length += part.length
     tail = crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little")
-    return b"".join((HEAD, *(p.data for p in parts), _END, tail))
+    return [HEAD, *(p.data for p in parts), _END + tail]
 
 
 def _times(a: int, b: int) -> int:

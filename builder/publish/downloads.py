@@ -24,7 +24,7 @@ from builder.publish.parts import GenesTask, PartTask, Vocabulary, make_genes, m
 from builder.publish.pieces import DamagedError, Pieces
 from builder.publish.rdf import HEAD
 from builder.read.card import cell
-from builder.vocabulary import fold, summed
+from builder.vocabulary import fold, summed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,7 +135,7 @@ class Layout:
         """
         m, g = self.catalog.mentions, self.catalog.genes
         genes = fold(m.gene_hashes, told[g.spelling]) if len(told) else told
-        return fold(self.catalog.figures.mention_hash, summed(genes[m.gene], self.start))
+        return fold(self.catalog.figures.mention_hash, summed_of(genes, m.gene, self.start))
 
     def vocabulary(self) -> Vocabulary:
         """What mentions say by number."""
@@ -168,6 +168,10 @@ class Layout:
             counts,
             [c[at].astype(np.int32).tobytes() for c in columns],
         )
+
+
+Made = tuple[list[bytes | memoryview], int]
+"""A file in runs of bytes, which may be those of parts as they lie in the cache; and its rows."""
 
 
 class Parts:
@@ -225,7 +229,7 @@ class Parts:
             self._open[path] = Pieces(path)
         return self._open[path]
 
-    def _read(self, number: int, name: str) -> tuple[Pieces, bytes]:
+    def _read(self, number: int, name: str) -> tuple[Pieces, memoryview]:
         """A piece of a part, which is made again if the disk lost it."""
         path = self._genes if number < 0 else self._files[number]
         try:
@@ -243,7 +247,7 @@ class Parts:
             piece = pieces.head[name]
             yield Part(data, piece.crc, piece.length), piece.rows
 
-    def _zipped(self, head: str, name: str, numbers: Sequence[int]) -> tuple[bytes, int]:
+    def _zipped(self, head: str, name: str, numbers: Sequence[int]) -> Made:
         """A gzip file and the rows in it."""
         parts, rows = [pack_part(head.encode())], 0
         for part, own in self._packed(name, numbers):
@@ -251,11 +255,11 @@ class Parts:
             rows += own
         return gzip_file(parts), rows
 
-    def text_table(self, table: Table) -> tuple[bytes, int]:
+    def text_table(self, table: Table) -> Made:
         """A table as text, and its rows."""
         return self._zipped("\t".join(table.columns) + "\n", f"{table.name}.tsv", range(len(self._files)))
 
-    def parquet_table(self, table: Table) -> tuple[bytes, int]:
+    def parquet_table(self, table: Table) -> Made:
         """A table as Parquet, and its rows."""
         found = []
         for number in range(len(self._files)):
@@ -264,14 +268,14 @@ class Parts:
                 found.append((data, group))
         return parquet_file(table.columns, found), sum(group.rows for _, group in found)
 
-    def turtle(self) -> tuple[bytes, int]:
+    def turtle(self) -> Made:
         """The collection in RDF, and its figures."""
         data, rows = self._zipped(HEAD, "turtle", [-1, *range(len(self._files))])
         return data, rows - len(self.layout.catalog.genes)
 
-    def sets(self, organisms: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+    def sets(self, organisms: Sequence[str]) -> dict[str, Made]:
         """The gene sets of some organisms, and how many there are of each."""
-        lines: dict[str, list[memoryview]] = {o: [] for o in organisms}
+        lines: dict[str, list[bytes | memoryview]] = {o: [] for o in organisms}
         rows = dict.fromkeys(organisms, 0)
         for number in range(len(self._files)):
             own = msgspec.msgpack.decode(self._read(number, "sets")[1], type=dict[str, tuple[int, memoryview]])
@@ -279,12 +283,14 @@ class Parts:
                 if organism in lines:
                     rows[organism] += count
                     lines[organism].append(text)
-        return {o: (b"".join(lines[o]), rows[o]) for o in organisms}
+        return {o: (lines[o], rows[o]) for o in organisms}
 
-    def information(self) -> tuple[bytes, int]:
+    def information(self) -> Made:
         """``getFigureInfo.json``, and its figures."""
-        found = [self._read(number, "information")[1] for number in range(len(self._files))]
-        return b'{"figureInfo":[\n' + b",\n".join(found) + b"\n]}\n", len(self.layout.order)
+        runs: list[bytes | memoryview] = [b'{"figureInfo":[\n']
+        for number in range(len(self._files)):
+            runs += [b",\n", self._read(number, "information")[1]] if number else [self._read(number, "information")[1]]
+        return [*runs, b"\n]}\n"], len(self.layout.order)
 
     def gathered(self) -> list[int]:
         """How many chemicals by MeSH and by ChEBI id, and diseases by MeSH and by Disease Ontology id there are."""

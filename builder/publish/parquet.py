@@ -97,8 +97,13 @@ def _value(kind: int, value: Any) -> bytes:
     return _struct(value)
 
 
-def _struct(fields: _Fields) -> bytes:
-    """A struct in the compact protocol; no field of ours is more than 15 behind the one before."""
+def _struct(fields: _Fields | bytes) -> bytes:
+    """A struct in the compact protocol; no field of ours is more than 15 behind the one before.
+
+    One that was made ready is taken as it is: a file says the same of thousands of pages.
+    """
+    if isinstance(fields, bytes):
+        return fields
     out = []
     last = 0
     for number, kind, value in fields:
@@ -184,38 +189,55 @@ def _schema(names: Sequence[str]) -> list[_Fields]:
     ]  # fmt: skip
 
 
-def _told(names: Sequence[str], group: RowGroup, start: int) -> _Fields:
-    """What the end of a file says of a row group that starts at a byte."""
-    starts = accumulate((size for _, size, _ in group.columns), initial=start)
+def _begun(name: str) -> bytes:
+    """How what is said of a column of a row group begins."""
     encodings = (_I32, [_PLAIN, _RLE, _RLE_DICTIONARY])
-    chunks: list[_Fields] = []
-    for name, place, (values, size, unpacked) in zip(names, starts, group.columns, strict=False):
-        about: _Fields = [
-            (1, _I32, _BYTE_ARRAY), (2, _LIST, encodings), (3, _LIST, (_BINARY, [name])), (4, _I32, _GZIP),
-            (5, _I64, group.rows), (6, _I64, unpacked), (7, _I64, size), (9, _I64, place + values), (11, _I64, place),
-        ]  # fmt: skip
-        chunks.append([(2, _I64, place), (3, _STRUCT, about)])
+    about: _Fields = [
+        (1, _I32, _BYTE_ARRAY), (2, _LIST, encodings), (3, _LIST, (_BINARY, [name])), (4, _I32, _GZIP),
+    ]  # fmt: skip
+    return _struct(about)[:-1]
+
+
+def _told(begun: Sequence[bytes], group: RowGroup, start: int) -> _Fields:
+    """What the end of a file says of a row group that starts at a byte.
+
+    Args:
+        begun: of each column as ``_begun`` gives it.
+        group: the row group.
+        start: the byte.
+    """
+    starts = accumulate((size for _, size, _ in group.columns), initial=start)
+    chunks: list[bytes] = []
+    for own, place, (values, size, unpacked) in zip(begun, starts, group.columns, strict=False):
+        # Fields 5, 6, 7, 9 and 11, as those before end with 4.
+        numbers = zip((1, 1, 1, 2, 2), (group.rows, unpacked, size, place + values, place), strict=True)
+        more = b"".join([bytes([step << 4 | _I64]) + _varint(number << 1) for step, number in numbers])
+        chunks.append(_struct([(2, _I64, place), (3, _STRUCT, own + more + b"\0")]))
     whole = sum(unpacked for _, _, unpacked in group.columns)
     return [(1, _LIST, (_STRUCT, chunks)), (2, _I64, whole), (3, _I64, group.rows)]
 
 
-def parquet_file(names: Sequence[str], parts: Iterable[tuple[bytes, RowGroup]]) -> bytes:
-    """The file of some row groups.
+def parquet_file(
+    names: Sequence[str], parts: Iterable[tuple[bytes | memoryview, RowGroup]]
+) -> list[bytes | memoryview]:
+    """The file of some row groups, in runs of bytes.
 
     Args:
         names: of the columns.
         parts: the groups, in their order.
     """
-    pieces, groups = [_MAGIC], []
+    pieces: list[bytes | memoryview] = [_MAGIC]
+    groups = []
+    begun = [_begun(name) for name in names]
     place = len(_MAGIC)
     rows = 0
     for data, group in parts:
         pieces.append(data)
-        groups.append(_told(names, group, place))
+        groups.append(_told(begun, group, place))
         place += len(data)
         rows += group.rows
     end = _struct([
         (1, _I32, 1), (2, _LIST, (_STRUCT, _schema(names))), (3, _I64, rows), (4, _LIST, (_STRUCT, groups)),
         (6, _BINARY, "figpages"),
     ])  # fmt: skip
-    return b"".join((*pieces, end, len(end).to_bytes(4, "little"), _MAGIC))
+    return [*pieces, end + len(end).to_bytes(4, "little") + _MAGIC]

@@ -29,7 +29,7 @@ class DamagedError(Exception):
 class Made(msgspec.Struct):
     """A piece that was made."""
 
-    data: bytes
+    data: bytes | memoryview
     rows: int = 0
     crc: int = 0
     """CRC-32 of what was packed, if it was."""
@@ -51,7 +51,7 @@ class Piece(msgspec.Struct, array_like=True, frozen=True):
     group: RowGroup | None
 
 
-def _check(data: bytes) -> bytes:
+def _check(data: bytes | memoryview) -> bytes:
     return kept.checksum([data])
 
 
@@ -91,17 +91,15 @@ class Pieces:
             raise DamagedError(path) from error
         self._base = kept.SIZE + _LENGTH + len(said)
 
-    def data(self, name: str) -> bytes:
-        """A piece.
+    def data(self, name: str) -> memoryview:
+        """A piece, as it lies in the file.
 
         Raises:
             DamagedError: if it is not as it was written.
         """
         piece = self.head[name]
         try:
-            with self.path.open("rb") as file:
-                file.seek(self._base + piece.start)
-                data = file.read(piece.size)
+            data = kept.contents(self.path, self._base + piece.start, piece.size)
         except OSError as error:
             raise DamagedError(self.path) from error
         if _check(data) != piece.check:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import run_starts, spans, unique
+from builder.catalog.arrays import counted, run_starts, spans, unique
 from builder.plan.digest import digest
 from builder.read.card import cell
 from builder.read.tokens import word_hashes
 from builder.read.words import joined_word
 from builder.search.lists import id_lists, run_bytes
 from builder.search.shards import Table, table_of, varints
-from builder.vocabulary import fold, mix, summed
+from builder.vocabulary import blocks, fold, mix, summed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,7 +210,7 @@ def shown_hashes(
     """For every gene a hash of the figures that show it, and for every figure one of its genes.
 
     Both are sums, modulo 2**64, of a number for each gene or figure, so they tell sets apart in any order; as products
-    of a matrix with those numbers they cost one look at each pair.
+    of matrices with those numbers they cost one look at each pair.
 
     Args:
         catalog: the collection.
@@ -221,9 +221,15 @@ def shown_hashes(
 
     g = catalog.genes
     own = word_hashes([k.encode("utf-8", "replace") for k in keys])[2]
-    ones, shape = np.ones(len(g.pair_figure), np.uint64), (len(keys), len(ids))
-    shown: Any = sparse.csr_matrix((ones, g.pair_figure, g.start), shape)
-    return shown @ mix(ids.astype(np.uint64) + np.uint64(1)), shown.T @ mix(own)  # what is mixed of 0 is 0
+    figure, gene = mix(ids.astype(np.uint64) + np.uint64(1)), mix(own)  # what is mixed of 0 is 0
+    shown, genes = np.zeros(len(gene), np.uint64), np.zeros(len(figure), np.uint64)
+    for a, b in blocks(g.start):
+        start = g.start[a : b + 1]
+        pairs = g.pair_figure[start[0] : start[-1]]
+        part: Any = sparse.csr_matrix((np.ones(len(pairs), np.uint64), pairs, start - start[0]), (b - a, len(ids)))
+        shown[a:b] = part @ figure
+        genes += part.T @ gene[a:b]
+    return shown, genes
 
 
 def piece_hashes(genes: NDArray[np.uint64], ids: NDArray[np.int64], end: int, ids_a_shard: int) -> NDArray[np.uint64]:
@@ -261,10 +267,11 @@ def figure_genes(
         ids_a_shard: ids of a piece.
         wanted: which pieces to make, the others are left empty; None for all.
     """
-    figure, gene = ids[catalog.genes.pair_figure], catalog.genes.pair_gene
+    shown, gene = catalog.genes.pair_figure, catalog.genes.pair_gene
     if wanted is not None:
-        at = np.flatnonzero(wanted[figure // ids_a_shard])
-        figure, gene = figure[at], gene[at]
+        at = np.flatnonzero(wanted[ids // ids_a_shard][shown])
+        shown, gene = shown[at], gene[at]
+    figure = ids[shown]
     names = [k.encode("utf-8", "replace") for k in keys]
     alphabet = np.empty(len(keys), np.int64)
     alphabet[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
@@ -314,7 +321,7 @@ def size_columns(
     for name, genes in groupby(g.organism):
         last = first + sum(1 for _ in genes)
         own = np.zeros(end, np.int64)
-        own[ids] = np.bincount(g.pair_figure[g.start[first] : g.start[last]], minlength=len(ids))
+        own[ids] = counted(g.pair_figure[g.start[first] : g.start[last]], len(ids))
         first, at = last, np.flatnonzero(own)
         value = run_bytes(np.concatenate((at, np.cumsum(own[at]) - 1)), np.array([0, len(at)]), np.array([0, 1]))[0]
         out.append((f"n\t{cell(name or default_organism)}".encode("utf-8", "replace"), value))

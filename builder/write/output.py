@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MARKER",
     "MARKER_TEXT",
+    "Data",
     "Output",
     "Standing",
     "Written",
@@ -27,6 +28,7 @@ __all__ = [
     "make_thumb",
     "prune",
     "refuse_foreign_folder",
+    "runs_of",
     "unfinished_marker",
 ]
 
@@ -43,6 +45,15 @@ _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 def unfinished_marker() -> str:
     """What this process calls the marker while it makes it."""
     return f".{MARKER}.{os.getpid()}.tmp"
+
+
+Data = bytes | list[bytes | memoryview]
+"""What a file is to hold; a large one in runs of bytes, which are not put together."""
+
+
+def runs_of(data: Data) -> list[bytes | memoryview]:
+    """The runs of bytes of what a file is to hold."""
+    return data if isinstance(data, list) else [data]
 
 
 class Written(NamedTuple):
@@ -109,7 +120,7 @@ class Output:
         except OSError:
             return ""
 
-    def put(self, path: str, data: bytes) -> Written:
+    def put(self, path: str, data: Data) -> Written:
         """Make sure that a file holds these bytes; one that does keeps its modification time.
 
         Raises:
@@ -122,8 +133,8 @@ class Output:
             try:
                 with open(target, "rb", buffering=0) as file:  # noqa: PTH123
                     status = os.fstat(file.fileno())
-                    if status.st_size == len(data) and file.read() == data:
-                        return Written(path, len(data), status.st_mtime_ns, changed=False)
+                    if status.st_size == _size(data) and all(file.read(len(run)) == run for run in runs_of(data)):
+                        return Written(path, status.st_size, status.st_mtime_ns, changed=False)
             except IsADirectoryError:
                 _remove_tree(Path(target))
             except FileNotFoundError:
@@ -132,33 +143,42 @@ class Output:
         except OSError as error:
             raise disk_error(error, path) from error
 
-    def _create(self, path: str, target: str, data: bytes) -> Written:
+    def _create(self, path: str, target: str, data: Data) -> Written:
         """Write a file of which nobody knows yet."""
         # The system's own calls: a file object asks twice as much of it, and this runs for every file of a site.
         file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(file, view) :]
-            return Written(path, len(data), os.fstat(file).st_mtime_ns, changed=True)
+            _fill(file, data)
+            return Written(path, _size(data), os.fstat(file).st_mtime_ns, changed=True)
         finally:
             os.close(file)
 
-    def _replace(self, path: str, target: str, data: bytes) -> Written:
+    def _replace(self, path: str, target: str, data: Data) -> Written:
         """Write beside the target, then put it in its place."""
         folder, name = target.rsplit("/", 1)
         temporary = f"{folder}/.{beginning(name, 100)}.{os.getpid()}.tmp"
         try:
             with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
-                view = memoryview(data)
-                while view:
-                    view = view[file.write(view) :]
+                _fill(file.fileno(), data)
                 mtime = os.fstat(file.fileno()).st_mtime_ns
             os.replace(temporary, target)  # noqa: PTH105
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        return Written(path, len(data), mtime, changed=True)
+        return Written(path, _size(data), mtime, changed=True)
+
+
+def _size(data: Data) -> int:
+    """How many bytes a file is to hold."""
+    return sum(map(len, data)) if isinstance(data, list) else len(data)
+
+
+def _fill(file: int, data: Data) -> None:
+    """Write into an open file."""
+    for run in runs_of(data):
+        view = memoryview(run)
+        while view:
+            view = view[os.write(file, view) :]
 
 
 def make_thumb(path: Path, size: tuple[int, int]) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.catalog.arrays import among, best_of_rows, distinct, levels, run_starts, spans, starts, unique
+from builder.catalog.arrays import among, best_of_rows, counted, distinct, levels, run_starts, spans, starts, unique
 
 NUMBERS = st.lists(st.integers(0, 6), max_size=20)
 ENTRIES = st.dictionaries(
@@ -28,6 +28,13 @@ def test_runs_and_distinct_values(numbers: list[int]) -> None:
     assert run_starts(np.array(numbers, np.int64)).tolist() == [sum(runs[:k]) for k in range(len(runs))]
     values, counts = distinct(np.array(numbers, np.int64))
     assert [*zip(values.tolist(), counts.tolist(), strict=True)] == [(n, numbers.count(n)) for n in sorted({*numbers})]
+
+
+@given(NUMBERS, st.integers(1, 40_000))
+def test_counted(numbers: list[int], times: int) -> None:
+    """Each number is counted, also where there are more of them than are looked at together."""
+    values = np.tile(np.array(numbers, np.int32), times)
+    assert counted(values, 8).tolist() == [numbers.count(n) * times for n in range(8)]
 
 
 @given(NUMBERS)

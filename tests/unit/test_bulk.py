@@ -17,6 +17,7 @@ from builder.publish import downloads
 from builder.read.settings import Settings
 from builder.vocabulary import text_hashes
 from builder.workers import Workers
+from builder.write.output import runs_of
 from tests.unit.neighbourhood import WORDS, Collection, Edit, Shown, build, changed, collections, edits
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def bulk_of(
 def made_by(bulk: Bulk, *stale: str) -> dict[str, bytes]:
     """Return the downloads that are made where some are stale, all of them if none is named."""
     bulk.begin(Workers(1))
-    files = dict(bulk.files(set(stale or bulk.digests)))
+    files = {path: b"".join(runs_of(data)) for path, data in bulk.files(set(stale or bulk.digests))}
     bulk.remember()
     return files
 

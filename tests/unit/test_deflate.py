@@ -8,12 +8,17 @@ import zlib
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.publish.deflate import gzip_file, pack_part
+from builder.publish.deflate import Part, gzip_file, pack_part
 
 TEXTS = st.binary(max_size=60) | st.builds(
     lambda text, n: text * n, st.binary(min_size=1, max_size=9), st.integers(0, 9999)
 )
 LISTS = st.lists(TEXTS, max_size=6)
+
+
+def packed_file(parts: list[Part]) -> bytes:
+    """Return the file of some parts."""
+    return b"".join(gzip_file(parts))
 
 
 @given(LISTS)
@@ -22,14 +27,14 @@ LISTS = st.lists(TEXTS, max_size=6)
 @example([b"", b"a", b""])
 def test_file_holds_its_parts(texts: list[bytes]) -> None:
     """What comes out of a file is what went into its parts, one after the other; its checksum and length are right."""
-    assert gzip.decompress(gzip_file([pack_part(t) for t in texts])) == b"".join(texts)
+    assert gzip.decompress(packed_file([pack_part(t) for t in texts])) == b"".join(texts)
 
 
 @given(LISTS)
 def test_file_is_one_member(texts: list[bytes]) -> None:
     """All parts stand in one member, so that a reader that stops at its end reads everything."""
     reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    assert reader.decompress(gzip_file([pack_part(t) for t in texts])) == b"".join(texts)
+    assert reader.decompress(packed_file([pack_part(t) for t in texts])) == b"".join(texts)
     assert reader.eof
     assert reader.unused_data == b""
 
@@ -37,8 +42,8 @@ def test_file_is_one_member(texts: list[bytes]) -> None:
 @given(LISTS)
 def test_file_has_no_clock(texts: list[bytes]) -> None:
     """The same parts are the same bytes whenever they are packed, and the header gives no time."""
-    data = gzip_file([pack_part(t) for t in texts])
-    assert data == gzip_file([pack_part(t) for t in texts])
+    data = packed_file([pack_part(t) for t in texts])
+    assert data == packed_file([pack_part(t) for t in texts])
     assert data[4:8] == bytes(4)
 
 
@@ -46,15 +51,15 @@ def test_file_has_no_clock(texts: list[bytes]) -> None:
 def test_part_does_not_depend_on_others(one: bytes, other: bytes) -> None:
     """A part can be cut out of one file and put into another."""
     first, second = pack_part(one), pack_part(other)
-    data = gzip_file([first, second])
+    data = packed_file([first, second])
     place = data.index(first.data) + len(first.data)
     cut = second._replace(data=data[place : place + len(second.data)])
-    assert gzip.decompress(gzip_file([cut, first])) == other + one
+    assert gzip.decompress(packed_file([cut, first])) == other + one
 
 
 def test_length_is_counted_modulo() -> None:
     """A part larger than memory cannot be tried, but its length and checksum enter as those of any other."""
     zeros = pack_part(bytes(100_000))
-    data = gzip_file([zeros] * 50)
+    data = packed_file([zeros] * 50)
     assert int.from_bytes(data[-4:], "little") == 5_000_000
     assert int.from_bytes(data[-8:-4], "little") == zlib.crc32(bytes(5_000_000))

@@ -29,6 +29,7 @@ from builder.publish.tables import TABLES
 from builder.read.settings import Settings
 from builder.surroundings import program
 from builder.workers import Workers
+from builder.write.output import runs_of
 from tests.site.building import build, gene, record, write_site
 from tests.unit.collection import catalog_of
 
@@ -60,7 +61,7 @@ def make(records: Mapping[str, str], root: Path, cache: Path) -> tuple[Path, dic
     for path, data in bulk.files(set(bulk.digests)):
         target = root / path
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(b"".join(runs_of(data)))
     return root, {d.name: d for d in bulk.described(bulk.digests)}
 
 
@@ -158,7 +159,7 @@ def test_parquet_of_any_texts(tmp_path_factory: pytest.TempPathFactory, groups: 
     """Whatever texts stand in a table, and however many row groups it has, pyarrow reads them."""
     path = tmp_path_factory.mktemp("parquet") / "x.parquet"
     made = [row_group([text_column(t.encode() for t in column) for column in group]) for group in groups]
-    path.write_bytes(parquet_file(["a", "b", "c"], made))
+    path.write_bytes(b"".join(parquet_file(["a", "b", "c"], made)))
     expected = [tuple(c or None for c in row) for group in groups for row in zip(*group, strict=True)]
     assert [tuple(r.values()) for r in pq.read_table(path).to_pylist()] == expected
 
@@ -172,7 +173,7 @@ def test_parquet_of_many_values(tmp_path: Path) -> None:
         text_column(v if len(v) > 3 else b"" for v in values),
     ]
     assert len(np.unique(columns[0].numbers)) == 70_000
-    (tmp_path / "x").write_bytes(parquet_file(["a", "b", "c"], [row_group(columns)]))
+    (tmp_path / "x").write_bytes(b"".join(parquet_file(["a", "b", "c"], [row_group(columns)])))
     read = pq.read_table(tmp_path / "x")
     assert read["a"].to_pylist() == [v.decode() for v in values]
     assert read["b"].null_count == len(values)
@@ -267,7 +268,7 @@ def test_downloads_of_nothing(tmp_path: Path) -> None:
     """Without records the tables have their columns alone."""
     bulk = Bulk(catalog_of({}), SITE, b"", b"", tmp_path / "x")
     bulk.begin(Workers(1))
-    files = dict(bulk.files(set(bulk.digests)))
+    files = {path: b"".join(runs_of(data)) for path, data in bulk.files(set(bulk.digests))}
     for table in TABLES:
         assert gzip.decompress(files[f"downloads/{table.stem}.tsv.gz"]).decode() == "\t".join(table.columns) + "\n"
         (tmp_path / "y").write_bytes(files[f"downloads/{table.stem}.parquet"])
@@ -283,7 +284,7 @@ def test_downloads_hold_no_clock(tmp_path: Path) -> None:
     for n, records in enumerate((RECORDS, dict(reversed(RECORDS.items())))):
         bulk = Bulk(catalog_of(records), SITE, b"", b"", tmp_path / str(n))
         bulk.begin(Workers(1))
-        made.append(dict(bulk.files(set(bulk.digests))))
+        made.append({path: b"".join(runs_of(data)) for path, data in bulk.files(set(bulk.digests))})
     assert made[0] == made[1]
 
 

@@ -13,6 +13,7 @@ from builder.catalog.catalog import make_catalog
 from builder.read.record import read_record
 from builder.read.settings import Settings
 from builder.workers import Workers
+from builder.write.output import runs_of
 from tests.support.installed import needs_node
 from tests.support.searching import ask, bucket_of_figures, figids, make_index
 
@@ -33,7 +34,7 @@ def _gene_sets(figures: list[Figure], folder: Path) -> Path:
     bulk = Bulk(catalog, SITE, b"s", b"v", folder / "downloads")
     path = "downloads/pfocr-Homo_sapiens.gmt"
     bulk.begin(Workers(1))
-    [data] = [data for _, data in bulk.files({path})]
+    [data] = [b"".join(runs_of(data)) for _, data in bulk.files({path})]
     target = folder / "sets.gmt"
     target.write_bytes(data)
     return target

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder import vocabulary
-from builder.vocabulary import fold, fold_columns, join, mix, pack, summed, text_hashes
+from builder.vocabulary import blocks, fold, fold_columns, join, mix, pack, summed, summed_of, text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,3 +135,15 @@ def test_sums_of_runs(runs: list[list[int]]) -> None:
     start = np.cumsum([0, *map(len, runs)])
     total = summed(words([n for run in runs for n in run]), start)
     assert total.tolist() == [sum(run) % 2**64 for run in runs]
+
+
+@given(st.lists(st.lists(st.integers(0, 4), max_size=5), max_size=7), st.integers(1, 9), st.integers(0, 3))
+def test_sums_of_what_runs_name(runs: list[list[int]], size: int, before: int) -> None:
+    """Numbers that runs name are summed as if they stood there, in blocks of any size, and only those of the runs."""
+    numbers = mix(words(range(1, 6)))
+    which = np.array([0] * before + [n for run in runs for n in run], np.int32)
+    start = before + np.cumsum([0, *map(len, runs)])
+    assert summed_of(numbers, which, start, size).tolist() == [sum(numbers[run].tolist()) % 2**64 for run in runs]
+    found = [*blocks(start, size)]
+    assert [group for a, b in found for group in range(a, b)] == [*range(len(runs))]
+    assert all(start[b - 1] - start[a] <= size for a, b in found if b > a + 1)
