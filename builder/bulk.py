@@ -17,7 +17,7 @@ from builder.publish.downloads import Layout, Parts, make
 from builder.publish.lists import counts, figures_by_organism, gene_organisms, organism_list
 from builder.publish.parts import GENES_A_SET
 from builder.publish.tables import TABLES, Download, checksums, data_package, readme
-from builder.write.output import runs_of
+from builder.write.output import Prepared, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from builder.workers import Workers
     from builder.write.output import Data
 
-__all__ = ["MANY", "Bulk", "bulk_memory", "set_path"]
+__all__ = ["MANY", "Bulk", "Ready", "bulk_memory", "set_path"]
 
 FOLDER = "downloads/"
 PACKAGE, README, TURTLE = FOLDER + "datapackage.json", FOLDER + "README.md", FOLDER + "pfocr.ttl.gz"
@@ -50,6 +50,8 @@ PATIENCE = 3
 """How much less it is in a hurry than what renews the words of the search index."""
 
 T = TypeVar("T")
+Ready = tuple[dict[str, Prepared], dict[str, Download]]
+"""Downloads that stand beside those whose places they are to take, by path; and what to say of each."""
 _Maker = tuple[str, "Callable[[], Made | tuple[bytes, int]]"]
 """What a file holds, and a function that makes it and tells its rows."""
 
@@ -95,6 +97,8 @@ class Bulk:
         """What to say of each download, once ``files`` came to its end."""
         self._wait: Callable[[], object] = int
         """Waits for the parts that are being made."""
+        self.ready: Callable[[], Ready] = lambda: ({}, {})
+        """Waits for the downloads that were made ahead."""
 
     def _organisms_of_sets(self) -> list[str]:
         """Organisms that have a file of gene sets: the default one first, then the one with most figures."""
@@ -139,35 +143,47 @@ class Bulk:
         """Whether this process has enough to do beside the downloads."""
         return len(self.catalog.figures) >= LARGE
 
-    def begin(self, workers: Workers, first: Callable[[], T] | None = None) -> Callable[[], T] | None:
+    def begin(
+        self, workers: Workers, first: Callable[[], T] | None = None, ahead: Callable[[], Ready] | None = None
+    ) -> Callable[[], T] | None:
         """Begin to make the parts that are not there; they need the catalogue alone, so workers have work early.
 
         Args:
             workers: make them.
             first: what else to begin, in a process of its own; where few parts are to be made, they follow it there.
+            ahead: makes downloads ahead there, once their parts are made.
 
         Returns:
             A function that waits for what comes of ``first``.
         """
         wanted, figures = self.parts.wanted(), len(self.catalog.figures)
         if first and len(wanted) <= SOME and self.large:
-            self._wait = both = cache(workers.aside(partial(self._make_parts, first, wanted), patience=PATIENCE))
-            return both
+            all_done = cache(workers.aside(partial(self._make_parts, first, wanted, ahead), patience=PATIENCE))
+            self._wait, self.ready = all_done, lambda: all_done()[1]
+            return lambda: all_done()[0]
         done = workers.aside(first) if first and figures >= MANY else first
         self._wait = partial(deque, workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW), 0)
         return done
 
-    def _make_parts(self, first: Callable[[], T], wanted: list[int]) -> T:
-        """Do something, then make some parts, given by number; gives what comes of the one."""
+    def _make_parts(
+        self, first: Callable[[], T], wanted: list[int], ahead: Callable[[], Ready] | None
+    ) -> tuple[T, Ready]:
+        """Do something, then make some parts, given by number, and downloads; gives what comes of first and last."""
+        self._wait = int  # where no process could be begun this one does it, when somebody waits for it
         result = first()
         for task in self.parts.tasks(wanted):
             make(task)
-        return result
+        return result, ahead() if ahead else ({}, {})
 
     def settle(self) -> None:
         """Wait for the parts that are being made."""
         self._wait()
         self._wait = int
+
+    def drop(self) -> None:
+        """Remove what was made ahead and was not put in its place."""
+        for prepared in self.ready()[0].values():
+            prepared.drop()
 
     def take(self, stale: set[str], made: dict[str, Download]) -> None:
         """Take over what came of ``files`` where another process called it: paths, and what to say of each download."""

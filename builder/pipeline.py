@@ -107,7 +107,9 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         workers.start()
     survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()
-    if not sight.unusable and (options.keep_going or not failures(survey.problems)):
+    if sight.unusable or (failures(survey.problems) and not options.keep_going):
+        survey.site.bulk.drop()
+    else:
         result.published = publish(survey.site, out, cache, state, workers, reporter, standing, clean=options.clean)
         files = result.published.written + result.published.unchanged
         run = msgspec.msgpack.encode(_Run(result.problems, result.figures, result.genes, files))

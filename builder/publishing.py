@@ -25,7 +25,7 @@ from builder.render.atlas import open_atlas
 from builder.search.files import FOLDER
 from builder.search.index import META
 from builder.singles import Single, asset_singles, make_singles
-from builder.state import locked
+from builder.state import State, locked
 from builder.surroundings import program
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
@@ -41,7 +41,7 @@ from builder.write.stage import Stage, open_stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from builder.bulk import Bulk
+    from builder.bulk import Bulk, Ready
     from builder.catalog.catalog import Catalog
     from builder.plan.facts import ListingFacts
     from builder.plan.plan import Plan, Surroundings
@@ -51,11 +51,10 @@ if TYPE_CHECKING:
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
     from builder.searching import Search
-    from builder.state import State
     from builder.workers import Workers
     from builder.write.output import Standing
 
-__all__ = ["Site", "publish"]
+__all__ = ["Site", "downloads_ahead", "publish"]
 
 SMALL = 64
 """Pages that one process renders before others have started."""
@@ -300,6 +299,7 @@ def _fill(publisher: _Publisher, site: Site, stage: Stage | None, workers: Worke
     finally:
         open_atlas.cache_clear()
         atlas.unlink(missing_ok=True)
+        site.bulk.drop()
         if stage:
             stage.drop()
 
@@ -320,6 +320,30 @@ _Packed = tuple[list[Written], "dict[str, Download]"]
 """Downloads that stand, and what to say of all of them."""
 
 
+def downloads_ahead(bulk: Bulk, cache: Path, out: Path, owner: int) -> Ready:
+    """Make the downloads that are not as the build before left them, before it is known whether they may be published.
+
+    They stand beside those whose places they are to take. Where the disk has no room for them there are none.
+
+    Args:
+        bulk: the downloads.
+        cache: the cache folder.
+        out: the output folder, in which a site stands.
+        owner: number of the process whose build it is.
+    """
+    with State(cache) as state:
+        known = state.outputs(str(out))
+    output, files = Output(str(out), owner=owner), {}
+    try:
+        for path, data in bulk.files({path for path, own in bulk.digests.items() if known.digest(path) != own}):
+            files[path] = output.prepare(path, data)
+    except BuildError:
+        for prepared in files.values():
+            prepared.drop()
+        return {}, {}
+    return files, bulk.made
+
+
 def _write_downloads(bulk: Bulk, stale: set[str], output: Output) -> _Packed:
     """Write the downloads that must be made."""
     return [output.put(path, data) for path, data in bulk.files(stale)], bulk.made
@@ -328,8 +352,12 @@ def _write_downloads(bulk: Bulk, stale: set[str], output: Output) -> _Packed:
 def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) -> Callable[[], _Packed]:
     """Begin to write the downloads where a large site stands already: in a first build all processes have enough to do.
 
-    Gives a function that waits for them, or writes them.
+    Gives a function that waits for them, or writes them, or puts those in their places that were made ahead.
     """
+    ready, made = bulk.ready()
+    if ready.keys() == stale:
+        return lambda: ([prepared.place() for prepared in ready.values()], made)
+    bulk.drop()  # files were spoiled meanwhile, or all is to be made anew
     write = partial(_write_downloads, bulk, stale, output)
     if output.fresh or not stale or not bulk.large:
         return write

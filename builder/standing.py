@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,16 @@ PATIENCE = 15
 __all__ = ["begin_look", "look_at_outputs"]
 
 
-def look_at_outputs(cache: Path, out: Path) -> Standing:
-    """How an output folder differs from what the build before left; names that every site keeps are passed over."""
+def look_at_outputs(cache: Path, out: Path, owner: int) -> Standing:
+    """How an output folder differs from what the build before left; names that every site keeps are passed over.
+
+    Args:
+        cache: the cache folder.
+        out: the output folder.
+        owner: number of the process whose build it is.
+    """
     with State(cache) as state:
-        return compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
+        return compare_outputs(out, Settings().keep_files, state.outputs(str(out)), owner)
 
 
 def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callable[[], Standing]:
@@ -38,4 +45,4 @@ def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callab
     """
     if not state.many_outputs(str(out)):
         return lambda: compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
-    return workers.aside(partial(look_at_outputs, cache, out), patience=PATIENCE)
+    return workers.aside(partial(look_at_outputs, cache, out, os.getpid()), patience=PATIENCE)

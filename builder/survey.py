@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder import kept
-from builder.bulk import MANY, Bulk, bulk_memory
+from builder.bulk import MANY, Bulk, Ready, bulk_memory
 from builder.catalog.catalog import Catalog, Recall, add_neighbours, make_catalog
 from builder.catalog.joined import Joined
 from builder.catalog.neighbours import Ways
@@ -18,8 +19,8 @@ from builder.options import Result
 from builder.plan.collisions import Clash, alias_clashes, duplicate_figids, unpublished
 from builder.plan.digest import digest
 from builder.plan.plan import Plan, Surroundings, make_plan
-from builder.problems import Problem, concluded
-from builder.publishing import Site
+from builder.problems import Problem, concluded, failures
+from builder.publishing import Site, downloads_ahead
 from builder.read.collect import Collected, Loader, collect
 from builder.read.columns import Columns
 from builder.search.index import FigureIndex, Index
@@ -27,6 +28,7 @@ from builder.searching import Search
 from builder.sight import Sight, clash_problems, shown
 from builder.surroundings import program, program_version
 from builder.urls import Urls
+from builder.write.output import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -98,11 +100,12 @@ def _begun(
     workers: Workers,
     reporter: Reporter,
     then: Callable[[], None],
+    ahead: Callable[[Bulk], Ready] | None,
 ) -> tuple[Catalog, Search, Bulk]:
     """The catalogue, the search index and the downloads: what stands of those is renewed aside as soon as may be.
 
     Words of the index need the figures alone, so they are begun while their genes are still put together; ``then`` is
-    done behind that.
+    done behind that. Downloads are made ``ahead`` where there is something to call for it.
     """
     told = sight.settings, sight.pictures.entries, Urls(sight.settings.url).href
     cache = Path(sight.shelf.cache)
@@ -118,7 +121,7 @@ def _begun(
     (search,) = searches
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(cache, out))
     genes = search.complete(Index(catalog, *told))
-    if begun := bulk.begin(workers, genes if sight.shelf.former else None):
+    if begun := bulk.begin(workers, genes if sight.shelf.former else None, partial(ahead, bulk) if ahead else None):
         search.take(begun)
     return catalog, search, bulk
 
@@ -179,7 +182,10 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
         clashes.extend(alias_clashes(read.columns))
         refused.update(unpublished(read.columns, left_out))
 
-    catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then)
+    # A record with an error may keep all from being published.
+    ready = (out / MARKER).exists() and not failures(problems)
+    ahead = partial(downloads_ahead, cache=Path(sight.shelf.cache), out=out, owner=os.getpid()) if ready else None
+    catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)
     problems += sight.problems + clash_problems([*clashes, *plan.clashes], sight.source)

@@ -21,6 +21,7 @@ __all__ = [
     "MARKER_TEXT",
     "Data",
     "Output",
+    "Prepared",
     "Standing",
     "Written",
     "compare_outputs",
@@ -44,7 +45,12 @@ _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 
 def unfinished_marker() -> str:
     """What this process calls the marker while it makes it."""
-    return f".{MARKER}.{os.getpid()}.tmp"
+    return f".{MARKER}{unfinished_ending(os.getpid())}"
+
+
+def unfinished_ending(owner: int) -> str:
+    """How names of files end that a build, given by the number of its process, has not put in their places yet."""
+    return f".{owner}.tmp"
 
 
 Data = bytes | list[bytes | memoryview]
@@ -67,6 +73,32 @@ class Written(NamedTuple):
     """False if the file had these bytes already."""
 
 
+class Prepared(NamedTuple):
+    """A file that stands beside the one whose place it is to take."""
+
+    written: Written
+    """As it will be."""
+    temporary: str
+    target: str
+    """Where it is, and where it is to be; whole paths."""
+
+    def place(self) -> Written:
+        """Put it in its place.
+
+        Raises:
+            BuildError: if the disk refuses, or somebody has removed it meanwhile.
+        """
+        try:
+            os.replace(self.temporary, self.target)  # noqa: PTH105 - strings are faster
+        except OSError as error:
+            raise disk_error(error, self.written.path) from error
+        return self.written
+
+    def drop(self) -> None:
+        """Remove it, if it was not put in its place."""
+        Path(self.temporary).unlink(missing_ok=True)
+
+
 def disk_error(error: OSError, path: str) -> BuildError:
     """An error of the disk in words."""
     reasons = {
@@ -84,15 +116,17 @@ def disk_error(error: OSError, path: str) -> BuildError:
 class Output:
     """The output folder."""
 
-    def __init__(self, root: str, *, fresh: bool = False) -> None:
+    def __init__(self, root: str, *, fresh: bool = False, owner: int = 0) -> None:
         """Open the folder.
 
         Args:
             root: the folder.
             fresh: whether nothing is published there yet, so that files may be written in their place.
+            owner: number of the process whose build it is; 0 for this one.
         """
         self.root = root
         self.fresh = fresh
+        self._ending = unfinished_ending(owner or os.getpid())
         self._folders: set[str] = set()
 
     def _target(self, path: str) -> str:
@@ -155,17 +189,36 @@ class Output:
 
     def _replace(self, path: str, target: str, data: Data) -> Written:
         """Write beside the target, then put it in its place."""
+        prepared = self._prepare(path, target, data)
+        try:
+            return prepared.place()
+        except BaseException:
+            prepared.drop()
+            raise
+
+    def prepare(self, path: str, data: Data) -> Prepared:
+        """Write a file beside the one whose place it is to take later.
+
+        Raises:
+            BuildError: if the disk refuses.
+        """
+        try:
+            return self._prepare(path, self._target(path), data)
+        except OSError as error:
+            raise disk_error(error, path) from error
+
+    def _prepare(self, path: str, target: str, data: Data) -> Prepared:
+        """As ``prepare``."""
         folder, name = target.rsplit("/", 1)
-        temporary = f"{folder}/.{beginning(name, 100)}.{os.getpid()}.tmp"
+        temporary = f"{folder}/.{beginning(name, 100)}{self._ending}"
         try:
             with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
                 _fill(file.fileno(), data)
                 mtime = os.fstat(file.fileno()).st_mtime_ns
-            os.replace(temporary, target)  # noqa: PTH105
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        return Written(path, _size(data), mtime, changed=True)
+        return Prepared(Written(path, _size(data), mtime, changed=True), temporary, target)
 
 
 def _size(data: Data) -> int:
@@ -208,15 +261,16 @@ class Standing(NamedTuple):
     """Files that nobody knows."""
 
 
-def compare_outputs(root: Path, keep: Collection[str], known: Outputs) -> Standing:
+def compare_outputs(root: Path, keep: Collection[str], known: Outputs, owner: int = 0) -> Standing:
     """Look at every file of the output folder.
 
     Args:
         root: the output folder.
         keep: names at its top that are not ours.
         known: what the build before left.
+        owner: number of the process whose build it is, and which may have begun to make files; 0 for this one.
     """
-    look = _Look(known)
+    look = _Look(known, unfinished_ending(owner or os.getpid()))
     if root.is_dir():
         look.folder(str(root), "", keep)
     gone = known.at.keys() - look.seen if len(look.seen) < len(known.at) else set()
@@ -226,8 +280,9 @@ def compare_outputs(root: Path, keep: Collection[str], known: Outputs) -> Standi
 class _Look:
     """Looks at the files of an output folder."""
 
-    def __init__(self, known: Outputs) -> None:
+    def __init__(self, known: Outputs, own: str) -> None:
         self.known = known
+        self.own = own
         self.spoiled: set[str] = set()
         self.strange: set[str] = set()
         self.seen: set[str] = set()
@@ -247,7 +302,8 @@ class _Look:
                 path = prefix + entry.name
                 was = at.get(path)
                 if was is None:
-                    self.strange.add(path)
+                    if not path.endswith(self.own):
+                        self.strange.add(path)
                     continue
                 see(path)
                 status = entry.stat(follow_symlinks=False)
