@@ -98,12 +98,14 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         sight = _look(options, state, workers)
         if done := _nothing_to_do(options, sight, state, out, standing):
             return done
+    again = bool(sight.shelf.former) and state.many_outputs(str(out))
+    if again:
+        keep_memory()  # before numpy is loaded
     # See above; before workers start, who then need not load them.
     from builder.publishing import publish  # noqa: PLC0415
     from builder.survey import make_survey  # noqa: PLC0415
 
-    if sight.shelf.former and state.many_outputs(str(out)):
-        keep_memory()
+    if again:
         workers.start()
     survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()
