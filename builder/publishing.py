@@ -365,6 +365,11 @@ def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) ->
     return workers.aside(write)
 
 
+def _write_singles(wanted: Sequence[Single], output: Output) -> list[Written]:
+    """Write outputs that there is one of."""
+    return [output.put(s.path, s.make()) for s in wanted]
+
+
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
     plan, around = site.plan, site.around
@@ -378,6 +383,9 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     # Before anything is written: they may be what filled the disk.
     prune(Path(publisher.out), publisher.needless(), publisher.digests)
     output = Output(publisher.out, fresh=publisher.fresh)
+    alone = partial(_write_singles, [s for s in wanted if not s.last], output)
+    # Where a large site stands already this process has enough to do; in a first build all have.
+    singles_done = workers.aside(alone) if bulk.large and not output.fresh else alone
     downloads = _downloads(bulk, packed, output, workers)
     count = len(stale) + len(wanted) + len(packed) + sum(len(t.pictures) for t in pictures)
     with reporter.step("render and write", count), reporter.phase("Writing pages", count) as step:
@@ -391,12 +399,12 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         with reporter.step("search index", plan.counts.figures):
             last = _write_search(publisher, site)
             give_back()
-        step(publisher.note(output.put(s.path, s.make()) for s in wanted if not s.last))
         publisher.known.lay_out(publisher.digests)
+        step(publisher.note(singles_done()))
         written, made = downloads()
         bulk.take(packed, made)
         step(publisher.note(written))
-        step(publisher.note(output.put(s.path, s.make()) for s in wanted if s.last))
+        step(publisher.note(_write_singles([s for s in wanted if s.last], output)))
         for results in running:
             for written in results:
                 step(publisher.note(written))
