@@ -278,6 +278,10 @@ class Bulk:
         said: _Described | None = kept.load(self.memory.with_suffix(".said"), _Described)
         return said.files if said else {}
 
+    def changed(self) -> set[str]:
+        """Paths of the downloads that tell other things than those that the build before published."""
+        return {path for path, own in self.digests.items() if self._remembered.get(path, (b"", None))[0] != own}
+
     @property
     def data(self) -> list[str]:
         """Paths of the downloads that hold the whole collection, each in its own form."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Outputs", "OutputsTable"]
 
+RUN = 512
+"""Paths that are compared together with as many known ones."""
 DIGEST = 16
 """Bytes of a digest."""
 
@@ -76,11 +78,18 @@ class Outputs:
         """The place of each path in the columns, -1 for one that is not known."""
         import numpy as np  # noqa: PLC0415 - as below
 
-        names = list(paths)
-        first = self.at.get(names[0], -1) if names else -1
-        if first >= 0 and self.table.paths[first : first + len(names)] == names:  # nothing came or went
-            return np.arange(first, first + len(names))
-        return np.array([self.at.get(path, -1) for path in names], np.int64)
+        names, place, known = list(paths), self.at.get, self.table.paths
+        out = np.empty(len(names), np.int64)
+        for a in range(0, len(names), RUN):
+            part = names[a : a + RUN]
+            first = place(part[0], -1)
+            alike = (
+                first >= 0 and known[first : first + len(part)] == part
+            )  # most are: they are compared, not looked up
+            out[a : a + len(part)] = (
+                np.arange(first, first + len(part)) if alike else [place(path, -1) for path in part]
+            )
+        return out
 
     def others(self, planned: Mapping[str, bytes]) -> set[str]:
         """The planned outputs that are not known by the same digest.

@@ -25,7 +25,7 @@ from builder.render.atlas import open_atlas
 from builder.search.files import FOLDER
 from builder.search.index import META
 from builder.singles import Single, asset_singles, make_singles
-from builder.state import State, locked
+from builder.state import locked
 from builder.surroundings import program
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from builder.read.pictures import Picture, Pictures
     from builder.reporter import Reporter
     from builder.searching import Search
+    from builder.state import State
     from builder.workers import Workers
     from builder.write.output import Standing
 
@@ -320,22 +321,19 @@ _Packed = tuple[list[Written], "dict[str, Download]"]
 """Downloads that stand, and what to say of all of them."""
 
 
-def downloads_ahead(bulk: Bulk, cache: Path, out: Path, owner: int) -> Ready:
+def downloads_ahead(bulk: Bulk, out: Path, owner: int) -> Ready:
     """Make the downloads that are not as the build before left them, before it is known whether they may be published.
 
     They stand beside those whose places they are to take. Where the disk has no room for them there are none.
 
     Args:
         bulk: the downloads.
-        cache: the cache folder.
         out: the output folder, in which a site stands.
         owner: number of the process whose build it is.
     """
-    with State(cache) as state:
-        known = state.outputs(str(out))
     output, files = Output(str(out), owner=owner), {}
     try:
-        for path, data in bulk.files({path for path, own in bulk.digests.items() if known.digest(path) != own}):
+        for path, data in bulk.files(bulk.changed()):
             files[path] = output.prepare(path, data)
     except BuildError:
         for prepared in files.values():

@@ -184,7 +184,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
 
     # A record with an error may keep all from being published.
     ready = (out / MARKER).exists() and not failures(problems)
-    ahead = partial(downloads_ahead, cache=Path(sight.shelf.cache), out=out, owner=os.getpid()) if ready else None
+    ahead = partial(downloads_ahead, out=out, owner=os.getpid()) if ready else None
     catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)
