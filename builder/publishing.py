@@ -353,7 +353,7 @@ def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) ->
     Gives a function that waits for them, or writes them, or puts those in their places that were made ahead.
     """
     ready, made = bulk.ready()
-    if ready.keys() == stale:
+    if made and ready.keys() == stale:
         return lambda: ([prepared.place() for prepared in ready.values()], made)
     bulk.drop()  # files were spoiled meanwhile, or all is to be made anew
     write = partial(_write_downloads, bulk, stale, output)

@@ -12,22 +12,70 @@ from tests.site.test_incremental import CHANGES, Place, add_many
 if TYPE_CHECKING:
     from pathlib import Path
 
-LARGE = "import builder.state; builder.state.MANY = 0; from builder.cli import run; run()"
+LARGE = """
+import builder.bulk
+import builder.state
+
+builder.state.MANY = builder.bulk.MANY = builder.bulk.LARGE = 0
+from builder.cli import run
+
+run()
+"""
 """The command, to which every site is a large one."""
+
+
+def build_large(place: Place) -> subprocess.CompletedProcess[str]:
+    """Build a source as if it were large; returns what came of it."""
+    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
+    command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_processes_beside_the_build(tmp_path: Path) -> None:
     """Of a large site, other processes look at the outputs and renew the search index: the same bytes come of it."""
     place = Place(tmp_path)
-    folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
     add_many(place)
     place.build()
     for change in ("edit_title", "edit_gene", "add", "rename_record", "output_tampered", "setting_page"):
         CHANGES[change](place)
-        command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = build_large(place)
         assert (done.returncode, done.stderr) == (0, "")
         assert tree(place.out) == place.clean()
+
+
+def test_downloads_that_were_spoiled(tmp_path: Path) -> None:
+    """Downloads that somebody changed are made again, whether or not others are made while the site is planned."""
+    place = Place(tmp_path)
+    for name in ("pfocr.ttl.gz", "README.md"):
+        (place.out / "downloads" / name).write_text("tampered", encoding="utf-8")
+        CHANGES["edit_title" if name == "README.md" else "edit_gene"](place)
+        done = build_large(place)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert tree(place.out) == place.clean()
+
+
+def test_refused_site_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Where an error is found once downloads are made, the site stands as it stood, and no file lies beside it."""
+    place = Place(tmp_path)
+    before = tree(place.out)
+    CHANGES["edit_gene"](place)
+    twice = place.figure("PMC4__f").read_text(encoding="utf-8").replace("PMC4__f", "pmc4__F")
+    place.figure("pmc4__F").write_text(twice, encoding="utf-8")
+    done = build_large(place)
+    assert done.returncode == 1
+    assert "expected it in one record" in done.stderr + done.stdout
+    assert tree(place.out) == before
+    place.figure("pmc4__F").unlink()
+    assert build_large(place).returncode == 0
+    assert tree(place.out) == place.clean()
+
+
+def test_what_a_killed_build_made_ahead_goes(tmp_path: Path) -> None:
+    """Files that a build had not put in their places when it was killed are removed by the next."""
+    place = Place(tmp_path)
+    (place.out / "downloads/.README.md.999999.tmp").write_text("half of it", encoding="utf-8")
+    assert build_large(place).returncode == 0
+    assert tree(place.out) == place.clean()
 
 
 def test_compiled_templates_are_taken_over(tmp_path: Path) -> None:

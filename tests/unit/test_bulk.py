@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from builder import bulk as bulk_module
 from builder.bulk import Bulk
 from builder.publish import downloads
+from builder.publishing import downloads_ahead
 from builder.read.settings import Settings
 from builder.vocabulary import text_hashes
 from builder.workers import Workers
@@ -177,6 +179,28 @@ def test_downloads_that_stand_are_described(tmp_path: Path) -> None:
         assert dict(again.files(set())) == {}
         assert again.described(again.digests) == bulk.described(bulk.digests)
     assert [*tmp_path.glob("*/*.words")] == []
+
+
+def test_downloads_are_made_ahead(tmp_path: Path) -> None:
+    """In a large collection what changed is made while the site is planned, beside what stands, and is the same."""
+    made_by(bulk_of({}, tmp_path))
+    expected = anew(COLLECTION, tmp_path)
+    out = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch, Workers(2) as workers:
+        patch.setattr(bulk_module, "LARGE", 0)
+        bulk = bulk_of(COLLECTION, tmp_path)
+        done = bulk.begin(workers, lambda: "first", partial(downloads_ahead, bulk, out, 1))
+        assert done is not None
+        assert done() == "first"
+        files, made = bulk.ready()
+    changed_ones = bulk.changed()
+    assert files.keys() == changed_ones != set()
+    assert [*out.rglob("*")] != []
+    assert not any((out / path).exists() for path in files)
+    for prepared in files.values():
+        prepared.place()
+    assert {path: (out / path).read_bytes() for path in files} == {path: expected[path] for path in changed_ones}
+    assert made.keys() == expected.keys()
 
 
 @pytest.mark.parametrize("stale", [("downloads/figures.parquet",), ("json/getCounts.json", GENES)])

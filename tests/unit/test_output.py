@@ -124,6 +124,23 @@ def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
     assert compare_outputs(tmp_path / "nothing", (), known).spoiled == set(known.at)
 
 
+def test_file_is_made_beside_its_place(tmp_path: Path) -> None:
+    """A file that is made ahead changes nothing before it is put in its place, and is no stranger to its own build."""
+    output = Output(str(tmp_path), owner=7)
+    output.put("a/x.html", b"old")
+    known = left(tmp_path, "a/x.html")
+    kept, dropped = (output.prepare(path, [b"n", memoryview(b"ew")]) for path in ("a/x.html", "a/y.html"))
+    assert compare_outputs(tmp_path, (), known, 7) == (set(), set())
+    assert len(compare_outputs(tmp_path, (), known, 8).strange) == 2
+    assert (tmp_path / "a/x.html").read_bytes() == b"old"
+    assert kept.place()[:2] == ("a/x.html", 3)
+    dropped.drop()
+    kept.drop()
+    assert files_of(tmp_path) == {"a/x.html": b"new"}
+    with pytest.raises(BuildError, match=r"cannot write a/y\.html"):
+        dropped.place()
+
+
 def test_link_in_place_of_a_file(tmp_path: Path) -> None:
     """A link is no file of ours, even one that has the size and the time of the file that stood there."""
     (tmp_path / "x.html").symlink_to("yy")
