@@ -158,8 +158,11 @@ class Bulk:
         """
         wanted, figures = self.parts.wanted(), len(self.catalog.figures)
         if first and len(wanted) <= SOME and self.large:
-            all_done = cache(workers.aside(partial(self._make_parts, first, wanted, ahead), patience=PATIENCE))
-            self._wait, self.ready = all_done, lambda: all_done()[1]
+            forks = workers.forks()
+            begun = partial(self._make_parts, first, wanted, ahead if forks else None)
+            self._wait = all_done = cache(workers.aside(begun, patience=PATIENCE))
+            if forks:  # else nothing is begun before somebody waits for it
+                self.ready = lambda: all_done()[1]
             return lambda: all_done()[0]
         done = workers.aside(first) if first and figures >= MANY else first
         self._wait = partial(deque, workers.run(make, self.parts.tasks(wanted), small=len(wanted) <= FEW), 0)

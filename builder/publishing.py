@@ -32,6 +32,7 @@ from builder.write.output import (
     MARKER,
     MARKER_TEXT,
     Output,
+    Prepared,
     Written,
     prune,
     refuse_foreign_folder,
@@ -353,14 +354,22 @@ def _downloads(bulk: Bulk, stale: set[str], output: Output, workers: Workers) ->
     Gives a function that waits for them, or writes them, or puts those in their places that were made ahead.
     """
     ready, made = bulk.ready()
-    if made and ready.keys() == stale:
-        return lambda: ([prepared.place() for prepared in ready.values()], made)
-    bulk.drop()  # files were spoiled meanwhile, or all is to be made anew
     write = partial(_write_downloads, bulk, stale, output)
+    if made and ready.keys() == stale:
+        return partial(_place, ready, made, write)
+    bulk.drop()  # files were spoiled meanwhile, or all is to be made anew
     if output.fresh or not stale or not bulk.large:
         return write
     bulk.settle()
     return workers.aside(write)
+
+
+def _place(ready: dict[str, Prepared], made: dict[str, Download], write: Callable[[], _Packed]) -> _Packed:
+    """Put downloads in their places; they are written once more if somebody, as another build, has removed them."""
+    try:
+        return [prepared.place() for prepared in ready.values()], made
+    except BuildError:
+        return write()
 
 
 def _write_singles(wanted: Sequence[Single], output: Output) -> list[Written]:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.site.building import figpages, tree
 from tests.site.test_incremental import CHANGES, Place, add_many
 
@@ -24,10 +26,30 @@ run()
 """The command, to which every site is a large one."""
 
 
-def build_large(place: Place) -> subprocess.CompletedProcess[str]:
-    """Build a source as if it were large; returns what came of it."""
+REMOVED = """
+from pathlib import Path
+
+from builder.write.output import Prepared
+
+place, left = Prepared.place, [0] * {times}
+
+
+def lost(prepared):
+    if left and "gene-mentions.parquet" in prepared.target:
+        left.pop()
+        Path(prepared.temporary).unlink()
+    return place(prepared)
+
+
+Prepared.place = lost
+"""
+"""Has somebody remove a download so many times before it is put in its place."""
+
+
+def build_large(place: Place, before: str = "", jobs: str = "2") -> subprocess.CompletedProcess[str]:
+    """Build a source as if it were large, some code before that; returns what came of it."""
     folders = ("--source", place.source, "--out", place.out, "--cache", place.cache)
-    command = (sys.executable, "-c", LARGE, "build", *folders, "--jobs", "2")
+    command = (sys.executable, "-c", before + LARGE, "build", *folders, "--jobs", jobs)
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -54,14 +76,29 @@ def test_downloads_that_were_spoiled(tmp_path: Path) -> None:
         assert tree(place.out) == place.clean()
 
 
-def test_refused_site_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_downloads_that_were_removed(tmp_path: Path) -> None:
+    """Downloads that are gone before they are put in their places are written again, and if that fails it is told."""
+    place = Place(tmp_path)
+    before = tree(place.out)
+    CHANGES["edit_gene"](place)
+    done = build_large(place, REMOVED.format(times=2))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot write downloads/gene-mentions.parquet" in done.stderr
+    assert tree(place.out)["downloads/gene-mentions.parquet"] == before["downloads/gene-mentions.parquet"]
+    done = build_large(place, REMOVED.format(times=1))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tree(place.out) == place.clean()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_refused_site_leaves_nothing_behind(tmp_path: Path, jobs: str) -> None:
     """Where an error is found once downloads are made, the site stands as it stood, and no file lies beside it."""
     place = Place(tmp_path)
     before = tree(place.out)
     CHANGES["edit_gene"](place)
     twice = place.figure("PMC4__f").read_text(encoding="utf-8").replace("PMC4__f", "pmc4__F")
     place.figure("pmc4__F").write_text(twice, encoding="utf-8")
-    done = build_large(place)
+    done = build_large(place, jobs=jobs)
     assert done.returncode == 1
     assert "expected it in one record" in done.stderr + done.stdout
     assert tree(place.out) == before
