@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.read.tokens import word_hashes
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 __all__ = ["Ids", "Year", "figure_ids"]
@@ -64,19 +60,18 @@ def _places(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
     raise OverflowError  # a block of 2**33 always has room
 
 
-def figure_ids(figids: Sequence[str], years: NDArray[np.int32]) -> Ids:
+def figure_ids(hashes: NDArray[np.uint64], years: NDArray[np.int32]) -> Ids:
     """Ids of figures.
 
     Args:
-        figids: newest figure first.
+        hashes: of their figids, newest figure first.
         years: of each, descending; 0 for none.
     """
-    _, _, hashes = word_hashes([f.encode("utf-8", "surrogatepass") for f in figids])
     order = np.lexsort((hashes, -years.astype(np.int64)))
-    ids = np.zeros(len(figids), np.int64)
+    ids = np.zeros(len(hashes), np.int64)
     blocks: list[Year] = []
     end = 0
-    bounds = [0, *(np.flatnonzero(np.diff(years)) + 1).tolist(), len(figids)] if len(figids) else [0]
+    bounds = [0, *(np.flatnonzero(np.diff(years)) + 1).tolist(), len(hashes)] if len(hashes) else [0]
     for first, last in pairwise(bounds):
         block = order[first:last]
         place, size = _places(hashes[block])

@@ -155,12 +155,12 @@ def _facet(kind: str, name: str, own: NDArray[np.int64], every: NDArray[np.int64
     return f"{kind}\t{'!' if negative else ''}{cell(name)}".encode("utf-8", "replace"), data
 
 
-def _types(catalog: Catalog) -> dict[str, list[int]]:
+def _types(catalog: Catalog) -> dict[str, NDArray[np.int64]]:
     """Figures by figure type; a record without one is a figure."""
-    types: dict[str, list[int]] = {}
-    for i, kind in enumerate(catalog.figures.figtype):
-        types.setdefault(kind or "Figure", []).append(i)
-    return types
+    kinds = [kind or "Figure" for kind in catalog.figures.figtype]
+    number = {kind: n for n, kind in enumerate(dict.fromkeys(kinds))}
+    own = np.fromiter(map(number.__getitem__, kinds), np.int32, len(kinds))
+    return {kind: np.flatnonzero(own == n) for kind, n in number.items()}
 
 
 def shown_images(images: Mapping[str, ImageEntry]) -> list[tuple[str, str]]:
@@ -174,7 +174,7 @@ def _counted(groups: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _told(
-    catalog: Catalog, settings: Settings, types: dict[str, list[int]], href: Callable[[str], str]
+    catalog: Catalog, settings: Settings, types: dict[str, NDArray[np.int64]], href: Callable[[str], str]
 ) -> dict[str, Any]:
     """What the file that all begins with tells of organisms, types of figure and settings."""
     default = settings.default_organism
@@ -216,7 +216,7 @@ class FigureIndex:
     @cached_property
     def ids(self) -> Ids:
         """Ids of figures."""
-        return figure_ids(self.figures.figid, self.figures.year)
+        return figure_ids(self.figures.figid_hash, self.figures.year)
 
     def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
         """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
@@ -269,7 +269,7 @@ class Index(FigureIndex):
         return gene_texts(self.catalog, self.keys)
 
     @cached_property
-    def types(self) -> dict[str, list[int]]:
+    def types(self) -> dict[str, NDArray[np.int64]]:
         """Figures by figure type."""
         return _types(self.catalog)
 
