@@ -24,10 +24,8 @@ from builder.read.tokens import tokenise
 from builder.read.words import words_of
 from builder.search import lists as lists_module
 from builder.search import shards
-from builder.search.ids import Ids, figure_ids
 from builder.search.lists import id_lists, run_bytes
 from builder.search.shards import Table, table_of, table_shards, varints
-from builder.vocabulary import pack
 from tests.support.bruteforce import Asked, Collection, random_query
 from tests.support.installed import NODE, needs_node
 from tests.support.searching import ask, figids, ids_of, make_index, numbers, read_shard, read_table, runs_of
@@ -88,33 +86,6 @@ def test_numbers_come_back(values: list[int]) -> None:
     data, widths = varints(np.array(values, np.int64))
     assert numbers(data) == values
     assert len(data) == int(widths.sum(dtype=np.int64))
-
-
-def laid_out(figids: list[str], years: list[int]) -> Ids:
-    """Return the ids of figures."""
-    return figure_ids(np.frombuffer(pack(figids).hashes, np.uint64), np.array(years, np.int32))
-
-
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4)), unique=True, max_size=120), st.randoms())
-def test_ids_do_not_depend_on_the_order_of_arrival(pairs: list[tuple[int, int]], rng: random.Random) -> None:
-    """Figures have the ids of a clean build whatever came first; no two share one, and newer years come first."""
-    pairs.sort(key=lambda p: (-p[1], p[0]))
-    own = laid_out([f"PMC{n}__{y}" for n, y in pairs], [y for _, y in pairs])
-    assert len(set(own.ids.tolist())) == len(pairs)
-    assert all(0 <= i < own.end for i in own.ids.tolist())
-    by_year = [(-y, i) for (_, y), i in zip(pairs, own.ids.tolist(), strict=True)]
-    assert sorted(by_year) == sorted(by_year, key=lambda p: p[1])
-    shuffled = sorted(pairs, key=lambda p: (-p[1], rng.random()))
-    other = laid_out([f"PMC{n}__{y}" for n, y in shuffled], [y for _, y in shuffled])
-    assert dict(zip(shuffled, other.ids.tolist(), strict=True)) == dict(zip(pairs, own.ids.tolist(), strict=True))
-
-
-def test_one_figure_more_moves_few_others() -> None:
-    """A figure that is added leaves nearly all ids of a large year as they were."""
-    names = [f"PMC{n}__f" for n in range(5000)]
-    before = laid_out(names, [2020] * len(names))
-    after = laid_out([*names, "PMC99999__f"], [2020] * (len(names) + 1))
-    assert np.count_nonzero(after.ids[:-1] != before.ids) < 60
 
 
 def test_shards_of_a_table_hold_all_of_it_and_keep_their_borders() -> None:
