@@ -188,6 +188,9 @@ def test_downloads_are_made_ahead(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.MonkeyPatch.context() as patch, Workers(2) as workers:
         patch.setattr(bulk_module, "LARGE", 0)
+        # Beside the threads of other tests no process can be forked; tests/site/test_processes.py has true ones.
+        patch.setattr(Workers, "forks", lambda _: True)
+        patch.setattr(Workers, "aside", lambda _, function, **_more: function)
         bulk = bulk_of(COLLECTION, tmp_path)
         done = bulk.begin(workers, lambda: "first", partial(downloads_ahead, bulk, out, 1))
         assert done is not None
