@@ -83,12 +83,10 @@ class Outputs:
         for a in range(0, len(names), RUN):
             part = names[a : a + RUN]
             first = place(part[0], -1)
-            alike = (
-                first >= 0 and known[first : first + len(part)] == part
-            )  # most are: they are compared, not looked up
-            out[a : a + len(part)] = (
-                np.arange(first, first + len(part)) if alike else [place(path, -1) for path in part]
-            )
+            # Most runs stand as they stood: they are compared, not looked up path by path.
+            alike = first >= 0 and known[first : first + len(part)] == part
+            found = np.arange(first, first + len(part)) if alike else [place(path, -1) for path in part]
+            out[a : a + len(part)] = found
         return out
 
     def others(self, planned: Mapping[str, bytes]) -> set[str]:
