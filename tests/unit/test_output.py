@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builder import outputs
 from builder.outputs import Outputs
 from builder.problems import BuildError
 from builder.write.output import MARKER, Output, Written, compare_outputs, prune, refuse_foreign_folder
@@ -101,6 +102,19 @@ def test_what_is_remembered_of_outputs() -> None:
     assert first.after(now, made) == second.table
     assert second.others(now) == set()
     assert (second.digest("b"), Outputs().others(now)) == (b"", set(now))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 99])
+def test_outputs_that_came_went_and_changed(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """What must be made is found wherever it stands among the others, however many are compared together."""
+    monkeypatch.setattr(outputs, "RUN", size)
+    first = Outputs().after({name: name.encode() * 16 for name in "abcdefg"}, {})
+    known = Outputs(first)
+    for planned in ("abcdefg", "xabcdefg", "abcdefgx", "abxcdefg", "abdefg", "bcdefg", "gfedcba", "abcxefg", ""):
+        now = {name: name.encode() * 16 for name in planned}
+        assert known.others(now) == {*planned} - {*"abcdefg"}
+        for name in planned:
+            assert known.others(now | {name: b"?" * 16}) == {*planned} - {*"abcdefg"} | {name}
 
 
 def test_output_is_compared_with_what_was_left(tmp_path: Path) -> None:
