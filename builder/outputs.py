@@ -47,7 +47,7 @@ class Outputs:
         self.at = dict(zip(self.table.paths, range(len(self.table.paths)), strict=True))
         """Place of each path in the columns."""
         self.sizes, self.mtimes = array("q", self.table.sizes), array("q", self.table.mtimes)
-        self._laid: tuple[Mapping[str, bytes], int, NDArray[np.int64], Mapping[str, int]] | None = None
+        self._laid: tuple[Mapping[str, bytes], int, NDArray[np.int64]] | None = None
 
     def digest(self, path: str) -> bytes:
         """The digest of an output; empty where none is known."""
@@ -69,10 +69,6 @@ class Outputs:
 
         known = np.frombuffer(self.table.rows[len(seed) :], np.uint64)
         return among(np.frombuffer(rows, np.uint64), known).astype(np.uint8).tobytes()
-
-    def _alike(self, paths: Mapping[str, bytes]) -> bool:
-        """Whether some paths are all of these, in the same order."""
-        return self.table.paths == list(paths)
 
     def _places(self, paths: Mapping[str, bytes]) -> NDArray[np.int64]:
         """The place of each path in the columns, -1 for one that is not known."""
@@ -111,8 +107,23 @@ class Outputs:
         Args:
             digests: of all outputs, by path; it may still be added to.
         """
-        number = self.at if self._alike(digests) else {path: i for i, path in enumerate(digests)}
-        self._laid = digests, len(digests), self._places(digests), number
+        self._laid = digests, len(digests), self._places(digests)
+
+    def _laid_out(self, digests: Mapping[str, bytes]) -> NDArray[np.int64]:
+        """The place of each output among those known, -1 for a new one; found now if it was not, or others came."""
+        if not self._laid or self._laid[0] is not digests or self._laid[1] != len(digests):
+            self.lay_out(digests)
+        return cast("tuple[Any, int, NDArray[np.int64]]", self._laid)[2]
+
+    def without(self, digests: Mapping[str, bytes]) -> set[str]:
+        """The known outputs that are not among some, which are given by path."""
+        if not self.at:
+            return set()
+        import numpy as np  # noqa: PLC0415 - as above
+
+        still = np.zeros(len(self.at) + 1, np.bool_)
+        still[self._laid_out(digests)] = True  # those that are not known mark the end
+        return {self.table.paths[i] for i in np.flatnonzero(~still[:-1]).tolist()}
 
     def after(
         self, digests: Mapping[str, bytes], made: Mapping[str, tuple[str, int, int, bool]], rows: bytes = b""
@@ -127,13 +138,15 @@ class Outputs:
         """
         import numpy as np  # noqa: PLC0415 - as above
 
-        if not self._laid or self._laid[0] is not digests or self._laid[1] != len(digests):
-            self.lay_out(digests)
-        _, _, place, number = cast("tuple[Any, int, NDArray[np.int64], Mapping[str, int]]", self._laid)
-        new = [(number[path], written) for path, written in made.items() if path in digests]
+        place, paths = self._laid_out(digests), list(digests)
+        # Mostly few were made, so only those and new ones are looked at.
+        mark = np.zeros(len(self.at) + 1, np.bool_)
+        mark[-1] = True
+        mark[[self.at[path] for path in made if path in self.at]] = True
+        new = [(i, made[paths[i]]) for i in np.flatnonzero(mark[place]).tolist() if paths[i] in made]
         columns = []
         for known, field in ((self.sizes, 1), (self.mtimes, 2)):
             column = np.append(np.frombuffer(known, np.int64), 0)[place]
             column[[i for i, _ in new]] = [written[field] for _, written in new]
             columns.append(column.tobytes())
-        return OutputsTable(list(digests), columns[0], columns[1], b"".join(digests.values()), rows)
+        return OutputsTable(paths, columns[0], columns[1], b"".join(digests.values()), rows)

@@ -82,7 +82,7 @@ def _look(options: Options, state: State, workers: Workers) -> Sight:
     sight = look(options, state, workers.run, workers.aside)
     shelf = sight.shelf
     if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
-        known = {**shelf.known, **same}
+        known = shelf.known.with_times(same)
         state.save_source(sight.key, known, [shelf.former[n] for n in sorted(shelf.former)])
         sight = replace(sight, shelf=replace(shelf, known=known))
     if not any(task.former for task in sight.tasks):

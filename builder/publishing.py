@@ -263,7 +263,7 @@ def publish(
         publisher = _Publisher(out, cache, Outputs() if clean else remembered, now.spoiled, stage)
         publisher.begin(marker, strange if remembered.at else set())
         _fill(publisher, site, stage, workers, reporter)
-        whole = (remembered.at.keys() - publisher.digests.keys()) - now.spoiled
+        whole = remembered.without(publisher.digests) - now.spoiled
         removed = _settle(publisher, site, out, chain(whole, strange, spoiled), state, reporter)
     _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
     return publisher.publication(removed)

@@ -14,6 +14,7 @@ from builder.read.beside import look_beside, scan_tables
 from builder.read.collect import Shelf, make_tasks, standing
 from builder.read.frontmatter import position_of
 from builder.read.gallery import Gallery, Seen
+from builder.read.known import KnownFiles
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from builder.plan.collisions import Clash
     from builder.read.beside import Beside
     from builder.read.bucket import BucketTask
-    from builder.read.collect import Known
     from builder.read.source import Listing
     from builder.state import State
 
@@ -76,16 +76,18 @@ class Sight:
         """Keys of the buckets if no record changed since the build before, else None."""
         return standing(self.shelf, self.tasks)
 
-    def remember(self, state: State, digests: Mapping[str, bytes], keys: list[str], parsed: int) -> dict[str, Known]:
-        """Leave for the next build which files were read, unless it knows; returns their sizes, times and hashes.
+    def remember(self, state: State, digests: Mapping[str, bytes], keys: list[str], parsed: int) -> KnownFiles:
+        """Leave for the next build which files were read, unless it knows; returns what is known of them now.
 
         Args:
             state: where to leave it.
-            digests: content hash of each file; empty for one that could not be read.
+            digests: content hash of each file that was looked at; empty for one that could not be read.
             keys: of the buckets, by number.
             parsed: how many records were parsed, not taken from the cache.
         """
-        now = {name: (size, mtime, digests[name]) for name, size, mtime in self.files if digests[name]}
+        before = self.shelf.known.digests(self.files)
+        own = [digests.get(file[0], digest) for file, digest in zip(self.files, before, strict=True)]
+        now = KnownFiles.of(self.files, own)
         if parsed or now != self.shelf.known:
             state.save_source(self.key, now, keys)
         return now
@@ -186,7 +188,7 @@ def look(
     """
     source = open_source(options.source)
     key = str(source.figures.resolve())
-    known, former = ({}, {}) if state is None or options.clean else state.source(key)
+    known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
     records = aside(partial(list_records, source)) if aside and source.data and len(known) >= MANY else None
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)

@@ -16,24 +16,22 @@ import msgspec
 from builder.kept import SIZE, checksum
 from builder.outputs import Outputs, OutputsTable
 from builder.problems import BuildError
+from builder.read.known import KnownFiles, KnownTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FileState", "State", "let_go", "locked"]
+__all__ = ["State", "let_go", "locked"]
 
-VERSION = 7
+VERSION = 8
 T = TypeVar("T")
 MANY = 1_000_000
 """Bytes of what is known of an output folder of some ten thousand files."""
 
 PATIENCE = 1.0
 """Seconds to wait for a folder that another build holds: one that was killed may still be ending."""
-
-FileState = tuple[int, int, bytes]
-"""Size, modification time, content hash of a source file."""
 
 WAIT = 60.0
 """Seconds to wait for another build that writes into the same file."""
@@ -46,13 +44,9 @@ _TABLES = {
 
 
 class _Source(msgspec.Struct, array_like=True):
-    """Sizes, times and digests of the files of a source; one value, since a row for each would take a build seconds."""
+    """What is known of the files of a source; one value, since a row for each would take a build seconds."""
 
-    names: list[str]
-    sizes: list[int]
-    mtimes: list[int]
-    digests: bytes
-    """Sixteen bytes a file."""
+    files: KnownTable
     keys: list[str] = []
     """Keys of its buckets, by number."""
 
@@ -72,11 +66,6 @@ def _unpacked(rows: list[tuple[bytes]], kind: type[T]) -> T | None:
     except (IndexError, TypeError, msgspec.MsgspecError):
         pass
     return None
-
-
-def _digests(table: _Source) -> list[bytes]:
-    """The digests of a table, one each."""
-    return [table.digests[i : i + 16] for i in range(0, len(table.digests), 16)]
 
 
 def _tables(db: sqlite3.Connection) -> set[str]:
@@ -151,13 +140,12 @@ class State:
         except sqlite3.DatabaseError:
             return []
 
-    def source(self, source: str) -> tuple[dict[str, FileState], dict[int, str]]:
+    def source(self, source: str) -> tuple[KnownFiles, dict[int, str]]:
         """What was known of the files of a source, and the keys of its buckets."""
-        t = _unpacked(self._rows("SELECT data FROM sources WHERE source = ?", source), _Source) or _Source(
-            [], [], [], b""
-        )
-        files = zip(t.sizes, t.mtimes, _digests(t), strict=True)
-        return dict(zip(t.names, files, strict=True)), dict(enumerate(t.keys))
+        table = _unpacked(self._rows("SELECT data FROM sources WHERE source = ?", source), _Source)
+        if table is None or not table.files.whole():
+            return KnownFiles(), {}
+        return KnownFiles(table.files), dict(enumerate(table.keys))
 
     def outputs(self, out: str) -> Outputs:
         """What was known of the files of an output folder."""
@@ -186,7 +174,7 @@ class State:
             return set()
         return {key for row in rows if (source := _unpacked([row], _Source)) for key in source.keys}
 
-    def save_source(self, source: str, files: Mapping[str, FileState], keys: Sequence[str]) -> None:
+    def save_source(self, source: str, files: KnownFiles, keys: Sequence[str]) -> None:
         """Remember what was read.
 
         Args:
@@ -194,10 +182,7 @@ class State:
             files: all of its files.
             keys: keys of all buckets, by number.
         """
-        states = list(files.values())
-        digests = b"".join([s[2] for s in states])
-        table = _Source(list(files), [s[0] for s in states], [s[1] for s in states], digests, list(keys))
-        self._put("INSERT OR REPLACE INTO sources VALUES (?, ?)", source, _packed(table))
+        self._put("INSERT OR REPLACE INTO sources VALUES (?, ?)", source, _packed(_Source(files.table, list(keys))))
 
     def save_outputs(self, out: str, table: OutputsTable) -> None:
         """Remember what stands in an output folder.

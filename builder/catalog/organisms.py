@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -47,7 +48,7 @@ def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) 
     ``homo sapiens`` and ``Homo sapiens`` would otherwise claim pages that differ only by case.
     Figures and mentions are changed in place.
     """
-    counts = Counter(o for organisms in figures.organisms for o in organisms)
+    counts = Counter(chain.from_iterable(figures.organisms))
     counts.update({o: 0 for _, _, o in mentions.genes if o and o not in counts})
     best: dict[str, str] = {}
     for name in sorted(counts, key=lambda o: (-counts[o], o)):

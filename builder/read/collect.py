@@ -19,6 +19,7 @@ from builder.read.bucket import (
     load_mentions,
     read_bucket,
 )
+from builder.read.known import KnownFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from builder.read.columns import Columns, LineColumns, MentionColumns
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Known", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
+__all__ = ["Collected", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -34,7 +35,6 @@ FEW = 8
 """Buckets that one process reads likewise."""
 RECORDS_A_BUCKET = 256
 
-Known = tuple[int, int, bytes]
 T = TypeVar("T")
 
 
@@ -46,7 +46,7 @@ class Collected:
     """By number of the bucket."""
     keys: list[str] = field(default_factory=list)
     digests: dict[str, bytes] = field(default_factory=dict)
-    """Content hash of every file."""
+    """Content hash of every file that was looked at, not known by its size and time."""
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
 
@@ -88,8 +88,8 @@ class Shelf:
     cache: str
     version: str
     """Of the reader."""
-    known: Mapping[str, Known]
-    """Size, time and content hash of files, from the build before."""
+    known: KnownFiles
+    """From the build before."""
     former: Mapping[int, str]
     """Keys of the buckets, from the build before."""
     beside: Beside = field(default_factory=Beside)
@@ -110,9 +110,7 @@ def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
     """One task a bucket; a file whose size and time are as they were brings its content hash."""
     count = bucket_count(len(files))
     members: list[list[tuple[str, bytes]]] = [[] for _ in range(count)]
-    for name, size, mtime in files:
-        was = shelf.known.get(name)
-        digest = was[2] if was is not None and was[0] == size and was[1] == mtime else b""
+    for (name, _, _), digest in zip(files, shelf.known.digests(files), strict=True):
         members[bucket_of(name, count)].append((name, digest))
     return [_task(shelf, n, m) for n, m in enumerate(members)]
 
@@ -186,7 +184,5 @@ def collect(
         ready[done.number] = columns
         out.digests |= {n: own for (n, _), own in zip(tasks[done.number].files, done.digests, strict=True)}
         progress(len(done.digests))
-    for task in tasks:
-        out.digests |= {name: digest for name, digest in task.files if name not in out.digests}
     out.columns = [ready[n] for n in range(len(tasks))]
     return out

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from builder.read.beside import Model
     from builder.read.bucket import BucketTask
-    from builder.read.collect import Known, Shelf
+    from builder.read.collect import Shelf
     from builder.read.source import FileStamp
 
 __all__ = ["HashTask", "hash_records", "same_contents"]
@@ -58,8 +58,8 @@ def _task(shelf: Shelf, names: list[str]) -> HashTask:
 
 def same_contents(
     shelf: Shelf, files: Sequence[FileStamp], tasks: Sequence[BucketTask], run: Callable[..., Iterator[list[bytes]]]
-) -> Mapping[str, Known]:
-    """What is known of files that have the size and the contents that they had, and another time.
+) -> Mapping[str, int]:
+    """The time of files that have the size and the contents that they had, and another time.
 
     Args:
         shelf: where records are and what is known of them.
@@ -78,8 +78,8 @@ def same_contents(
     parts = [moved[i : i + A_TASK] for i in range(0, len(moved), A_TASK)]
     hashed = run(hash_records, [_task(shelf, [n for n, _, _ in part]) for part in parts], small=len(moved) <= SMALL)
     return {
-        name: (size, mtime, digest)
+        name: mtime
         for part, digests in zip(parts, hashed, strict=True)
-        for (name, size, mtime), digest in zip(part, digests, strict=True)
+        for (name, _, mtime), digest in zip(part, digests, strict=True)
         if digest == shelf.known[name][2]
     }

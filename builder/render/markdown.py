@@ -10,6 +10,8 @@ import nh3
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from markdown import Markdown
+
     from builder.urls import Urls
 
 __all__ = ["render_markdown"]
@@ -70,6 +72,22 @@ def _plain(text: str) -> Markup:
     return Markup("<p class=caption>%s") % text
 
 
+def _engine(highest: int) -> Markdown:
+    """What turns Markdown to HTML, with headings of that level as the highest."""
+    # Hardly a record has a text, and all of this is slow to load.
+    import markdown  # noqa: PLC0415
+    from markdown.extensions.def_list import DefListExtension  # noqa: PLC0415
+    from markdown.extensions.fenced_code import FencedCodeExtension  # noqa: PLC0415
+    from markdown.extensions.footnotes import FootnoteExtension  # noqa: PLC0415
+    from markdown.extensions.sane_lists import SaneListExtension  # noqa: PLC0415
+    from markdown.extensions.tables import TableExtension  # noqa: PLC0415
+    from markdown.extensions.toc import TocExtension  # noqa: PLC0415
+
+    own = (TableExtension(), FencedCodeExtension(), FootnoteExtension(), DefListExtension(), SaneListExtension())
+    # By their names they would be looked for among all that is installed.
+    return markdown.Markdown(extensions=[*own, TocExtension(toc_depth="2-3", baselevel=highest)])
+
+
 def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup, Markup]:
     """Safe HTML of a Markdown text and its table of contents.
 
@@ -82,12 +100,7 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
         return Markup(), Markup()
     if not toc and not _tame(text):
         return _plain(text), Markup()
-    import markdown  # noqa: PLC0415 - hardly a record has a text, and it is slow to load
-
-    engine = markdown.Markdown(
-        extensions=["tables", "fenced_code", "footnotes", "def_list", "sane_lists", "toc"],
-        extension_configs={"toc": {"toc_depth": "2-3", "baselevel": 2 if not toc else 1}},
-    )
+    engine = _engine(1 if toc else 2)
     try:
         html = engine.convert(text)
     except RecursionError:

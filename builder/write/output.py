@@ -273,8 +273,7 @@ def compare_outputs(root: Path, keep: Collection[str], known: Outputs, owner: in
     look = _Look(known, unfinished_ending(owner or os.getpid()))
     if root.is_dir():
         look.folder(str(root), "", keep)
-    gone = known.at.keys() - look.seen if len(look.seen) < len(known.at) else set()
-    return Standing(look.spoiled | gone, look.strange)
+    return Standing(look.spoiled | look.gone(), look.strange)
 
 
 class _Look:
@@ -285,30 +284,40 @@ class _Look:
         self.own = own
         self.spoiled: set[str] = set()
         self.strange: set[str] = set()
-        self.seen: set[str] = set()
-        """Files that the build before left and that are still there."""
+        self.seen = bytearray(len(known.at))
+        """Which of the files that the build before left are still there."""
+
+    def gone(self) -> set[str]:
+        """Files that the build before left and that are not there."""
+        paths = self.known.table.paths if 0 in self.seen else []
+        return {path for path, seen in zip(paths, self.seen, strict=False) if not seen}
 
     def folder(self, folder: str, prefix: str, passed: Collection[str] = ()) -> None:
         """Look into a folder but at the names that are passed over; its files' paths get the prefix."""
-        at, sizes, mtimes = self.known.at, self.known.sizes, self.known.mtimes
-        see = self.seen.add
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if passed and entry.name in passed:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    self.folder(entry.path, f"{prefix}{entry.name}/")
-                    continue
-                path = prefix + entry.name
-                was = at.get(path)
-                if was is None:
-                    if not path.endswith(self.own):
-                        self.strange.add(path)
-                    continue
-                see(path)
-                status = entry.stat(follow_symlinks=False)
-                if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
-                    self.spoiled.add(path)
+        at, sizes, mtimes, seen = self.known.at, self.known.sizes, self.known.mtimes, self.seen
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            # By name within the open folder: the system finds that faster than a whole path.
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if passed and name in passed:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        self.folder(f"{folder}/{name}", f"{prefix}{name}/")
+                        continue
+                    path = prefix + name
+                    was = at.get(path)
+                    if was is None:
+                        if not path.endswith(self.own):
+                            self.strange.add(path)
+                        continue
+                    seen[was] = 1
+                    status = entry.stat(follow_symlinks=False)
+                    if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
+                        self.spoiled.add(path)
+        finally:
+            os.close(place)
 
 
 def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
