@@ -5,13 +5,13 @@ from __future__ import annotations
 import mmap
 import os
 import struct
-import zlib
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from xxhash import xxh3_128
 
 from builder.problems import BuildError
 
@@ -49,10 +49,10 @@ def checksum(parts: Iterable[bytes | memoryview], version: bytes = b"") -> bytes
 
     Tells of damage, not of malice; a build after an edit checks hundreds of megabytes.
     """
-    crc, size = 0, 0
+    state = xxh3_128(len(version).to_bytes(8, "big") + version)
     for part in parts:
-        crc, size = zlib.crc32(part, crc), size + len(part)
-    return blake2b(b"%d:%d" % (crc, size), digest_size=SIZE, key=version).digest()
+        state.update(part)
+    return state.digest()
 
 
 def _encoded(value: object) -> Iterator[bytes | memoryview]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from builder.catalog.figures import keys_of
 from builder.curate.across import notes_across
 from builder.curate.examine import ExamineTask, PlaceTask, examine, examined, places
 from builder.curate.fixing import fix_files, fix_tasks
@@ -154,10 +157,12 @@ class _Claims:
     """The addresses that figures want, beside those of their pages; as ``Claimants``."""
 
     def __init__(self, buckets: Sequence[Facts], left_out: set[str]) -> None:
-        rows = [r for c in buckets for r in zip(c.name, c.figid, c.redirects, strict=True) if r[0] not in left_out]
-        self.name = [name for name, _, _ in rows]
-        self.figid = [figid for _, figid, _ in rows]
-        self.redirects = [redirects for _, _, redirects in rows]
+        rows = [r for c in buckets for r in zip(c.name, c.figid, c.redirects, strict=True)]
+        here = [i for i, (name, _, _) in enumerate(rows) if name not in left_out]
+        self.name = [rows[i][0] for i in here]
+        self.figid = [rows[i][1] for i in here]
+        self.redirects = [rows[i][2] for i in here]
+        self.page_key, self.stub_key = keys_of(buckets, np.array(here, np.int64))
         self._refused = unpublished(buckets, left_out)
 
     def among_listings(self) -> bool:

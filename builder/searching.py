@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Search"]
 
 
-Found = tuple["Made", Memory]
-"""The files, and what to leave for the next build."""
+Found = tuple["Made", dict[str, bytes], Memory]
+"""The files, digests of those of whose contents they are known already, and what to leave for the next build."""
 
 GenesFound = tuple["RenewedGenes", Memory]
 """What of the index follows from genes, and what to leave for the next build, less the file that all begins with."""
@@ -134,10 +134,15 @@ class Search:
         if whole and before[META] == self.own:
             yield from ((path, own, None) for path, own in before.items())
             return
-        made, memory = (self._renewed() if whole else None) or self._whole()
+        made, digests, memory = (self._renewed() if whole else None) or self._whole()
         self._left = _Left({}, memory)
         for path, data in made.items():
-            own = before[path] if data is None else self.own if path == META else digest(data)
+            if data is None:
+                own = before[path]
+            elif path == META:
+                own = self.own
+            else:
+                own = digests.get(path) or digest(data)
             self._left.files[path] = own
             yield path, own, data
 
@@ -148,14 +153,14 @@ class Search:
             return None
         made, now = renewed_index(words, genes[0]), genes[1]
         now.meta = made[META] or b""
-        return made, now
+        return made, words.digests | genes[0].digests, now
 
     def _whole(self) -> Found:
         """The index made anew; of several hundred megabytes, so it is not begun beside other work."""
         now = remembered(self._index, self.own, self._buckets)
         made = whole_index(self._index, len(self._buckets), lambda: map(self._terms, self._buckets))
         now.meta = made[META] or b""
-        return made, now
+        return made, {}, now
 
     def _terms(self, key: str, lost: type[Exception] | None = None) -> Terms:
         """The words of a bucket.

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from builder.model import Packed
     from builder.read.columns import Columns, LineColumns, MentionColumns
+    from builder.read.facts import Facts
 
-__all__ = ["KINDS", "Figures", "RawMentions", "halves", "join_mentions", "merge", "merge_concepts"]
+__all__ = ["KINDS", "Figures", "RawMentions", "halves", "join_mentions", "keys_of", "merge", "merge_concepts"]
 
 KINDS = {"genes": "gene", "words": "word", "matches": "match", "lexicons": "lexicon"}
 """Lists of texts of mentions, and the column of each with their numbers."""
@@ -66,6 +67,10 @@ class Figures:
     """A hash of the gene mentions of each figure, as the record has them."""
     name_hash: NDArray[np.uint64]
     figid_hash: NDArray[np.uint64]
+    page_key: NDArray[np.uint64]
+    """Key of the page of each, as ``address_columns`` has it."""
+    stub_key: NDArray[np.uint64]
+    """Keys of their redirects, those of one figure after those of another."""
     by_figid: NDArray[np.int64]
     """All figures in the order of their figids."""
     digest: NDArray[np.uint64]
@@ -138,7 +143,7 @@ def halves(digests: bytes) -> NDArray[np.uint64]:
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-def _joined(buckets: Sequence[Columns | LineColumns], column: str, kind: Any) -> NDArray[Any]:
+def _joined(buckets: Sequence[Columns | Facts | LineColumns], column: str, kind: Any) -> NDArray[Any]:
     """A packed column of all buckets."""
     return np.frombuffer(b"".join([getattr(c, column) for c in buckets]), kind)
 
@@ -177,6 +182,21 @@ def _picked(places: list[int]) -> Callable[[list[Any]], list[Any]]:
     return lambda things: list(pick(things))
 
 
+def keys_of(
+    buckets: Sequence[Columns | Facts], places: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Keys of the pages of some figures, and of their redirects, those of one figure after those of another.
+
+    Args:
+        buckets: of all figures.
+        places: of those, in all buckets one after another.
+    """
+    pages, stubs = (_joined(buckets, column, np.uint64) for column in ("page_keys", "stub_keys"))
+    counts = np.fromiter((len(r) for c in buckets for r in c.redirects), np.int64, len(pages))
+    ends = np.cumsum(counts)
+    return pages[places], stubs[spans((ends - counts)[places], ends[places])]
+
+
 def merge(
     buckets: Sequence[Columns], left_out: set[str], load: Callable[[int], LineColumns]
 ) -> tuple[Figures, NDArray[np.int64]]:
@@ -194,6 +214,7 @@ def merge(
     in_order = _picked(order.tolist())
     columns = {column: in_order([x for c in buckets for x in getattr(c, column)]) for column in LISTS}
     sizes = [len(c.figid) for c in buckets]
+    page_key, stub_key = keys_of(buckets, order)
     paper = {pmcid: number for number, pmcid in enumerate(dict.fromkeys(columns["pmcid"]))}
     figures = Figures(
         **columns,
@@ -203,6 +224,8 @@ def merge(
         mention_hash=_joined(buckets, "mention_hashes", np.uint64)[order],
         name_hash=_joined(buckets, "name_hashes", np.uint64)[order],
         figid_hash=_joined(buckets, "figid_hashes", np.uint64)[order],
+        page_key=page_key,
+        stub_key=stub_key,
         by_figid=by_figid,
         digest=halves(b"".join([c.digest for c in buckets]))[order],
         card_digest=halves(b"".join([c.card_digest for c in buckets]))[order],

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
+from builder.catalog.arrays import spans
 from builder.names import difference, fold, fold_all, stub_paths
 from builder.problems import KeyPath, Severity
+from builder.read.addresses import path_keys
 from builder.urls import figure_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from builder.read.columns import Columns
     from builder.read.facts import Facts
@@ -51,12 +58,33 @@ class Claimants(Protocol):
     """File names of the records."""
     figid: list[str]
     redirects: list[tuple[str, ...]]
+    page_key: NDArray[np.uint64]
+    """Key of the page of each, as ``address_columns`` has it."""
+    stub_key: NDArray[np.uint64]
+    """Keys of their redirects, those of one figure after those of another."""
+
+
+def _keys(buckets: Sequence[Columns | Facts], column: str) -> NDArray[np.uint64]:
+    """A column of keys of all buckets."""
+    return np.frombuffer(b"".join([getattr(c, column) for c in buckets]), np.uint64)
+
+
+def _path_keys(paths: Sequence[str]) -> NDArray[np.uint64]:
+    """Keys of some paths."""
+    return np.frombuffer(path_keys(paths), np.uint64)
+
+
+def _repeated(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The keys that stand more than once."""
+    ordered = np.sort(keys)
+    repeated: NDArray[np.uint64] = ordered[1:][ordered[1:] == ordered[:-1]]
+    return repeated
 
 
 def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     """Records that claim one page: the same figid, or one that differs only by case or Unicode form."""
-    count = sum(len(c.figid) + len(c.bad) for c in buckets)
-    if len({*fold_all([f for c in buckets for f in (*c.figid, *(figid or name for name, figid in c.bad))])}) == count:
+    bad_pages = _path_keys([figure_path(figid or name) for c in buckets for name, figid in c.bad])
+    if not len(_repeated(np.concatenate((_keys(buckets, "page_keys"), bad_pages)))):
         return []  # the usual case, found out at once
     claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for columns in buckets:
@@ -77,23 +105,32 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     return clashes
 
 
+def _picked(buckets: Sequence[Columns | Facts], wanted: NDArray[np.bool_]) -> Iterator[tuple[Columns | Facts, int]]:
+    """The bucket, and the place in it, of each of some figures of all buckets."""
+    ends = np.cumsum([len(c.figid) for c in buckets])
+    places = np.flatnonzero(wanted)
+    owners = np.searchsorted(ends, places, side="right")
+    for place, owner in zip(places.tolist(), owners.tolist(), strict=True):
+        yield buckets[owner], place - int(ends[owner]) + len(buckets[owner].figid)
+
+
 def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     """Records whose other identifier names another figure too: it is that one's figid, or its other identifier.
 
     What ``resolve_redirects`` tells of an address made of the same identifier is not told again.
     """
-    aliases = fold_all([alias for c in buckets for alias in c.alias if alias])
-    distinct = set(aliases)
-    owned = fold_all([f for c in buckets for f in (*c.figid, *(figid for _, figid in c.bad))])
-    common = distinct.intersection(owned)
-    if len(distinct) < len(aliases):
-        common |= {alias for alias, n in Counter(aliases).items() if n > 1}
-    if not common:
+    aliases, pages = _keys(buckets, "alias_keys"), _keys(buckets, "page_keys")
+    none = _path_keys([figure_path("")])
+    bad = [(figid, name) for c in buckets for name, figid in c.bad]
+    owned = np.concatenate((pages, _path_keys([figure_path(figid) for figid, _ in bad])))
+    given = aliases[aliases != none]
+    common = np.concatenate((_repeated(given), given[np.isin(given, owned)]))
+    if not len(common):
         return []  # the usual case
-    rows = [r for c in buckets for r in zip(c.alias, c.figid, c.name, c.redirects, strict=True) if r[0]]
-    rows = [row for row, alias in zip(rows, aliases, strict=True) if alias in common]
-    names = [n for c in buckets for n in (*c.name, *(name for name, _ in c.bad))]
-    owners = {figid: name for figid, name in zip(owned, names, strict=True) if figid in common}
+    found = _picked(buckets, np.isin(aliases, common))
+    rows = [(c.alias[i], c.figid[i], c.name[i], c.redirects[i]) for c, i in found if c.alias[i]]
+    owners = {fold(c.figid[i]): c.name[i] for c, i in _picked(buckets, np.isin(pages, common))}
+    owners |= {fold(figid): name for figid, name in bad}
     clashes = []
     first: dict[str, tuple[str, bool]] = {}
     for alias, _, name, redirects in sorted(rows, key=lambda r: (r[1], r[2])):
@@ -193,20 +230,26 @@ def resolve_redirects(
         refused: as ``unpublished`` gives them.
         by_figid: the figures in the order of their figids, if that is known.
     """
-    closed = {fold(name) for name in (*kept, *SERVERS)}
-    order = by_figid or sorted(range(len(figures.figid)), key=figures.figid.__getitem__)
+    closed, pages = {fold(name) for name in (*kept, *SERVERS)}, [*pages]
+    order = sorted(range(len(figures.figid)), key=figures.figid.__getitem__) if by_figid is None else by_figid
     given = figures.redirects
-    addresses = [address for i in order for address in given[i]]
-    wishes = [i for i in order for _ in given[i]]
+    addresses = list(chain.from_iterable(map(given.__getitem__, order)))
+    count, places = np.fromiter(map(len, given), np.int64, len(given)), np.array(order, np.int64)
+    wishes = np.repeat(places, count[places]).tolist()
     paths = stub_paths(addresses)
-    keys = fold_all(paths)
-    odd, taken = _odd(keys, closed), _taken({*keys}, figures, pages, refused)
     stubs = dict(zip(paths, wishes, strict=True))
-    if not (odd or taken):  # of a hundred thousand stubs hardly one is not as it is wished for
+    ends = np.cumsum(count)
+    keys = figures.stub_key[spans((ends - count)[places], ends[places])]
+    others = _path_keys([*pages, *map(figure_path, refused)])
+    doubtful = _near(paths, closed)
+    doubtful |= np.isin(keys, np.concatenate((_repeated(keys), others, figures.page_key)))
+    if not doubtful.any():  # of a hundred thousand stubs hardly one is not as it is wished for
         return Redirects(stubs)
-    rest = [w for w in zip(wishes, addresses, paths, keys, strict=True) if w[3] in odd or w[3] in taken]
+    rest = [(wishes[k], addresses[k], paths[k], fold(paths[k])) for k in np.flatnonzero(doubtful).tolist()]
     for _, _, path, _ in rest:
         stubs.pop(path, None)
+    mine = np.flatnonzero(np.isin(figures.page_key, keys[doubtful])).tolist()
+    taken = _taken({key for _, _, _, key in rest}, figures, mine, pages, refused)
     return Redirects(stubs, list(_settled(rest, figures, taken, closed, stubs)))
 
 
@@ -238,23 +281,34 @@ def _settled(
             yield _stub_clash(figures, i, address, claimed[key])
 
 
-def _taken(wanted: set[str], figures: Claimants, pages: Iterable[str], refused: Mapping[str, str]) -> dict[str, str]:
-    """Which folded paths of stubs are pages, with the name of the record whose page it is; empty for other pages."""
+def _taken(
+    wanted: set[str], figures: Claimants, mine: Iterable[int], pages: Iterable[str], refused: Mapping[str, str]
+) -> dict[str, str]:
+    """Which folded paths of stubs are pages, with the name of the record whose page it is; empty for other pages.
+
+    Args:
+        wanted: the folded paths.
+        figures: the collection.
+        mine: the figures whose pages may be among them.
+        pages: paths of all other pages.
+        refused: as ``unpublished`` gives them.
+    """
     taken = dict.fromkeys(wanted.intersection(fold_all([*pages])), "")
-    own = fold_all([*map(figure_path, figures.figid)])
-    if not wanted.isdisjoint(own):
-        taken |= {key: figures.name[n] for n, key in enumerate(own) if key in wanted}
-    return taken | {key: name for figid, name in refused.items() if (key := fold(figure_path(figid))) in wanted}
+    own = [(figures.figid[n], figures.name[n]) for n in mine]
+    return taken | {
+        key: name for figid, name in (*own, *refused.items()) if (key := fold(figure_path(figid))) in wanted
+    }
 
 
-def _odd(keys: list[str], closed: set[str]) -> set[str]:
-    """Which folded paths of stubs are wished for more than once, or lie where no stub may."""
-    distinct = {*keys}
-    twice = {key for key, n in Counter(keys).items() if n > 1} if len(distinct) < len(keys) else set()
+def _near(paths: Sequence[str], closed: set[str]) -> NDArray[np.bool_]:
+    """Which paths of stubs lie where no stub may."""
+    out = np.zeros(len(paths), np.bool_)
     near = (*closed, *_NEAR_FILES)
     # Where nearly all of them are, no file of ours is.
-    some = distinct if "figures" in closed else [key for key in distinct if not key.startswith("figures/")]
-    return twice | {key for key in some if key.startswith(near) and _keeper(key, closed)}
+    some = [k for k, path in enumerate(paths) if "figures" in closed or not path.startswith("figures/")]
+    keys = fold_all([paths[k] for k in some])
+    out[[k for k, key in zip(some, keys, strict=True) if key.startswith(near) and _keeper(key, closed)]] = True
+    return out
 
 
 def _keeper(path: str, closed: set[str]) -> str:

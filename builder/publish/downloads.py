@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Parts", "make"]
 
-SMALL, USUAL = 96, 256
+SMALL, USUAL = 96, 160
 """Figures of a part at least, but for the last one; in a collection of fewer than ``LARGE``, and in a larger one.
 
 A part is made anew for each figure that comes or goes, and a file is put together of all parts.

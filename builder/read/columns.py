@@ -12,6 +12,7 @@ from builder.kept import digest_of
 from builder.model import Packed, Taxon
 from builder.names import year_number
 from builder.problems import Problem
+from builder.read.addresses import address_columns
 from builder.read.card import card_of, table_lines
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class Columns(msgspec.Struct, array_like=True):
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
     """Name and figid of records that have an error."""
+    page_keys: memoryview
+    """As ``address_columns`` has them, likewise the next two."""
+    alias_keys: memoryview
+    stub_keys: memoryview
     mentions: MentionColumns | None = None
     """The gene mentions; None where they were not loaded, since most builds need them not. Likewise the lines."""
     lines: LineColumns | None = None
@@ -151,6 +156,7 @@ def columns_of(
     cards = [_encode(card_of(f)) for f in figures]
     columns: dict[str, Any] = _gene_columns(figures) | _concept_columns(figures)
     columns |= _name_columns([name for _, name, _ in rows], [f.figid for f in figures])
+    columns |= address_columns(figures)
     tables = table_lines(figures)
     columns |= {
         "row_hashes": tables.pop("row_hashes"),

@@ -14,6 +14,7 @@ import msgspec
 
 from builder.model import Packed
 from builder.problems import Problem
+from builder.read.addresses import address_columns
 from builder.vocabulary import pack
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Facts(msgspec.Struct, array_like=True):
     """Of all records of the bucket, good and bad."""
     bad: list[tuple[str, str]]
     """Name and figid of records that have an error."""
+    page_keys: bytes
+    """As ``address_columns`` has them, likewise the next two."""
+    alias_keys: bytes
+    stub_keys: bytes
 
 
 def facts_of(opened: Opened) -> Facts:
@@ -66,4 +71,5 @@ def facts_of(opened: Opened) -> Facts:
         first=array("i", map(first.__getitem__, mentions)).tobytes(),
         problems=[p for s in opened.stored for p in s.problems],
         bad=[(s.name, s.figid) for s in opened.stored if s.name not in good],
+        **address_columns(figures),
     )

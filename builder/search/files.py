@@ -58,18 +58,18 @@ class Files:
         self.published = published
         self.files: dict[str, bytes | None] = {}
         """The bytes of each file; None for one that is taken over."""
+        self.digests: dict[str, bytes] = {}
+        """Of the contents of those that were made, where there was an index before."""
 
     def add(self, kind: str, ending: str, data: bytes) -> str:
         """Keep a file; returns its name, which follows from its contents."""
         name = shard_name(data)
         if self.published is not None:
             path = f"{FOLDER}/{kind}/{name}.{ending}"
-            if self.published.digests.get(path, b"") not in {b"", digest(data)} or self.files.get(path) not in {
-                None,
-                data,
-            }:
+            own = digest(data)
+            if self.published.digests.get(path, own) != own or self.digests.get(path, own) != own:
                 raise LostError(path)  # another content has the same forty bits of a hash
-            self.files[path] = data
+            self.files[path], self.digests[path] = data, own
             return name
         while self.files.setdefault(f"{FOLDER}/{kind}/{name}.{ending}", data) != data:
             name += "x"  # likewise

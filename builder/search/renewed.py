@@ -230,6 +230,8 @@ class RenewedWords(NamedTuple):
     tables: dict[str, dict[str, Any]]
     rows: str
     files: Made
+    digests: dict[str, bytes]
+    """Of the contents of files that were made."""
 
 
 class RenewedGenes(NamedTuple):
@@ -238,6 +240,8 @@ class RenewedGenes(NamedTuple):
     tables: dict[str, dict[str, Any]]
     about: dict[str, Any]
     files: Made
+    digests: dict[str, bytes]
+    """As of words."""
 
 
 def renewed_words(
@@ -262,7 +266,7 @@ def renewed_words(
     change = change_since(was, keys, stand, index.ids.end, load)
     renewal = _Renewal(was, Files(published))
     tables, rows = renewal.words(change, index), renewal.rows(change.rows, index)
-    return RenewedWords(tables, rows, renewal.files.files)
+    return RenewedWords(tables, rows, renewal.files.files, renewal.files.digests)
 
 
 def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) -> RenewedGenes:
@@ -288,7 +292,7 @@ def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) 
     tables["columns"] = (
         renewal.taken("columns") if was.columns == now.columns else table_files(files, "columns", index.columns())
     )
-    return RenewedGenes(tables, index.about(renewal.pieces(index, now)), files.files)
+    return RenewedGenes(tables, index.about(renewal.pieces(index, now)), files.files, files.digests)
 
 
 def renewed_index(words: RenewedWords, genes: RenewedGenes) -> Made:

@@ -80,7 +80,7 @@ def parts_of(collection: Collection) -> set[tuple[tuple[str, Shown], ...]]:
     return {tuple(p) for p in parts if p}
 
 
-@pytest.mark.parametrize(("figures", "least"), [(5_000, 96), (40_000, 256)])
+@pytest.mark.parametrize(("figures", "least"), [(5_000, 96), (40_000, 160)])
 def test_parts_are_of_even_size(figures: int, least: int) -> None:
     """No part is so large that making it anew takes long, nor so small that there are many."""
     with pytest.MonkeyPatch.context() as patch:
