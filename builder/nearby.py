@@ -104,7 +104,7 @@ def threads(workers: Workers) -> Over:
         return map
 
     def over(function: Callable[[Longs], PartnerRows], blocks: Sequence[Longs]) -> list[PartnerRows]:
-        if len(blocks) <= THREADS:
+        if len(blocks) < THREADS:
             return list(map(function, blocks))
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(function, blocks))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 
 from builder.catalog.figures import keys_of
 from builder.curate.across import notes_across
@@ -26,6 +27,7 @@ from builder.plan.collisions import (
 from builder.plan.digest import digest
 from builder.plan.moved import moved_pages
 from builder.problems import concluded
+from builder.read.collect import with_tables
 from builder.rules import RULES
 from builder.sight import clash_problems, shown
 from builder.surroundings import program_version, this_year
@@ -96,6 +98,7 @@ def _examined(sight: Sight, workers: Workers, reporter: Reporter) -> list[Examin
     with reporter.step("read", len(sight.files)), reporter.phase("Examining records", len(sight.files)) as step:
         found = [examined(task) for task in tasks]
         todo = [task for task, done in zip(tasks, found, strict=True) if done is None]
+        todo = [structs.replace(task, bucket=with_tables(task.bucket, sight.shelf.beside)) for task in todo]
         fresh = workers.run(examine, todo, small=len(todo) <= SMALL)
         out = []
         for task, kept in zip(tasks, found, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,25 +20,29 @@ from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
 from builder.read.settings import Settings, read_config, read_settings
-from builder.read.source import FileStamp, Source, list_records, open_source, scan, scan_records
+from builder.read.source import FileStamp, Listing, Scan, Source, listed, names_in, open_source, scan, scan_records
 from builder.surroundings import program, reader_version, site_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from builder.model import Organism
     from builder.options import Options
     from builder.plan.collisions import Clash
     from builder.read.beside import Beside
     from builder.read.bucket import BucketTask
-    from builder.read.source import Listing
     from builder.state import State
+
+Aside = Callable[[Callable[[], tuple[Listing, Listing]]], Callable[[], tuple[Listing, Listing]]]
+"""Begins something in a process of its own, and gives a function that waits for it."""
 
 __all__ = ["Sight", "clash_problems", "look", "shown"]
 
 
 MANY = 8192
 """Records that another process looks for, while this one looks for their tables."""
+OWN = 0.75
+"""Of the tables, the part that this process looks at meanwhile: there are two of them to a record."""
 _NO_RECORDS = "found no records, expected files that end in .md; the site has no figures"
 
 
@@ -68,9 +73,14 @@ class Sight:
         return self.shelf.folder
 
     @cached_property
+    def _digests(self) -> list[bytes]:
+        """Content hash of each file that has the size and time that it had; else empty."""
+        return self.shelf.known.digests(self.files)
+
+    @cached_property
     def tasks(self) -> list[BucketTask]:
         """What there is to read, bucket by bucket."""
-        return make_tasks(self.shelf, self.files)
+        return make_tasks(self.shelf, self.files, self._digests)
 
     def standing(self) -> list[str] | None:
         """Keys of the buckets if no record changed since the build before, else None."""
@@ -85,8 +95,7 @@ class Sight:
             keys: of the buckets, by number.
             parsed: how many records were parsed, not taken from the cache.
         """
-        before = self.shelf.known.digests(self.files)
-        own = [digests.get(file[0], digest) for file, digest in zip(self.files, before, strict=True)]
+        own = [digests.get(file[0], digest) for file, digest in zip(self.files, self._digests, strict=True)]
         now = KnownFiles.of(self.files, own)
         if parsed or now != self.shelf.known:
             state.save_source(self.key, now, keys)
@@ -151,17 +160,51 @@ def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[
         kept.leave(path, gallery.seen, version)
 
 
-def _look_for_records(
-    source: Source, begun: Callable[[], Listing] | None
-) -> tuple[list[FileStamp], Beside, list[Problem]]:
+def _look_elsewhere(source: Source, names: Sequence[str]) -> tuple[Listing, Listing]:
+    """The records' files, and the tables among some names, as another process finds them."""
+    return listed(scan_records(source)), listed(scan_tables(source.data, names) if source.data else Scan())
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """Two processes look for records and tables."""
+
+    names: list[str]
+    """Names in the folder of tables that this one is to look at."""
+    others: Callable[[], tuple[Listing, Listing]]
+    """Waits for what the other one finds."""
+
+    @classmethod
+    def begin(cls, source: Source, aside: Aside) -> _Shared | None:
+        """Begin to look for records in another process; None where there are no tables."""
+        # Names are asked for once: of a folder that changes meanwhile two lists would not have the same middle.
+        names = names_in(source.data) if source.data else []
+        if not names:
+            return None
+        own = round(len(names) * OWN)
+        return cls(names[:own], aside(partial(_look_elsewhere, source, names[own:])))
+
+    def scans(self, source: Source) -> tuple[Scan, Scan]:
+        """The records' files, and the tables."""
+        tables = scan_tables(source.data, self.names) if source.data else Scan()
+        records, more = (listing.scan() for listing in self.others())
+        tables.files += more.files
+        tables.problems += more.problems
+        return records, tables
+
+
+def _look_for_records(source: Source, shared: _Shared | None) -> tuple[list[FileStamp], Beside, list[Problem]]:
     """The records' files with the stamps of their tables, what stands beside them, and what is wrong with those.
 
     Args:
         source: where they are.
-        begun: waits for a process that looks for the records already; this one looks for their tables.
+        shared: what another process has begun to look at; None for nothing.
     """
-    tables = scan_tables(source.data) if source.data else None
-    found = begun().scan() if begun else scan_records(source)
+    tables: Scan | None
+    if shared:
+        found, tables = shared.scans(source)
+    else:
+        found, tables = scan_records(source), scan_tables(source.data) if source.data else None
     files, beside = look_beside(source.figures, source.data, found.files, tables)
     problems = shown(source, "figures", [*found.problems, *beside.problems])
     if not files:  # an empty collection, or a wrong folder, whose build takes all figures off a site
@@ -173,7 +216,7 @@ def look(
     options: Options,
     state: State | None,
     run: Callable[..., Iterator[Any]],
-    aside: Callable[[Callable[[], Listing]], Callable[[], Listing]] | None = None,
+    aside: Aside | None = None,
 ) -> Sight:
     """Look at a source.
 
@@ -189,7 +232,7 @@ def look(
     source = open_source(options.source)
     key = str(source.figures.resolve())
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
-    records = aside(partial(list_records, source)) if aside and source.data and len(known) >= MANY else None
+    shared = _Shared.begin(source, aside) if aside and len(known) >= MANY else None
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems
@@ -201,7 +244,7 @@ def look(
         pictures = find_pictures(source.images, gallery)
         organisms, portraits = find_portraits(source.root, organisms, gallery)
     pictures.pictures += portraits.pictures
-    files, beside, more = _look_for_records(source, records)
+    files, beside, more = _look_for_records(source, shared)
     problems += shown(source, "images", pictures.problems) + more
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])

@@ -78,12 +78,21 @@ def _kept_path(sight: Sight, kind: str) -> Path:
 
 
 def _catalog(
-    sight: Sight, read: Collected, left_out: set[str], begin: Callable[[Figures], None], reporter: Reporter
+    sight: Sight,
+    read: Collected,
+    left_out: set[str],
+    begin: Callable[[Figures], None],
+    workers: Workers,
+    reporter: Reporter,
 ) -> Catalog:
     """The catalogue of the good records, without neighbours; ``begin`` is given the figures when they are known."""
+
+    def keep(joined: Joined) -> None:
+        workers.later.add(partial(kept.leave, path, joined, version))
+
     path, version = _kept_path(sight, "joined"), program_version()
     load_joined = partial(kept.load, path, Joined, version) if sight.shelf.former else lambda: None
-    recall = Recall(load_joined, partial(kept.leave, path, version=version))
+    recall = Recall(load_joined, keep)
     with reporter.step("catalogue", len(sight.files)):
         load = Loader(sight.shelf.cache, read.keys)
         default = sight.settings.default_organism
@@ -117,12 +126,13 @@ def _begun(
             searches[0].begin(workers)
         then()
 
-    catalog = _catalog(sight, read, left_out, begin, reporter)
+    catalog = _catalog(sight, read, left_out, begin, workers, reporter)
     (search,) = searches
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(cache, out))
     genes = search.complete(Index(catalog, *told))
     if begun := bulk.begin(workers, genes if sight.shelf.former else None, partial(ahead, bulk) if ahead else None):
         search.take(begun)
+    workers.later.begin()
     return catalog, search, bulk
 
 
@@ -135,7 +145,8 @@ def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Repo
         remembered = add_neighbours(catalog, memory, ways)
         give_back()
     if remembered is not memory:
-        save_memory(path, version, remembered)
+        workers.later.add(partial(save_memory, path, version, remembered))
+        workers.later.begin()
 
 
 def _plan(sight: Sight, catalog: Catalog, refused: Mapping[str, str], reporter: Reporter) -> tuple[Plan, Surroundings]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
+from builder.later import Later
 from builder.memory import no_collection, spare_collection
 from builder.problems import BuildError
 from builder.state import let_go
@@ -99,6 +100,8 @@ class Workers:
         self.jobs = jobs or _processors()
         self._pool: ProcessPoolExecutor | None = None
         self._asides: list[BaseProcess] = []
+        self.later = Later(threads=self.jobs > 1)
+        """Does what nobody waits for; it is done before a process is forked, and at the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +109,7 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.later.wait()
         for process in self._asides:
             process.kill()  # it is done, or nobody waits for it any more
             process.join()
@@ -124,6 +128,7 @@ class Workers:
         Forked workers share the memory of the modules that are loaded already.
         """
         if self._pool is None:
+            self.later.wait()
             alone = sys.platform == "linux" and threading.active_count() == 1  # a fork copies no other thread
             context = multiprocessing.get_context("fork" if alone else "spawn")
             self._pool = ProcessPoolExecutor(self.jobs, context, _begin)
@@ -159,6 +164,7 @@ class Workers:
             function: its result, or what it raises, is what another process can be sent.
             patience: how much less it is in a hurry than others, for whose results all wait; as ``nice`` counts.
         """
+        self.later.wait()
         if not self.forks():
             return function
         context = multiprocessing.get_context("fork")

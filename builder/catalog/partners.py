@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Over", "PartnerRows", "partner_rows", "reached"]
 
 BLOCK = 1024
+"""Genes whose pairs with all others are held at a time."""
+LEAST = 64
+"""Genes that one thread is done with before another has started."""
 PARTNERS = 10
 CANDIDATES = 60
 FINE = 256
@@ -67,7 +70,8 @@ def partner_rows(seen: Sightings, rows: Longs, over: Over = map) -> PartnerRows:
         rows: the genes to find partners for, ascending.
         over: applies a function to parts; scipy and numpy let other threads go on while they compute.
     """
-    blocks = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    size = min(BLOCK, max(LEAST, -(-len(rows) // 2)))  # of few genes two blocks, for two that compute them
+    blocks = [rows[i : i + size] for i in range(0, len(rows), size)]
     parts = list(over(partial(_block, seen), blocks))
     none = np.zeros(0, np.int64)
     if not parts:

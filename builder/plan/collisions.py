@@ -124,8 +124,8 @@ def alias_clashes(buckets: Sequence[Columns | Facts]) -> list[Clash]:
     bad = [(figid, name) for c in buckets for name, figid in c.bad]
     owned = np.concatenate((pages, _path_keys([figure_path(figid) for figid, _ in bad])))
     given = aliases[aliases != none]
-    common = np.concatenate((_repeated(given), given[np.isin(given, owned)]))
-    if not len(common):
+    common = _repeated(np.concatenate((given, owned)))
+    if not np.isin(given, common).any():
         return []  # the usual case
     found = _picked(buckets, np.isin(aliases, common))
     rows = [(c.alias[i], c.figid[i], c.name[i], c.redirects[i]) for c, i in found if c.alias[i]]
@@ -232,17 +232,13 @@ def resolve_redirects(
     """
     closed, pages = {fold(name) for name in (*kept, *SERVERS)}, [*pages]
     order = sorted(range(len(figures.figid)), key=figures.figid.__getitem__) if by_figid is None else by_figid
-    given = figures.redirects
-    addresses = list(chain.from_iterable(map(given.__getitem__, order)))
-    count, places = np.fromiter(map(len, given), np.int64, len(given)), np.array(order, np.int64)
-    wishes = np.repeat(places, count[places]).tolist()
+    wishes, addresses, keys = _wishes(figures, order)
     paths = stub_paths(addresses)
     stubs = dict(zip(paths, wishes, strict=True))
-    ends = np.cumsum(count)
-    keys = figures.stub_key[spans((ends - count)[places], ends[places])]
     others = _path_keys([*pages, *map(figure_path, refused)])
     doubtful = _near(paths, closed)
-    doubtful |= np.isin(keys, np.concatenate((_repeated(keys), others, figures.page_key)))
+    # Pages do not meet each other, or hardly so: what stands twice is a stub's key for the most part.
+    doubtful |= np.isin(keys, _repeated(np.concatenate((keys, others, figures.page_key))))
     if not doubtful.any():  # of a hundred thousand stubs hardly one is not as it is wished for
         return Redirects(stubs)
     rest = [(wishes[k], addresses[k], paths[k], fold(paths[k])) for k in np.flatnonzero(doubtful).tolist()]
@@ -251,6 +247,21 @@ def resolve_redirects(
     mine = np.flatnonzero(np.isin(figures.page_key, keys[doubtful])).tolist()
     taken = _taken({key for _, _, _, key in rest}, figures, mine, pages, refused)
     return Redirects(stubs, list(_settled(rest, figures, taken, closed, stubs)))
+
+
+def _wishes(figures: Claimants, order: Sequence[int]) -> tuple[list[int], list[str], NDArray[np.uint64]]:
+    """Every redirect, those of one figure after those of another: the figure, the address, its key.
+
+    Args:
+        figures: the collection.
+        order: of its figures.
+    """
+    given, places = figures.redirects, np.array(order, np.int64)
+    addresses = list(chain.from_iterable(map(given.__getitem__, order)))
+    count = np.fromiter(map(len, given), np.int64, len(given))
+    ends = np.cumsum(count)
+    keys = figures.stub_key[spans((ends - count)[places], ends[places])]
+    return np.repeat(places, count[places]).tolist(), addresses, keys
 
 
 def _settled(

@@ -125,9 +125,9 @@ def _read_map(folder: Path, field_name: str, shown: str, problems: list[Problem]
     return _map_rows(text, field_name, path, problems)
 
 
-def scan_tables(data: Path) -> Scan:
-    """The tables in a folder."""
-    return scan(data, ".tsv", deep=False, strict=False)
+def scan_tables(data: Path, names: Sequence[str] | None = None) -> Scan:
+    """The tables in a folder, or those among some of its names, which are sorted."""
+    return scan(data, ".tsv", deep=False, strict=False, names=names)
 
 
 def look_beside(

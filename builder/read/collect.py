@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from builder.kept import bucket_key, version_mark
 from builder.problems import BuildError
 from builder.read.beside import Beside
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from builder.read.columns import Columns, LineColumns, MentionColumns
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged"]
+__all__ = ["Collected", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged", "with_tables"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -106,11 +108,17 @@ def bucket_of(name: str, buckets: int) -> int:
     return zlib.crc32(name.encode() if name.isascii() else name.encode("utf-8", "surrogatepass")) & (buckets - 1)
 
 
-def make_tasks(shelf: Shelf, files: Sequence[FileStamp]) -> list[BucketTask]:
-    """One task a bucket; a file whose size and time are as they were brings its content hash."""
+def make_tasks(shelf: Shelf, files: Sequence[FileStamp], digests: Sequence[bytes]) -> list[BucketTask]:
+    """One task a bucket; most tasks are never sent, and ``with_tables`` completes one that is.
+
+    Args:
+        shelf: where records are and what is known of them.
+        files: the records' files.
+        digests: content hash of each whose size and time are as they were; else empty.
+    """
     count = bucket_count(len(files))
     members: list[list[tuple[str, bytes]]] = [[] for _ in range(count)]
-    for (name, _, _), digest in zip(files, shelf.known.digests(files), strict=True):
+    for (name, _, _), digest in zip(files, digests, strict=True):
         members[bucket_of(name, count)].append((name, digest))
     return [_task(shelf, n, m) for n, m in enumerate(members)]
 
@@ -120,10 +128,15 @@ def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTa
     former = shelf.former.get(number, "")
     same = former.endswith(version_mark(shelf.version))
     where = (number, shelf.folder, shelf.cache, shelf.version, files, former if same else "")
-    beside = shelf.beside
-    tables = {n: beside.tables[n] for n, _ in files if n in beside.tables}
-    models = {n: beside.models[n] for n, _ in files if n in beside.models} if beside.models else {}
-    return BucketTask(*where, beside.folder, beside.shown, tables, models)
+    return BucketTask(*where, shelf.beside.folder, shelf.beside.shown)
+
+
+def with_tables(task: BucketTask, beside: Beside) -> BucketTask:
+    """A task with what stands beside its records, for a worker who is to read them."""
+    names = [name for name, _ in task.files]
+    tables = {n: beside.tables[n] for n in names if n in beside.tables}
+    models = {n: beside.models[n] for n in names if n in beside.models} if beside.models else {}
+    return msgspec.structs.replace(task, tables=tables, models=models)
 
 
 def unchanged(task: BucketTask) -> bool:
@@ -170,13 +183,13 @@ def collect(
     """
     same = [task for task in tasks if unchanged(task)]
     known = {task.number for task in same}
-    todo = [task for task in tasks if task.number not in known]
+    todo = [with_tables(task, shelf.beside) for task in tasks if task.number not in known]
     reading = run(read_bucket, todo, small=_few(todo, at_hand))
     # While workers are at it, this process loads what did not change.
     ready = {t.number: c for t in same if (c := load_columns(t.cache, t.former)) is not None}
     progress(sum(len(tasks[n].files) for n in ready))
     out = Collected(keys=[t.former for t in tasks])
-    again = [t for t in same if t.number not in ready]
+    again = [with_tables(t, shelf.beside) for t in same if t.number not in ready]
     for done in chain(reading, run(read_bucket, again, small=_few(again, at_hand))):
         out.keys[done.number], out.parsed = done.key, out.parsed + done.parsed
         if (columns := load_columns(shelf.cache, done.key)) is None:

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from builder.problems import BuildError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["FileStamp", "Listing", "Scan", "Source", "list_records", "open_source", "scan", "scan_records"]
+__all__ = ["FileStamp", "Listing", "Scan", "Source", "listed", "names_in", "open_source", "scan", "scan_records"]
 
 FileStamp = tuple[str, int, int]
 """Name relative to its folder, size in bytes, modification time in nanoseconds."""
@@ -125,9 +125,8 @@ class Listing(NamedTuple):
         return Scan(list(zip(names, sizes, mtimes, strict=True)), [], self.problems)
 
 
-def list_records(source: Source) -> Listing:
-    """The records' files of a source, as ``scan_records`` finds them."""
-    found = scan_records(source)
+def listed(found: Scan) -> Listing:
+    """What was found, as another process sends it."""
     sizes, mtimes = array("q", [f[1] for f in found.files]), array("q", [f[2] for f in found.files])
     return Listing("\0".join([f[0] for f in found.files]), sizes.tobytes(), mtimes.tobytes(), found.problems)
 
@@ -158,8 +157,20 @@ def _fault(path: str, status: os.stat_result, top: str) -> str:
     return ""
 
 
-def _stamps(folder: str) -> Iterator[tuple[str, os.stat_result | None]]:
+def names_in(folder: Path) -> list[str]:
+    """All names in a folder, sorted; none if it cannot be read."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - strings are faster
+    except OSError:
+        return []
+
+
+def _stamps(folder: str, names: Sequence[str] | None) -> Iterator[tuple[str, os.stat_result | None]]:
     """The names in a folder, sorted, each with what it is, links themselves; None for what cannot be told.
+
+    Args:
+        folder: where to look.
+        names: those to look at, sorted; None for all.
 
     Raises:
         OSError: if the folder cannot be read.
@@ -167,7 +178,7 @@ def _stamps(folder: str) -> Iterator[tuple[str, os.stat_result | None]]:
     place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # By name within the open folder: the system finds that faster than a whole path.
-        for name in sorted(os.listdir(place)):  # noqa: PTH208 - an open folder has no path
+        for name in sorted(os.listdir(place)) if names is None else names:  # noqa: PTH208 - it has no path
             try:
                 status = os.stat(name, dir_fd=place, follow_symlinks=False)
             except OSError:
@@ -186,11 +197,11 @@ class _Look:
         self.suffix, self.deep, self.strict = suffix, deep, strict
         self.found = Scan()
 
-    def folder(self, folder: str, prefix: str) -> None:
-        """Look into a folder; its files' names get the prefix."""
+    def folder(self, folder: str, prefix: str, names: Sequence[str] | None = None) -> None:
+        """Look into a folder, at some names or at all; its files' names get the prefix."""
         add, suffix, regular = self.found.files.append, self.suffix, stat.S_ISREG
         try:
-            for name, status in _stamps(folder):
+            for name, status in _stamps(folder, names):
                 if name[0] == ".":
                     continue
                 # What nearly all are: a file itself, with a name that any system can write.
@@ -229,7 +240,9 @@ class _Look:
             self.found.files.append((name, status.st_size, status.st_mtime_ns))
 
 
-def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = True) -> Scan:
+def scan(
+    folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = True, names: Sequence[str] | None = None
+) -> Scan:
     """Files of a folder, sorted by name; names are relative to the folder and use ``/``.
 
     Args:
@@ -237,11 +250,12 @@ def scan(folder: Path, suffix: str = "", *, deep: bool = True, strict: bool = Tr
         suffix: ending that a file must have.
         deep: whether to look into folders too.
         strict: whether to warn of files without the ending; else they are left alone.
+        names: those in it to look at, sorted; None for all.
     """
     if not folder.is_dir():
         return Scan()
     look = _Look(folder, suffix, deep=deep, strict=strict)
-    look.folder(str(folder), "")
+    look.folder(str(folder), "", names)
     return look.found
 
 

@@ -101,6 +101,8 @@ def test_what_is_remembered_of_outputs() -> None:
     first.lay_out(now)
     assert first.after(now, made) == second.table
     assert second.others(now) == set()
+    assert (first.without(now), second.without(now), second.without({"b": b""})) == ({"b"}, set(), {"a", "c", "d"})
+    assert Outputs().without(now) == set()
     assert (second.digest("b"), Outputs().others(now)) == (b"", set(now))
 
 

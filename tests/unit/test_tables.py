@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
-from builder.read.beside import look_beside
-from builder.read.source import Scan, list_records, open_source, scan_records
+from builder.read.beside import look_beside, scan_tables
+from builder.read.source import Scan, listed, names_in, open_source, scan_records
 from builder.read.tables import read_chemicals, read_diseases, read_genes
+from builder.sight import _Shared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +99,36 @@ def test_records_found_by_another_process(tmp_path: Path) -> None:
     """What another process sends of the records that it found is what this one finds."""
     (tmp_path / "_figures").mkdir()
     source = open_source(tmp_path)
-    assert list_records(source).scan() == scan_records(source) == Scan()
+    assert listed(scan_records(source)).scan() == scan_records(source) == Scan()
     for name in ("PMC1__a.md", "PMC2__\u00e9.md", "notes.txt"):
         (tmp_path / "_figures" / name).write_text("---\n---\n" + name, encoding="utf-8")
-    found = list_records(source).scan()
+    found = listed(scan_records(source)).scan()
     assert found == scan_records(source)
     assert [name for name, _, _ in found.files] == ["PMC1__a.md", "PMC2__\u00e9.md"]
     assert len(found.problems) == 1
+
+
+@pytest.mark.parametrize("tables", [0, 1, 2, 7])
+def test_tables_found_by_two_processes(tmp_path: Path, tables: int) -> None:
+    """Two processes find together what one finds alone: records, tables in their order, and what is wrong with them."""
+    for folder in ("_figures", "_data"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "_figures/PMC1__a.md").write_text("---\n---\n", encoding="utf-8")
+    for number in range(tables):
+        (tmp_path / f"_data/PMC1__{number}-genes.tsv").write_text("x" * number, encoding="utf-8")
+        (tmp_path / f"_data/PMC1__{number}-diseases.tsv").mkdir()
+    source = open_source(tmp_path)
+    data = tmp_path / "_data"
+    shared = _Shared.begin(source, lambda function: function)
+    assert (shared is None) == (tables == 0) == (names_in(data) == [])
+    if shared:
+        (data / "PMC1__later-genes.tsv").write_text("", encoding="utf-8")  # is no reason to miss another
+        records, found = shared.scans(source)
+        (data / "PMC1__later-genes.tsv").unlink()
+        assert records == scan_records(source)
+        assert (found.files, found.problems) == ((alone := scan_tables(data)).files, alone.problems)
+        assert len(found.files) == tables
+    assert names_in(tmp_path / "nothing") == []
 
 
 def test_tables_find_their_records(tmp_path: Path) -> None:
