@@ -216,9 +216,14 @@ def _refuse_case_twins(paths: Sequence[str], known: Collection[str]) -> None:
         paths: of all outputs.
         known: those of the build before, no two of which do.
     """
-    if len(paths) == len(set(paths)) and known and all(map(known.__contains__, paths)):
-        return
-    if len(set(fold_all(paths))) == len(paths):
+    if known and len(paths) == len(distinct := set(paths)):
+        new = {*fold_all([*distinct.difference(known)])}
+        # Only what is as long as a new path can be its twin; letters beyond ASCII may change in number.
+        lengths = {*map(len, new)}
+        near = fold_all([path for path in paths if len(path) in lengths or not path.isascii()])
+        if sum(map(new.__contains__, near)) == len(new):
+            return
+    elif len(set(fold_all(paths))) == len(paths):
         return  # the usual case, found out at once
     seen: dict[str, str] = {}
     for path in paths:

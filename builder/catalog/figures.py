@@ -30,14 +30,30 @@ KINDS = {"genes": "gene", "words": "word", "matches": "match", "lexicons": "lexi
 LISTS = ("name", "figid", "pmcid", "figtype", "filename", "organisms", "redirects", "wpid", "ndex")
 
 
+class LineTable(NamedTuple):
+    """The lines of each figure in a table, where the cache has them: hundreds of megabytes are not joined for a few."""
+
+    data: list[memoryview]
+    """Of each bucket."""
+    bucket: NDArray[np.int64]
+    """Of each figure; likewise where its lines begin and end in the data of its bucket."""
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    def of(self, figures: Sequence[int]) -> bytes:
+        """The lines of some figures."""
+        columns = (column[figures].tolist() for column in (self.bucket, self.start, self.end))
+        return b"".join([self.data[bucket][a:b] for bucket, a, b in zip(*columns, strict=True)])
+
+
 class Lines(NamedTuple):
     """The lines of each figure in the tables of the downloads."""
 
-    table: Slices
+    table: LineTable
     """Line of the table of figures."""
-    chemicals: Slices
+    chemicals: LineTable
     """Lines of the table of chemical mentions."""
-    diseases: Slices
+    diseases: LineTable
     """Lines of the table of disease mentions."""
 
 
@@ -143,7 +159,7 @@ def halves(digests: bytes) -> NDArray[np.uint64]:
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-def _joined(buckets: Sequence[Columns | Facts | LineColumns], column: str, kind: Any) -> NDArray[Any]:
+def _joined(buckets: Sequence[Columns | Facts], column: str, kind: Any) -> NDArray[Any]:
     """A packed column of all buckets."""
     return np.frombuffer(b"".join([getattr(c, column) for c in buckets]), kind)
 
@@ -151,10 +167,20 @@ def _joined(buckets: Sequence[Columns | Facts | LineColumns], column: str, kind:
 def _lines(buckets: Iterable[int], order: NDArray[np.int64], load: Callable[[int], LineColumns]) -> Lines:
     """The lines of all figures in their order, of buckets given by their numbers."""
     loaded = [load(number) for number in buckets]
-    return Lines(*(_slices(loaded, column, order) for column in ("table", "chemical_lines", "disease_lines")))
+    return Lines(*(_line_table(loaded, column, order) for column in ("table", "chemical_lines", "disease_lines")))
 
 
-def _slices(buckets: Sequence[Columns | LineColumns], column: str, order: NDArray[np.int64]) -> Slices:
+def _line_table(buckets: Sequence[LineColumns], column: str, order: NDArray[np.int64]) -> LineTable:
+    """The lines of figures in one of the tables, in an order of the figures."""
+    sizes = [np.frombuffer(getattr(c, f"{column}_size"), np.int32) for c in buckets]
+    none = np.zeros(0, np.int64)
+    ends = np.concatenate([none, *(np.cumsum(own, dtype=np.int64) for own in sizes)])
+    starts = ends - np.concatenate([none, *sizes])
+    owner = np.repeat(np.arange(len(sizes)), [len(own) for own in sizes])
+    return LineTable([getattr(c, column) for c in buckets], owner[order], starts[order], ends[order])
+
+
+def _slices(buckets: Sequence[Columns], column: str, order: NDArray[np.int64]) -> Slices:
     """The byte strings of a column, in an order; the bytes themselves stay where they are."""
     ends = np.cumsum(_joined(buckets, f"{column}_size", np.int32), dtype=np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))[: len(ends)]

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
-    from builder.model import Slices
     from builder.publish.tables import Table
     from builder.read.settings import Settings
 
@@ -79,13 +78,6 @@ def _spans(figids: NDArray[np.uint64]) -> list[tuple[int, int]]:
         end = ends[at] if at < len(ends) else len(figids)
         bounds.append(min(end, bounds[-1] + 3 * size, len(figids)))
     return list(pairwise(bounds))
-
-
-def _lines(table: Slices, figures: Sequence[int]) -> bytes:
-    """The lines of some figures in a table."""
-    start, end = np.frombuffer(table.start, np.int64), np.frombuffer(table.end, np.int64)
-    bounds = zip(start[figures].tolist(), end[figures].tolist(), strict=True)
-    return b"".join([table.data[a:b] for a, b in bounds])
 
 
 class Layout:
@@ -158,7 +150,7 @@ class Layout:
         at = np.concatenate([np.arange(self.start[i], self.start[i + 1]) for i in part])
         counts = (self.start[1:] - self.start[:-1])[part].astype(np.int32).tobytes()
         columns = (m.word, m.match, m.lexicon, self.catalog.genes.mention_gene)
-        figures, chemicals, diseases = (_lines(table, part) for table in self.catalog.figures.lines())
+        figures, chemicals, diseases = (table.of(part) for table in self.catalog.figures.lines())
         return PartTask(
             str(path),
             vocabulary,

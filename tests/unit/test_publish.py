@@ -6,12 +6,17 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builder.catalog.organisms import known_organisms
 from builder.model import Organism
+from builder.names import fold
 from builder.plan.moved import moved_pages
+from builder.problems import BuildError
 from builder.publish import maps
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemap_names, sitemaps
+from builder.publishing import _refuse_case_twins
 from builder.read.settings import Settings
 from builder.urls import organism_path
 from tests.site.building import gene, record
@@ -197,3 +202,19 @@ def test_several_values_at_netlify() -> None:
         rules = redirect_files(atlas, (), moved_pages([], EXPLORE))["_redirects"].decode().splitlines()
         assert sum(line.startswith("/browse/filters") for line in rules) == lines
         assert sum(line.startswith("/search") for line in rules) == 4
+
+
+@given(
+    st.lists(st.sampled_from(["a", "A", "b/a", "B/a", "ss", "\u00df", "\u00e9", "e\u0301", "c"]), unique=True),
+    st.data(),
+)
+def test_outputs_that_differ_by_case_are_refused(paths: list[str], data: st.DataObject) -> None:
+    """Two outputs that a file system may take for one are refused, whichever of them stood before."""
+    folded = [fold(path) for path in paths]
+    known = [p for p, f in zip(paths, folded, strict=True) if folded.count(f) == 1 or folded.index(f) == paths.index(p)]
+    known = data.draw(st.lists(st.sampled_from(known), unique=True)) if known else []
+    if len(set(folded)) == len(paths):
+        _refuse_case_twins(paths, known)
+    else:
+        with pytest.raises(BuildError, match="differ only by case"):
+            _refuse_case_twins(paths, known)
