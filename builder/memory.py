@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import resource
 from contextlib import suppress
 
-__all__ = ["give_back", "keep_memory", "no_collection", "return_memory", "spare_collection"]
+__all__ = ["allow_files", "give_back", "keep_memory", "no_collection", "return_memory", "spare_collection"]
 
 LARGE = 1 << 22
 """Bytes of a large array, and of what may stay free at the end of the heap.
@@ -17,6 +18,8 @@ The system clears each page that it gives anew: a twentieth of a build's time wh
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 _KEPT = 1 << 25
 """Bytes of an array beyond which GNU's allocator cannot keep it."""
+MOST_FILES = 10_240
+"""Open files that macOS allows at most."""
 _returns = False
 """Whether this process was told to return memory."""
 
@@ -33,6 +36,19 @@ def no_collection() -> None:
     Each look at the objects of a hundred thousand figures takes a fifth of a second, and finds nothing.
     """
     gc.disable()
+
+
+def allow_files() -> None:
+    """Let this process, and those that it begins, map as many files as the system allows, or ``MOST_FILES``.
+
+    Each mapped file of the cache counts as an open one, and of 100,000 figures there are some nine hundred: a usual
+    limit is 1,024, on macOS 256, and far more is allowed to whoever asks.
+    """
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        with suppress(OSError, ValueError):  # it stays as it is
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def keep_memory() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.kept import folder_mark
-from builder.memory import keep_memory, return_memory
+from builder.memory import allow_files, keep_memory, return_memory
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
@@ -128,6 +128,7 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     """
     began = time.perf_counter()
     require_libyaml()
+    allow_files()
     _refuse_overlap(options)
     lock = options.cache / f"{folder_mark(options.out.resolve())}.lock"
     with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
@@ -178,6 +179,7 @@ def check(options: Options, reporter: Reporter | None = None) -> Result:
     """All problems of a source; writes the cache alone."""
     began = time.perf_counter()
     require_libyaml()
+    allow_files()
     with State(options.cache) as state, Workers(options.jobs) as workers:
         result = _check(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began
