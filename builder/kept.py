@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import resource
 import struct
 from contextlib import suppress
 from functools import lru_cache
@@ -166,6 +167,20 @@ def leave(path: Path, value: object, version: bytes = b"") -> None:
         save(path, value, version)
 
 
+def _many_open(file: int) -> bool:
+    """Whether half of the files are open that may be; a file that is mapped stays open, and others must find room.
+
+    The system gives the least number that is free, so that of one more tells how many there are.
+    """
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    try:
+        another = os.dup(file)
+    except OSError:
+        return True
+    os.close(another)
+    return allowed != resource.RLIM_INFINITY and another > allowed // 2
+
+
 def contents(path: Path, start: int = 0, size: int | None = None) -> memoryview:
     """What a file holds; much of it is mapped, not copied: files of the cache are replaced, never written again.
 
@@ -179,7 +194,7 @@ def contents(path: Path, start: int = 0, size: int | None = None) -> memoryview:
     """
     with path.open("rb", buffering=0) as file:
         size = max(os.fstat(file.fileno()).st_size - start, 0) if size is None else size
-        if size < LARGE:
+        if size < LARGE or _many_open(file.fileno()):
             return memoryview(os.pread(file.fileno(), size, start))
         # A part can be mapped from the border of a page alone.
         before = start % mmap.ALLOCATIONGRANULARITY

@@ -23,7 +23,7 @@ from builder.read.texts import ABSENT, short
 from builder.read.yamltext import YamlError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from builder.model import Figure
@@ -62,6 +62,12 @@ class Beside:
     models: dict[str, Model] = field(default_factory=dict)
     """By file name of a record what the maps name."""
     problems: list[Problem] = field(default_factory=list)
+
+    def of(self, names: Iterable[str]) -> tuple[dict[str, str], dict[str, Model]]:
+        """The tables and the models of some records, for a worker who is to read them."""
+        names = list(names)
+        tables = {n: self.tables[n] for n in names if n in self.tables}
+        return tables, {n: self.models[n] for n in names if n in self.models} if self.models else {}
 
 
 def _stem(name: str) -> str:

@@ -133,9 +133,7 @@ def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTa
 
 def with_tables(task: BucketTask, beside: Beside) -> BucketTask:
     """A task with what stands beside its records, for a worker who is to read them."""
-    names = [name for name, _ in task.files]
-    tables = {n: beside.tables[n] for n in names if n in beside.tables}
-    models = {n: beside.models[n] for n in names if n in beside.models} if beside.models else {}
+    tables, models = beside.of(name for name, _ in task.files)
     return msgspec.structs.replace(task, tables=tables, models=models)
 
 

@@ -51,9 +51,7 @@ def _hash(task: HashTask, name: str) -> bytes:
 def _task(shelf: Shelf, names: list[str]) -> HashTask:
     """The task of some records."""
     beside = shelf.beside
-    tables = {n: beside.tables[n] for n in names if n in beside.tables}
-    models = {n: beside.models[n] for n in names if n in beside.models} if beside.models else {}
-    return HashTask(shelf.folder, names, beside.folder, beside.shown, tables, models)
+    return HashTask(shelf.folder, names, beside.folder, beside.shown, *beside.of(names))
 
 
 def same_contents(
