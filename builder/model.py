@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 
 __all__ = [
+    "BareFigure",
     "ChemicalMention",
     "DiseaseMention",
+    "EncodedFigure",
     "Figure",
     "GeneMention",
     "Organism",
@@ -128,8 +130,8 @@ class Organism(msgspec.Struct, frozen=True, array_like=True):
     height: int = 0
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One record."""
+class BareFigure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record without its mentions."""
 
     figid: str
     """Equals the stem of the record's file and of its page."""
@@ -165,9 +167,6 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Latin names: those of the record (``organisms``, ``organisms_ner``), then those of its table of genes."""
     taxa: tuple[Taxon, ...] = ()
     """Organisms of the table of genes."""
-    genes: tuple[GeneMention, ...] = ()
-    chemicals: tuple[ChemicalMention, ...] = ()
-    diseases: tuple[DiseaseMention, ...] = ()
     annotations: tuple[str, ...] = ()
     wpid: str = ""
     """WikiPathways id of a model of this figure."""
@@ -188,6 +187,22 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Every other field; those of a mention as ``genes[3].note``."""
     body: str = ""
     """Markdown below the front matter."""
+
+
+class Figure(BareFigure, frozen=True, kw_only=True, omit_defaults=True):
+    """One record."""
+
+    genes: tuple[GeneMention, ...] = ()
+    chemicals: tuple[ChemicalMention, ...] = ()
+    diseases: tuple[DiseaseMention, ...] = ()
+
+
+class EncodedFigure(BareFigure, frozen=True, kw_only=True, omit_defaults=True):
+    """One record, each of its mentions still encoded: ``GeneMention``, ``ChemicalMention``, ``DiseaseMention``."""
+
+    genes: tuple[msgspec.Raw, ...] = ()
+    chemicals: tuple[msgspec.Raw, ...] = ()
+    diseases: tuple[msgspec.Raw, ...] = ()
 
 
 class Packed(msgspec.Struct, array_like=True, frozen=True):

@@ -10,6 +10,7 @@ from builder.read.beside import table_names
 from builder.read.bucket import read_files
 from builder.render.atlas import Atlas
 from builder.render.figure import figure_page
+from builder.render.mentions import encoded
 from builder.urls import figure_path
 from builder.write.output import Output
 
@@ -54,7 +55,7 @@ class Preview:
             figure, _ = read_files(self._site.folder, name, self._site.beside)
             if figure is None:
                 return False
-            page = figure_page(figure, name, figure_links(self._site.catalog, number), self._atlas)
+            page = figure_page(encoded(figure), name, figure_links(self._site.catalog, number), self._atlas)
             self._out.put(figure_path(figure.figid), self._atlas.engine.page("figure.html", page))
         except (KeyError, ValueError, OSError, BuildError):
             return False

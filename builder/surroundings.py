@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import frontmatter
 import msgspec
 import yaml
+from zlib_ng import zlib_ng
 
 from builder import __version__
 from builder.plan.digest import digest, tree_digest
@@ -67,7 +67,7 @@ def reader_version() -> str:
 @lru_cache(maxsize=1)
 def program_version() -> bytes:
     """Changes when the program does, or the library that packs downloads."""
-    return digest(__version__, tree_digest(PACKAGE, (".py",)), zlib.ZLIB_RUNTIME_VERSION)
+    return digest(__version__, tree_digest(PACKAGE, (".py",)), zlib_ng.ZLIBNG_RUNTIME_VERSION)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from builder.model import Figure
 from builder.plan.facts import FigureLinks, GeneFacts, ListingFacts
 from builder.problems import BuildError
 from builder.read.beside import Beside, look_beside
@@ -18,6 +17,7 @@ from builder.render.atlas import open_atlas
 from builder.render.figure import figure_page
 from builder.render.gene import gene_pages, gene_paths
 from builder.render.listing import listing_pages
+from builder.render.mentions import decode, encoded
 from builder.render.site import stub_page
 from builder.urls import figure_path, listing_path
 from builder.write.output import Output, Written, make_thumb
@@ -25,6 +25,7 @@ from builder.write.output import Output, Written, make_thumb
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from builder.model import EncodedFigure
     from builder.render.atlas import Atlas
 
 __all__ = ["FigureTask", "ListTask", "PictureTask", "write_figures", "write_lists", "write_pictures"]
@@ -71,9 +72,6 @@ class PictureTask(msgspec.Struct, frozen=True):
     """Source file, path in the site, and size of a thumbnail to make, 0 for a copy."""
 
 
-_decode = msgspec.msgpack.Decoder(Figure).decode
-
-
 def _figures(task: FigureTask) -> Iterator[Written]:
     """Pages and stubs of a task, one after the other."""
     atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
@@ -82,14 +80,14 @@ def _figures(task: FigureTask) -> Iterator[Written]:
     if records is None:
         drop_bucket(task.cache, task.bucket)
     for row, name, links in task.figures:
-        figure = _decode(records[row].figure) if records else _reread(task.folder, task.beside, name)
+        figure = decode(records[row].figure) if records else _reread(task.folder, task.beside, name)
         yield output.put(figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas)))
     for path, number in task.stubs:
         card = atlas.card(number)
         yield output.put(path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title)))
 
 
-def _reread(folder: str, tables: str, name: str) -> Figure:
+def _reread(folder: str, tables: str, name: str) -> EncodedFigure:
     """The figure of a record's file, which was read without error a moment ago."""
     try:
         figure, _ = read_files(folder, name, _look_beside(folder, tables))
@@ -97,7 +95,7 @@ def _reread(folder: str, tables: str, name: str) -> Figure:
         figure = None
     if figure is None:
         raise BuildError(f"{name} was changed while the site was built; build again")
-    return figure
+    return encoded(figure)
 
 
 @lru_cache(maxsize=1)

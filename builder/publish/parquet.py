@@ -10,12 +10,12 @@ https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.m
 
 from __future__ import annotations
 
-import zlib
 from itertools import accumulate, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
+from zlib_ng import zlib_ng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,7 +136,7 @@ def _page(kind: int, data: bytes, header: tuple[int, int, _Fields]) -> tuple[byt
         data: its contents.
         header: the field that tells of pages of this kind.
     """
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    packer = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _GZIP_WINDOW)
     packed = packer.compress(data) + packer.flush()
     head = _struct([(1, _I32, kind), (2, _I32, len(data)), (3, _I32, len(packed)), header])
     return head + packed, len(head) + len(data)

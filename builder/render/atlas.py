@@ -19,21 +19,21 @@ from markupsafe import Markup
 from builder.names import fold
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
-from builder.render.contexts import FigureCard, GeneRef, Link, SiteContext
+from builder.render.contexts import FigureCard, Link, SiteContext
 from builder.render.engine import Engine, safe
-from builder.render.jsonld import gene_mention
 from builder.render.lexicons import is_pmc
+from builder.render.mentions import Mentions
 from builder.render.policy import STUB_POLICY, page_policy
 from builder.render.words import clip
 from builder.urls import Urls, figure_path, organism_path, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from builder.model import Figure
+    from builder.model import BareFigure
     from builder.plan.facts import GeneEntry
 
-__all__ = ["Atlas", "GeneKey", "ShownGene", "address", "open_atlas", "site_context"]
+__all__ = ["Atlas", "address", "open_atlas", "site_context"]
 
 
 FOOTER = ("about", "help", "cite")
@@ -88,23 +88,6 @@ MOST_LINKS = 40_000
 MOST_ORGANISMS = 4_000
 """Different lists of organisms whose links a worker keeps."""
 
-GeneKey = tuple[str, str, str]
-"""Organism, NCBI Gene id and symbol of a mention."""
-
-
-class ShownGene(NamedTuple):
-    """A gene as figures show it."""
-
-    href: str
-    """Address of its page."""
-    symbol: str
-    link: Markup
-    """HTML of the panel."""
-    mention: msgspec.Raw
-    """JSON of the structured data."""
-    organism: str
-    """Latin name."""
-
 
 class LinkedFigure(NamedTuple):
     """A figure as figures like it, and those of its paper, show it."""
@@ -126,18 +109,6 @@ class _Symbols(dict[int, str]):
     def __missing__(self, gene: int) -> str:
         self[gene] = short = clip(self._genes[gene].symbol, SYMBOL)
         return short
-
-
-class _Shown(dict[GeneKey, ShownGene]):
-    """Genes as figures show them, each made once and kept."""
-
-    def __init__(self, make: Callable[[str, str, str], ShownGene]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: GeneKey) -> ShownGene:
-        self[key] = shown = self._make(*key)
-        return shown
 
 
 class _Name(msgspec.Struct, array_like=True):
@@ -165,8 +136,7 @@ class Atlas:
         self.site = site_context(data, self.urls)
         self.engine = Engine(Path(data.templates), self.site, cache)
         self.years = {y: self.urls.href(f"browse/{y or 'unknown'}.html") for y in data.years}
-        self.shown = _Shown(self._show)
-        """Genes of mentions with their fragments."""
+        self.mentions = Mentions(data, self.urls, self.engine)
         self._urls: dict[int, str] = {}
         self._organism_links: dict[tuple[str, ...], tuple[Link, ...]] = {}
         self._links: dict[int, LinkedFigure] = {}
@@ -177,31 +147,17 @@ class Atlas:
         self._rows: dict[int, str] = {}
         self._recalled: dict[str, str] = {}
         """Rows on pages of the build before, by the address of the figure."""
-        self._spelling = {fold(g.organism): g.organism for g in data.genes if g.organism}
-        self._spelling[fold(data.settings.default_organism)] = data.settings.default_organism
-        self._genes = {(g.organism, g.ident): i for i, g in enumerate(data.genes)}
 
     def card(self, figure: int) -> Card:
         """What lists show of a figure."""
         return self._decode(self.data.cards.data[self._first[figure] : self._last[figure]])
-
-    def _show(self, organism: str, ncbi: str, symbol: str) -> ShownGene:
-        """Make what figures show of a gene."""
-        default = self.settings.default_organism
-        spelt = self._spelling.get(fold(organism), organism)
-        key = ("" if spelt == default else spelt, ncbi or "=" + symbol)
-        href = self.urls.href(self.data.genes[self._genes[key]].path)
-        return ShownGene(href, symbol, self._gene_link(symbol, href), gene_mention(symbol, ncbi), spelt or default)
-
-    def _gene_link(self, symbol: str, href: str) -> Markup:
-        return safe(self.engine.fragment("macros/genes.html", "gene_link", GeneRef(symbol, href)))
 
     def gene_link(self, gene: int) -> Markup:
         """Link to a gene, by its number; each is made once and kept."""
         known = self._partners.get(gene)
         if known is None:
             entry = self.data.genes[gene]
-            known = self._partners[gene] = self._gene_link(entry.symbol, self.urls.href(entry.path))
+            known = self._partners[gene] = self.mentions.link(entry.symbol, self.urls.href(entry.path))
         return known
 
     def link(self, figure: int) -> LinkedFigure:
@@ -219,7 +175,7 @@ class Atlas:
             )
         return known
 
-    def image_address(self, figure: Card | Figure) -> str:
+    def image_address(self, figure: Card | BareFigure) -> str:
         """Absolute address of a figure's image at its publisher; empty if there can be none."""
         template = self.settings.image_url
         if not figure.filename or ("{pmcid}" in template and not is_pmc(figure.pmcid)):

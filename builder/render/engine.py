@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from types import CodeType
 
+    from jinja2 import nodes
     from jinja2.bccache import Bucket
+    from jinja2.compiler import Frame
 
     from builder.render.contexts import SiteContext
 
@@ -47,7 +51,26 @@ def _escape(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _escape_text(value)
-    return value if kind is Markup else escape(value)
+    if kind is int:
+        return str(value)
+    markup: str = value if kind is Markup else escape(value)
+    return markup
+
+
+class _Attributes(CodeGenerator):
+    """Compiles ``page.title`` to just that, since pages are given objects with attributes alone.
+
+    Jinja2 itself calls its environment for each, which tries items too, in Python code.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
+        """Write the look-up of an attribute."""
+        if iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
 
 
 class _Template(Template):
@@ -135,8 +158,7 @@ def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> En
         extensions=[_Squeeze],
     )
     env.template_class = _Template
-    # Pages are given attributes alone, so Python's own look-up does; Jinja2's also tries items, in Python code.
-    env.getattr = getattr  # type: ignore[assignment,method-assign]
+    env.code_generator_class = _Attributes
     env.filters["num"] = "{:,}".format
     return env
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
-from builder.model import concept_key
 from builder.names import escape, fold, year_number
 from builder.plan.cards import named
 from builder.read.card import web_address
@@ -31,9 +29,7 @@ from builder.render.engine import safe
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
 from builder.render.lexicons import (
     HUMAN,
-    UNKNOWN_LEXICON,
     is_pmc,
-    lexicon,
     ndex_href,
     wikipathways_href,
 )
@@ -42,11 +38,12 @@ from builder.render.words import clip
 from builder.urls import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
-    from builder.plan.facts import ConceptEntry, FigureLinks
-    from builder.render.atlas import Atlas, ShownGene
+    from builder.model import EncodedFigure
+    from builder.plan.facts import FigureLinks
+    from builder.render.atlas import Atlas
+    from builder.render.mentions import Said, SaidConcept, ShownGene
 
 __all__ = ["figure_page"]
 
@@ -58,48 +55,33 @@ _COLUMN = 13
 """Letters that the column of words has room for (``static/css/figure.css``),"""
 _TIMES = 3
 """and those that how often a word stands there takes of it."""
-PLAIN_LEXICON = "hgnc_symbol"
-NOTHING = "no entry"
 _SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
 """Keys of the record's structured data that the page's own says again, or that say nothing of the figure."""
 USUAL_SEO = "CreativeWork"
 """What every record of PFOCR has; it tells a reader nothing."""
 
 
-def _note(word: str, match: str, source: str) -> str:
-    """What the word matched, and in which lexicon: nothing for a word that is itself a symbol of HGNC.
-
-    The script takes it apart again (``static/js/genetable.js``): the part behind the last `` · `` is the lexicon.
-    """
-    if match == word:
-        return "" if source == PLAIN_LEXICON else lexicon(source) or UNKNOWN_LEXICON
-    return f"{match or NOTHING} · {lexicon(source) or UNKNOWN_LEXICON}"
-
-
-_mention = attrgetter("word", "match", "source", "organism", "ncbi", "symbol")
-
-
-def _groups(genes: Sequence[GeneMention], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
+def _groups(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
     """Genes by the word that stands for them, in the order of the record, each once; and all of them by address."""
-    groups: dict[tuple[str, str, str], list[ShownGene]] = {}
-    times: dict[tuple[str, str, str], int] = {}
-    known = atlas.shown
-    for mention, count in Counter(map(_mention, genes)).items():
-        said = mention[:3]
+    atlas.mentions.bound()
+    known = atlas.mentions.genes
+    groups: dict[Said, list[ShownGene]] = {}
+    times: dict[Said, int] = {}
+    for mention, count in Counter(map(bytes, genes)).items():
+        said, gene = known[mention]
         if said in groups:
-            groups[said].append(known[mention[3:]])
-            times[said] = max(times[said], count)
+            groups[said].append(gene)
         else:
-            groups[said], times[said] = [known[mention[3:]]], count
+            groups[said] = [gene]
+        if count > 1:
+            times[said] = max(count, times.get(said, 1))
     out = []
     found: dict[str, ShownGene] = {}
     for said, shown in groups.items():
-        for one in shown:
-            found.setdefault(one.href, one)
-        word, match, source = said
-        links = shown[0].link if len(shown) == 1 else safe("".join([one.link for one in shown]))
-        seen = word.strip() or match
-        out.append(WordGroup(seen, times[said], links, _note(seen, match, source)))
+        for gene in shown:
+            found.setdefault(gene.href, gene)
+        links = gene.link if len(shown) == 1 else safe("".join([one.link for one in shown]))
+        out.append(WordGroup(said.word, times.get(said, 1), links, said.note))
     return tuple(out), found
 
 
@@ -117,22 +99,18 @@ def _gene_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> tuple[GeneOrgan
     return tuple(GeneOrganism(n, known[fold(n)].group if fold(n) in known else "") for n in names)
 
 
-def _mentions(
-    mentions: Sequence[ChemicalMention | DiseaseMention], entries: Mapping[str, ConceptEntry], atlas: Atlas
-) -> tuple[Mention, ...]:
+def _shown(concepts: Iterable[SaidConcept]) -> tuple[Mention, ...]:
     """Chemicals or diseases, each word of each once, with its page."""
     out: dict[tuple[str, str], Mention] = {}
-    for m in mentions:
-        entry = entries[concept_key(m)]
-        name = m.name if m.name.casefold() != m.word.casefold() else ""
-        out.setdefault((m.word, entry.path), Mention(m.word, name, atlas.urls.href(entry.path)))
+    for c in concepts:
+        out.setdefault((c.shown.word, c.path), c.shown)
     return tuple(out.values())
 
 
 _BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 
 
-def _paper(figure: Figure, atlas: Atlas) -> Paper:
+def _paper(figure: EncodedFigure, atlas: Atlas) -> Paper:
     """The publication block."""
     article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
     link = figure.figlink.strip("/")
@@ -153,19 +131,19 @@ def _paper(figure: Figure, atlas: Atlas) -> Paper:
     )
 
 
-def _label(figure: Figure) -> str:
+def _label(figure: EncodedFigure) -> str:
     """What the figure is called in its paper: "Figure 1" and "Scheme 2" say their type themselves, "F1" does not."""
     if len(figure.number) > LONGEST_BARE_NUMBER:
         return figure.number
     return f"{figure.figtype or 'Figure'} {figure.number}".rstrip()
 
 
-def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
+def _image(figure: EncodedFigure, atlas: Atlas) -> FigureImage:
     """The picture: the site's own file of that name, else the publisher's.
 
     Its text is short: heading and caption, which stand beside it, say what it shows.
     """
-    alt = clip(f"{label} of {figure.pmcid}, full size", 250)
+    alt = clip(f"{_label(figure)} of {figure.pmcid}, full size", 250)
     if own := atlas.data.images.get(figure.filename):
         return FigureImage(
             atlas.urls.href(own.path), atlas.urls.absolute(own.path), own.width, own.height, alt, local=True
@@ -174,7 +152,7 @@ def _image(figure: Figure, label: str, atlas: Atlas) -> FigureImage:
     return FigureImage(remote, remote, 0, 0, alt, local=False)
 
 
-def _links_out(figure: Figure) -> tuple[Link, ...]:
+def _links_out(figure: EncodedFigure) -> tuple[Link, ...]:
     """Models of the figure elsewhere."""
     found = (
         Link(f"WikiPathways {figure.wpid}", wikipathways_href(figure.wpid)),
@@ -192,7 +170,7 @@ def _as_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _more(figure: Figure, image: FigureImage, paper: Paper, atlas: Atlas) -> tuple[tuple[str, str], ...]:
+def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas) -> tuple[tuple[str, str], ...]:
     """Fields of the record that the page shows nowhere else."""
     known = {
         "figid": figure.figid,
@@ -218,15 +196,14 @@ def _more(figure: Figure, image: FigureImage, paper: Paper, atlas: Atlas) -> tup
     return tuple((k, v) for k, v in (known | rest).items() if v)
 
 
-def _human_genes(figure: Figure, atlas: Atlas) -> str:
-    """Address of the folder of human genes if the figure shows any."""
-    default = atlas.settings.default_organism
-    if not any((g.organism or default) == HUMAN for g in figure.genes):
+def _human_genes(genes: Iterable[ShownGene], atlas: Atlas) -> str:
+    """Address of the folder of human genes if a figure shows any."""
+    if not any(g.organism == HUMAN for g in genes):
         return ""
-    return atlas.urls.href("genes/" if default == HUMAN else f"genes/{escape(HUMAN)}/")
+    return atlas.urls.href("genes/" if atlas.settings.default_organism == HUMAN else f"genes/{escape(HUMAN)}/")
 
 
-def _head(figure: Figure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
+def _head(figure: EncodedFigure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
     """The head of a figure's page."""
     title = clip(figure.title or figure.figid, TITLE)
     label = f" ({figure.pmcid}{', ' + figure.number if figure.number else ''})"
@@ -242,7 +219,7 @@ def _head(figure: Figure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
     )
 
 
-def _similar(near: tuple[int, int, int], keys: Sequence[int], figure: Figure, atlas: Atlas) -> SimilarFigure:
+def _similar(near: tuple[int, int, int], keys: Sequence[int], figure: EncodedFigure, atlas: Atlas) -> SimilarFigure:
     """A figure that shows much the same genes, given as ``FigureLinks`` has it."""
     index, shared, common = near
     # By the order of the index, which new figures leave as it is.
@@ -253,7 +230,7 @@ def _similar(near: tuple[int, int, int], keys: Sequence[int], figure: Figure, at
     return SimilarFigure(other.link, other.thumb, shared, symbols + more, other.pmcid == figure.pmcid)
 
 
-def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
+def _around(figure: EncodedFigure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
     """The fields of a figure's page that lead to other figures."""
     return {
         "siblings": tuple([Sibling(*atlas.link(i)[:3]) for i in links.siblings]),
@@ -263,7 +240,13 @@ def _around(figure: Figure, links: FigureLinks, atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> FigurePage:
+def _crumbs(figure: EncodedFigure, atlas: Atlas) -> tuple[Link, Link]:
+    """All figures, then those of the year."""
+    year = Link(figure.year or "Year unknown", atlas.year_href(year_number(figure.year)))
+    return Link("Browse", atlas.urls.href("browse/index.html")), year
+
+
+def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atlas) -> FigurePage:
     """What the template of a figure is given.
 
     Args:
@@ -272,18 +255,18 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         links: the figures around it.
         atlas: the collection.
     """
-    year_link = Link(figure.year or "Year unknown", atlas.year_href(year_number(figure.year)))
-    crumbs = (Link("Browse", atlas.urls.href("browse/index.html")), year_link)
-    paper, label = _paper(figure, atlas), _label(figure)
-    image = _image(figure, label, atlas)
+    crumbs = _crumbs(figure, atlas)
+    paper, image = _paper(figure, atlas), _image(figure, atlas)
     groups, genes = _groups(figure.genes, atlas)
+    chemicals, diseases = atlas.mentions.concepts(figure)
+    graph = figure_graph(figure, atlas, genes.values(), [*chemicals, *diseases], image, paper, crumbs)
     return FigurePage(
-        head=_head(figure, image, atlas, figure_graph(figure, atlas, genes.values(), image, paper, crumbs)),
+        head=_head(figure, image, atlas, graph),
         breadcrumbs=crumbs,
         title=figure.title or figure.figid,
-        label=label,
+        label=_label(figure),
         demonstration=figure.figtype == "Demonstration",
-        year=year_link if figure.year else None,
+        year=crumbs[-1] if figure.year else None,
         organisms=atlas.organism_links(figure.organisms),
         caption=figure.caption,
         body=render_markdown(figure.body, atlas.urls)[0],
@@ -293,10 +276,10 @@ def figure_page(figure: Figure, name: str, links: FigureLinks, atlas: Atlas) -> 
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         widest=_widest(groups),
-        human_genes=_human_genes(figure, atlas),
+        human_genes=_human_genes(genes.values(), atlas),
         gene_organisms=_gene_organisms(genes.values(), atlas),
-        chemicals=_mentions(figure.chemicals, atlas.data.chemicals, atlas),
-        diseases=_mentions(figure.diseases, atlas.data.diseases, atlas),
+        chemicals=_shown(chemicals),
+        diseases=_shown(diseases),
         annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),

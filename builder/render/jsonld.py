@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from builder.model import ChemicalMention
 from builder.names import fold, year_number
 from builder.read.card import web_address
 from builder.render.engine import safe
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from builder.model import Figure
-    from builder.render.atlas import Atlas, ShownGene
+    from builder.model import BareFigure, DiseaseMention
+    from builder.render.atlas import Atlas
     from builder.render.contexts import FigureImage, Link, Paper
+    from builder.render.mentions import SaidConcept, ShownGene
 
 __all__ = [
     "DATASET_PROFILE",
@@ -33,6 +35,7 @@ __all__ = [
     "Node",
     "breadcrumbs",
     "catalog_id",
+    "concept_mention",
     "conforms",
     "document",
     "figure_graph",
@@ -125,7 +128,7 @@ def _texts(value: object) -> list[str]:
     return [t for t in items if isinstance(t, str) and t.strip()]
 
 
-def license_of(figure: Figure, atlas: Atlas) -> str | list[str]:
+def license_of(figure: BareFigure, atlas: Atlas) -> str | list[str]:
     """Address of the licence, or of each: as the record says, its name turned into it; the site's if it says nothing.
 
     Empty where the record says what we do not understand: to claim another licence would be worse than none.
@@ -146,7 +149,7 @@ def _license(said: object) -> str:
     return (web_address(said) or license_address(said)) if isinstance(said, str) else ""
 
 
-def _creator(figure: Figure, atlas: Atlas) -> Node | list[Node]:
+def _creator(figure: BareFigure, atlas: Atlas) -> Node | list[Node]:
     """Who made the dataset, one or several: as the record says, else the site's publisher."""
     said = figure.schema.get("creator")
     found = [node for one in (said if isinstance(said, list) else [said]) if (node := _maker(one))]
@@ -179,21 +182,25 @@ def gene_mention(symbol: str, ncbi: str) -> msgspec.Raw:
     return msgspec.Raw(_encode({"@id": f"gene:{ncbi}"} if known else {"@type": "Gene", "name": symbol}))
 
 
-def _mentions(figure: Figure, genes: Iterable[ShownGene]) -> list[Any]:
+def concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, msgspec.Raw]:
+    """A chemical or disease that a figure shows: what tells it from others of the figure, and its encoded JSON."""
+    kind = "ChemicalSubstance" if isinstance(mention, ChemicalMention) else "MedicalCondition"
+    name, identifier, _ = vocabulary(mention.source, mention.identifier)
+    node = {"@type": kind, "name": mention.name or mention.word}
+    if identifier:
+        node["identifier"] = identifier if ":" in identifier else f"{name.lower()}:{identifier}"
+    return f"{kind} {identifier or mention.word}", msgspec.Raw(_encode(node))
+
+
+def _mentions(genes: Iterable[ShownGene], concepts: Iterable[SaidConcept]) -> list[msgspec.Raw]:
     """Genes, chemicals and diseases of a figure, each once."""
-    out: list[Any] = [g.mention for g in genes]
-    nodes: dict[str, Node] = {}
-    for kind, mentions in (("ChemicalSubstance", figure.chemicals), ("MedicalCondition", figure.diseases)):
-        for m in mentions:
-            name, identifier, _ = vocabulary(m.source, m.identifier)
-            node = {"@type": kind, "name": m.name or m.word}
-            if identifier:
-                node["identifier"] = identifier if ":" in identifier else f"{name.lower()}:{identifier}"
-            nodes.setdefault(f"{kind} {identifier or m.word}", node)
-    return out + list(nodes.values())
+    nodes: dict[str, msgspec.Raw] = {}
+    for c in concepts:
+        nodes.setdefault(c.ident, c.node)
+    return [*[g.mention for g in genes], *nodes.values()]
 
 
-def _article(figure: Figure, paper: Paper, page: str) -> Node:
+def _article(figure: BareFigure, paper: Paper, page: str) -> Node:
     """The paper; without invented authors, and no scholarly article for a demonstration."""
     kind = "CreativeWork" if figure.figtype == "Demonstration" else "ScholarlyArticle"
     node: Node = {"@type": kind, "@id": paper.article or page + "#paper"}
@@ -212,7 +219,7 @@ def _article(figure: Figure, paper: Paper, page: str) -> Node:
     return node
 
 
-def _image(figure: Figure, image: FigureImage, paper: Paper) -> Node:
+def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
     """The picture; no licence is claimed for what the publisher owns."""
     title = figure.title or figure.figid
     node = {
@@ -227,13 +234,13 @@ def _image(figure: Figure, image: FigureImage, paper: Paper) -> Node:
     return node
 
 
-def _keywords(figure: Figure, genes: Iterable[ShownGene]) -> list[str]:
+def _keywords(figure: BareFigure, genes: Iterable[ShownGene]) -> list[str]:
     """The record's own keywords, each once; failing that its genes, its organisms, or what it is."""
     own = _texts(figure.schema.get("keywords")) or [g.symbol for g in genes]
     return list(dict.fromkeys(own)) or list(figure.organisms) or ["pathway figure"]
 
 
-def _description(figure: Figure, paper: str) -> str:
+def _description(figure: BareFigure, paper: str) -> str:
     """The record's own description; failing that its caption or title."""
     own = " ".join(_texts(figure.schema.get("description")))
     filler = f"Genes, chemicals and diseases recognised in a figure of: {paper}"
@@ -241,9 +248,10 @@ def _description(figure: Figure, paper: str) -> str:
 
 
 def figure_graph(
-    figure: Figure,
+    figure: BareFigure,
     atlas: Atlas,
     genes: Collection[ShownGene],
+    concepts: Iterable[SaidConcept],
     image: FigureImage,
     paper: Paper,
     crumbs: Sequence[Link],
@@ -271,12 +279,11 @@ def figure_graph(
     }
     if not dataset["license"]:  # without one it is a dataset, but not of the profile, which asks for it
         del dataset["license"], dataset["dct:conformsTo"]
-    if mentions := _mentions(figure, genes):
+    if mentions := _mentions(genes, concepts):
         dataset["mentions"] = mentions
     graph = [dataset, article]
     if image.full:
         dataset["image"] = {"@id": IMAGE}
         graph.append(_image(figure, image, paper))
     # The page's heading says the title: the last crumb need not.
-    crumb = breadcrumbs(crumbs, figure.number or figure.figid, atlas.urls.root, atlas.urls.base)
-    return [*graph, crumb]
+    return [*graph, breadcrumbs(crumbs, figure.number or figure.figid, atlas.urls.root, atlas.urls.base)]

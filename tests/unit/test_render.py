@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -18,8 +20,10 @@ from builder.plan.facts import FigureLinks
 from builder.read.bucket import read_text
 from builder.read.images import image_size, thumb_size
 from builder.read.settings import Settings
+from builder.render import mentions
 from builder.render.atlas import address
 from builder.render.charts import MOST_BARS, year_chart
+from builder.render.engine import Engine
 from builder.render.figure import figure_page
 from builder.render.jsonld import document, fitting
 from builder.render.lexicons import (
@@ -34,9 +38,11 @@ from builder.render.lexicons import (
 )
 from builder.render.listing import page_count, page_numbers
 from builder.render.markdown import render_markdown
+from builder.render.mentions import encoded
 from builder.render.tables import bar_length
 from builder.render.words import clip
 from builder.singles import size_text
+from builder.surroundings import program
 from builder.urls import Urls
 from builder.write.output import make_thumb
 from tests.site.building import gene, record
@@ -298,7 +304,7 @@ def test_notes_of_words(word: str, match: str, source: str, note: str) -> None:
     text = record("PMC1__a", genes=[{k: v for k, v in mention.items() if v}])
     figure, _ = read_text(text, "PMC1__a.md")
     assert figure
-    page = figure_page(figure, "PMC1__a.md", FigureLinks(-1, -1, (), (), ()), atlas_of({"PMC1__a": text}))
+    page = figure_page(encoded(figure), "PMC1__a.md", FigureLinks(-1, -1, (), (), ()), atlas_of({"PMC1__a": text}))
     assert [g.note for g in page.groups] == [note]
 
 
@@ -393,7 +399,7 @@ def similar_of(*figures: str) -> tuple[list[tuple[int, str]], bytes]:
     place = catalog.figures.figid.index("PMC0__f")
     figure, _ = read_text(records["PMC0__f"], "PMC0__f.md")
     assert figure is not None
-    shown = figure_page(figure, "PMC0__f.md", figure_links(catalog, place), atlas).similar
+    shown = figure_page(encoded(figure), "PMC0__f.md", figure_links(catalog, place), atlas).similar
     cards = shown_lanes(catalog, {})
     lanes = figure_lanes(catalog, cards, gene_numbers(catalog), np.zeros((1, 2), np.uint64), "Homo sapiens")
     return [(s.shared, s.genes) for s in shown], lanes[place].tobytes()
@@ -420,3 +426,40 @@ def test_named_genes_are_shared(common: int) -> None:
     assert len(ranks) == min(MOST_NAMED, common.bit_count())
     assert all(common >> r & 1 for r in ranks)
     assert list(ranks) == [r for r in range(8) if common >> r & 1][: len(ranks)]
+
+
+def test_pages_are_the_same_where_no_mention_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was forgotten is made again, and within a figure genes of one word stand together."""
+    family = [gene(s, n, word="MAPK") | {"symbol": "MAPK"} for s, n in (("MAPK1", "5594"), ("MAPK3", "5595"))]
+    records = {
+        f"PMC{i}__f": record(f"PMC{i}__f", genes=[family[0], gene("TP53", "7157"), family[1], family[0]][i:])
+        for i in range(3)
+    }
+    atlas, none = atlas_of(records), FigureLinks(-1, -1, (), (), ())
+    figures = [encoded(figure) for figid, text in records.items() if (figure := read_text(text, f"{figid}.md")[0])]
+    pages = [figure_page(figure, "a.md", none, atlas) for figure in figures]
+    assert [[(g.word, g.times, g.links.count("<a ")) for g in page.groups] for page in pages] == [
+        [("MAPK", 2, 2), ("TP53", 1, 1)],
+        [("TP53", 1, 1), ("MAPK", 1, 2)],
+        [("MAPK", 1, 2)],
+    ]
+    monkeypatch.setattr(mentions, "MOST_KEPT", 0)
+    assert [figure_page(figure, "a.md", none, atlas) for figure in figures] == pages
+
+
+def test_a_word_is_one_chemical_once() -> None:
+    """Of mentions of one chemical by one word the first is shown, in the page and in its structured data."""
+    names = ("Iron", "Iron, the metal")
+    chemicals = [{"word": "Fe", "source": "MESH", "identifier": "MESH:D007501", "name": name} for name in names]
+    text = record("PMC1__f", chemicals=chemicals)
+    figure, _ = read_text(text, "PMC1__f.md")
+    assert figure is not None
+    page = figure_page(encoded(figure), "a.md", FigureLinks(-1, -1, (), (), ()), atlas_of({"PMC1__f": text}))
+    assert [(m.word, m.name) for m in page.chemicals] == [("Fe", "Iron")]
+    assert [m["name"] for m in json.loads(page.head.jsonld)["@graph"][0]["mentions"]] == ["Iron"]
+
+
+def test_templates_may_ask_for_what_python_could_not() -> None:
+    """An attribute whose name is a word of Python's is looked up as Jinja2 does."""
+    template = Engine(program().templates, atlas_of({}).site)._env.from_string("{{ page.class }} {{ page.title }}")
+    assert template.render(page=SimpleNamespace(**{"class": "x", "title": "<"})) == "x &lt;"
