@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from array import array
-from hashlib import blake2b
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from xxhash import xxh3_64
+
+from builder.model import ChemicalMention, other_id
 
 if TYPE_CHECKING:
-    from builder.model import ChemicalMention, DiseaseMention, Figure
+    from collections.abc import Sequence
+
+    from builder.model import DiseaseMention, Figure
 
 __all__ = [
     "CHEMICAL_COLUMNS",
@@ -109,24 +114,27 @@ def _identifier(mention: ChemicalMention | DiseaseMention, vocabulary: str) -> s
     return mention.identifier if known else ""
 
 
+@lru_cache(maxsize=8192)
+def _cells(m: ChemicalMention | DiseaseMention) -> str:
+    """What the line of a mention says behind the figid; kept, since most mentions recur."""
+    own = other_id(m) or _identifier(m, "CHEBI" if isinstance(m, ChemicalMention) else "DOID")
+    return _row(m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), own)
+
+
+def _concept_rows(figid: str, mentions: Sequence[ChemicalMention | DiseaseMention]) -> bytes:
+    """The lines of mentions of a figure."""
+    first = cell(figid)
+    return "".join([f"{first}\t{_cells(m)}" for m in mentions]).encode("utf-8", "replace")
+
+
 def chemical_rows(figure: Figure) -> bytes:
     """The lines of a figure in the table of chemical mentions."""
-    rows = [
-        _row(
-            figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.chebi or _identifier(m, "CHEBI")
-        )
-        for m in figure.chemicals
-    ]
-    return "".join(rows).encode("utf-8", "replace")
+    return _concept_rows(figure.figid, figure.chemicals)
 
 
 def disease_rows(figure: Figure) -> bytes:
     """The lines of a figure in the table of disease mentions."""
-    rows = [
-        _row(figure.figid, m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), m.doid or _identifier(m, "DOID"))
-        for m in figure.diseases
-    ]
-    return "".join(rows).encode("utf-8", "replace")
+    return _concept_rows(figure.figid, figure.diseases)
 
 
 def table_lines(figures: list[Figure]) -> dict[str, Any]:
@@ -140,7 +148,7 @@ def table_lines(figures: list[Figure]) -> dict[str, Any]:
         "chemical_lines": [chemical_rows(f) for f in figures],
         "disease_lines": [disease_rows(f) for f in figures],
     }
-    hashes = (blake2b(part, digest_size=8).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
+    hashes = (xxh3_64(part).digest() for parts in zip(*tables.values(), strict=True) for part in parts)
     columns: dict[str, Any] = {"row_hashes": b"".join(hashes)}
     for name, parts in tables.items():
         columns |= {name: b"".join(parts), f"{name}_size": array("i", map(len, parts)).tobytes()}

@@ -24,6 +24,8 @@ __all__ = ["load", "load_rows"]
 
 # What the two readers treat differently wherever it stands: controls, tabs, line breaks of YAML 1.1 alone.
 _ANYWHERE = re.compile("[\x00-\x08\t\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ORDINARY = bytes(range(0x20, 0x7F)) + b"\n"
+"""ASCII without controls: none of those."""
 # Indicators: tags, anchors, aliases, block scalars, directives, complex keys. They count at the start of a value.
 _INDICATORS = "!&*|>%@`?"
 _BEFORE_VALUE = frozenset("\n-:?,[{")
@@ -174,6 +176,13 @@ def _with_rows(data: dict[str, Any], rows: dict[str, Rows]) -> dict[str, Any]:
     return data
 
 
+def _special(text: str) -> bool:
+    """Whether a text holds a character that the two readers treat differently wherever it stands."""
+    # Few characters are no ordinary ones, and the rest is taken away at once.
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY)
+    return bool(odd) and _ANYWHERE.search(odd.decode("utf-8", "surrogatepass")) is not None
+
+
 def load_rows(text: str) -> Any:
     """As ``load``, but lists of ordinary mentions come as ``Rows``.
 
@@ -181,7 +190,7 @@ def load_rows(text: str) -> Any:
         YamlError: if the text is not YAML, has a key twice, or asks for a type by a tag.
     """
     rest, rows = cut(text) if "\\" not in text else (text, {})
-    special = not rest.replace("\n", "").isprintable() and _ANYWHERE.search(rest) is not None
+    special = _special(rest)
     try:
         if not special and "\r" not in rest:
             return _with_rows(read_lines(rest), rows)

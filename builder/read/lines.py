@@ -110,7 +110,7 @@ def _mapping(text: str, depth: int) -> dict[str, Any]:
         if not mark or key in data or value[:1] not in {"", " ", "\n"}:
             raise OddError
         if value[:1] == " ":
-            data[key] = _values[value]
+            data[key] = _values[value] if len(value) <= _SHORT else _value(value)
         elif value:
             data[key] = _block(value, depth)
         else:

@@ -87,8 +87,8 @@ class _Template(Template):
         """The template of compiled code."""
         # A plain mapping, since every page copies it: Jinja2's is a chain of two, which is walked in Python code.
         template = super().from_code(environment, code, dict(globals), uptodate)
-        # The code imports the name from Jinja2's runtime; were it called otherwise, nothing would change.
-        template.root_render_func.__globals__["escape"] = _escape
+        # The code imports both names from Jinja2's runtime; were they called otherwise, nothing would change.
+        template.root_render_func.__globals__.update(escape=_escape, Markup=safe)
         return template
 
 

@@ -253,3 +253,11 @@ def test_control_character_is_told_and_left_out() -> None:
     figure, problems = read('caption: "a\\0b\\x1bc"\nother: ["\\x01"]\n')
     assert figure.caption == "abc"
     assert problems == ["4:10 warning control-character", "5:9 warning control-character"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_bytes_that_are_no_text_are_told_where_they_are(mark: bytes) -> None:
+    """A byte order mark is no part of the text: neither the column nor the byte that is named counts it."""
+    with pytest.raises(YamlError) as told:
+        decode(mark + b"ab\xff\n")
+    assert (str(told.value)[:19], told.value.line, told.value.column) == ("found the byte 0xFF", 1, 3)
