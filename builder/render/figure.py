@@ -38,7 +38,7 @@ from builder.render.words import clip
 from builder.urls import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from builder.model import EncodedFigure
     from builder.plan.facts import FigureLinks
@@ -87,12 +87,11 @@ def _groups(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[tuple[WordGroup
 
 def _widest(groups: Iterable[WordGroup]) -> int:
     """Letters of the longest word with how often it stands there, as far as its column is wide."""
-    return min(_COLUMN, max((len(g.word) + (_TIMES if g.times > 1 else 0) for g in groups), default=0))
+    return min(_COLUMN, max([len(g.word) + (_TIMES if g.times > 1 else 0) for g in groups], default=0))
 
 
-def _gene_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> tuple[GeneOrganism, ...]:
+def _gene_organisms(names: Collection[str], atlas: Atlas) -> tuple[GeneOrganism, ...]:
     """The organisms of a figure's genes with their groups, in the order of the genes; none where there is one alone."""
-    names = dict.fromkeys(g.organism for g in genes)
     if len(names) < 2:  # noqa: PLR2004 - one is no choice
         return ()
     known = atlas.data.known
@@ -154,6 +153,8 @@ def _image(figure: EncodedFigure, atlas: Atlas) -> FigureImage:
 
 def _links_out(figure: EncodedFigure) -> tuple[Link, ...]:
     """Models of the figure elsewhere."""
+    if not (figure.wpid or figure.ndex):
+        return ()
     found = (
         Link(f"WikiPathways {figure.wpid}", wikipathways_href(figure.wpid)),
         Link("NDEx network", ndex_href(figure.ndex)),
@@ -177,7 +178,7 @@ def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas)
         "filename": "" if image.src else figure.filename,
         "figlink": "" if paper.figure else figure.figlink,
         "figid_alias": figure.alias,
-        "redirect_from": ", ".join(r for r in figure.redirects if r != f"/figures/{figure.alias}"),
+        "redirect_from": ", ".join([r for r in figure.redirects if r != f"/figures/{figure.alias}"]),
         "pmc_ranked_result_index": figure.rank,
         "pathway_score": figure.score,
         "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
@@ -193,12 +194,12 @@ def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas)
         if own.get("@id") and not web_address(own["@id"]):
             shown.add("@id")
         rest |= {f"schema-jsonld {k}": _as_text(own[k]) for k in own if k in shown}
-    return tuple((k, v) for k, v in (known | rest).items() if v)
+    return tuple([item for item in (known | rest).items() if item[1]])
 
 
-def _human_genes(genes: Iterable[ShownGene], atlas: Atlas) -> str:
-    """Address of the folder of human genes if a figure shows any."""
-    if not any(g.organism == HUMAN for g in genes):
+def _human_genes(names: Collection[str], atlas: Atlas) -> str:
+    """Address of the folder of human genes if a figure shows any; given the organisms of its genes."""
+    if HUMAN not in names:
         return ""
     return atlas.urls.href("genes/" if atlas.settings.default_organism == HUMAN else f"genes/{escape(HUMAN)}/")
 
@@ -258,6 +259,7 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
     crumbs = _crumbs(figure, atlas)
     paper, image = _paper(figure, atlas), _image(figure, atlas)
     groups, genes = _groups(figure.genes, atlas)
+    organisms = dict.fromkeys([g.organism for g in genes.values()])
     chemicals, diseases = atlas.mentions.concepts(figure)
     graph = figure_graph(figure, atlas, genes.values(), [*chemicals, *diseases], image, paper, crumbs)
     return FigurePage(
@@ -276,8 +278,8 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         widest=_widest(groups),
-        human_genes=_human_genes(genes.values(), atlas),
-        gene_organisms=_gene_organisms(genes.values(), atlas),
+        human_genes=_human_genes(organisms, atlas),
+        gene_organisms=_gene_organisms(organisms, atlas),
         chemicals=_shown(chemicals),
         diseases=_shown(diseases),
         annotations=figure.annotations,

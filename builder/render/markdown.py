@@ -88,6 +88,9 @@ def _engine(highest: int) -> Markdown:
     return markdown.Markdown(extensions=[*own, TocExtension(toc_depth="2-3", baselevel=highest)])
 
 
+_NOTHING = Markup(), Markup()
+
+
 def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup, Markup]:
     """Safe HTML of a Markdown text and its table of contents.
 
@@ -97,7 +100,7 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
         toc: whether it is a page's own text, which gets a table of contents if it has three or more headings.
     """
     if not text.strip():
-        return Markup(), Markup()
+        return _NOTHING
     if not toc and not _tame(text):
         return _plain(text), Markup()
     engine = _engine(1 if toc else 2)
