@@ -38,7 +38,7 @@ from builder.render.words import clip
 from builder.urls import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from builder.model import EncodedFigure
     from builder.plan.facts import FigureLinks
@@ -90,12 +90,18 @@ def _widest(groups: Iterable[WordGroup]) -> int:
     return min(_COLUMN, max([len(g.word) + (_TIMES if g.times > 1 else 0) for g in groups], default=0))
 
 
-def _gene_organisms(names: Collection[str], atlas: Atlas) -> tuple[GeneOrganism, ...]:
-    """The organisms of a figure's genes with their groups, in the order of the genes; none where there is one alone."""
-    if len(names) < 2:  # noqa: PLR2004 - one is no choice
-        return ()
-    known = atlas.data.known
-    return tuple(GeneOrganism(n, known[fold(n)].group if fold(n) in known else "") for n in names)
+def _of_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> dict[str, Any]:
+    """The fields of a figure's page that tell of its genes' organisms, which come in the order of the genes.
+
+    Where there is one alone none is named, as it is no choice; the folder of human genes is told if there are any.
+    """
+    names = dict.fromkeys([g.organism for g in genes])
+    known, human = atlas.data.known, ""
+    if HUMAN in names:
+        default = atlas.settings.default_organism == HUMAN
+        human = atlas.urls.href("genes/" if default else f"genes/{escape(HUMAN)}/")
+    named = [GeneOrganism(n, known[fold(n)].group if fold(n) in known else "") for n in names] if len(names) > 1 else []
+    return {"human_genes": human, "gene_organisms": tuple(named)}
 
 
 def _shown(concepts: Iterable[SaidConcept]) -> tuple[Mention, ...]:
@@ -197,13 +203,6 @@ def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas)
     return tuple([item for item in (known | rest).items() if item[1]])
 
 
-def _human_genes(names: Collection[str], atlas: Atlas) -> str:
-    """Address of the folder of human genes if a figure shows any; given the organisms of its genes."""
-    if HUMAN not in names:
-        return ""
-    return atlas.urls.href("genes/" if atlas.settings.default_organism == HUMAN else f"genes/{escape(HUMAN)}/")
-
-
 def _head(figure: EncodedFigure, image: FigureImage, atlas: Atlas, graph: Any) -> Head:
     """The head of a figure's page."""
     title = clip(figure.title or figure.figid, TITLE)
@@ -259,7 +258,6 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
     crumbs = _crumbs(figure, atlas)
     paper, image = _paper(figure, atlas), _image(figure, atlas)
     groups, genes = _groups(figure.genes, atlas)
-    organisms = dict.fromkeys([g.organism for g in genes.values()])
     chemicals, diseases = atlas.mentions.concepts(figure)
     graph = figure_graph(figure, atlas, genes.values(), [*chemicals, *diseases], image, paper, crumbs)
     return FigurePage(
@@ -278,13 +276,12 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
         gene_count=len(genes),
         word_count=len({g.word for g in groups}),
         widest=_widest(groups),
-        human_genes=_human_genes(organisms, atlas),
-        gene_organisms=_gene_organisms(organisms, atlas),
         chemicals=_shown(chemicals),
         diseases=_shown(diseases),
         annotations=figure.annotations,
         links=_links_out(figure),
         edit_href=address(atlas.settings.edit_url, figid=figure.figid, file=name),
         more=_more(figure, image, paper, atlas),
+        **_of_organisms(genes.values(), atlas),
         **_around(figure, links, atlas),
     )
