@@ -20,6 +20,7 @@ from builder.publish.parquet import Column, row_group, text_column
 from builder.publish.pieces import Made, save_pieces
 from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
+from builder.read.record import forget
 from builder.render.atlas import address
 from builder.render.lexicons import is_pmc
 from builder.urls import Urls, figure_path
@@ -114,7 +115,8 @@ class _Open:
 
 @lru_cache(maxsize=1)
 def _open(path: str) -> _Open:
-    """The vocabulary in a file; a worker opens it once."""
+    """The vocabulary in a file; a worker opens it once, when it has read its records."""
+    forget()
     return _Open(msgspec.msgpack.decode(Path(path).read_bytes(), type=Vocabulary))
 
 

@@ -15,13 +15,14 @@ from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.names import figid_fault, stub_path
 from builder.problems import Finding, KeyPath
 from builder.read.rows import Rows, listed
+from builder.read.rows import forget as forget_rows
 from builder.read.tables import identifiers
 from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "MAX_CHARACTERS", "extent", "may_be_odd", "read_record"]
+__all__ = ["FIELDS", "MAX_CHARACTERS", "extent", "forget", "may_be_odd", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -62,7 +63,7 @@ OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "sche
 
 SHARED = 5_000
 """Different mentions of chemicals and diseases that are kept to be shared,"""
-SHARED_GENES = 20_000
+SHARED_GENES = 60_000
 """and of genes."""
 
 MAX_VALUES = 200_000
@@ -98,6 +99,13 @@ class _KnownGenes(dict[tuple[str, ...], GeneMention]):
 
 
 _known_genes = _KnownGenes()
+
+
+def forget() -> None:
+    """Let go of the mentions that records share, once all are read."""
+    _known_genes.clear()
+    _known_mention.cache_clear()
+    forget_rows()
 
 
 def _ordinary(rows: list[_GeneRow]) -> bool:

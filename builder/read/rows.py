@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from builder.read.texts import ABSENT
 
-__all__ = ["Rows", "cut", "listed", "plain"]
+__all__ = ["Rows", "cut", "forget", "listed", "plain"]
 
 _GENES = ("word", "symbol", "source", "hgnc_symbol", "entrez")
 _MENTIONS = ("word", "source", "identifier")
@@ -27,7 +27,7 @@ _NOT_TEXT = ABSENT | {"~", "null", "Null", "NULL", "=", "<<"}
 _NEXT_KEY = re.compile(r"\n[^- \n]")
 _EMPTY = "''"
 _MOST_TEXTS = 200_000
-_MOST_ROWS = 20_000
+_MOST_ROWS = 60_000
 
 
 class Rows(NamedTuple):
@@ -126,6 +126,13 @@ def cut(text: str) -> tuple[str, dict[str, Rows]]:
             found[key] = Rows(shape.keys_of_row, rows)
             text = f"{text[: begin - 1]} []\n{text[end:]}"
     return text, found
+
+
+def forget() -> None:
+    """Let go of the texts and rows that are kept for the next record: tens of megabytes in a large collection."""
+    _texts.clear()
+    for shape in _SHAPES.values():
+        shape.clear()
 
 
 def listed(rows: Rows) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from builder.names import fold
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
+from builder.read.record import forget
 from builder.render.contexts import FigureCard, Link, SiteContext
 from builder.render.engine import Engine, safe
 from builder.render.lexicons import is_pmc
@@ -278,7 +279,8 @@ def address(template: str, **fields: str) -> str:
 
 @lru_cache(maxsize=2)
 def open_atlas(path: str) -> Atlas:
-    """The atlas in a file; a worker opens each once."""
+    """The atlas in a file; a worker opens each once, when it has read its records."""
+    forget()
     with Path(path).open("rb") as file:
         # Mapped, so that workers share the cards, by far the largest part.
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

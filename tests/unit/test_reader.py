@@ -11,8 +11,9 @@ import yaml
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.read.bucket import read_text
 from builder.read.frontmatter import decode, parse
-from builder.read.record import FIELDS, LISTS
+from builder.read.record import FIELDS, LISTS, forget
 from builder.read.yamltext import YamlError
+from tests.site.building import gene, record
 
 SEED = Path(__file__).resolve().parents[2] / "site_src/figures/PMC7464074__cancers-12-02081-g001.md"
 KNOWN = {*FIELDS, *LISTS, "genes", "chemicals", "diseases", "schema-jsonld"}
@@ -261,3 +262,21 @@ def test_bytes_that_are_no_text_are_told_where_they_are(mark: bytes) -> None:
     with pytest.raises(YamlError) as told:
         decode(mark + b"ab\xff\n")
     assert (str(told.value)[:19], told.value.line, told.value.column) == ("found the byte 0xFF", 1, 3)
+
+
+def test_what_records_share_can_be_let_go() -> None:
+    """Mentions that recur are one object from record to record; once that is let go, records read the same."""
+    chemical = {"word": "Fe", "source": "MESH", "identifier": "MESH:D007501"}
+    texts = [record(f"PMC1__{n}", genes=[gene("TP53", "7157")], chemicals=[chemical]) for n in "ab"]
+
+    def read() -> list[Figure]:
+        return [figure for n, text in zip("ab", texts, strict=True) if (figure := read_text(text, f"PMC1__{n}.md")[0])]
+
+    first, other = read()
+    assert first.genes[0] is other.genes[0]
+    assert first.chemicals[0] is other.chemicals[0]
+    forget()
+    again, _ = read()
+    assert again == first
+    assert again.genes[0] is not first.genes[0]
+    assert again.chemicals[0] is not first.chemicals[0]
