@@ -31,11 +31,10 @@ __all__ = ["Mentions", "Said", "SaidConcept", "SaidGene", "ShownGene", "decode",
 
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
-MOST_KEPT = 50_000
-"""Different mentions that are kept; some 400 bytes each."""
+MOST_KEPT = 4_000_000
+"""Bytes of the different mentions that are kept, some 80 each; what is shown of them takes several times as much."""
 
 T = TypeVar("T")
-
 
 decode = msgspec.msgpack.Decoder(EncodedFigure).decode
 """A record as its page takes it, from its bytes in the cache."""
@@ -97,10 +96,20 @@ class _Recurring(dict[bytes, T], Generic[T]):
     def __init__(self, make: Callable[[bytes], T]) -> None:
         super().__init__()
         self._make = make
+        self._size = 0
 
     def __missing__(self, mention: bytes) -> T:
         self[mention] = shown = self._make(mention)
+        self._size += len(mention)
         return shown
+
+    def bound(self) -> bool:
+        """Forget all once it is too much; returns whether it was."""
+        if self._size <= MOST_KEPT:
+            return False
+        self.clear()
+        self._size = 0
+        return True
 
 
 def _note(word: str, match: str, source: str) -> str:
@@ -142,11 +151,10 @@ class Mentions:
 
         To be called between figures: within one, each word must stay what it is.
         """
-        for known in (self.genes, self.chemicals, self.diseases):
-            if len(known) > MOST_KEPT:
-                known.clear()
-        if not self.genes:
+        if self.genes.bound():
             self._said.clear()
+        self.chemicals.bound()
+        self.diseases.bound()
 
     def concepts(self, figure: EncodedFigure) -> tuple[list[SaidConcept], list[SaidConcept]]:
         """The chemicals and the diseases of a figure."""
