@@ -210,6 +210,9 @@ class _Stream(Generic[T, R]):
         self._function = function
         self._tasks = tasks
         self._futures: deque[Future[R]] = deque()
+        self._making = threading.Lock()
+        """Held while a task is made and handed over, so that they keep their order."""
+        # Never held while the pool is called: it calls back with a lock of its own held once a worker is gone.
         self._changed = threading.Condition()
         self._running = 0
         self._fault: BaseException | None = None
@@ -219,7 +222,7 @@ class _Stream(Generic[T, R]):
 
     def _submit(self) -> None:
         """Hand the next task to the pool, if there is one."""
-        with self._changed:
+        with self._making:
             try:
                 task = next(self._tasks, None)
                 if task is None or self._fault is not None:
@@ -229,13 +232,18 @@ class _Stream(Generic[T, R]):
             except BaseException as error:  # noqa: BLE001 - it is raised where results are waited for
                 self._fault = error
                 return
-            self._futures.append(future)
-            self._running += 1
+            with self._changed:
+                self._futures.append(future)
+                self._running += 1
         future.add_done_callback(self._done)
 
-    def _done(self, _: Future[R]) -> None:
-        """A task is done: another takes its place. The pool's own thread calls this."""
-        self._submit()
+    def _done(self, future: Future[R]) -> None:
+        """A task is done: another takes its place, unless it failed. The pool's own thread calls this.
+
+        Where a worker is gone that thread holds the lock that handing over a task needs (Python 3.11.6 and later).
+        """
+        if not future.cancelled() and future.exception() is None:
+            self._submit()
         with self._changed:
             self._running -= 1
             self._changed.notify()

@@ -6,8 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -94,6 +97,61 @@ def test_worker_that_is_gone_already() -> None:
         if workers.forks():
             with pytest.raises(BuildError, match="ended from outside"):
                 workers.start()
+
+
+class Losing(Executor):
+    """A pool that loses its workers when it is given its second or a later task, and tells so as Python 3.11.6 does.
+
+    That is with the lock held which it needs when it is given a task.
+    """
+
+    at = 2
+    """The task at which they are lost."""
+
+    def __init__(self, *_: Any) -> None:
+        self._lock = threading.Lock()
+        self._processes: dict[int, Any] = {}
+        self._given: list[Future[Any]] = []
+        self._holding = threading.Event()
+
+    def _lose(self) -> None:
+        with self._lock:
+            self._holding.set()
+            for future in self._given:
+                future.set_exception(BrokenProcessPool("gone"))
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        """Take a task that nobody will work on."""
+        if len(self._given) == self.at - 1 and not self._holding.is_set():
+            threading.Thread(target=self._lose, daemon=True).start()
+            self._holding.wait()
+        with self._lock:
+            if self._holding.is_set():
+                raise BrokenProcessPool("gone")
+            self._given.append(Future())
+            return self._given[-1]
+
+
+@pytest.mark.parametrize("at", [2, 5, AHEAD * JOBS])
+def test_pool_that_calls_back_with_its_lock_held(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """Nobody waits for a lock for ever where a worker is ended while tasks are handed over: it is told."""
+    monkeypatch.setattr("builder.workers.ProcessPoolExecutor", Losing)
+    monkeypatch.setattr(Losing, "at", at)
+    told: list[str] = []
+
+    def work() -> None:
+        with Workers(JOBS) as workers:
+            for count in (at, 50):  # the first may be handed over whole
+                with pytest.raises(BuildError) as found:
+                    list(workers.run(double, range(1, count + 1), small=False))
+                told.append(str(found.value))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(told) == 2
+    assert all("ended from outside" in message for message in told)
 
 
 def test_streams_side_by_side() -> None:
