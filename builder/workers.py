@@ -240,7 +240,7 @@ class _Stream(Generic[T, R]):
     def _done(self, future: Future[R]) -> None:
         """A task is done: another takes its place, unless it failed. The pool's own thread calls this.
 
-        Where a worker is gone that thread holds the lock that handing over a task needs (Python 3.11.6 and later).
+        Where a worker is gone that thread holds the lock that handing over a task needs (Python 3.12.1 and later).
         """
         if not future.cancelled() and future.exception() is None:
             self._submit()

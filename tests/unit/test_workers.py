@@ -100,7 +100,7 @@ def test_worker_that_is_gone_already() -> None:
 
 
 class Losing(Executor):
-    """A pool that loses its workers when it is given its second or a later task, and tells so as Python 3.11.6 does.
+    """A pool that loses its workers when it is given its second or a later task, and tells so as Python 3.12.1 does.
 
     That is with the lock held which it needs when it is given a task.
     """
