@@ -115,6 +115,7 @@ class Losing(Executor):
         self._holding = threading.Event()
 
     def _lose(self) -> None:
+        """Lose the workers, and tell of each task that was given."""
         with self._lock:
             self._holding.set()
             for future in self._given:
