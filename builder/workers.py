@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from builder.later import Later
 from builder.memory import no_collection, spare_collection
@@ -119,8 +119,19 @@ class Workers:
             # A worker may be in the middle of a batch that nobody waits for any more.
             for worker in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
                 worker.kill()
+            self._unblock()
         # Waiting also keeps the end of the interpreter from waking a thread that is about to close what it is woken by.
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _unblock(self) -> None:
+        """End the thread that hands tasks to workers, now that all of them are gone, and who worked aside.
+
+        Before Python 3.12.1 it waits for ever where it was in the midst of a large task, and whoever ends the pool with
+        it: this process itself could still read what it writes (https://github.com/python/cpython/issues/94777).
+        """
+        queue: Any = getattr(self._pool, "_call_queue", None)
+        if queue is not None and not hasattr(queue, "_terminate_broken"):
+            queue._reader.close()  # noqa: SLF001
 
     def _executor(self) -> ProcessPoolExecutor:
         """The pool, which is started if need be.

@@ -64,23 +64,25 @@ USUAL_SEO = "CreativeWork"
 def _groups(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
     """Genes by the word that stands for them, in the order of the record, each once; and all of them by address."""
     atlas.mentions.bound()
-    known = atlas.mentions.genes
+    shown = list(map(atlas.mentions.genes.__getitem__, map(bytes, genes)))
+    distinct = dict.fromkeys(shown)
     groups: dict[Said, list[ShownGene]] = {}
-    times: dict[Said, int] = {}
-    for mention, count in Counter(map(bytes, genes)).items():
-        said, gene = known[mention]
-        if said in groups:
-            groups[said].append(gene)
+    for one in distinct:
+        if one.said in groups:
+            groups[one.said].append(one.gene)
         else:
-            groups[said] = [gene]
-        if count > 1:
-            times[said] = max(count, times.get(said, 1))
+            groups[one.said] = [one.gene]
+    times: dict[Said, int] = {}
+    if len(distinct) < len(shown):
+        for one, count in Counter(shown).items():
+            if count > 1:
+                times[one.said] = max(count, times.get(one.said, 1))
     out = []
     found: dict[str, ShownGene] = {}
-    for said, shown in groups.items():
-        for gene in shown:
+    for said, own in groups.items():
+        for gene in own:
             found.setdefault(gene.href, gene)
-        links = gene.link if len(shown) == 1 else safe("".join([one.link for one in shown]))
+        links = gene.link if len(own) == 1 else safe("".join([one.link for one in own]))
         out.append(WordGroup(said.word, times.get(said, 1), links, said.note))
     return tuple(out), found
 

@@ -71,8 +71,8 @@ class Said(msgspec.Struct, eq=False):
     """As ``WordGroup`` has it."""
 
 
-class SaidGene(NamedTuple):
-    """A gene that a word stands for."""
+class SaidGene(msgspec.Struct, eq=False):
+    """A gene that a word stands for: one of each kind of mention, likewise."""
 
     said: Said
     gene: ShownGene

@@ -178,6 +178,32 @@ def test_work_aside() -> None:
                 failing()
 
 
+LARGE = """
+import os, signal
+from builder.problems import BuildError
+from builder.workers import Workers
+
+def end(data: bytes) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return len(data)
+
+if __name__ == "__main__":
+    try:
+        with Workers(2) as workers:
+            list(workers.run(end, (bytes(1 << 22) for _ in range(20)), small=False))
+    except BuildError as error:
+        print(error)
+"""
+
+
+def test_worker_that_goes_while_it_is_sent_a_large_task() -> None:
+    """A pipe that nobody empties any more holds up nobody."""
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True, timeout=60)
+        assert done.stdout.startswith("a worker process was ended from outside")
+        assert not done.stderr
+
+
 ASIDE = """
 import multiprocessing, os, signal, threading, time
 from builder.problems import BuildError
