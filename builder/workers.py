@@ -119,19 +119,8 @@ class Workers:
             # A worker may be in the middle of a batch that nobody waits for any more.
             for worker in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
                 worker.kill()
-            self._unblock()
         # Waiting also keeps the end of the interpreter from waking a thread that is about to close what it is woken by.
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _unblock(self) -> None:
-        """End the thread that hands tasks to workers, now that all of them are gone, and who worked aside.
-
-        Before Python 3.12.1 it waits for ever where it was in the midst of a large task, and whoever ends the pool with
-        it: this process itself could still read what it writes (https://github.com/python/cpython/issues/94777).
-        """
-        queue: Any = getattr(self._pool, "_call_queue", None)
-        if queue is not None and not hasattr(queue, "_terminate_broken"):
-            queue._reader.close()  # noqa: SLF001
 
     def _executor(self) -> ProcessPoolExecutor:
         """The pool, which is started if need be.
@@ -213,6 +202,17 @@ class Workers:
         return iter(_Stream(self._executor(), function, iter(tasks), AHEAD * self.jobs))
 
 
+def _unblock(pool: ProcessPoolExecutor) -> None:
+    """End the thread that hands tasks to workers of which one is gone, as all of them soon will be.
+
+    Before Python 3.12.1 it waits for ever where it was in the midst of a large task, and so does whoever ends the pool:
+    this process itself could still read what it writes (https://github.com/python/cpython/issues/94777).
+    """
+    queue: Any = getattr(pool, "_call_queue", None)
+    if queue is not None and not hasattr(queue, "_terminate_broken"):
+        queue._reader.close()  # noqa: SLF001 - nobody reads here; what workers read is their own
+
+
 class _Stream(Generic[T, R]):
     """Results of a pool over tasks of which few are made ahead, since all of them may fill the memory."""
 
@@ -253,8 +253,12 @@ class _Stream(Generic[T, R]):
 
         Where a worker is gone that thread holds the lock that handing over a task needs (Python 3.12.1 and later).
         """
-        if not future.cancelled() and future.exception() is None:
-            self._submit()
+        if not future.cancelled():
+            fault = future.exception()
+            if fault is None:
+                self._submit()
+            elif isinstance(fault, BrokenProcessPool):
+                _unblock(self._pool)
         with self._changed:
             self._running -= 1
             self._changed.notify()
