@@ -137,7 +137,8 @@ class _Reader:
         if value is None:
             return ""
         kind = "a list" if isinstance(value, list) else "a mapping"
-        self.error(where, "not-text", f"found {kind} in '{where[-1]}', expected text")
+        key = next(step for step in reversed(where) if isinstance(step, str))  # not the place in its list
+        self.error(where, "not-text", f"found {kind} in '{key}', expected text")
         return ""
 
     def texts(self, value: object, key: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from builder.read.yamlfault import told
+
 __all__ = ["MAX_NESTING", "YamlError", "find_node", "load", "locate", "locate_all", "may_nest_deep", "require_libyaml"]
 
 MAX_NESTING = 100
@@ -111,10 +113,6 @@ def require_libyaml() -> None:
         raise RuntimeError(message)
 
 
-_ENTRY = " (an entry of a list stands below a line that ends in the list's key and a colon)"
-_QUOTES = " (a value that begins with a quotation mark must end with it: put all of it into quotes)"
-
-
 def _fault(error: yaml.YAMLError, source: str) -> YamlError:
     """PyYAML's error with a position and in words for a curator.
 
@@ -123,17 +121,7 @@ def _fault(error: yaml.YAMLError, source: str) -> YamlError:
         source: the text that it is about.
     """
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        text = " ".join(t for t in (error.context, error.problem) if t)
-        if "found character that cannot start any token" in text:
-            text += " (a tab, @ or ` at the start of a value needs quotes)"
-        if "mapping values are not allowed" in text:
-            text += " (a value that holds ': ' needs quotes)"
-        if text.endswith("did not find expected key"):
-            lines = source.split("\n")
-            entry = mark is not None and mark.line < len(lines) and lines[mark.line].lstrip().startswith("- ")
-            text += _ENTRY if entry else _QUOTES
-        return YamlError(text, (mark.line if mark else 0) + 1, (mark.column if mark else 0) + 1)
+        return YamlError(*told(error, source))
     if isinstance(error, yaml.reader.ReaderError):
         return YamlError(
             f"found the character U+{ord(error.character):04X}, which YAML does not allow"

@@ -254,7 +254,7 @@ def test_what_was_written_is_read(data: dict[str, Any], style: dict[str, Any]) -
         ("\na: !!seq b\n", "found the YAML tag !!seq, expected plain text, lists and mappings", (2, 4)),
         ("\n[a, b]: c\n", "found a key that is not text, expected text", (2, 1)),
         ("\na: b\x01\n", "found the character U+0001, which YAML does not allow", (2, 5)),
-        ("\na: @b\n", "needs quotes", (2, 4)),
+        ("\na: @b\n", "expected quotes", (2, 4)),
         ("\na: b: c\n", "needs quotes", (2, 5)),
     ],
 )
