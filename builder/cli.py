@@ -38,6 +38,8 @@ class _Folder(click.Path):
         return folder
 
 
+PORT = 8000
+"""Where ``serve`` listens unless it is told otherwise."""
 _FOLDER = _Folder(file_okay=False, path_type=Path)
 
 
@@ -128,9 +130,9 @@ def links_command(out: Path, url: str | None, jobs: int | None) -> None:
 
 @main.command("serve")
 @_source
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="Port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--out", type=_FOLDER, default=None, help="Folder to build into; .cache/serve if not given.")
+@click.option("--out", type=_FOLDER, default=None, help="Folder to build into; one for each port if not given.")
 @_cache
 @_jobs
 def serve_command(port: int, host: str, out: Path | None, cache: Path, **options: Any) -> None:
@@ -139,7 +141,8 @@ def serve_command(port: int, host: str, out: Path | None, cache: Path, **options
 
     spare_collection()
     own: dict[str, Any] = {
-        "out": out or cache / "serve",
+        # Each server has a folder of its own: what two build would be shown by both.
+        "out": out or cache / ("serve" if port == PORT else f"serve-{port}"),
         "cache": cache,
         "url": f"http://{netloc(host, port)}/",
         "keep_going": True,

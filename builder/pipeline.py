@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 __all__ = ["Options", "Publication", "Result", "build", "check"]
 
 
+RECORDS = ("figures", "_figures")
+INPUTS = ("pages", "images", "_data", "_organisms")
+"""Folders of a site that a build reads besides."""
+
+
 class _Run(msgspec.Struct, array_like=True):
     """What a build that published came to, for one that finds nothing to do."""
 
@@ -146,9 +151,12 @@ def _refuse_overlap(options: Options) -> None:
     if out == cache or out in cache.parents:
         message = f"--cache {options.cache} lies in the output folder {options.out}, where a build would remove it"
         raise BuildError(f"{message}; choose another folder")
-    folders = [f for f in (source / "figures", source / "_figures") if f.is_dir()] or [source]
-    if any(figures == out or figures in out.parents for figures in folders):
-        raise BuildError(f"--out {options.out} lies in the folder of records; choose another folder")
+    site = (source / "site.yml").exists() or any((source / name).is_dir() for name in RECORDS)
+    for name in (*RECORDS, *INPUTS) if site else (".",):
+        folder = (source / name).resolve()
+        if folder == out or folder in out.parents:
+            what = f"the folder {name}, which a build reads" if name in INPUTS else "the folder of records"
+            raise BuildError(f"--out {options.out} lies in {what}; choose another folder")
 
 
 def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:

@@ -7,6 +7,7 @@ then makes it, and all that the edit reaches, as any build does.
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -164,12 +165,30 @@ def _serve(reloader: _Reloader, options: Options, host: str, port: int, faults: 
         faults.put(error)
 
 
+def _taken(host: str, port: int, error: OSError) -> BuildError:
+    """What to say where nobody can listen."""
+    return BuildError(f"cannot listen on {netloc(host, port)}: {error.strerror}; choose another with --port")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise BuildError where a port is taken, before a build puts other pages where whoever has it serves them."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            probe.bind(address)
+            probe.listen(1)
+    except OSError as error:
+        raise _taken(host, port, error) from error
+
+
 def serve(options: Options, host: str, port: int) -> None:
     """Serve until interrupted.
 
     Raises:
         BuildError: if there can be no site, or the port is taken.
     """
+    _refuse_taken(host, port)
     site, stop = _Site(options), interrupted()
     watched = watch(
         *_watched(options), debounce=4 * SETTLE, step=SETTLE, rust_timeout=4 * SETTLE, yield_on_timeout=True,
@@ -185,8 +204,7 @@ def serve(options: Options, host: str, port: int) -> None:
     except Empty:
         click.echo(f"Serving at http://{netloc(host, port)}/ (Ctrl+C ends it)")
     else:
-        message = f"cannot listen on {netloc(host, port)}: {error.strerror}; choose another with --port"
-        raise BuildError(message) from error
+        raise _taken(host, port, error) from error
     for changes in filter(None, watched):
         if site.show({path for _, path in changes}):
             reloader.reload()

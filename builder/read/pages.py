@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.problems import Finding, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.texts import published
-from builder.read.yamltext import YamlError, locate_all
+from builder.read.yamltext import YamlError, locate, locate_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,10 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     if not isinstance(description, str):
         message = "found a description that is no text, expected 'description: ...'"
         found.append(Finding(("description",), "error", "page-title", message))
-    places = locate_all(yaml_text(text), [f.where for f in found]) if found else []
+    written = yaml_text(text)
+    places = [
+        locate_key(written, str(f.where[0])) if f.rule == "page-key" else locate(written, f.where) for f in found
+    ]
     problems = [
         Problem(shown, *(place if f.where[0] in data else (2, 1)), f.severity, f.rule, f.message)
         for place, f in zip(places, found, strict=True)

@@ -11,8 +11,8 @@ import msgspec
 
 from builder.names import fold
 from builder.problems import Finding, Problem
-from builder.read.texts import CONTROL
-from builder.read.yamltext import YamlError, load, locate
+from builder.read.texts import CONTROL, short
+from builder.read.yamltext import YamlError, load, locate, locate_key
 from builder.rules import LEVELS, RULES, find_rule
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Latin names that ``check`` takes as known, beside those of its list and of ``_organisms/``."""
 
 
+_Faults = list[tuple[tuple[str | int, ...], str]]
+"""What is wrong with a setting: where in its value, and in words."""
+
 _TYPES: dict[str, str] = {
     f.name: f.type.__name__ if f.type in {str, int} else "rules" if f.name == "rules" else "list"
     for f in msgspec.structs.fields(Settings)
@@ -118,13 +121,13 @@ def _template_fault(value: str, fields: frozenset[str]) -> str:
     found = re.findall(r"\{([^{}]*)\}", value)
     unknown = sorted(set(found) - fields)
     if unknown:
-        return f"expected no field but {', '.join(sorted(fields))}, found {{{unknown[0]}}}"
+        return f"expected only the fields {', '.join(sorted(fields))}, not {{{unknown[0]}}}"
     if re.sub(r"\{[^{}]*\}", "", value).count("{") or "}" in re.sub(r"\{[^{}]*\}", "", value):
         return "expected every { to be closed"
     return _url_fault(re.sub(r"\{[^{}]*\}", "x", value))
 
 
-def _check(name: str, value: Any) -> tuple[Any, str]:
+def _check(name: str, value: Any) -> tuple[Any, _Faults]:
     """The value of a setting in its type, and what is wrong with it."""
     kind = _TYPES[name]
     if kind == "rules":
@@ -134,13 +137,15 @@ def _check(name: str, value: Any) -> tuple[Any, str]:
     if value is None:
         value = ""
     if not isinstance(value, str):
-        return None, "expected text"
-    if kind == "int":
-        least = 0 if name == "listing_limit" else 1
-        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
-            return None, f"expected a whole number of {least} or more, found '{value}'"
-        return int(value), ""
-    return value, _control_fault(value) or _text_fault(name, value)
+        return None, [((), f"found '{name}', expected text")]
+    fault, least = "", 0 if name == "listing_limit" else 1
+    if kind != "int":
+        fault = _control_fault(value) or _text_fault(name, value)
+    elif not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
+        fault = f"expected a whole number of {least} or more"
+    if fault:
+        return None, [((), f"found '{short(value)}' in '{name}', {fault}" if value else f"found '{name}', {fault}")]
+    return int(value) if kind == "int" else value, []
 
 
 def _control_fault(*texts: str) -> str:
@@ -149,39 +154,50 @@ def _control_fault(*texts: str) -> str:
     return f"expected text without the character U+{ord(found[0]):04X}" if found else ""
 
 
-def _list(name: str, items: Any) -> tuple[Any, str]:
-    """A setting that is a list, and what is wrong with it."""
+def _item_fault(name: str, item: str) -> str:
+    """What is wrong with an item of a setting that is a list, or an empty string."""
+    if name == "redirects" and item not in REDIRECT_KINDS:
+        return f"expected some of {', '.join(REDIRECT_KINDS)}"
+    if name == "image_hosts" and not _HOST.fullmatch(item):
+        return "expected host names such as cdn.example.org"
+    if name == "keep_files" and (not item.strip(".") or "/" in item or _OWN.fullmatch(fold(item))):
+        return "expected names at the top of the output folder that no build writes"
+    return _control_fault(item)
+
+
+def _list(name: str, items: Any) -> tuple[Any, _Faults]:
+    """A setting that is a list, and what is wrong with each of its items."""
     if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
-        return None, "expected a list of text"
-    if name == "redirects" and (bad := sorted(set(items) - set(REDIRECT_KINDS))):
-        return None, f"expected some of {', '.join(REDIRECT_KINDS)}, found '{bad[0]}'"
-    if name == "image_hosts" and (bad := [i for i in items if not _HOST.fullmatch(i)]):
-        return None, f"expected host names such as cdn.example.org, found '{bad[0]}'"
-    if fault := _control_fault(*items):
-        return None, fault
-    if name == "keep_files" and (bad := [i for i in items if not i.strip(".") or "/" in i or _OWN.fullmatch(fold(i))]):
-        return None, f"expected names at the top of the output folder that no build writes, found '{bad[0]}'"
+        return None, [((), f"found '{name}', expected a list of text")]
+    found = [(i, _item_fault(name, item)) for i, item in enumerate(items)]
+    faults: _Faults = [((i,), f"found '{short(items[i])}' in '{name}', {fault}") for i, fault in found if fault]
+    if faults:
+        return None, faults
     if name == "keep_files":  # whatever a site adds, its repository must survive a build
         items = [*Settings().keep_files, *items]
-    return tuple(dict.fromkeys(items)), ""
+    return tuple(dict.fromkeys(items)), []
 
 
-def _rules(value: Any) -> tuple[dict[str, str], str]:
-    """Levels of rules by name, and what is wrong with them."""
-    levels: dict[str, str] = {}
+def _rule_fault(key: str, level: Any) -> str:
+    """What is wrong with the level of a rule, or an empty string."""
+    rule = find_rule(key)
+    if rule is None:
+        close = difflib.get_close_matches(key, RULES, 1)
+        return f"found the rule '{key}'" + (f", did you mean '{close[0]}'?" if close else ", which is not one")
+    if level not in LEVELS:
+        return f"found '{short(str(level))}' for the rule '{key}', expected {', '.join(LEVELS)}"
+    if rule.level == "error" and level != "error":
+        return f"found '{level}' for the rule '{key}', which cannot be lowered: no site can be made where it is broken"
+    return ""
+
+
+def _rules(value: Any) -> tuple[dict[str, str], _Faults]:
+    """Levels of rules by name, and what is wrong with each."""
     if value is not None and not isinstance(value, dict):
-        return {}, "expected lines such as 'FP106: off'"
-    for key, level in (value or {}).items():
-        rule = find_rule(key)
-        if rule is None:
-            close = difflib.get_close_matches(key, RULES, 1)
-            return {}, f"found the rule '{key}'" + (f", did you mean '{close[0]}'?" if close else ", which is not one")
-        if level not in LEVELS:
-            return {}, f"expected {', '.join(LEVELS)} for the rule '{key}', found '{level}'"
-        if rule.level == "error" and level != "error":
-            return {}, f"the rule '{key}' cannot be lowered: no site can be made where it is broken"
-        levels[rule.name] = level
-    return levels, ""
+        return {}, [((), "found 'rules', expected lines such as 'FP106: off'")]
+    given: dict[str, Any] = value or {}
+    faults: _Faults = [((key,), fault) for key, level in given.items() if (fault := _rule_fault(key, level))]
+    return {rule.name: level for key, level in given.items() if (rule := find_rule(key))}, faults
 
 
 def _text_fault(name: str, value: str) -> str:
@@ -199,7 +215,7 @@ def _text_fault(name: str, value: str) -> str:
     if name == "contact" and value and not value.startswith("mailto:") and _url_fault(value):
         return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        return f"expected a language tag such as en or pt-BR, found '{value}'"
+        return "expected a language tag such as en or pt-BR"
     if name in {"title", "default_organism"} and not value.strip():
         return "expected text"
     return ""
@@ -215,11 +231,10 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
             hint = f", did you mean '{close[0]}'?" if close else f", expected one of {', '.join(_TYPES)}"
             findings.append(Finding((str(name),), "error", "setting-unknown", f"found the setting '{name}'{hint}"))
             continue
-        checked, fault = _check(name, value)
-        if fault:
-            findings.append(Finding((name,), "error", "setting-invalid", f"found '{name}', {fault}"))
-        else:
+        checked, faults = _check(name, value)
+        if not faults:
             values[name] = checked
+        findings += [Finding((name, *where), "error", "setting-invalid", message) for where, message in faults]
     return values, findings
 
 
@@ -255,7 +270,10 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     if problems:
         return Settings(), problems
     values, findings = _findings(data)
-    problems = [Problem(shown, *locate(text, f.where), f.severity, f.rule, f.message) for f in findings]
+    places = [
+        locate_key(text, str(f.where[0])) if f.rule == "setting-unknown" else locate(text, f.where) for f in findings
+    ]
+    problems = [Problem(shown, *at, f.severity, f.rule, f.message) for at, f in zip(places, findings, strict=True)]
     return Settings(**(values | override)), problems
 
 

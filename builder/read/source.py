@@ -149,7 +149,7 @@ def _fault(path: str, status: os.stat_result, top: str) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "found a device, expected a file"
     if os.path.islink(path) and not os.path.realpath(path).startswith(top + os.sep):  # noqa: PTH114 - as all here
-        return "found a link that leaves the source folder, expected a file"
+        return "found a link that leaves the folder of these files, expected a file"
     try:
         os.path.basename(path).encode()  # noqa: PTH119 - as above
     except UnicodeEncodeError:

@@ -14,7 +14,17 @@ import yaml
 
 from builder.read.yamlfault import told
 
-__all__ = ["MAX_NESTING", "YamlError", "find_node", "load", "locate", "locate_all", "may_nest_deep", "require_libyaml"]
+__all__ = [
+    "MAX_NESTING",
+    "YamlError",
+    "find_node",
+    "load",
+    "locate",
+    "locate_all",
+    "locate_key",
+    "may_nest_deep",
+    "require_libyaml",
+]
 
 MAX_NESTING = 100
 """Levels of lists and mappings; records have four. Parsers recurse, and crash where the stack ends."""
@@ -196,6 +206,13 @@ def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
     In a list a step is an index, or the text of the item that is meant.
     """
     return locate_all(text, [where])[0]
+
+
+def locate_key(text: str, key: str) -> tuple[int, int]:
+    """Line and column, from 1, of a key of the outermost mapping."""
+    root = _compose(text)
+    keys = [k for k, _ in root.value if k.value == key] if isinstance(root, yaml.MappingNode) else []
+    return _mark(keys[0] if keys else None)
 
 
 def locate_all(text: str, places: Sequence[tuple[str | int, ...]]) -> list[tuple[int, int]]:

@@ -175,7 +175,8 @@ class Output:
                 pass
             return self._replace(path, target, data)
         except OSError as error:
-            raise disk_error(error, path) from error
+            # The first file of a folder tells which one it is that cannot be written.
+            raise disk_error(error, f"{self.root}/{path}" if path == MARKER else path) from error
 
     def _create(self, path: str, target: str, data: Data) -> Written:
         """Write a file of which nobody knows yet."""

@@ -225,7 +225,7 @@ MADE: dict[Callable[[Path], None], str] = {
     folder: r"1:1: error: found a folder, expected a file [FP017 not-a-file]",
     pipe: r"1:1: error: found a pipe, expected a file [FP017 not-a-file]",
     socket_file: r"1:1: error: found a socket, expected a file [FP017 not-a-file]",
-    link_out: r"1:1: error: found a link that leaves the source folder, expected a file [FP017 not-a-file]",
+    link_out: r"1:1: error: found a link that leaves the folder of these files, expected a file [FP017 not-a-file]",
     link_nowhere: r"1:1: error: cannot read it: No such file or directory [FP017 not-a-file]",
     link_round: r"1:1: error: cannot read it: Too many levels of symbolic links [FP017 not-a-file]",
     huge: r"1:1: error: found 16,777,416 bytes, expected at most 16,777,216 [FP019 too-large]",

@@ -196,6 +196,8 @@ def test_port_that_is_taken(served: Served, source: Path, tmp_path: Path) -> Non
     ran = figpages(*command, "--port", str(served.port))
     assert ran.code == 1
     assert f"cannot listen on 127.0.0.1:{served.port}" in ran.err
+    assert ran.err.count("\n") == 1
+    assert not (tmp_path / "other").exists()  # it did not even build: that may be what the other serves
 
 
 def test_profile(source: Path, tmp_path: Path) -> None:

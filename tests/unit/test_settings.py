@@ -80,14 +80,21 @@ def test_address_of_the_command_line_wins(tmp_path: Path) -> None:
     assert read_settings(None, "site.yml", "https://b.org/")[0].url == "https://b.org/"
 
 
+RULES = "rules: {FP999: off, FP012: loud, FP106: off}\nkeep_files: [a/b, c, ..]\n"
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     """Every wrong setting is told in one run, with its place, and the good ones are taken."""
-    settings, problems = read(tmp_path, "titel: x\nlisting_page: 0\ntitle: Good\nredirects: iis\n")
+    settings, problems = read(tmp_path, "titel: x\nlisting_page: 0\ntitle: Good\nredirects: iis\n" + RULES)
     assert settings.title == "Good"
     assert problems == [
-        "1:8: found the setting 'titel', did you mean 'title'?",
-        "2:15: found 'listing_page', expected a whole number of 1 or more, found '0'",
-        "4:12: found 'redirects', expected some of html, netlify, nginx, apache, found 'iis'",
+        "1:1: found the setting 'titel', did you mean 'title'?",
+        "2:15: found '0' in 'listing_page', expected a whole number of 1 or more",
+        "4:12: found 'iis' in 'redirects', expected some of html, netlify, nginx, apache",
+        "5:16: found the rule 'FP999', which is not one",
+        "5:28: found 'loud' for the rule 'FP012', expected off, warning, error",
+        "6:14: found 'a/b' in 'keep_files', expected names at the top of the output folder that no build writes",
+        "6:22: found '..' in 'keep_files', expected names at the top of the output folder that no build writes",
     ]
 
 
@@ -146,7 +153,7 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
     expected = "expected an address such as mailto:me@example.org or https://example.org/"
-    assert read(tmp_path, f"contact: '{contact}'\n")[1] == [f"1:10: found 'contact', {expected}"]
+    assert read(tmp_path, f"contact: '{contact}'\n")[1] == [f"1:10: found '{contact}' in 'contact', {expected}"]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +163,9 @@ def test_bad_contacts(tmp_path: Path, contact: str) -> None:
 )  # fmt: skip
 def test_files_that_cannot_be_kept(tmp_path: Path, name: str) -> None:
     """What builds write, or what is not at the top of the output folder, is refused, as it would be lost."""
-    message = f"expected names at the top of the output folder that no build writes, found '{name.strip(chr(39))}'"
-    assert read(tmp_path, f"keep_files: [mine, {name}]\n")[1] == [f"1:13: found 'keep_files', {message}"]
+    message = "expected names at the top of the output folder that no build writes"
+    found = f"1:20: found '{name.strip(chr(39))}' in 'keep_files', {message}"
+    assert read(tmp_path, f"keep_files: [mine, {name}]\n")[1] == [found]
 
 
 @pytest.mark.parametrize("setting", ["title", "citation", "known_organisms", "keep_files"])
@@ -165,7 +173,7 @@ def test_files_that_cannot_be_kept(tmp_path: Path, name: str) -> None:
 def test_characters_that_no_page_can_hold(tmp_path: Path, setting: str, escape: str, code: str) -> None:
     """Control characters, and those that turn the text behind them, are refused with their number."""
     place = f"1:{len(setting) + 3}"
-    problem = f"{place}: found '{setting}', expected text without the character U+{code}"
+    problem = f"{place}: found 'a\\u{code.lower()}b' in '{setting}', expected text without the character U+{code}"
     assert read(tmp_path, f'{setting}: "a{escape}b"\n')[1] == [problem]
 
 
@@ -178,18 +186,20 @@ def test_bad_image_hosts(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "message"),
+    ("written", "column", "message"),
     [
-        ("off", "expected lines such as 'FP106: off'"),
-        ("{FP999: off}", "found the rule 'FP999', which is not one"),
-        ("{alias-colision: off}", "found the rule 'alias-colision', did you mean 'alias-collision'?"),
-        ("{FP012: no}", "expected off, warning, error for the rule 'FP012', found 'no'"),
+        ("off", 8, "found 'rules', expected lines such as 'FP106: off'"),
+        ("{FP999: off}", 16, "found the rule 'FP999', which is not one"),
+        ("{alias-colision: off}", 25, "found the rule 'alias-colision', did you mean 'alias-collision'?"),
+        ("{FP012: no}", 16, "found 'no' for the rule 'FP012', expected off, warning, error"),
         (
             "{figid-twice: warning}",
-            "the rule 'figid-twice' cannot be lowered: no site can be made where it is broken",
+            22,
+            "found 'warning' for the rule 'figid-twice', which cannot be lowered: "
+            "no site can be made where it is broken",
         ),
     ],
 )
-def test_bad_levels_of_rules(tmp_path: Path, written: str, message: str) -> None:
+def test_bad_levels_of_rules(tmp_path: Path, written: str, column: int, message: str) -> None:
     """Rules that are not known, levels that are none, and errors made less are refused."""
-    assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:8: found 'rules', {message}"]
+    assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:{column}: {message}"]
