@@ -29,6 +29,7 @@ __all__ = [
     "figid_fault",
     "fold",
     "fold_all",
+    "is_pmc",
     "letter_of",
     "stub_path",
     "stub_paths",
@@ -212,3 +213,8 @@ def _step_fault(step: str) -> str:
         return "it leaves the site with . or .."
     fault = figid_fault(step)
     return "" if fault.startswith("the site needs") else fault
+
+
+def is_pmc(pmcid: str) -> bool:
+    """Whether a pmcid is one that PubMed Central can have issued."""
+    return pmcid.startswith("PMC") and pmcid[3:].isascii() and pmcid[3:].isdigit()

@@ -184,7 +184,10 @@ def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Prob
     """What is odd between records."""
     source, beside = sight.source, sight.shelf.beside
     notes = []
-    for name, note, other, rest in notes_across(facts, active_rules(sight.settings), sight.settings.default_organism):
+    settings = sight.settings
+    # What an address without the paper leads to is another server's matter.
+    images = sight.pictures.entries if "{pmcid}" in settings.image_url else None
+    for name, note, other, rest in notes_across(facts, active_rules(settings), settings.default_organism, images):
         told = note._replace(message=f"{note.message}{source.show('figures', other)}{rest}") if other else note
         notes.append((name, beside.tables.get(name, ""), told))
     tasks = [

@@ -98,6 +98,7 @@ _ALL = (
     Rule("FP115", "organisms-text", _OFF, "Organisms are a list.", mended=True),
     Rule("FP116", "license-name", _OFF, "The licence in structured data is an address.", mended=True),
     Rule("FP117", "license-unknown", _W, "The licence in structured data is one that the page can name."),
+    Rule("FP118", "image-missing", _W, "An image that no publisher has is in the folder of images."),
 )
 
 RULES = {rule.name: rule for rule in _ALL}

@@ -145,7 +145,11 @@ def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Prob
     """The settings of a source: its own, or those that a checkout of PFOCR gives its site."""
     if source.settings is None and source.config is not None:
         return read_config(source.config, source.show("", "_config.yml"), url)
-    return read_settings(source.settings, source.show("", "site.yml"), url)
+    settings, problems = read_settings(source.settings, source.show("", "site.yml"), url)
+    if source.settings is None and (source.root / "site.yaml").exists():
+        message = "found the file site.yaml, expected the settings in a file of the name site.yml"
+        problems = [Problem(source.show("", "site.yaml"), 1, 1, "error", "setting-invalid", message)]
+    return settings, problems
 
 
 @contextmanager

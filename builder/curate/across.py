@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from builder.curate.figure import is_number
 from builder.curate.notes import Note, shown
-from builder.names import fold
+from builder.names import fold, is_pmc
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from builder.read.facts import Facts
 
@@ -111,17 +112,34 @@ def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
             yield Finding(name, Note("image-twice", message, "filename"), owner, " names it too")
 
 
-def notes_across(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> list[Finding]:
+def _missing(buckets: Sequence[Facts], images: Collection[str]) -> Iterator[Finding]:
+    """Images that neither the site has nor PubMed Central can have."""
+    own = {fold(name): name for name in images}
+    rows = (r for c in buckets for r in zip(c.name, c.pmcid, c.filename, strict=True))
+    for name, pmcid, filename in rows:
+        if filename and filename not in images and not is_pmc(pmcid):
+            close = own.get(fold(filename)) or next(iter(get_close_matches(filename, images, 1)), "")
+            hint = f"; did you mean '{shown(close)}'?" if close else f": '{shown(pmcid)}' is no paper of PubMed Central"
+            message = f"found the image '{shown(filename)}', expected a file of that name in images/{hint}"
+            yield Finding(name, Note("image-missing", message, "filename"))
+
+
+def notes_across(
+    buckets: Sequence[Facts], rules: frozenset[str], organism: str, images: Collection[str] | None = None
+) -> list[Finding]:
     """What is odd between records, by the rules that are not silent.
 
     Args:
         buckets: facts of all records.
         rules: names of the rules that are not silent.
         organism: that of genes which name none.
+        images: names of the site's own; None where those of other figures may be anywhere.
     """
     out: list[Finding] = []
     if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols"}):
         out += _gene_notes(buckets, rules, organism)
     if "image-twice" in rules:
         out += _images(buckets)
+    if "image-missing" in rules and images is not None:
+        out += _missing(buckets, images)
     return out

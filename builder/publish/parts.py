@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from builder.catalog.arrays import unique
+from builder.names import is_pmc
 from builder.publish.deflate import pack_part
 from builder.publish.parquet import Column, row_group, text_column
 from builder.publish.pieces import Made, save_pieces
@@ -22,7 +23,6 @@ from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
 from builder.read.record import forget
 from builder.render.atlas import address
-from builder.render.lexicons import is_pmc
 from builder.urls import Urls, figure_path
 
 if TYPE_CHECKING:

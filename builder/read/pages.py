@@ -63,9 +63,7 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
         message = "found a description that is no text, expected 'description: ...'"
         found.append(Finding(("description",), "error", "page-title", message))
     written = yaml_text(text)
-    places = [
-        locate_key(written, str(f.where[0])) if f.rule == "page-key" else locate(written, f.where) for f in found
-    ]
+    places = [locate_key(written, str(f.where[0])) if f.rule == "page-key" else locate(written, f.where) for f in found]
     problems = [
         Problem(shown, *(place if f.where[0] in data else (2, 1)), f.severity, f.rule, f.message)
         for place, f in zip(places, found, strict=True)

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from markupsafe import Markup
 
-from builder.names import fold
+from builder.names import fold, is_pmc
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
 from builder.read.record import forget
 from builder.render.contexts import FigureCard, Link, SiteContext
 from builder.render.engine import Engine, safe
-from builder.render.lexicons import is_pmc
 from builder.render.mentions import Mentions
 from builder.render.policy import STUB_POLICY, page_policy
 from builder.render.words import clip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.names import escape, fold, year_number
+from builder.names import escape, fold, is_pmc, year_number
 from builder.plan.cards import named
 from builder.read.card import web_address
 from builder.render.atlas import address
@@ -29,7 +29,6 @@ from builder.render.engine import safe
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
 from builder.render.lexicons import (
     HUMAN,
-    is_pmc,
     ndex_href,
     wikipathways_href,
 )
@@ -156,7 +155,7 @@ def _image(figure: EncodedFigure, atlas: Atlas) -> FigureImage:
             atlas.urls.href(own.path), atlas.urls.absolute(own.path), own.width, own.height, alt, local=True
         )
     remote = atlas.image_address(figure)
-    return FigureImage(remote, remote, 0, 0, alt, local=False)
+    return FigureImage(remote, remote, 0, 0, alt, local=False, named=bool(figure.filename))
 
 
 def _links_out(figure: EncodedFigure) -> tuple[Link, ...]:

@@ -17,7 +17,6 @@ __all__ = [
     "LEXICONS",
     "UNKNOWN_LEXICON",
     "hgnc_href",
-    "is_pmc",
     "lexicon",
     "license_address",
     "ncbi_gene_href",
@@ -68,11 +67,6 @@ def license_address(name: str) -> str:
     if found[1]:
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     return f"https://creativecommons.org/licenses/{found[2].lower()}/{found[3] or '4.0'}/"
-
-
-def is_pmc(pmcid: str) -> bool:
-    """Whether a pmcid is one that PubMed Central can have issued."""
-    return pmcid.startswith("PMC") and pmcid[3:].isascii() and pmcid[3:].isdigit()
 
 
 def ncbi_gene_href(ncbi: str) -> str:

@@ -180,6 +180,8 @@ class FigureImage(msgspec.Struct, frozen=True):
     alt: str
     local: bool
     """Served by this site, not by the publisher."""
+    named: bool = True
+    """Whether the record names one."""
 
 
 class Paper(msgspec.Struct, frozen=True):

@@ -36,7 +36,7 @@ def expected(name: str) -> list[str]:
     text = re.sub(r"\[([a-z-]+)\]$", lambda rule: f"[{label(rule[1])}]", text, flags=re.MULTILINE)
     return [
         re.sub(
-            r"(^| of |which )((?:_?figures|pages|images|_data|_organisms)[/:]|site\.yml:|_config\.yml:)",
+            r"(^| of |which )((?:_?figures|pages|images|_data|_organisms)[/:]|site\.ya?ml:|_config\.yml:)",
             r"\1source/\2",
             line,
         )
@@ -53,7 +53,7 @@ ERRORS = [n for n in NAMES if any(": error: " in line for line in expected(n))]
 FATAL = [
     n
     for n in ERRORS
-    if any(re.match(r"source/(site\.yml|_config\.yml|pages/).*: error: ", line) for line in expected(n))
+    if any(re.match(r"source/(site\.ya?ml|_config\.yml|pages/).*: error: ", line) for line in expected(n))
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -399,47 +398,6 @@ def test_folder_that_is_not_ours_is_refused(place: Place, tmp_path: Path) -> Non
     assert ran.code == 1
     assert "files that figpages did not make (thesis.txt)" in ran.err
     assert tree(foreign) == {"thesis.txt": b"years of work"}
-
-
-@pytest.mark.parametrize(
-    "where", ["source", "source/figures", "source/figures/out", ".", "source/images", "source/pages/a", "source/_data"]
-)
-def test_output_that_meets_the_source_is_refused(place: Place, where: str) -> None:
-    """An output folder that holds the source, or lies among the records, is refused before anything is read."""
-    before = tree(place.source)
-    ran = build(place.source, place.root / where, place.root / "cache4")
-    assert ran.code == 1
-    assert re.search(r"--out .* (holds the source|lies in the folder (of records|images|pages|_data))", ran.err)
-    assert tree(place.source) == before
-    assert not (place.root / "cache4").exists()
-
-
-def test_output_inside_a_bare_folder_is_refused(tmp_path: Path) -> None:
-    """In a folder of records, an output folder would be read as records the next time."""
-    bare = tmp_path / "bare"
-    bare.mkdir()
-    (bare / "PMC1__a.md").write_text(record("PMC1__a"), encoding="utf-8")
-    ran = build(bare, bare / "out", tmp_path / "cache")
-    assert ran.code == 1
-    assert "lies in the folder of records" in ran.err
-
-
-def test_output_folder_that_cannot_be_is_named(place: Place, tmp_path: Path) -> None:
-    """Where nothing can be written at all, the message says which folder was meant."""
-    (tmp_path / "file").write_text("x", encoding="utf-8")
-    ran = build(place.source, tmp_path / "file/site", tmp_path / "cache6")
-    assert ran.code == 1
-    assert f"cannot write {(tmp_path / 'file/site').resolve()}/.figpages: " in ran.err
-
-
-def test_site_without_a_folder_of_records(tmp_path: Path) -> None:
-    """A new site has no records yet, nor its clone a folder for them, which git does not keep: it is built."""
-    source = tmp_path / "new"
-    source.mkdir()
-    (source / "site.yml").write_text("title: New\nurl: https://new.org/\n", encoding="utf-8")
-    ran = build(source, source / "_site", tmp_path / "cache")
-    assert ran.code == 0, ran.err
-    assert (source / "_site/index.html").is_file()
 
 
 def test_temporary_files_of_a_killed_build_go(place: Place) -> None:

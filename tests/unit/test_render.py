@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from builder.names import is_pmc
 from builder.plan.cards import MOST_NAMED, figure_lanes, figure_links, gene_numbers, named, shown_lanes
 from builder.plan.facts import FigureLinks
 from builder.read.bucket import read_text
@@ -29,7 +30,6 @@ from builder.render.jsonld import document, fitting
 from builder.render.lexicons import (
     LEXICONS,
     hgnc_href,
-    is_pmc,
     lexicon,
     ncbi_gene_href,
     ndex_href,

@@ -1,0 +1,59 @@
+"""Which output folder a build takes: not one that it reads, and one that it can write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.site.building import build, record, tree, write_site
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS = "title: Test\nurl: https://example.org/\n"
+RECORDS = {"PMC1__a": record("PMC1__a")}
+
+
+@pytest.mark.parametrize(
+    "where", ["source", "source/figures", "source/figures/out", ".", "source/images", "source/pages/a", "source/_data"]
+)
+def test_output_that_meets_the_source_is_refused(tmp_path: Path, where: str) -> None:
+    """An output folder that holds the source, or lies among the records, is refused before anything is read."""
+    source = write_site(tmp_path / "source", RECORDS, SETTINGS)
+    before = tree(source)
+    ran = build(source, tmp_path / where, tmp_path / "cache4")
+    assert ran.code == 1
+    assert re.search(r"--out .* (holds the source|lies in the folder (of records|images|pages|_data))", ran.err)
+    assert tree(source) == before
+    assert not (tmp_path / "cache4").exists()
+
+
+def test_output_inside_a_bare_folder_is_refused(tmp_path: Path) -> None:
+    """In a folder of records, an output folder would be read as records the next time."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "PMC1__a.md").write_text(record("PMC1__a"), encoding="utf-8")
+    ran = build(bare, bare / "out", tmp_path / "cache")
+    assert ran.code == 1
+    assert "lies in the folder of records" in ran.err
+
+
+def test_output_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    """Where nothing can be written at all, the message says which folder was meant."""
+    source = write_site(tmp_path / "source", RECORDS, SETTINGS)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ran = build(source, tmp_path / "file/site", tmp_path / "cache6")
+    assert ran.code == 1
+    assert f"cannot write {(tmp_path / 'file/site').resolve()}/.figpages: " in ran.err
+
+
+def test_site_without_a_folder_of_records(tmp_path: Path) -> None:
+    """A new site has no records yet, nor its clone a folder for them, which git does not keep: it is built."""
+    source = tmp_path / "new"
+    source.mkdir()
+    (source / "site.yml").write_text("title: New\nurl: https://new.org/\n", encoding="utf-8")
+    ran = build(source, source / "_site", tmp_path / "cache")
+    assert ran.code == 0, ran.err
+    assert (source / "_site/index.html").is_file()
