@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link
@@ -25,8 +24,8 @@ LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0-9", "other")
 
 
 def bar_length(count: int, most: int) -> int:
-    """Length of the small bar behind a count, 1 to 100, logarithmic."""
-    return max(1, round(100 * math.log1p(count) / math.log1p(max(most, 1))))
+    """Length of the small bar behind a count: 1 to 100, so that twice the count is twice the length."""
+    return max(1, round(100 * count / max(most, 1)))
 
 
 def gene_rows(

@@ -355,7 +355,7 @@ def test_size_text(size: int, text: str) -> None:
 
 def test_bar_length() -> None:
     """The small bars grow with the count and never vanish."""
-    assert [bar_length(n, 1000) for n in (0, 1, 1000)] == [1, 10, 100]
+    assert [bar_length(n, 1000) for n in (0, 1, 250, 500, 1000)] == [1, 1, 25, 50, 100]
     assert bar_length(0, 0) == 1
 
 
