@@ -94,15 +94,26 @@ def quoted(text: str, safe: str = "") -> str:
     return text if _WORD.match(text) else quote(text, safe=safe)
 
 
+def _ascii_host(host: str) -> str:
+    """A host, perhaps with a user and a port, in ASCII; as it is where it cannot be."""
+    if host.isascii():
+        return host
+    user, mark, name = host.rpartition("@")
+    try:
+        return f"{quote(user, safe=':')}{mark}{name.encode('idna').decode()}"
+    except UnicodeError:
+        return host
+
+
 class Urls:
     """Addresses on a site with a given URL, which may have a path of its own."""
 
     def __init__(self, url: str) -> None:
         whole = url.rstrip("/") + "/"
-        path = urlsplit(whole).path
-        # As addresses are sent: letters of other alphabets as %XX. Those of a host are for browsers.
-        self.base = quote(path, safe="/%:@!$&'()*+,;=~")
-        self.root = whole.removesuffix(path) + self.base
+        parts = urlsplit(whole)
+        # As addresses are sent: letters of other alphabets as %XX, those of a host as IDNA writes them.
+        self.base = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+        self.root = f"{parts.scheme}://{_ascii_host(parts.netloc)}{self.base}"
 
     def href(self, path: str) -> str:
         """Address with base path of an output path; ``index.html`` is its folder's address."""

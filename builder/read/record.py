@@ -17,7 +17,7 @@ from builder.problems import Finding, KeyPath
 from builder.read.rows import Rows, listed
 from builder.read.rows import forget as forget_rows
 from builder.read.tables import identifiers
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short, too_many_genes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -411,6 +411,8 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
     fields["keywords"] = tuple(dict.fromkeys(k for text in fields.get("keywords", ()) for k in _keywords(text)))
     fields["schema"] = _schema(reader, data.get("schema-jsonld"))
     fields["genes"] = reader.genes()
+    if fault := too_many_genes(len(fields["genes"])):
+        reader.error(("genes",), "too-large", fault)
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _identity(reader, fields, stem)

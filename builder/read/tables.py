@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.problems import Problem
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, published, short
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, published, short, too_many_genes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,6 +207,8 @@ def read_genes(text: str, path: str) -> tuple[tuple[GeneMention, ...], tuple[Tax
                 found = f"found a gene mention '{short(mention.word)}' without ncbigene_symbol"
                 table.warn((row, "ncbigene_symbol"), "gene-without-symbol", f"{found}; it is left out")
         mentions = tuple([m for m in mentions if m.symbol])
+    if fault := too_many_genes(len(mentions)):
+        table.tell(1, 1, "error", "too-large", fault)
     return mentions, taxa, table.problems
 
 

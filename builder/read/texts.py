@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABSENT", "CONTROL", "MAX_TEXT", "TURNING", "published", "short"]
+__all__ = ["ABSENT", "CONTROL", "MAX_GENES", "MAX_TEXT", "TURNING", "published", "short", "too_many_genes"]
 
 ABSENT = frozenset({"", "NA", ".na.character"})
 """What R and the curators write for "no value"."""
@@ -19,6 +19,9 @@ TURNING = tuple(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 MAX_TEXT = 100_000
 """Characters of one text; the longest caption of PFOCR has a tenth of that."""
 
+MAX_GENES = 5_000
+"""Gene mentions of a figure; no figure of PFOCR has a tenth of that. What is seen together grows with their square."""
+
 
 def published(text: str) -> str:
     """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
@@ -29,3 +32,8 @@ def short(text: str, length: int = 80) -> str:
     """The beginning of a text, printable, for a message."""
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: length + 1])
     return text[:length] + "..." if len(text) > length else text
+
+
+def too_many_genes(count: int) -> str:
+    """What to say of a figure that mentions so many genes, or an empty string."""
+    return f"found {count:,} mentions of genes, expected at most {MAX_GENES:,}" if count > MAX_GENES else ""

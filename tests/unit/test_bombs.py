@@ -15,7 +15,7 @@ from builder.read.bucket import MAX_FINDINGS, read_text
 from builder.read.card import cell
 from builder.read.images import MAX_PIXELS, drawing_fault, image_size
 from builder.read.tables import read_genes
-from builder.read.texts import MAX_TEXT
+from builder.read.texts import MAX_GENES, MAX_TEXT
 from builder.read.yamltext import MAX_NESTING
 from builder.render.markdown import LONGEST, MOST_LINES, MOST_SIGNS, render_markdown
 from builder.urls import Urls
@@ -87,6 +87,21 @@ def test_long_cells_are_refused() -> None:
     text = f"word\tncbigene_symbol\nw\tA\n{'w' * (MAX_TEXT + 1)}\tB\n"
     _, _, problems = read_genes(text, "x-genes.tsv")
     assert [(p.line, p.rule) for p in problems] == [(3, "too-large")]
+
+
+def test_figures_of_too_many_genes_are_refused() -> None:
+    """What is seen together grows with the square of a figure's genes, so they are bounded, and the record is named."""
+    genes = "\n".join(
+        f"- word: G{i}\n  symbol: G{i}\n  source: s\n  hgnc_symbol: G{i}\n  entrez: '{i + 1}'"
+        for i in range(MAX_GENES + 1)
+    )
+    message = f"found {MAX_GENES + 1:,} mentions of genes, expected at most {MAX_GENES:,}"
+    (problem,) = told(f"genes:\n{genes}", "")
+    assert problem.endswith(f"error too-large: {message}")
+    rows = [f"G{i}\tG{i}\n" for i in range(MAX_GENES + 1)]
+    _, _, problems = read_genes("word\tncbigene_symbol\n" + "".join(rows), "x-genes.tsv")
+    assert [(p.line, p.severity, p.message) for p in problems] == [(1, "error", message)]
+    assert not read_genes("word\tncbigene_symbol\n" + "".join(rows[1:]), "x-genes.tsv")[2]
 
 
 BOMBS = {

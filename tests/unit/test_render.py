@@ -333,6 +333,8 @@ def test_addresses_of_a_site_with_a_path() -> None:
     other = Urls("https://example.org/größe")
     assert (other.root, other.base) == ("https://example.org/gr%C3%B6%C3%9Fe/", "/gr%C3%B6%C3%9Fe/")
     assert other.absolute("index.html") == "https://example.org/gr%C3%B6%C3%9Fe/"
+    hosts = {"bücher.example": "xn--bcher-kva.example", "me@bücher.example:80": "me@xn--bcher-kva.example:80"}
+    assert {host: Urls(f"https://{host}/a").root for host in hosts} == {h: f"https://{a}/a/" for h, a in hosts.items()}
 
 
 def test_fields_of_addresses_are_quoted() -> None:
