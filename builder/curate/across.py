@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -114,11 +113,12 @@ def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
 
 def _missing(buckets: Sequence[Facts], images: Collection[str]) -> Iterator[Finding]:
     """Images that neither the site has nor PubMed Central can have."""
-    own = {fold(name): name for name in images}
+    # By the name without its ending: capitals and endings are what is mistaken, and there may be many of both.
+    own = {fold(name.rpartition(".")[0]): name for name in images}
     rows = (r for c in buckets for r in zip(c.name, c.pmcid, c.filename, strict=True))
     for name, pmcid, filename in rows:
         if filename and filename not in images and not is_pmc(pmcid):
-            close = own.get(fold(filename)) or next(iter(get_close_matches(filename, images, 1)), "")
+            close = own.get(fold(filename.rpartition(".")[0]), "")
             hint = f"; did you mean '{shown(close)}'?" if close else f": '{shown(pmcid)}' is no paper of PubMed Central"
             message = f"found the image '{shown(filename)}', expected a file of that name in images/{hint}"
             yield Finding(name, Note("image-missing", message, "filename"))
