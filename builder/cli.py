@@ -17,7 +17,7 @@ from builder.pipeline import build, check
 from builder.problems import BuildError
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import FORMS, print_fixed, print_problems, print_profile, problem_lines, summary
+from builder.telling import FORMS, address_note, print_fixed, print_problems, print_profile, problem_lines, summary
 from builder.workers import Workers
 
 __all__ = ["main", "run"]
@@ -86,6 +86,8 @@ def build_command(*, profile: bool, **options: Any) -> None:
     print_problems(result.problems)
     if profile:
         print_profile(reporter)
+    if note := address_note(result, options["url"]):
+        click.echo(f"Note: {note}")
     click.echo(summary(result))
     sys.exit(result.exit_code)
 

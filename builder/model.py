@@ -164,7 +164,7 @@ class BareFigure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     keywords: tuple[str, ...] = ()
     """Of the paper, as its journal gives them."""
     organisms: tuple[str, ...] = ()
-    """Latin names: those of the record (``organisms``, ``organisms_ner``), then those of its table of genes."""
+    """Latin names: those of the record (``organisms``, ``organisms_ner``), then those that its genes name."""
     taxa: tuple[Taxon, ...] = ()
     """Organisms of the table of genes."""
     annotations: tuple[str, ...] = ()

@@ -55,6 +55,8 @@ class Result:
     parsed: int = 0
     """Records that were parsed, not taken from the cache."""
     seconds: float = 0.0
+    url: str = ""
+    """Address of the site, of a build."""
     site: Site | None = None
     """The site as it was planned; None if there was nothing to do."""
 

@@ -79,7 +79,8 @@ def _nothing_to_do(
         was = msgspec.msgpack.decode(run[1], type=_Run)
     except msgspec.MsgspecError:
         return None
-    return Result(was.problems, Publication(unchanged=was.files), was.figures, was.genes)
+    published = Publication(unchanged=was.files)
+    return Result(was.problems, published, was.figures, was.genes, url=sight.settings.url)
 
 
 def _look(options: Options, state: State, workers: Workers) -> Sight:
@@ -114,6 +115,7 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         workers.start()
     survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()
+    result.url = sight.settings.url
     if sight.unusable or (failures(survey.problems) and not options.keep_going):
         survey.site.bulk.drop()
     else:

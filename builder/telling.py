@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from builder.options import Result
     from builder.reporter import Reporter
 
-__all__ = ["FORMS", "print_fixed", "print_problems", "print_profile", "problem_lines", "summary"]
+__all__ = ["FORMS", "address_note", "print_fixed", "print_problems", "print_profile", "problem_lines", "summary"]
 
 FORMS = ("text", "json", "github", "sarif")
 """How a check can tell problems."""
@@ -61,6 +62,19 @@ def print_profile(reporter: Reporter) -> None:
 
 def _plural(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def address_note(result: Result, url: str | None) -> str:
+    """What to say of a site whose own address leads to the reader's machine, though nobody asked for that; or nothing.
+
+    Args:
+        result: of a build.
+        url: what ``--url`` says.
+    """
+    if url or result.published is None or urlsplit(result.url).hostname not in {"localhost", "127.0.0.1", "::1"}:
+        return ""
+    where = "canonical links, the sitemap, the feed and structured data"
+    return f"{where} name {result.url}; before you publish, set url in site.yml or give --url"
 
 
 def summary(result: Result) -> str:

@@ -72,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     publisher_url: str = ""
     citation: str = ""
     """How to cite the collection."""
+    measurement_technique: str = "Optical character recognition"
+    """How genes, chemicals and diseases were found in the images; figures claim none if empty."""
     contact: str = ""
     """Address (mailto: or https:) for questions."""
     keep_files: tuple[str, ...] = (".git", ".svn", "CNAME")

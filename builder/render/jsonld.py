@@ -53,7 +53,6 @@ GENE_PROFILE = _PROFILES + "Gene/1.0-RELEASE"
 CATALOG_PROFILE = _PROFILES + "DataCatalog/0.3-RELEASE-2019_07_01"
 
 SHORTEST, LONGEST = 50, 5000
-TECHNIQUE = "Optical character recognition"
 IMAGE = "_:image"
 """The picture within its page's graph; nobody else needs a name for it."""
 MENTION_CONTEXT = {"gene": "https://identifiers.org/ncbigene:"}
@@ -271,7 +270,7 @@ def figure_graph(
         "license": license_of(figure, atlas),
         "creator": _creator(figure, atlas),
         "isAccessibleForFree": True,
-        "measurementTechnique": TECHNIQUE,
+        "measurementTechnique": atlas.settings.measurement_technique,
         "includedInDataCatalog": {"@id": catalog_id(atlas)},
         "citation": {"@id": article["@id"]},
         "isBasedOn": {"@id": article["@id"]},
@@ -279,6 +278,8 @@ def figure_graph(
     }
     if not dataset["license"]:  # without one it is a dataset, but not of the profile, which asks for it
         del dataset["license"], dataset["dct:conformsTo"]
+    if not dataset["measurementTechnique"]:
+        del dataset["measurementTechnique"]
     if mentions := _mentions(genes, concepts):
         dataset["mentions"] = mentions
     graph = [dataset, article]

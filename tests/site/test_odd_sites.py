@@ -46,6 +46,17 @@ def test_record_without_organisms(tmp_path: Path, fields: dict[str, Any]) -> Non
     made(tmp_path, {"PMC1__a": record("PMC1__a", organisms=None, **fields)})
 
 
+def test_figure_is_of_the_organisms_that_its_genes_name(tmp_path: Path) -> None:
+    """A figure whose genes name the mouse is one of the mouse, whether or not its record lists it: as with tables."""
+    own = [gene("TP53", "7157"), gene("Trp53", "22059", organism="Mus musculus")]
+    site = made(tmp_path, {"PMC1__a": record("PMC1__a", genes=own), "PMC1__b": record("PMC1__b")})
+    assert "PMC1__a.html" in (site / "organisms/mus_musculus.html").read_text(encoding="utf-8")
+    assert "PMC1__b.html" not in (site / "organisms/mus_musculus.html").read_text(encoding="utf-8")
+    links = {a.text(): a.attributes.get("href") for a in html(site / "figures/PMC1__a.html").css(".meta a")}
+    assert links["Mus musculus"] == "/organisms/mus_musculus.html"
+    assert links["Homo sapiens"] == "/organisms/homo_sapiens.html"
+
+
 def test_organism_in_two_spellings(tmp_path: Path) -> None:
     """Two records that spell an organism with other case are both published, with no clash of paths."""
     out = made(
@@ -81,6 +92,19 @@ def test_no_records_at_all(tmp_path: Path) -> None:
     assert ran.code == 1
     assert ran.err.startswith(f"{tmp_path}/source/figures:1:1: error: found no records, expected files that end in .md")
     assert "0" in (html(out / "index.html").body or LexborHTMLParser("")).text()
+
+
+def test_a_site_without_an_address_is_told_of(tmp_path: Path) -> None:
+    """Canonical links to the maker's own machine are not published unawares; whoever asks for them is not told."""
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}, "title: T\n")
+    for _ in range(2):  # the second finds nothing to do
+        ran = build(source, tmp_path / "out", tmp_path / "cache")
+        assert "Note: canonical links" in ran.out
+        assert "http://localhost:8000/" in ran.out
+    for url in ("http://localhost:8000/", "https://example.org/"):
+        assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache", "--url", url).out
+    write_site(tmp_path / "source", {}, "title: T\nurl: https://example.org/\n")
+    assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache").out
 
 
 def test_one_figure_without_anything(tmp_path: Path) -> None:

@@ -62,6 +62,20 @@ def test_creators(tmp_path: Path, said: Any, names: list[str]) -> None:
     assert [c["name"] for c in found] == names
 
 
+@pytest.mark.parametrize(
+    ("setting", "claimed"),
+    [("", "Optical character recognition"), ("measurement_technique: Manual curation\n", "Manual curation"),
+     ("measurement_technique: ''\n", None)],
+)  # fmt: skip
+def test_how_mentions_were_found(tmp_path: Path, setting: str, claimed: str | None) -> None:
+    """A collection made by people does not claim that a program read its images."""
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}, f"title: T\n{setting}")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    (document,) = extract((tmp_path / "out/figures/PMC1__a.html").read_text(encoding="utf-8"))
+    (dataset,) = [n for n in document["@graph"] if n["@type"] == "Dataset"]
+    assert dataset.get("measurementTechnique") == claimed
+
+
 def test_no_value_is_none(tmp_path: Path) -> None:
     """What R writes for "no value" reaches neither the structured data nor the page, however deep it stands."""
     schema = {"@id": "NA", "description": ".na.character", "keywords": ["NA", "", ".na.character", "real"]}
