@@ -133,9 +133,11 @@ class Layout:
         """What mentions say by number."""
         m, g = self.catalog.mentions, self.catalog.genes
         default = self.settings.default_organism
-        words, matches, lexicons, symbols, ncbi, organisms = (
-            [cell(t) for t in texts]
-            for texts in (m.words, m.matches, m.lexicons, g.symbol, g.ncbi, (o or default for o in g.organism))
+        words, matches, lexicons = (
+            [cell(t).encode("utf-8", "replace") for t in texts] for texts in (m.words, m.matches, m.lexicons)
+        )
+        symbols, ncbi, organisms = (
+            [cell(t) for t in texts] for texts in (g.symbol, g.ncbi, (o or default for o in g.organism))
         )
         s = self.settings
         return Vocabulary(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Column", "RowGroup", "parquet_file", "row_group", "text_column"]
+__all__ = ["Column", "RowGroup", "parquet_file", "row_group", "stored", "text_column"]
 
 _MAGIC = b"PAR1"
 _LEVEL = 4
@@ -44,11 +44,19 @@ _Fields = list[tuple[int, int, Any]]
 """A struct: number, type and value of each field, in the order of numbers; a list's value is its type and its items."""
 
 
+def stored(text: bytes) -> bytes:
+    """A text, UTF-8, as a page of values has it: its length before it."""
+    return len(text).to_bytes(4, "little") + text
+
+
+_ABSENT = stored(b"")
+
+
 class Column(NamedTuple):
     """A column of some rows."""
 
     values: Sequence[bytes]
-    """Its distinct values, UTF-8; an empty one is absent."""
+    """Its values as ``stored`` gives them; an empty one is absent."""
     numbers: NDArray[np.int32]
     """The value of each row."""
 
@@ -70,7 +78,7 @@ def text_column(texts: Iterable[bytes]) -> Column:
     """A column of texts, each distinct one once, in the order in which they come."""
     texts = list(texts)
     known = dict(zip(dict.fromkeys(texts), count()))
-    return Column(list(known), np.fromiter(map(known.__getitem__, texts), np.int32, len(texts)))
+    return Column(list(map(stored, known)), np.fromiter(map(known.__getitem__, texts), np.int32, len(texts)))
 
 
 def _varint(number: int) -> bytes:
@@ -117,15 +125,19 @@ def _packed(numbers: NDArray[np.integer], width: int) -> bytes:
     groups = -(-len(numbers) // 8)
     padded = np.zeros(groups * 8, "<u4")
     padded[: len(numbers)] = numbers
-    bits = np.unpackbits(padded.view(np.uint8).reshape(-1, 4), axis=1, bitorder="little")[:, :width]
+    low = padded.view(np.uint8).reshape(-1, 4)[:, : -(-width // 8)]
+    bits = np.unpackbits(low, axis=1, bitorder="little")[:, :width]
     return _varint(groups << 1 | 1) + np.packbits(bits.ravel(), bitorder="little").tobytes()
 
 
-def _used(numbers: NDArray[np.integer], values: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _used(numbers: NDArray[np.integer], values: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Which of so many values are used, ascending, and for each number its place among those."""
     marks = np.zeros(values, np.bool_)
     marks[numbers] = True
-    return np.flatnonzero(marks), (np.cumsum(marks) - 1)[numbers]
+    used = np.flatnonzero(marks)
+    place = np.empty(values, np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return used, place[numbers]
 
 
 def _page(kind: int, data: bytes, header: tuple[int, int, _Fields]) -> tuple[bytes, int]:
@@ -145,19 +157,19 @@ def _page(kind: int, data: bytes, header: tuple[int, int, _Fields]) -> tuple[byt
 def _chunk(column: Column, *, required: bool) -> tuple[bytes, tuple[int, int, int]]:
     """Both pages of a column, and what to say of them."""
     used, index = _used(column.numbers, len(column.values))
-    values = [column.values[i] for i in used.tolist()]
+    values = list(map(column.values.__getitem__, used.tolist()))
     rows = len(index)
     levels = b""
     if not required:
-        there = np.array([bool(v) for v in values], bool)
-        present = there[index] if rows else np.zeros(0, bool)
-        whole = bool(present.all())
-        levels = _varint(rows << 1) + b"\1" if whole else _packed(present, 1)
-        levels = len(levels).to_bytes(4, "little") + levels
-        place = np.cumsum(there) - 1
-        index = place[index[present]] if rows else index
-        values = [v for v in values if v]
-    plain = b"".join(len(v).to_bytes(4, "little") + v for v in values or [b""])
+        levels = _varint(rows << 1) + b"\1"
+        if _ABSENT in values:
+            there = np.array([v != _ABSENT for v in values], bool)
+            present = there[index]
+            levels = _packed(present, 1)
+            index = (np.cumsum(there) - 1)[index[present]]
+            values = [v for v in values if v != _ABSENT]
+        levels = stored(levels)
+    plain = b"".join(values or [_ABSENT])
     first, first_size = _page(_DICTIONARY_PAGE, plain, (7, _STRUCT, [(1, _I32, len(values) or 1), (2, _I32, _PLAIN)]))
     width = max((len(values) - 1).bit_length(), 1)
     numbers = levels + bytes([width]) + (_packed(index, width) if len(index) else b"")

@@ -17,7 +17,7 @@ import numpy as np
 from builder.catalog.arrays import unique
 from builder.names import is_pmc
 from builder.publish.deflate import pack_part
-from builder.publish.parquet import Column, row_group, text_column
+from builder.publish.parquet import Column, row_group, stored, text_column
 from builder.publish.pieces import Made, save_pieces
 from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
@@ -44,9 +44,9 @@ _NUMBER = slice(0, 18)
 class Vocabulary(msgspec.Struct, array_like=True):
     """What mentions say by number, and what parts must know of the site."""
 
-    words: list[str]
-    matches: list[str]
-    lexicons: list[str]
+    words: list[bytes]
+    matches: list[bytes]
+    lexicons: list[bytes]
     symbols: list[str]
     """Of each gene; likewise the next three."""
     ncbi: list[str]
@@ -88,29 +88,42 @@ def _numbered(ncbi: str) -> bool:
     return ncbi.isascii() and ncbi.isdigit()
 
 
+class _Names(dict[int, str]):
+    """The names of genes in RDF, each made when it is asked for."""
+
+    def __init__(self, v: Vocabulary) -> None:
+        self.v = v
+        self.urls = Urls(v.url)
+
+    def __missing__(self, gene: int) -> str:
+        ncbi = self.v.ncbi[gene]
+        page = self.urls.absolute(self.v.paths[gene])
+        self[gene] = name = f"ncbigene:{ncbi}" if _numbered(ncbi) else f"<{page}#gene>"
+        return name
+
+
 class _Open:
     """A vocabulary as parts use it."""
 
     def __init__(self, v: Vocabulary) -> None:
         self.v = v
-        self.genes = list(map("\t".join, zip(v.symbols, v.ncbi, v.organisms, strict=True)))
-        self.cells = tuple([t.encode("utf-8", "replace") for t in texts] for texts in (v.words, v.matches, v.lexicons))
-        self.symbols, self.ncbi = ([t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, v.ncbi))
-        organisms = text_column(o.encode("utf-8", "replace") for o in v.organisms)
-        self.organisms, self.organism = organisms
-        self.rank = np.array([int(n[_NUMBER]) if _numbered(n) else _UNNUMBERED for n in v.ncbi], np.int64)
+        symbols, ncbi, organisms = (
+            [t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, v.ncbi, v.organisms)
+        )
+        mentions = (v.words, v.matches, v.lexicons)
+        self.cells = (*mentions, list(map(b"\t".join, zip(symbols, ncbi, organisms, strict=True))))
+        """What the table of gene mentions says, in the order of its columns; a gene is three of them."""
+        self.stored = tuple(list(map(stored, texts)) for texts in (*mentions, symbols, ncbi))
+        self.organisms, self.organism = text_column(organisms)
+        self.species = list(dict.fromkeys(v.organisms))
+        """Of each number of an organism its name."""
+        numbers = np.array([int(n[_NUMBER]) if _numbered(n) else _UNNUMBERED for n in v.ncbi], np.int64)
+        self.rank = np.empty(len(numbers), np.int64)
+        self.rank[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
+        """The place of each gene by its NCBI Gene id, as a number; those without one come last."""
         self.named = np.array([bool(n) for n in v.ncbi], bool)
-        self.urls = Urls(v.url)
-        self._names: dict[int, str] = {}
-
-    def gene_name(self, gene: int) -> str:
-        """The name of a gene in RDF."""
-        return self._names.get(gene) or self._names.setdefault(gene, self._name(gene))
-
-    def _name(self, gene: int) -> str:
-        """Make the name of a gene."""
-        ncbi = self.v.ncbi[gene]
-        return f"ncbigene:{ncbi}" if _numbered(ncbi) else f"<{self.urls.absolute(self.v.paths[gene])}#gene>"
+        self.names = _Names(v)
+        self.urls = self.names.urls
 
 
 @lru_cache(maxsize=1)
@@ -139,16 +152,14 @@ def _gene_table(
     """Both forms of the table of gene mentions."""
     *numbers, gene = columns
     counts = np.bincount(owner, minlength=len(figids)).tolist()
-    names = chain.from_iterable(map(repeat, (f.decode() for f in figids), counts))
-    texts = (v.v.words, v.v.matches, v.v.lexicons, v.genes)
-    cells = (map(t.__getitem__, n.tolist()) for t, n in zip(texts, columns, strict=True))
-    lines = "\n".join(map("\t".join, zip(names, *cells, strict=True)))
-    tsv = _packed(lines + "\n" if lines else "", len(gene))
+    names = chain.from_iterable(map(repeat, figids, counts))
+    cells = (map(t.__getitem__, n.tolist()) for t, n in zip(v.cells, columns, strict=True))
+    lines = b"\n".join(map(b"\t".join, zip(names, *cells, strict=True)))
+    tsv = _packed(lines + b"\n" if lines else b"", len(gene))
     if not len(gene):
         return {"genes.tsv": tsv, "genes.parquet": Made(b"")}
-    told = [Column(c, n) for c, n in zip(v.cells, numbers, strict=True)]
-    of_gene = [Column(v.symbols, gene), Column(v.ncbi, gene), Column(v.organisms, v.organism[gene])]
-    data, group = row_group([Column(figids, owner), *told, *of_gene])
+    told = map(Column, v.stored, (*numbers, gene, gene))
+    data, group = row_group([Column(list(map(stored, figids)), owner), *told, Column(v.organisms, v.organism[gene])])
     return {"genes.tsv": tsv, "genes.parquet": Made(data, len(gene), group=group)}
 
 
@@ -162,18 +173,19 @@ def _sets(rows: Sequence[dict[str, str]], owner: Longs, gene: Longs, v: _Open) -
         v: the vocabulary.
     """
     owner, gene = owner[v.named[gene]], gene[v.named[gene]]
-    organism = v.organism[gene].astype(np.int64)
-    order = np.lexsort((gene, v.rank[gene], owner, organism))
-    owner, gene, organism = owner[order], gene[order], organism[order]
-    ends = np.flatnonzero(np.diff(organism * len(rows) + owner, append=-1)) + 1
+    sets = v.organism[gene].astype(np.int64) * len(rows) + owner
+    order = np.argsort(sets * len(v.rank) + v.rank[gene])
+    sets, gene = sets[order], gene[order]
+    ends = np.flatnonzero(np.diff(sets, append=-1)) + 1
+    ids = list(map(v.v.ncbi.__getitem__, gene.tolist()))
     lines: dict[str, list[str]] = {}
     first = 0
-    for last in ends.tolist():
+    for last, number in zip(ends.tolist(), sets[ends - 1].tolist(), strict=True):
         if last - first >= GENES_A_SET:
-            row = rows[owner[first]]
-            ids = map(v.v.ncbi.__getitem__, gene[first:last].tolist())
-            line = "\t".join((row["figid"], row["title"] or row["figid"], *ids)) + "\n"
-            lines.setdefault(v.organisms[organism[first]].decode(), []).append(line)
+            organism, figure = divmod(number, len(rows))
+            row = rows[figure]
+            line = "\t".join((row["figid"], row["title"] or row["figid"], *ids[first:last])) + "\n"
+            lines.setdefault(v.species[organism], []).append(line)
         first = last
     return Made(msgspec.msgpack.encode({o: (len(x), "".join(x).encode("utf-8", "replace")) for o, x in lines.items()}))
 
@@ -199,10 +211,10 @@ def _information(rows: Sequence[dict[str, str]], seen: Sequence[Sequence[str]], 
 def _subjects(lines: bytes, columns: Sequence[str], kind: str, second: str) -> dict[str, list[Subject]]:
     """What figures mention, by figid."""
     out: dict[str, list[Subject]] = {}
+    cells = itemgetter(*map(columns.index, ("figid", "mesh", second, "name", "word")))
     for line in lines.decode().split("\n")[:-1]:
-        c = dict(zip(columns, line.split("\t"), strict=True))
-        name = compact("mesh", c["mesh"]) or compact(second, c[second])
-        out.setdefault(c["figid"], []).append((name, kind, c["name"] or c["word"]))
+        figid, mesh, other, name, word = cells(line.split("\t"))
+        out.setdefault(figid, []).append((compact("mesh", mesh) or compact(second, other), kind, name or word))
     return out
 
 
@@ -215,7 +227,7 @@ def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequ
         page = v.urls.absolute(figure_path(row["figid"]))
         pmcid = row["pmcid"]
         article = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else page + "#paper"
-        named = list(map(v.gene_name, own))
+        named = list(map(v.names.__getitem__, own))
         subjects = chemicals.get(row["figid"], []) + diseases.get(row["figid"], [])
         out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, named, subjects))
     return _packed("".join(out), len(out))
@@ -244,7 +256,7 @@ def make_part(task: PartTask) -> None:
     figids = [r["figid"].encode() for r in rows]
     owner = np.repeat(np.arange(len(rows), dtype=np.int32), np.frombuffer(task.counts, np.int32))
     columns = [np.frombuffer(c, np.int32) for c in task.mentions]
-    count = max(len(v.genes), 1)
+    count = max(len(v.v.symbols), 1)
     pairs = unique(owner.astype(np.int64) * count + columns[-1])
     figure, gene = pairs // count, pairs % count
     start = np.searchsorted(figure, np.arange(len(rows) + 1)).tolist()
@@ -272,7 +284,7 @@ def make_genes(task: GenesTask) -> None:
     taxa = v.v.taxa
     text = "".join(
         gene_turtle(
-            v.gene_name(i),
+            v.names[i],
             symbol,
             ncbi if _numbered(ncbi) else "",
             organism,
@@ -283,4 +295,4 @@ def make_genes(task: GenesTask) -> None:
             zip(v.v.symbols, v.v.ncbi, v.v.organisms, v.v.paths, strict=True)
         )
     )
-    save_pieces(Path(task.path), {"turtle": _packed(text, len(v.genes))})
+    save_pieces(Path(task.path), {"turtle": _packed(text, len(v.v.symbols))})

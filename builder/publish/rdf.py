@@ -70,7 +70,7 @@ def figure_turtle(
         page: address of its page.
         article: name of its paper.
         cells: its line in the table of figures.
-        genes: names of genes that it mentions.
+        genes: names of genes that it mentions, each once.
         subjects: chemicals and diseases that it mentions.
     """
     named, nameless, about = [], [], []
@@ -81,7 +81,7 @@ def figure_turtle(
             about.append(f"{name} {facts} ; schema:identifier {literal(_identifier(name))} .\n")
         else:
             nameless.append(f"[ {facts} ]")
-    mentions = ", ".join(dict.fromkeys((*genes, *named, *nameless)))
+    mentions = ", ".join((*genes, *dict.fromkeys((*named, *nameless))))
     paper, own = iri(article), iri(dataset)
     figure = _statements(own, (
         ("a", "schema:Dataset"), ("schema:name", literal(cells["title"] or cells["figid"])),

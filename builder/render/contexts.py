@@ -95,8 +95,9 @@ class FigurePage(msgspec.Struct, frozen=True):
     """Notes of the curator, rendered from the Markdown body; often empty."""
     image: FigureImage
     paper: Paper
-    groups: tuple[WordGroup, ...]
-    """Genes grouped by word, in the order of the record."""
+    panel: Markup
+    """Genes grouped by word, in the order of the record, each group made by the macro ``word_group`` in
+    ``macros/genes.html``; empty if there are none."""
     gene_count: int
     """Distinct genes."""
     word_count: int

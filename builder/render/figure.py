@@ -23,7 +23,6 @@ from builder.render.contexts import (
     Paper,
     Sibling,
     SimilarFigure,
-    WordGroup,
 )
 from builder.render.engine import safe
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from builder.model import EncodedFigure
     from builder.plan.facts import FigureLinks
     from builder.render.atlas import Atlas
-    from builder.render.mentions import Said, SaidConcept, ShownGene
+    from builder.render.mentions import Said, SaidConcept, SaidGene, ShownGene, ShownWord
 
 __all__ = ["figure_page"]
 
@@ -51,44 +50,38 @@ DESCRIPTION = 160
 TITLE = 120
 LONGEST_BARE_NUMBER = 4
 _COLUMN = 13
-"""Letters that the column of words has room for (``static/css/figure.css``),"""
-_TIMES = 3
-"""and those that how often a word stands there takes of it."""
+"""Letters that the column of words has room for (``static/css/figure.css``)."""
 _SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
 """Keys of the record's structured data that the page's own says again, or that say nothing of the figure."""
 USUAL_SEO = "CreativeWork"
 """What every record of PFOCR has; it tells a reader nothing."""
 
 
-def _groups(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[tuple[WordGroup, ...], dict[str, ShownGene]]:
-    """Genes by the word that stands for them, in the order of the record, each once; and all of them by address."""
+def _words(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[list[ShownWord], dict[str, ShownGene]]:
+    """The words that stand for genes with these, each gene of a word once; and all genes by address.
+
+    Both come in the order of the record, in which genes stand by their words.
+    """
     atlas.mentions.bound()
     shown = list(map(atlas.mentions.genes.__getitem__, map(bytes, genes)))
     distinct = dict.fromkeys(shown)
-    groups: dict[Said, list[ShownGene]] = {}
+    groups: dict[Said, list[SaidGene]] = {}
     for one in distinct:
         if one.said in groups:
-            groups[one.said].append(one.gene)
+            groups[one.said].append(one)
         else:
-            groups[one.said] = [one.gene]
+            groups[one.said] = [one]
+    found: dict[str, ShownGene] = {}
+    for own in groups.values():
+        for one in own:
+            found.setdefault(one.gene.href, one.gene)
     times: dict[Said, int] = {}
     if len(distinct) < len(shown):
         for one, count in Counter(shown).items():
             if count > 1:
                 times[one.said] = max(count, times.get(one.said, 1))
-    out = []
-    found: dict[str, ShownGene] = {}
-    for said, own in groups.items():
-        for gene in own:
-            found.setdefault(gene.href, gene)
-        links = gene.link if len(own) == 1 else safe("".join([one.link for one in own]))
-        out.append(WordGroup(said.word, times.get(said, 1), links, said.note))
-    return tuple(out), found
-
-
-def _widest(groups: Iterable[WordGroup]) -> int:
-    """Letters of the longest word with how often it stands there, as far as its column is wide."""
-    return min(_COLUMN, max([len(g.word) + (_TIMES if g.times > 1 else 0) for g in groups], default=0))
+    known = atlas.mentions.words
+    return [known[(times[said], *own) if said in times else tuple(own)] for said, own in groups.items()], found
 
 
 def _of_organisms(genes: Iterable[ShownGene], atlas: Atlas) -> dict[str, Any]:
@@ -258,7 +251,7 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
     """
     crumbs = _crumbs(figure, atlas)
     paper, image = _paper(figure, atlas), _image(figure, atlas)
-    groups, genes = _groups(figure.genes, atlas)
+    words, genes = _words(figure.genes, atlas)
     chemicals, diseases = atlas.mentions.concepts(figure)
     graph = figure_graph(figure, atlas, genes.values(), [*chemicals, *diseases], image, paper, crumbs)
     return FigurePage(
@@ -273,10 +266,10 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
         body=render_markdown(figure.body, atlas.urls)[0],
         image=image,
         paper=paper,
-        groups=groups,
+        panel=safe("".join([w.html for w in words])),
         gene_count=len(genes),
-        word_count=len({g.word for g in groups}),
-        widest=_widest(groups),
+        word_count=len({w.word for w in words}),
+        widest=min(_COLUMN, max([w.letters for w in words], default=0)),
         chemicals=_shown(chemicals),
         diseases=_shown(diseases),
         annotations=figure.annotations,

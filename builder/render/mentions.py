@@ -12,7 +12,7 @@ import msgspec
 
 from builder.model import ChemicalMention, DiseaseMention, EncodedFigure, GeneMention, concept_key
 from builder.names import fold
-from builder.render.contexts import GeneRef, Mention
+from builder.render.contexts import GeneRef, Mention, WordGroup
 from builder.render.engine import safe
 from builder.render.jsonld import concept_mention, gene_mention
 from builder.render.lexicons import UNKNOWN_LEXICON, lexicon
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     from builder.render.engine import Engine
     from builder.urls import Urls
 
-__all__ = ["Mentions", "Said", "SaidConcept", "SaidGene", "ShownGene", "decode", "encoded"]
+__all__ = ["Mentions", "Said", "SaidConcept", "SaidGene", "ShownGene", "ShownWord", "decode", "encoded"]
 
 PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
+_TIMES = 3
+"""Letters that how often a word stands in a figure takes."""
+MOST_WORDS = 30_000
+"""Words with their genes that a worker keeps, some 400 bytes each."""
 MOST_KEPT = 4_000_000
 """Bytes of the different mentions that are kept, some 80 each; what is shown of them takes several times as much."""
 
@@ -76,6 +80,32 @@ class SaidGene(msgspec.Struct, eq=False):
 
     said: Said
     gene: ShownGene
+
+
+class ShownWord(msgspec.Struct):
+    """A word of a figure with the genes that it stands for there."""
+
+    word: str
+    letters: int
+    """That the word takes with how often it stands there."""
+    html: str
+
+
+class _Words(dict[tuple["SaidGene | int", ...], ShownWord]):
+    """What is shown of words: by their genes, and how often they stand there in front of these if more than once."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+
+    def __missing__(self, key: tuple[SaidGene | int, ...]) -> ShownWord:
+        times = key[0] if isinstance(key[0], int) else 1
+        genes = [one for one in key if isinstance(one, SaidGene)]
+        said = genes[0].said
+        group = WordGroup(said.word, times, safe("".join([one.gene.link for one in genes])), said.note)
+        html = self._engine.fragment("macros/genes.html", "word_group", group)
+        self[key] = shown = ShownWord(said.word, len(said.word) + (_TIMES if times > 1 else 0), html)
+        return shown
 
 
 class SaidConcept(NamedTuple):
@@ -137,6 +167,7 @@ class Mentions:
         """By the encoded ``GeneMention``."""
         self.chemicals = _Recurring(self._concepts(ChemicalMention, data.chemicals))
         self.diseases = _Recurring(self._concepts(DiseaseMention, data.diseases))
+        self.words = _Words(engine)
         self._said: dict[tuple[str, str, str], Said] = {}
         self._urls, self._engine, self._entries = urls, engine, data.genes
         self._default = data.settings.default_organism
@@ -153,6 +184,9 @@ class Mentions:
         """
         if self.genes.bound():
             self._said.clear()
+            self.words.clear()
+        elif len(self.words) > MOST_WORDS:
+            self.words.clear()
         self.chemicals.bound()
         self.diseases.bound()
 

@@ -44,6 +44,7 @@ MACROS = {
     ("macros/listing.html", "figure_link"): parts.FigureCard,
     ("macros/listing.html", "thumb"): parts.FigureCard,
     ("macros/genes.html", "gene_link"): parts.GeneRef,
+    ("macros/genes.html", "word_group"): parts.WordGroup,
 }
 """Macros that the program calls itself, and what it gives them."""
 PROGRAM = {

@@ -245,13 +245,13 @@ def test_files_of_pfocr(made: tuple[Path, dict[str, Download]]) -> None:
     )
     assert info["figureInfo"][0] == {
         "figid": "PMC1__a", "url": "https://example.org/sub/figures/PMC1__a.html", "pmcid": "PMC1", "number": "",
-        "figtitle": "Title of PMC1__a", "year": "2021", "organisms": "Homo sapiens",
+        "figtitle": "Title of PMC1__a", "year": "2021", "organisms": "Homo sapiens, Mus musculus",
         "organisms_ner": "Homo sapiens, Mus musculus",
     }  # fmt: skip
     assert [f["figid"] for f in info["figureInfo"]] == ["PMC1__a", "PMC1__c", "PMC2__b"]
     assert info["figureInfo"][1]["figtitle"] == "<b> & 'c\""
     assert [(o["latin"], [f["figid"] for f in o["figures"]]) for o in listed["organisms"]] == [
-        ("Homo_sapiens", ["PMC1__a", "PMC1__c", "PMC2__b"]), ("Mus_musculus", ["PMC1__c"]),
+        ("Homo_sapiens", ["PMC1__a", "PMC1__c", "PMC2__b"]), ("Mus_musculus", ["PMC1__a", "PMC1__c"]),
     ]  # fmt: skip
     assert [o["organism_name"] for o in organisms["organisms_by_ner"]] == ["Homo sapiens", "Mus musculus"]
     assert organisms["organisms_by_ner"][1]["organism_id"] == "10090"

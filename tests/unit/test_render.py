@@ -305,7 +305,7 @@ def test_notes_of_words(word: str, match: str, source: str, note: str) -> None:
     figure, _ = read_text(text, "PMC1__a.md")
     assert figure
     page = figure_page(encoded(figure), "PMC1__a.md", FigureLinks(-1, -1, (), (), ()), atlas_of({"PMC1__a": text}))
-    assert [g.note for g in page.groups] == [note]
+    assert re.findall("<small>(.*?)</small>", page.panel) == ([note] if note else [])
 
 
 @given(st.lists(st.text(st.sampled_from("ab/. ~ü\"'<&?#%"), max_size=12) | st.just("genes/index.html"), max_size=6))
@@ -430,7 +430,8 @@ def test_named_genes_are_shared(common: int) -> None:
     assert list(ranks) == [r for r in range(8) if common >> r & 1][: len(ranks)]
 
 
-def test_pages_are_the_same_where_no_mention_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most", ["MOST_KEPT", "MOST_WORDS"])
+def test_pages_are_the_same_where_no_mention_is_kept(monkeypatch: pytest.MonkeyPatch, most: str) -> None:
     """What was forgotten is made again, and within a figure genes of one word stand together."""
     family = [gene(s, n, word="MAPK") | {"symbol": "MAPK"} for s, n in (("MAPK1", "5594"), ("MAPK3", "5595"))]
     records = {
@@ -440,12 +441,13 @@ def test_pages_are_the_same_where_no_mention_is_kept(monkeypatch: pytest.MonkeyP
     atlas, none = atlas_of(records), FigureLinks(-1, -1, (), (), ())
     figures = [encoded(figure) for figid, text in records.items() if (figure := read_text(text, f"{figid}.md")[0])]
     pages = [figure_page(figure, "a.md", none, atlas) for figure in figures]
-    assert [[(g.word, g.times, g.links.count("<a ")) for g in page.groups] for page in pages] == [
-        [("MAPK", 3, 2), ("TP53", 1, 1)],
-        [("MAPK", 2, 2), ("TP53", 1, 1)],
-        [("TP53", 1, 1), ("MAPK", 2, 2)],
+    words = [re.findall(r"<dt>(\w+)(?: <small>\W(\d)</small>)?<dd>(.*?)(?=<dt>|\Z)", page.panel) for page in pages]
+    assert [[(word, times, links.count("<a ")) for word, times, links in each] for each in words] == [
+        [("MAPK", "3", 2), ("TP53", "", 1)],
+        [("MAPK", "2", 2), ("TP53", "", 1)],
+        [("TP53", "", 1), ("MAPK", "2", 2)],
     ]
-    monkeypatch.setattr(mentions, "MOST_KEPT", 0)
+    monkeypatch.setattr(mentions, most, 0)
     assert [figure_page(figure, "a.md", none, atlas) for figure in figures] == pages
 
 
