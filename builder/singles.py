@@ -11,6 +11,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
@@ -19,7 +21,7 @@ from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemap_names, sitemaps
 from builder.render.contexts import DownloadFile
-from builder.render.explore import explore_examples, explore_page
+from builder.render.explore import explore_examples, explore_page, home_examples
 from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
@@ -41,6 +43,10 @@ __all__ = ["Single", "make_singles"]
 NEWEST = 12
 TOP_OF_INDEX = 200
 TOP_OF_HOME = 20
+OF_A_SET = 5
+"""Genes of the set that the home page gives to try."""
+FAMILY = 3
+"""Letters with which the symbols of a family begin."""
 SERVER_MAPS = {
     "netlify": ["_redirects"],
     "nginx": ["redirects.nginx.conf", "rewrites.nginx.conf"],
@@ -78,21 +84,40 @@ class _Singles(Indexes):
             for d in self.bulk.described(paths)
         ]
 
+    def typical(self) -> list[int]:
+        """Well-known genes: the most mentioned of the site's organism, of those whose symbols begin alike the first."""
+        found: dict[str, int] = {}
+        for g, _ in self.plan.top_genes:
+            if not self.entries[g].organism:
+                found.setdefault(self.entries[g].symbol[:FAMILY].casefold(), g)
+        return list(found.values())
+
+    def together(self) -> list[int]:
+        """Of the typical genes the first, and the next that a figure shows with it; fewer if there are none."""
+        first, *others = self.typical() or [-1]
+        if first < 0:
+            return []
+        shown = self.catalog.genes.figures(first)
+        other = next((g for g in others if np.isin(self.catalog.genes.figures(g), shown).any()), None)
+        return [first] if other is None else [first, other]
+
     def home(self) -> Iterator[Single]:
         """``/`` and ``/browse/``."""
         years = {y: len(f) for y, f in self.catalog.years.items()}
         top = [(self.entries[g], n) for g, n in self.plan.top_genes[:TOP_OF_HOME]]
         newest = range(min(NEWEST, len(self.catalog.figures)))
+        together, typical = ([self.entries[g] for g in of] for of in (self.together(), self.typical()[:OF_A_SET]))
 
         def home() -> bytes:
             context = home_page(
-                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data)
-            )
+                self.atlas, self.plan.counts, newest, top, self.plan.words, years, self.listed(self.bulk.data),
+                home_examples(self.atlas, together, typical),
+            )  # fmt: skip
             return self.page("home.html", context)
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
-        shown = self.plan.lister.shown[: len(newest)].tobytes()
-        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, shown, top, words, years)
+        shown = self.plan.lister.shown[: len(newest)].tobytes(), top, words, years, together, typical
+        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, *shown)
         yield Single("index.html", own, home, last=True)
         types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(
@@ -145,9 +170,7 @@ class _Singles(Indexes):
     def explore(self) -> Single:
         """``/explore/``."""
         rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
-        examples = explore_examples(
-            [self.entries[g] for g, _ in self.plan.top_genes[:2]], rank, list(self.catalog.years)
-        )
+        examples = explore_examples([self.entries[g] for g in self.together()], rank, list(self.catalog.years))
         return Single(
             "explore/index.html",
             digest(self.seed, "explore", examples),

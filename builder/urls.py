@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from builder.names import MAX_FIGID_BYTES, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "SEARCH_META", "Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path",
@@ -144,6 +144,10 @@ class Urls:
     def explore(self, query: str) -> str:
         """Address of Explore with a query in its box, safe without quotes."""
         return f"{self.base}explore/?q={quote(query, safe=':-._~')}"
+
+    def gene_set(self, symbols: Iterable[str]) -> str:
+        """Address of Explore with the figures that show most of some genes, safe without quotes."""
+        return f"{self.base}explore/?view=genes#{','.join(quote(s, safe='-._~') for s in symbols)}"
 
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import msgspec
 import numpy as np
 
-from builder.names import NDEX, WPID, fold, fold_all, letter_of
+from builder.names import NDEX, WPID, fold, letter_of
 from builder.plan.cards import concept_entries, figure_lanes, gene_entries, gene_numbers, shown_lanes
 from builder.plan.collisions import Clash, fixed_pages, resolve_redirects, with_sections
 from builder.plan.digest import digest
@@ -107,17 +109,40 @@ def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
         yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}
 
 
+_MARKS = " ()[]{}<>\"',;:.*|/\\\u2018\u2019\u201c\u201d\u201e\xab\xbb"
+"""What a word may begin or end with, as it was read, that is none of it."""
+
+
+_SEVERAL = re.compile(r",|[^\W\d]{2}.*/.*[^\W\d]{2}")
+"""What a word holds that is a list of words, as ``A2,B1`` and ``ADH/ALDH``; ``AKT1/2`` is none."""
+
+
+class _Plain(dict[str, str]):
+    """Words as they are compared: their letters and digits alone, without accents, in lower case."""
+
+    def __missing__(self, word: str) -> str:
+        plain = word if word.isascii() else normalize("NFKD", word)
+        self[word] = plain = plain.casefold() if plain.isalnum() else "".join(filter(str.isalnum, plain)).casefold()
+        return plain
+
+
 def gene_words(catalog: Catalog) -> dict[str, str]:
-    """By path of a gene, up to three words that it was seen as, other than its symbol."""
+    """By path of a gene, up to three words that it was seen as, other than its symbol and each other.
+
+    What differs by case, accents or punctuation alone is one word; what holds several is none.
+    """
     g, words = catalog.genes, catalog.mentions.words
-    alike, symbols = fold_all(words), fold_all(g.symbol)
+    plain = _Plain()
     out = {}
     first, index = g.word_start.tolist(), g.word.tolist()
-    for i, (path, own) in enumerate(zip(g.path, symbols, strict=True)):
+    for i, (path, symbol) in enumerate(zip(g.path, g.symbol, strict=True)):
+        own = plain[symbol]
         best: dict[str, str] = {}
         for w in index[first[i] : first[i + 1]]:
-            if alike[w] != own:
-                best.setdefault(alike[w], words[w])
+            word = words[w]
+            known = plain[word]
+            if known and known != own and known not in best and not _SEVERAL.search(shown := word.strip(_MARKS)):
+                best[known] = shown
                 if len(best) == 3:  # noqa: PLR2004 - three words
                     break
         if best:

@@ -288,7 +288,7 @@ class HomePage(msgspec.Struct, frozen=True):
     mentions: int
     """Gene mentions."""
     examples: tuple[Link, ...]
-    """Three things to click: well-known genes of this collection."""
+    """Things to click: a well-known gene of this collection, two in one figure, a set of genes."""
     newest: tuple[FigureCard, ...]
     """Twelve newest figures."""
     top_genes: tuple[GeneRow, ...]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from builder.plan.facts import GeneEntry
     from builder.render.atlas import Atlas
 
-__all__ = ["explore_examples", "explore_page"]
+__all__ = ["explore_examples", "explore_page", "home_examples"]
 
 PATH = "explore/index.html"
 
@@ -24,7 +24,7 @@ def explore_examples(genes: Sequence[GeneEntry], organisms: Sequence[str], years
     """Queries that find something: a gene, two genes together, an organism, the newest years.
 
     Args:
-        genes: the most mentioned first.
+        genes: one or two that a figure shows together; none if there are no genes.
         organisms: those with most figures first.
         years: that have figures, in any order.
     """
@@ -36,6 +36,24 @@ def explore_examples(genes: Sequence[GeneEntry], organisms: Sequence[str], years
     if known := sorted(y for y in years if y):
         found.append(f"year:{max(known[0], known[-1] - 2)}-{known[-1]}")
     return found
+
+
+def home_examples(atlas: Atlas, together: Sequence[GeneEntry], some: Sequence[GeneEntry]) -> tuple[Link, ...]:
+    """What there is to try on the home page: a gene, two in one figure, a set of genes.
+
+    Args:
+        atlas: the collection.
+        together: one or two genes that a figure shows together; none if there are no genes.
+        some: well-known genes.
+    """
+    out = [Link(g.symbol, atlas.urls.href(g.path)) for g in together[:1]]
+    if len(together) > 1:
+        query = " ".join(map(gene_query, together))
+        out.append(Link(" with ".join(g.symbol for g in together), atlas.urls.explore(query)))
+    if len(some) > 2:  # noqa: PLR2004 - two are no set
+        symbols = [g.symbol for g in some]
+        out.append(Link(f"the set {', '.join(symbols)}", atlas.urls.gene_set(symbols)))
+    return tuple(out)
 
 
 def explore_page(atlas: Atlas, examples: Sequence[str]) -> ExplorePage:

@@ -125,10 +125,10 @@ def home_page(
     words: Mapping[str, str],
     years: Mapping[int, int],
     downloads: Sequence[DownloadFile],
+    examples: tuple[Link, ...],
 ) -> HomePage:
     """``/``: the collection in numbers, its newest figures and most mentioned genes."""
     s = atlas.settings
-    examples = tuple(Link(g.symbol, atlas.urls.href(g.path)) for g, _ in genes[:3])
     head = simple_head(
         atlas, "index.html", s.title, clip(_summary(atlas, counts), 300), graph=_home_graph(atlas, counts, downloads)
     )

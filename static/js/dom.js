@@ -30,9 +30,9 @@ export function button(text, action, title = "") {
   return element;
 }
 
-/** Makes the place of the messages: a live region must be in the page before its first message. */
+/** Makes the place of the messages, if another script has not: a live region must be in the page before its first message. */
 export function prepareMessages() {
-  document.body.append(h("p", { className: "toast", role: "status" }));
+  if (!document.querySelector(".toast")) document.body.append(h("p", { className: "toast", role: "status" }));
 }
 
 /**

@@ -36,9 +36,20 @@ export function figurePage(article) {
       tools(
         button("Cite", () => citeDialog(source), "BibTeX, RIS or plain text"),
         button("Copy link", () => void copy(source.url, "Link")),
+        ...imageLink(plate),
       ),
     );
+  article.querySelector(".meta")?.setAttribute("data-address", source.url); // for paper
   openForPrint(article);
+}
+
+/**
+ * A link to the picture in its full size.
+ * @param {HTMLElement | null} plate
+ */
+function imageLink(plate) {
+  const link = /** @type {HTMLAnchorElement | null} */ (plate?.querySelector(":scope > a"));
+  return link ? [h("a", { href: link.href, rel: link.rel, title: "The picture alone, in its full size" }, "Image")] : [];
 }
 
 /** @param {...HTMLElement} actions */

@@ -19,11 +19,12 @@ export function geneFilter(place) {
   const most = Number(place.dataset.most ?? 0);
   const all = most ? `Filter the ${most.toLocaleString("en")} most mentioned genes` : "Filter all genes";
   place.append(h("label", { for: "filter" }, own ? "Filter these" : all), input, count);
+  const nowhere = (/** @type {string} */ query) => elsewhere(query, own ? place.dataset.all : undefined);
   const show = own ? filterRows(table.tBodies[0]) : filterAll(table.tBodies[0], place.dataset.names ?? "names.json");
   const update = async () => {
     const query = input.value.trim();
     const text = await show(query, () => input.value.trim() === query);
-    if (text !== null) count.textContent = query && text;
+    if (text !== null) count.replaceChildren(...(query ? (text ? [text] : nowhere(query)) : []));
   };
   input.addEventListener("input", () => void update());
   input.value = new URLSearchParams(location.search).get("q") ?? "";
@@ -37,14 +38,29 @@ function genesFound(found) {
 
 /** @param {number} found */
 function message(found) {
-  return found ? genesFound(found) : "No gene has this name. A shorter beginning may find it.";
+  return found ? genesFound(found) : "";
+}
+
+/**
+ * What to say where no gene is left: where else it may be found.
+ * @param {string} query
+ * @param {string | undefined} all address of the index of all genes, on a page of some
+ * @returns {(string | HTMLElement)[]}
+ */
+function elsewhere(query, all) {
+  const explore = /** @type {HTMLFormElement | null} */ (document.querySelector("form[role=search]"))?.action;
+  if (/^\d+$/.test(query.trim()) && explore) {
+    return ["Ids of NCBI Gene are found in ", h("a", { href: `${explore}?q=gene:${query.trim()}` }, "Explore"), "."];
+  }
+  if (!all) return ["No gene has this name. A shorter beginning may find it."];
+  return ["None on this page. ", h("a", { href: `${all}?q=${encodeURIComponent(query)}` }, "Look in all genes"), "."];
 }
 
 /**
  * @callback Show
  * @param {string} query
  * @param {() => boolean} current whether the answer is still wanted
- * @returns {Promise<string | null>} what to say of those that are shown; null if not wanted any more
+ * @returns {Promise<string | null>} what to say of those that are shown, empty if there are none; null if not wanted any more
  */
 
 /**

@@ -4,6 +4,8 @@ import { wordOf } from "./genetable.js";
 /** Keep equal to the rule in figure.css that hides the genes of a large family. */
 const SHOWN = 5;
 const FOLD_FROM = 8;
+/** Genes that a keyboard may have to pass. */
+const MOST_STOPS = 60;
 
 /**
  * The panel of genes: the switch between words and a flat list, families unfolded on a click, a long list made whole.
@@ -17,7 +19,8 @@ export function genePanel(panel) {
   flat.hidden = true;
   words.after(flat);
   words.querySelectorAll("dd").forEach(fold);
-  heading.append(viewSwitch(words, flat));
+  const lists = [words, flat];
+  heading.append(viewSwitch(words, flat, () => lists.forEach(reachable)));
   if (words.scrollHeight > words.clientHeight + 1) offerWhole(words, flat);
 }
 
@@ -47,13 +50,15 @@ function flatList(words) {
 /**
  * @param {HTMLElement} words
  * @param {HTMLElement} flat
+ * @param {() => void} changed
  */
-function viewSwitch(words, flat) {
+function viewSwitch(words, flat, changed) {
   const choices = ["All", "As seen"].map((text, index) =>
     button(text, () => {
       words.hidden = index === 0;
       flat.hidden = index === 1;
       choices.forEach((choice, other) => choice.setAttribute("aria-pressed", String(other === index)));
+      changed();
     }),
   );
   choices.forEach((choice, index) => choice.setAttribute("aria-pressed", String(index === 1)));
@@ -69,6 +74,23 @@ function offerWhole(words, flat) {
     const whole = words.classList.toggle("whole");
     flat.classList.toggle("whole", whole);
     toggle.textContent = whole ? "Show fewer" : "Show all";
+    [words, flat].forEach(reachable);
   });
   flat.after(toggle);
+  reachable(words);
+}
+
+/**
+ * Of a long list of which a part is in view, that part alone is reached by the keyboard: hundreds of genes would stand before what follows.
+ * The list itself is reached too, so that it can be scrolled.
+ * @param {HTMLElement} list
+ */
+function reachable(list) {
+  const items = /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("a, button"));
+  if (items.length <= MOST_STOPS) return;
+  const cut = list.scrollHeight > list.clientHeight + 1;
+  if (cut) list.tabIndex = 0;
+  else list.removeAttribute("tabindex");
+  const end = list.getBoundingClientRect().top + list.clientHeight - list.scrollTop;
+  for (const item of items) item.tabIndex = cut && item.getBoundingClientRect().bottom > end ? -1 : 0;
 }

@@ -363,3 +363,10 @@ def test_choice_without_script(go: Go) -> None:
     page = go(f"figures/{SPECIES}.html", java_script_enabled=False).page
     expect(page.locator("#genes .of li")).to_have_text(["Homo sapiens", "Mus musculus", "Arabidopsis thaliana"])
     expect(page.locator("#genes dd a:visible")).to_have_count(5)
+
+
+def test_image_alone(go: Go) -> None:
+    """Beside the citation a link leads to the picture in its full size."""
+    page = go(f"figures/{DEMO}.html").page
+    link = page.locator(".pub").get_by_role("link", name="Image")
+    assert link.get_attribute("href") == page.locator(".plate img").evaluate("e => e.src")

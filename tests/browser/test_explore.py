@@ -22,7 +22,7 @@ from tests.browser.exploring import (
     renewed,
     titles,
 )
-from tests.browser.looking import settle, suggested
+from tests.browser.looking import settle, suggested, until
 from tests.browser.pages import DEMO, MARKUP, SEED, front_matter
 
 if TYPE_CHECKING:
@@ -476,3 +476,19 @@ def test_organism_by_its_name(go: Go, address: str) -> None:
     suggested(page, "arabid")
     page.get_by_role("group", name="Organisms").get_by_role("option", name=re.compile("^Arabidopsis thaliana")).click()
     page.wait_for_url(re.compile(f"^{re.escape(address)}organisms/"))
+
+
+def test_titles_and_reload(go: Go) -> None:
+    """Tabs of searches are told apart by their titles, and who reloads a page stays where they were."""
+    page = go("explore/?q=pathway").page
+    titles(page)
+    assert page.title().startswith("pathway · Explore")
+    place = page.evaluate("(scrollTo(0, 300), Math.round(scrollY))")
+    assert place > 0
+    page.reload()
+    until(page, lambda: page.evaluate("Math.round(scrollY)") == place)
+    page.goto("explore/")
+    assert page.title().startswith("Explore")
+    page.goto("explore/?q=pathway")
+    titles(page)
+    assert page.evaluate("scrollY") == 0  # who comes anew begins at the top

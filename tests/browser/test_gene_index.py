@@ -109,3 +109,18 @@ def test_letters_stay_in_sight(go: Go) -> None:
     page.mouse.wheel(0, 600)
     until(page, lambda: page.evaluate("scrollY > 300"))
     expect(page.get_by_role("navigation", name="Genes by first letter")).to_be_in_viewport(ratio=1)
+
+
+def test_a_gene_of_another_letter_is_a_click_away(go: Go) -> None:
+    """A letter's page does not say that there is no such gene: it leads to all, and from there ids lead to Explore."""
+    page = go("genes/letters/M.html").page
+    box(page).fill("her2")
+    expect(page.get_by_role("status").first).to_contain_text("None on this page.")
+    page.get_by_role("link", name="Look in all genes").click()
+    expect(box(page)).to_have_value("her2")
+    expect(page.get_by_role("status").first).to_have_text("1 gene")
+    assert symbols(page) == ["ERBB2"]
+    box(page).fill("2064")
+    page.get_by_role("status").first.get_by_role("link", name="Explore").click()
+    expect(page).to_have_url(re.compile(r"explore/\?q=gene:2064"))
+    expect(page.locator(".hits li").first).to_be_visible()

@@ -151,6 +151,60 @@ def test_example_and_file(go: Go, tmp_path: Path) -> None:
     expect(page.locator(".hits li").first).to_contain_text("poptosis")
 
 
+def test_name_of_several_genes(go: Go) -> None:
+    """The name of a family counts as the gene that most figures show, says so, and all of the family can be taken."""
+    page = go("explore/?view=genes#PI3K,YAP1").page
+    before = found(page)
+    (line,) = page.locator(".several li").all_text_contents()
+    assert re.fullmatch(r"PI3K PIK3\w+, one of \d genes Take all \d", line), line
+    with renewed(page):
+        page.get_by_role("button", name="Take all").click()
+    expect(page.locator(".several")).to_have_count(0)
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"[4-9] genes of Homo sapiens of [4-9] names"))
+    assert found(page) >= before
+
+
+def test_which_gene_each_name_was_taken_for(go: Go) -> None:
+    """Every name can be looked at with its gene, left out, and saved."""
+    page = go(SET).page
+    found(page)
+    page.get_by_text("Which gene each name was taken for").click()
+    rows = page.locator(".taken tbody tr")
+    expect(rows).to_have_count(5)
+    expect(rows.filter(has_text="her2")).to_contain_text("ERBB2")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save names as TSV").click()
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
+    assert [line.split("\t")[:3] for line in lines if line.startswith(("7003", "NOSUCH1"))] == [
+        ["7003", "TEAD1", "7003"], ["NOSUCH1", "", ""],
+    ]  # fmt: skip
+    with renewed(page):
+        rows.filter(has_text="her2").get_by_role("button", name="Leave out").click()
+    expect(page).not_to_have_url(re.compile("her2,"))
+
+
+def test_what_is_no_list_of_genes_is_told(go: Go, tmp_path: Path) -> None:
+    """A spreadsheet is not searched as if it were text, nor is an empty box sent without a word."""
+    page = go("explore/?view=genes").page
+    page.get_by_role("button", name="Find figures").click()
+    expect(page.locator(".toast")).to_contain_text("paste some genes")
+    expect(page.get_by_label("Genes", exact=True)).to_be_focused()
+    file = tmp_path / "genes.xlsx"
+    file.write_bytes(b"PK\x03\x04\x14\0\x06\0AKT1 PTEN")
+    page.get_by_label("From a file").set_input_files(file)
+    expect(page.locator(".toast")).to_contain_text("spreadsheet")
+    expect(page.get_by_label("Genes", exact=True)).to_have_value("")
+
+
+def test_genes_in_the_ordinary_search(go: Go) -> None:
+    """Where no figure shows all of some genes, the search leads to those that show most of them."""
+    page = go("explore/?q=YAP1+LATS1+CASP3+ULK1+NOSUCH1").page
+    page.get_by_role("link", name="Rank figures by how many").click()
+    expect(page).to_have_url(re.compile("view=genes.*#YAP1,LATS1,CASP3,ULK1$"))
+    assert found(page) > 1
+    expect(page).to_have_title(re.compile("YAP1, LATS1, CASP3, ULK1 · Explore"))
+
+
 def test_set_without_a_gene(go: Go) -> None:
     """A set of which nothing is recognised says so and lists the names."""
     page = go("explore/?view=genes#NOSUCH1,NOSUCH2").page

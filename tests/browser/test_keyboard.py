@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.exploring import Gate, drawn
-from tests.browser.looking import settle, suggested
+from tests.browser.looking import settle, suggested, until
 from tests.browser.pages import DEMO, KINDS, SEED
 
 if TYPE_CHECKING:
@@ -235,3 +235,20 @@ def test_details_open_by_keyboard(go: Go) -> None:
         if box.evaluate("e => e === document.activeElement"):
             break
     expect(box).to_be_focused()
+
+
+def test_genes_out_of_view_are_no_stops(go: Go) -> None:
+    """Of hundreds of genes those in view alone are stops, until all are shown: what follows is a few presses away."""
+    page = go(KINDS["figure-of-339-rows"]).page
+    stops = page.locator("#genes dl a:not([tabindex='-1'])")
+    links = page.locator("#genes dl a")
+    assert 0 < stops.count() < links.count() / 2
+    page.locator("#genes dl").focus()
+    page.keyboard.press("End")  # the list itself can be scrolled
+    until(page, lambda: page.locator("#genes dl").evaluate("e => e.scrollTop") > 0)
+    page.get_by_role("button", name="Show all").click()
+    expect(stops).to_have_count(links.count())
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Show fewer").click()
+    flat = page.locator("#genes .flat a")
+    assert 0 < page.locator("#genes .flat a:not([tabindex='-1'])").count() < flat.count()

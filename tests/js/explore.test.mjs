@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figureIds, figureTable, geneSets, rankedTable } from "../../static/js/explore/files.js";
 import { filtersOf, withFilter, withoutField } from "../../static/js/explore/filters.js";
-import { account } from "../../static/js/explore/genes.js";
-import { geneNames, genesInFile } from "../../static/js/explore/geneinput.js";
+import { account, databaseOf, namesTable } from "../../static/js/explore/named.js";
+import { geneNames, genesInFile, noText, textOf } from "../../static/js/explore/geneinput.js";
 import { merged } from "../../static/js/explore/marked.js";
 import { counted, probability, readable } from "../../static/js/explore/numbers.js";
 import { pageNumbers } from "../../static/js/explore/pager.js";
@@ -73,6 +73,50 @@ test("of a table of results the column of genes counts, and no number of another
   assert.deepEqual(geneNames("3091, 405\n7422, 5054"), ["3091", "405", "7422", "5054"]);
   assert.deepEqual(geneNames("AKT1\tPTEN\nMTOR\tTSC1"), ["AKT1", "PTEN", "MTOR", "TSC1"]);
   assert.deepEqual(geneNames("AKT1;7157\nPTEN;405"), ["AKT1", "7157", "PTEN", "405"]);
+});
+
+test("of several columns of a table the one that can be looked up counts", () => {
+  for (const text of [
+    "gene_id\tgene_name\tlog2FoldChange\tpadj\nENSG00000142208\tAKT1\t2.1\t0.01\nENSG00000171862\tPTEN\t-1\t0.2",
+    "ensembl_gene_id,external_gene_name,n\nENSG00000142208,AKT1,3\nENSG00000171862,PTEN,4",
+    "ENSG00000142208\tAKT1\t2.1\nENSG00000171862\tPTEN\t3.5",
+    '"baseMean"\t"log2FoldChange"\t"padj"\n"AKT1"\t12\t0.3\t1e-5\n"PTEN"\t7\t2\t0.04', // as write.table of R writes it
+    "Protein\tPeptides\nAKT1\t12\nPTEN\t9",
+    "AKT1\t5\nPTEN\t5",
+    "1\tAKT1\n2\tPTEN",
+    "1. AKT1 2. PTEN",
+    "1) AKT1\n2) PTEN",
+  ])
+    assert.deepEqual(geneNames(text), ["AKT1", "PTEN"], text);
+  assert.deepEqual(geneNames("gene_id\tpadj\nENSG00000142208\t0.1\nENSG00000171862\t0.2"), ["ENSG00000142208", "ENSG00000171862"]);
+  assert.deepEqual(geneNames("AKT1, PTEN\nMTOR, 207"), ["AKT1", "PTEN", "MTOR", "207"]);
+  assert.deepEqual(geneNames("1. 2."), ["1", "2"]);
+});
+
+test("a file that is no text is told, and text in the forms of spreadsheets is read", async () => {
+  const utf16 = new Uint8Array([0xff, 0xfe, ...[..."AKT1\tPTEN"].flatMap((letter) => [letter.charCodeAt(0), 0])]);
+  assert.equal(await textOf(new Blob([utf16])), "AKT1\tPTEN");
+  assert.equal(await textOf(new Blob(["\ufeffβ-catenin"])), "β-catenin");
+  assert.match(noText(await textOf(new Blob([new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0])]))), /spreadsheet/);
+  assert.match(noText(await textOf(new Blob([new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1])]))), /spreadsheet/);
+  assert.match(noText("a\0b"), /no text/);
+  assert.equal(noText("AKT1"), "");
+});
+
+test("ids of other databases are told from names of genes", () => {
+  const names = ["ENSG00000142208", "ENSMUSG00000001729.16", "NM_005163.2", "HGNC:391", "P31749", "Q9Y243-2", "A0A024R1R8"];
+  assert.deepEqual(names.map(databaseOf), ["Ensembl", "Ensembl", "RefSeq", "HGNC", "UniProt", "UniProt", "UniProt"]);
+  assert.deepEqual(["AKT1", "P53", "4EBP1", "PI3K", "ENSA", "p38MAPK"].map(databaseOf), ["", "", "", "", "", ""]);
+});
+
+test("the table of names has every name, with the gene that it was taken for", () => {
+  const named = {
+    recognised: [{ name: "PI3K", gene: gene("PIK3CA"), others: [gene("PIK3CB")] }],
+    repeated: [{ name: "p110a", gene: gene("PIK3CA") }],
+    unrecognised: [{ name: "nosuch", suggestions: [] }],
+  };
+  const rows = namesTable(named).map(([name, symbol, , , , others]) => [name, symbol, others]);
+  assert.deepEqual(rows.slice(1), [["PI3K", "PIK3CA", "PIK3CB"], ["p110a", "PIK3CA", ""], ["nosuch", "", ""]]);
 });
 
 test("of a file of gene sets the genes count, without names, descriptions and comments", () => {

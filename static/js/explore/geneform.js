@@ -1,6 +1,6 @@
-import { button, h } from "../dom.js";
+import { button, h, say } from "../dom.js";
 import { MOST_NAMES } from "../search/geneset.js";
-import { geneNames, genesInFile } from "./geneinput.js";
+import { geneNames, genesInFile, noText, textOf } from "./geneinput.js";
 import { commas } from "./numbers.js";
 
 /** Sets to try, written as people write them: symbols, aliases, ids. */
@@ -42,11 +42,20 @@ export function geneForm(find) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    find(geneNames(area.value));
+    const names = geneNames(area.value);
+    if (names.length) return find(names);
+    say("Write or paste some genes first");
+    area.focus();
+  });
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   const read = async (/** @type {File | null | undefined} */ given) => {
     if (!given) return;
-    area.value = genesInFile(await given.text(), given.name).join(", ");
+    const text = await textOf(given);
+    const fault = noText(text);
+    if (fault) return say(fault);
+    area.value = genesInFile(text, given.name).join(", ");
     form.requestSubmit();
   };
   file.addEventListener("change", () => void read(file.files?.[0]));

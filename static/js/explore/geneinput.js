@@ -6,8 +6,15 @@ const NUMBER = /^[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?$|^(?:nan?|inf)$/
 const MEASURED = /^[-+]?(?:\d*[.]\d+(?:e[-+]?\d+)?|\d+[.]|\d*[.]?\d+e[-+]\d+)$/i;
 /** the fraction perhaps behind a comma, where that stands between no cells. */
 const FRACTION = /^[-+]?\d+,\d+$/;
-/** What the column of genes is called in a table of results. */
-const HEADING = /^(?:genes?|symbols?|(?:hgnc|gene|ncbi|entrez)[ ._-]?(?:gene)?[ ._-]?(?:symbols?|names?|ids?)|entrez)$/i;
+/** What the column of genes is called in a table of results, that of symbols or names first. */
+const HEADINGS = [
+  /^(?:genes?|symbols?|(?:hgnc|gene|ncbi|entrez|external)[ ._-]?(?:gene)?[ ._-]?(?:symbols?|names?))$/i,
+  /^(?:(?:hgnc|gene|ncbi|entrez)[ ._-]?(?:gene)?[ ._-]?ids?|entrez)$/i,
+];
+/** Ids of other databases than NCBI Gene: a column of such is passed over where there is another. */
+const FOREIGN = /^(?:ENS[A-Z]*[GTP]\d{6,}|[NX][MRP]_\d+)/i;
+/** The number of an entry of a list: `1.`, `2)`. */
+const ENTRY = /^\(?\d{1,4}[.)]$/;
 const CELLS = ["\t", ";", ","];
 
 /**
@@ -21,7 +28,10 @@ const CELLS = ["\t", ";", ","];
 export function geneNames(text) {
   /** @type {Map<string, string>} */
   const names = new Map();
-  for (const part of (columnOfGenes(text) ?? text).split(BETWEEN)) {
+  const parts = (columnOfGenes(text) ?? text).split(BETWEEN);
+  const numbered = parts.some((part) => /\p{L}/u.test(part));
+  for (const part of parts) {
+    if (numbered && ENTRY.test(part)) continue;
     const name = part.replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
     const isName = /[\p{L}\p{N}]/u.test(name) && !MEASURED.test(name);
     if (isName && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
@@ -43,6 +53,27 @@ export function genesInFile(text, name) {
 }
 
 /**
+ * Why a file cannot be read as text; empty if it can.
+ * @param {string} text
+ * @returns {string}
+ */
+export function noText(text) {
+  if (/^PK\x03\x04|^\ufffd\ufffd\x11/.test(text)) return "This is a spreadsheet: copy its column of genes and paste it here, or save it as CSV.";
+  return text.includes("\0") || text.startsWith("%PDF-") ? "This file is no text: copy the genes and paste them here." : "";
+}
+
+/**
+ * The text of a file, which is UTF-8 unless a byte order mark says UTF-16, as spreadsheets write it.
+ * @param {Blob} file
+ * @returns {Promise<string>}
+ */
+export async function textOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const mark = bytes[0] * 256 + bytes[1];
+  return new TextDecoder(mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8").decode(bytes);
+}
+
+/**
  * The column of genes of a table that has columns of numbers too; undefined of any other text.
  * @param {string} text
  * @returns {string | undefined}
@@ -50,16 +81,58 @@ export function genesInFile(text, name) {
 function columnOfGenes(text) {
   const lines = text.split(/\r\n?|\n/).filter((line) => line.trim());
   for (const sign of CELLS) {
-    const rows = lines.map((line) => line.split(sign).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1")));
-    const width = rows[0]?.length ?? 0;
-    if (rows.length < 2 || width < 2 || rows.some((row) => row.length !== width)) continue;
-    const named = rows[0].findIndex((cell) => HEADING.test(cell));
-    const numbers = rows[0].map((_, at) => rows.slice(1).every((row) => NUMBER.test(row[at]) || !row[at]));
+    const rows = tableOf(lines, sign);
+    if (!rows) continue;
+    const [head, ...below] = rows;
+    const numbers = head.map((_, at) => below.every((row) => NUMBER.test(row[at]) || !row[at]));
+    const named = headed(rows);
+    const counts = !numbers.every(Boolean) && numbers.some((own, at) => own && counting(rows, at));
     const measured = rows.some((row) => row.some((cell, at) => numbers[at] && (MEASURED.test(cell) || FRACTION.test(cell))));
-    if (named < 0 && !measured) return undefined; // symbols and ids, several a line
-    const heading = named >= 0 || rows[0].every((cell) => !NUMBER.test(cell));
-    const column = named >= 0 ? named : Math.max(0, numbers.indexOf(false));
+    if (named < 0 && !measured && !counts) return undefined; // symbols and ids, several a line
+    const heading = named >= 0 || head.every((cell) => !NUMBER.test(cell));
+    const column = named >= 0 ? named : Math.max(0, numbers.findIndex((own, at) => !own && !foreign(below, at)), numbers.indexOf(false));
     return rows.slice(heading ? 1 : 0).map((row) => row[column]).join("\n");
   }
   return undefined;
+}
+
+/**
+ * Lines as rows of equal width; undefined if they are none. The first may lack a cell, as R writes it above the names of rows.
+ * @param {string[]} lines
+ * @param {string} sign between cells
+ */
+function tableOf(lines, sign) {
+  const rows = lines.map((line) => line.split(sign).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1")));
+  const width = rows[1]?.length ?? 0;
+  if (width > 2 && rows[0].length === width - 1) rows[0].unshift("");
+  return width > 1 && rows.every((row) => row.length === width) ? rows : undefined;
+}
+
+/**
+ * The column whose heading says that genes stand in it, those of other databases last; -1 if none does.
+ * @param {string[][]} rows
+ */
+function headed([head, ...below]) {
+  const found = HEADINGS.flatMap((form) => head.flatMap((cell, at) => (form.test(cell) ? [at] : [])));
+  return found.find((at) => !foreign(below, at)) ?? found[0] ?? -1;
+}
+
+/**
+ * Whether most cells of a column are ids of other databases.
+ * @param {string[][]} rows
+ * @param {number} at
+ */
+function foreign(rows, at) {
+  return rows.filter((row) => FOREIGN.test(row[at])).length * 2 > rows.length;
+}
+
+/**
+ * Whether a column of numbers has no ids: it has a heading of its own, a number comes twice, or they count the rows.
+ * @param {string[][]} rows
+ * @param {number} at
+ */
+function counting(rows, at) {
+  const values = rows.map((row) => row[at]);
+  const heading = rows.length > 2 && !NUMBER.test(values[0]);
+  return heading || new Set(values).size < values.length || values.every((value, row) => Number(value) === row + 1);
 }

@@ -3,15 +3,13 @@ import { formatQuery, parseQuery } from "../search/engine.js";
 import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { rankedTable } from "./files.js";
 import { withFilter, yearsOf } from "./filters.js";
+import { recognised } from "./named.js";
 import { counted, probability, readable } from "./numbers.js";
 import { pager } from "./pager.js";
 import { fileButton, inBatches } from "./save.js";
 
-/** @import { Gene, GeneSetResult, RankedFigure, Resolved } from "../search/types.js" */
+/** @import { GeneSetResult, RankedFigure } from "../search/types.js" */
 /** @import { View } from "./page.js" */
-
-/** Genes of another organism that are named; */
-const NAMED = 12;
 
 /**
  * The figures that share most with a set of genes.
@@ -25,9 +23,9 @@ export async function genesView(view) {
     view.show(method());
     return;
   }
-  const named = await engine.resolveGenes(state.set, { signal });
-  const genes = named.recognised.map(({ gene }) => gene);
   const { years, organisms } = parseQuery(state.q);
+  const named = await engine.resolveGenes(state.set, { organism: organisms[0], signal });
+  const genes = named.recognised.map(({ gene }) => gene);
   const offset = (state.page - 1) * PER_PAGE;
   const options = { filters: { years, organisms }, size: state.size ?? undefined, offset, limit: PER_PAGE, first: FIRST, signal };
   const result = genes.length ? await engine.geneSet(genes, options) : null;
@@ -37,53 +35,6 @@ export async function genesView(view) {
   view.show(recognised(named, result, view), ...(result ? [filters(view), tools(result, view)] : []), ...found.all, method(result));
   await painted();
   await found.fill();
-}
-
-/**
- * How many genes count, and what became of the other names.
- * @param {Resolved} named
- * @param {Pick<GeneSetResult, "set" | "organism"> | null} result
- * @returns {string}
- */
-export function account({ recognised, unrecognised, repeated, leftOut }, result) {
-  const given = counted(recognised.length + unrecognised.length + repeated.length, "name");
-  const organism = result ? ` of ${result.organism}` : "";
-  const parts = [`${counted(result?.set ?? 0, "gene")}${organism} of ${given}.`];
-  /** @type {Map<string, string[]>} */
-  const others = new Map();
-  for (const { gene } of recognised) {
-    if (gene.organism !== result?.organism) others.set(gene.organism, [...(others.get(gene.organism) ?? []), gene.symbol]);
-  }
-  for (const [name, symbols] of others) {
-    const more = symbols.length > NAMED ? ` and ${symbols.length - NAMED} more` : "";
-    parts.push(`Not counted: ${counted(symbols.length, "gene")} of ${name} (${symbols.slice(0, NAMED).join(", ")}${more}).`);
-  }
-  if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
-  if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
-  return parts.join(" ");
-}
-
-/**
- * What became of the names.
- * @param {Resolved} named
- * @param {GeneSetResult | null} result
- * @param {View} view
- */
-function recognised(named, result, { state, go }) {
-  const about = h("p", { className: "shown" }, account(named, result));
-  const { unrecognised, parts } = named;
-  if (!unrecognised.length) return about;
-  const change = (/** @type {string} */ name, /** @type {Gene} */ gene) => {
-    const names = state.set.flatMap((own) => parts.get(own) ?? [own]);
-    go({ set: names.map((own) => (own === name ? gene.key : own)), page: 1 });
-  };
-  const rows = unrecognised.map(({ name, suggestions }) => {
-    const buttons = suggestions?.map((gene) => button(gene.symbol, () => change(name, gene), `Take ${gene.symbol} for ${name}`));
-    return h("li", {}, h("b", {}, name), " ", ...(buttons?.length === 0 ? [h("small", {}, "nothing like it here")] : (buttons ?? [])));
-  });
-  const title = `${counted(unrecognised.length, "name")} not recognised`;
-  const open = unrecognised.length <= 5;
-  return h("div", {}, about, h("details", { open }, h("summary", {}, title), h("ul", { className: "unknown" }, ...rows)));
 }
 
 /** @param {View} view */

@@ -26,6 +26,8 @@ import { searchView } from "./search.js";
  * @property {(place: Element, ...parts: Node[]) => void} fill puts into a part of what is shown
  */
 
+/** Genes of a set that the title names. */
+const NAMED = 4;
 const WIDE = "(min-width: 60rem)";
 /** What the history keeps of a search that is being typed. */
 const TYPED = "typed";
@@ -50,6 +52,7 @@ class Explore {
   #shown = new WeakMap();
   #side = h("details", { className: "facets", open: matchMedia(WIDE).matches }, facetsTitle());
   #site;
+  #title;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -60,11 +63,17 @@ class Explore {
     this.#input = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("q"));
     this.#answer = /** @type {HTMLElement} */ (root.querySelector(".answer"));
     this.#site = new URL("..", this.#form.action).href;
+    this.#title = document.title;
     root.querySelector(".why")?.remove();
     this.#answer.before(this.#count);
     this.#listen();
     const early = this.#input.value.trim();
-    void this.#render();
+    const place = scrolled();
+    if (place) history.scrollRestoration = "manual"; // else the browser goes as far as what is there yet
+    void this.#render().then(() => {
+      if (place && !scrollY) scrollTo(0, place);
+      history.scrollRestoration = "auto";
+    });
     this.#catchUp(early);
   }
 
@@ -227,6 +236,8 @@ class Explore {
       else tab.removeAttribute("aria-current");
     });
     const genes = view === "genes";
+    const asked = genes ? set.slice(0, NAMED).join(", ") + (set.length > NAMED ? " …" : "") : q.trim();
+    document.title = asked ? `${asked} · ${this.#title}` : this.#title;
     this.#form.hidden = genes;
     if (genes) this.#sets().fill(set);
     if (this.#set) this.#set.element.hidden = !genes;
@@ -300,6 +311,33 @@ async function shown(view) {
   if (view.state.q.trim()) return searchView(view);
   view.count("");
   view.show();
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function remember(name, value) {
+  try {
+    sessionStorage.setItem(name, value);
+  } catch {
+    // It is full, or refused: the reader begins at the top.
+  }
+}
+
+/**
+ * How far a reader who comes back had scrolled: the browser cannot tell, as what was there is not there yet.
+ * @returns {number} 0 for who comes anew
+ */
+function scrolled() {
+  const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  addEventListener("pagehide", () => remember(location.href, String(Math.round(scrollY))));
+  if (way?.type === "navigate") return 0;
+  try {
+    return Number(sessionStorage.getItem(location.href));
+  } catch {
+    return 0;
+  }
 }
 
 /**

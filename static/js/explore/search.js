@@ -2,6 +2,7 @@ import { button, copy, h } from "../dom.js";
 import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
+import { geneNames } from "./geneinput.js";
 import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
@@ -59,7 +60,8 @@ export async function searchView(view) {
   const beside = h("div", {});
   const above = h("div", { className: "above" }, tools(result, view), ...later);
   if (some) view.show(above, chosen(view), h("div", { className: "found" }, beside, list));
-  else view.show(chosen(view), list, ...later);
+  else view.show(chosen(view), list, ...(await geneSet(result, view)), ...later);
+  if (signal.aborted) return;
   if (some) view.fill(beside, view.side); // not before: it may have the focus
   await painted();
   await fill();
@@ -111,6 +113,22 @@ function notes({ didYouMean, query, unknown, total }, { href }) {
     out.push(h("p", { className: "note" }, "Years are written year:2020, year:2018-2022, year:2018- or year:-2018."));
   if (!total) out.push(h("p", { className: "empty" }, "No figure shows all of this. Fewer words, or fewer filters, find more."));
   return out;
+}
+
+/**
+ * Where no figure shows all of some genes: a way to those that show most of them.
+ * @param {SearchResult} result
+ * @param {View} view
+ * @returns {Promise<HTMLElement[]>} none where the words are no genes
+ */
+async function geneSet({ query }, { engine, href, signal }) {
+  const names = geneNames(query.words.join(" "));
+  if (names.length < 2) return [];
+  const { recognised } = await engine.resolveGenes(names, { signal });
+  if (recognised.length < 2 || recognised.length * 2 < names.length) return [];
+  const set = recognised.map(({ name }) => name);
+  const link = h("a", { href: href({ view: "genes", set, q: "", page: 1 }) }, "Rank figures by how many of them they show");
+  return [h("p", { className: "note" }, `${set.length} of these words are genes. `, link)];
 }
 
 /**

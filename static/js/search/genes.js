@@ -19,6 +19,14 @@ import { joinedWord, latinWord } from "./words.js";
  * @property {string} word the name as seen; empty where it is the symbol
  */
 
+/**
+ * A gene that a name means, with its figures.
+ * @typedef {object} Meant
+ * @property {Gene} gene
+ * @property {Uint8Array} list
+ * @property {number} count figures in which the name stands for it; 0 for all genes of a symbol, which stands for each
+ */
+
 /** Of the genes that a word stands for, those that it stands for in so small a part of its figures are errors of recognition. */
 const RARE = 0.1;
 /** Genes that are offered for a name that nobody knows. */
@@ -133,21 +141,30 @@ export class Genes {
    * The genes that a value of `gene:` means: a key, else all of that symbol, else all that the word stands for. A key that
    * could be a symbol has `=` before it.
    * @param {string} value
-   * @returns {Promise<{gene: Gene, list: Uint8Array}[]>}
+   * @returns {Promise<Meant[]>}
    */
   async meant(value) {
     const key = value.replace(/^=/, "");
     if (key !== value || partsOfKey(key).symbol !== key) {
       const exact = await this.byKey(key);
-      if (exact || key !== value) return exact ? [exact] : [];
+      if (exact || key !== value) return exact ? [{ ...exact, count: 0 }] : [];
     }
     for (const symbol of spellings(value)) {
       const own = await this.bySymbol(symbol);
-      if (own.length) return own;
+      if (own.length) return own.map((item) => ({ ...item, count: 0 }));
     }
     const named = await this.byName(value);
-    const found = await Promise.all(named.filter(({ count }) => count >= named[0].count * RARE).map(({ key }) => this.byKey(key)));
-    return found.filter((item) => item !== undefined);
+    return this.counted(named.filter(({ count }) => count >= named[0].count * RARE));
+  }
+
+  /**
+   * The genes of names, with their figures.
+   * @param {readonly Named[]} named
+   * @returns {Promise<Meant[]>}
+   */
+  async counted(named) {
+    const found = await Promise.all(named.map(async ({ key, count }) => ({ ...(await this.byKey(key)), count })));
+    return found.flatMap(({ gene, list, count }) => (gene && list ? [{ gene, list, count }] : []));
   }
 
   /**
@@ -167,7 +184,7 @@ export class Genes {
       ...exact.map((named) => ({ named, rank: named.word ? 1 : 0 })),
       ...others.map((named) => ({ named, rank: named.word ? 3 : 2 })),
     ];
-    ranked.sort((a, b) => a.rank - b.rank || b.named.count - a.named.count || (a.named.key < b.named.key ? -1 : 1));
+    ranked.sort((a, b) => a.rank - b.rank || b.named.count - a.named.count || b.named.total - a.named.total || (a.named.key < b.named.key ? -1 : 1));
     /** @type {Map<string, {gene: Gene, word: string}>} */
     const out = new Map();
     for (const { named } of ranked) {

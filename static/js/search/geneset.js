@@ -1,7 +1,7 @@
 /**
  * Gene sets: what a pasted text names, and the figures that share most with it.
  *
- * @import { Genes } from "./genes.js"
+ * @import { Genes, Meant } from "./genes.js"
  * @import { Gene, RankedFigure, Resolved } from "./types.js"
  */
 
@@ -47,10 +47,10 @@ export async function resolve(genes, names, organism) {
   looked.forEach((own, i) => own.length > 1 && out.parts.set(names[i], own.map(({ name }) => name)));
   const seen = new Set();
   const unknown = [];
-  for (const { name, gene } of found.slice(0, MOST_NAMES)) {
+  for (const { name, gene, others } of found.slice(0, MOST_NAMES)) {
     if (!gene) unknown.push(name);
     else if (seen.has(gene.key)) out.repeated.push({ name, gene });
-    else out.recognised.push({ name, gene });
+    else out.recognised.push({ name, gene, others });
     if (gene) seen.add(gene.key);
   }
   out.leftOut += Math.max(0, found.length - MOST_NAMES);
@@ -60,16 +60,21 @@ export async function resolve(genes, names, organism) {
 }
 
 /**
+ * A name with the gene that it was taken for, and the others for which it stands as well.
+ * @typedef {{name: string, gene: Gene | undefined, others: Gene[]}} Taken
+ */
+
+/**
  * The gene that a name means, or those that its parts mean where it means none: `AKT1/PTEN`. A number beside a name (`HGNC:391`) is
  * no NCBI Gene id.
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
- * @returns {Promise<{name: string, gene: Gene | undefined}[]>} the name itself where no part means a gene either
+ * @returns {Promise<Taken[]>} the name itself where no part means a gene either
  */
 async function genesOf(genes, name, organism) {
-  const gene = await geneOf(genes, name, organism);
-  if (gene) return [{ name, gene }];
+  const taken = await geneOf(genes, name, organism);
+  if (taken.gene) return [taken];
   for (const sign of [WITHIN, WITHIN_MANY].flatMap((signs) => signs.find((own) => name.includes(own)) ?? [])) {
     const parts = name.split(sign).map((part) => part.replace(/^\(+|\)+$/g, "")).filter(Boolean);
     const numbers = parts.filter((part) => !/\p{L}/u.test(part)).length; // `15:01` of an allele is none of a gene either
@@ -78,37 +83,50 @@ async function genesOf(genes, name, organism) {
     const enough = WITHIN_MANY.includes(sign) ? found.every((own) => own.gene) : found.some((own) => own.gene);
     if (enough) return found;
   }
-  return [{ name, gene }];
+  return [taken];
 }
 
 /**
- * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others, then by figures.
+ * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others. Of genes
+ * for which it stands alike, as the name of a family does, it is the one that most figures show.
  * Its figures are read at once, while lists of other genes are still on their way.
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
- * @returns {Promise<Gene | undefined>}
+ * @returns {Promise<Taken>}
  */
 async function geneOf(genes, name, organism) {
-  const found = await meantBest(genes, name, organism);
-  if (found) genes.figures(found);
-  return found?.gene;
+  const [best, ...others] = alike(await meant(genes, name, organism), organism);
+  if (!best) return { name, gene: undefined, others: [] };
+  genes.figures(best);
+  const number = /^\d+$/.test(name); // an id means one gene
+  return { name, gene: best.gene, others: number ? [] : others.map(({ gene }) => gene) };
+}
+
+/**
+ * Of the genes that a name may mean those of one organism for which it stands in as many figures, or half of that; the one that most show first.
+ * @param {Meant[]} known
+ * @param {string} organism to prefer
+ * @returns {Meant[]}
+ */
+function alike(known, organism) {
+  const wanted = known.some(({ gene }) => gene.organism === organism) ? organism : known[0]?.gene.organism;
+  const own = known.filter(({ gene }) => gene.organism === wanted);
+  const most = Math.max(...own.map(({ count }) => count));
+  return own.filter(({ count }) => count >= most / 2).sort((a, b) => b.gene.total - a.gene.total);
 }
 
 /**
  * @param {Genes} genes
  * @param {string} name
  * @param {string} organism
- * @returns {Promise<{gene: Gene, list: Uint8Array} | undefined>}
+ * @returns {Promise<Meant[]>}
  */
-async function meantBest(genes, name, organism) {
-  const number = /^\d+$/.test(name);
-  const exact = number ? undefined : await genes.byKey(name);
-  if (exact && (name.includes("/") || exact.gene.organism === organism)) return exact;
-  const own = number ? [] : await genes.meant(name);
-  const found = own.length ? own : await Promise.all((await genes.byName(name)).slice(0, 4).map(({ key }) => genes.byKey(key)));
-  const known = found.flatMap((item) => (item ? [item] : []));
-  return known.find(({ gene }) => gene.organism === organism) ?? known[0];
+async function meant(genes, name, organism) {
+  if (/^\d+$/.test(name)) return genes.counted((await genes.byName(name)).slice(0, 4));
+  const exact = await genes.byKey(name);
+  if (exact && (name.includes("/") || exact.gene.organism === organism)) return [{ ...exact, count: 0 }];
+  return genes.meant(name);
 }
 
 /**

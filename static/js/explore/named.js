@@ -1,0 +1,174 @@
+/**
+ * What became of the names of a gene set: which genes they were taken for, which stand for several, which nobody knows.
+ *
+ * @import { Gene, GeneSetResult, Resolved } from "../search/types.js"
+ * @import { View } from "./page.js"
+ */
+
+import { button, h } from "../dom.js";
+import { toTsv } from "../rows.js";
+import { commas, counted } from "./numbers.js";
+import { fileButton } from "./save.js";
+
+/** Genes of another organism that are named; */
+const NAMED = 12;
+/** names that are listed without being asked for. */
+const OPEN = 5;
+/** Ids of other databases, which stand for genes that have other names here. */
+const FOREIGN = {
+  Ensembl: /^ENS[A-Z]*[GTP]\d{6,}/i,
+  RefSeq: /^[NX][MRP]_\d+/i,
+  HGNC: /^HGNC:?\d+$/i,
+  UniProt: /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/i,
+};
+
+/**
+ * How many genes count, and what became of the other names.
+ * @param {Resolved} named
+ * @param {Pick<GeneSetResult, "set" | "organism"> | null} result
+ * @returns {string}
+ */
+export function account({ recognised, unrecognised, repeated, leftOut }, result) {
+  const given = counted(recognised.length + unrecognised.length + repeated.length, "name");
+  const organism = result ? ` of ${result.organism}` : "";
+  const parts = [`${counted(result?.set ?? 0, "gene")}${organism} of ${given}.`];
+  /** @type {Map<string, string[]>} */
+  const others = new Map();
+  for (const { gene } of recognised) {
+    if (gene.organism !== result?.organism) others.set(gene.organism, [...(others.get(gene.organism) ?? []), gene.symbol]);
+  }
+  for (const [name, symbols] of others) {
+    const more = symbols.length > NAMED ? ` and ${symbols.length - NAMED} more` : "";
+    parts.push(`Not counted: ${counted(symbols.length, "gene")} of ${name} (${symbols.slice(0, NAMED).join(", ")}${more}).`);
+  }
+  if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
+  if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
+  return parts.join(" ");
+}
+
+/**
+ * The database that an id is one of, by its form; empty for what is no id of those.
+ * @param {string} name
+ * @returns {string}
+ */
+export function databaseOf(name) {
+  return Object.entries(FOREIGN).find(([, form]) => form.test(name))?.[0] ?? "";
+}
+
+/**
+ * What became of the names.
+ * @param {Resolved} named
+ * @param {GeneSetResult | null} result
+ * @param {View} view
+ * @returns {HTMLElement}
+ */
+export function recognised(named, result, view) {
+  const about = h("p", { className: "shown" }, account(named, result));
+  return h("div", {}, about, ...unknown(named, view), ...several(named, view), ...taken(named, view));
+}
+
+/**
+ * The set with a name replaced by genes, or by none.
+ * @param {Resolved} named
+ * @param {View} view
+ * @param {string} name
+ * @param {readonly Gene[]} genes
+ */
+function change({ parts }, { state, go }, name, genes) {
+  const names = state.set.flatMap((own) => parts.get(own) ?? [own]);
+  go({ set: names.flatMap((own) => (own === name ? genes.map(({ key }) => key) : [own])), page: 1 });
+}
+
+/**
+ * Names that nobody knows, with genes that may be meant.
+ * @param {Resolved} named
+ * @param {View} view
+ */
+function unknown(named, view) {
+  const { unrecognised } = named;
+  if (!unrecognised.length) return [];
+  const rows = unrecognised.map(({ name, suggestions }) => {
+    const database = databaseOf(name);
+    const buttons = database ? [] : suggestions?.map((gene) => {
+      return button(gene.symbol, () => change(named, view, name, [gene]), `Take ${gene.symbol} for ${name}`);
+    });
+    const why = database ? `an id of ${database}, which this search does not know` : "nothing like it here";
+    return h("li", {}, h("b", {}, name), " ", ...(buttons?.length === 0 ? [h("small", {}, why)] : (buttons ?? [])));
+  });
+  const foreign = unrecognised.some(({ name }) => databaseOf(name));
+  const advice = foreign ? [h("p", { className: "shown" }, "Take symbols, or ids of NCBI Gene, in place of ids of other databases.")] : [];
+  return [folded(`${counted(rows.length, "name")} not recognised`, "unknown", rows, advice)];
+}
+
+/**
+ * Names that stand for several genes, of which the one that most figures show was taken.
+ * @param {Resolved} named
+ * @param {View} view
+ */
+function several(named, view) {
+  const found = named.recognised.filter(({ others }) => others.length);
+  const rows = found.map(({ name, gene, others }) => {
+    const all = others.length + 1;
+    const every = () => change(named, view, name, [gene, ...others]);
+    const takes = button(`Take all ${all}`, every, `Take ${[gene, ...others].map(({ symbol }) => symbol).join(", ")}`);
+    return h("li", {}, h("b", {}, name), " ", `${gene.symbol}, one of ${all} genes `, takes);
+  });
+  const title = `${counted(rows.length, "name")} of several genes, of which one counts: that of most figures`;
+  return rows.length ? [folded(title, "several", rows)] : [];
+}
+
+/**
+ * A list that is open if it is short.
+ * @param {string} title
+ * @param {string} className
+ * @param {HTMLElement[]} rows
+ * @param {HTMLElement[]} [before]
+ */
+function folded(title, className, rows, before = []) {
+  const list = h("ul", { className }, ...rows);
+  return h("details", { open: rows.length <= OPEN }, h("summary", {}, title), ...before, list);
+}
+
+/**
+ * Every name with its gene, to look at, to leave out, to take away; made when it is opened.
+ * @param {Resolved} named
+ * @param {View} view
+ */
+function taken(named, view) {
+  if (!named.recognised.length) return [];
+  const details = h("details", { className: "taken" }, h("summary", {}, "Which gene each name was taken for"));
+  details.addEventListener("toggle", () => details.append(...takenTable(named, view)), { once: true });
+  return [details];
+}
+
+/**
+ * @param {Resolved} named
+ * @param {View} view
+ */
+function takenTable(named, view) {
+  const cells = namesTable(named);
+  const save = fileButton("Save names as TSV", "gene-set-names.tsv", "text/tab-separated-values", async () => toTsv(cells));
+  const head = ["Name", "Gene", "NCBI Gene", "Figures"].map((text) => h("th", { className: text === "Figures" ? "n" : "" }, text));
+  const rows = named.recognised.map(({ name, gene }) => {
+    const out = button("Leave out", () => change(named, view, name, []), `Leave ${name} out`);
+    const link = h("a", { href: gene.href }, gene.symbol);
+    const figures = h("td", { className: "n" }, commas(gene.total));
+    return h("tr", {}, h("td", {}, name), h("td", {}, link), h("td", {}, gene.ncbi), figures, h("td", {}, out));
+  });
+  const table = h("table", {}, h("thead", {}, h("tr", {}, ...head, h("td"))), h("tbody", {}, ...rows));
+  return [h("div", { className: "tools" }, save), h("div", { className: "scroll" }, table)];
+}
+
+/**
+ * What became of every name, as cells of a table: without a gene where it means none.
+ * @param {Resolved} named
+ * @returns {string[][]}
+ */
+export function namesTable({ recognised, repeated, unrecognised }) {
+  const head = ["name", "symbol", "ncbigene_id", "organism", "figures", "other_genes"];
+  const known = [...recognised, ...repeated.map((own) => ({ ...own, others: [] }))];
+  const rows = known.map(({ name, gene, others }) => [
+    name, gene.symbol, gene.ncbi, gene.organism, String(gene.total), others.map(({ symbol }) => symbol).join("|"),
+  ]);
+  return [head, ...rows, ...unrecognised.map(({ name }) => [name, "", "", "", "", ""])];
+}
