@@ -65,6 +65,8 @@ class Joined(msgspec.Struct, array_like=True):
     texts: list[Texts]
     """Of mentions: genes, words, matches, lexicons; of genes: keys, symbols, paths."""
     genes: list[memoryview]
+    spelling: str
+    """Which organisms were spelt as others, as ``RawMentions`` has it."""
 
 
 def _packed(texts: Sequence[str]) -> Texts:
@@ -160,7 +162,8 @@ def joined_genes(mentions: Mentions, figures: int, default_organism: str) -> tup
     genes = None
     if before and before.genes_own == own:
         genes = _former_genes(before)
-    elif before and change:
+    elif before and change and before.spelling == mentions.raw.spelling:
+        # Otherwise genes have other keys than before, those of figures without a change too.
         import builder.catalog.matrices  # noqa: F401, PLC0415 - neighbours need it; who is forked before has it for nothing
 
         alike = before.spelt == spelt
@@ -212,4 +215,5 @@ def to_keep(mentions: Mentions, written: list[tuple[str, str, str]], genes: Gene
         [_view(array) for array in (*(getattr(raw, name) for name in (*_ARRAYS, *_HASHES)), *raw.uses.values())],
         [_packed(t) for t in (*texts, *of_genes)],
         [_view(getattr(genes, name)) for name in _GENES],
+        raw.spelling,
     )
