@@ -26,7 +26,7 @@ from builder.search.files import FOLDER
 from builder.search.index import META
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
-from builder.surroundings import program
+from builder.surroundings import program, program_version
 from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
@@ -203,7 +203,7 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
         own = digest("picture", p.size, p.mtime, entry)
         if publisher.stale(entry.path, own):
             wanted.append((source, entry.path, 0, 0))
-        if entry.thumb != entry.path and publisher.stale(entry.thumb, own):
+        if entry.thumb != entry.path and publisher.stale(entry.thumb, digest(own, program_version())):
             wanted.append((source, entry.thumb, entry.thumb_width, entry.thumb_height))
     parts = (wanted[i : i + PICTURES_A_TASK] for i in range(0, len(wanted), PICTURES_A_TASK))
     return [PictureTask(publisher.out, publisher.fresh, part) for part in parts]

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import unidata_version
 
 import frontmatter
 import msgspec
 import yaml
-from zlib_ng import zlib_ng
+import zlib_ng
 
 from builder import __version__
 from builder.plan.digest import digest, tree_digest
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from builder.read.settings import Settings
 
 __all__ = ["Program", "program", "program_version", "reader_version", "site_seed", "this_year"]
 
 PACKAGE = Path(__file__).parent
-READER_MODULES = ("model.py", "names.py", "problems.py", "vocabulary.py", "kept.py")
+READER_MODULES = ("model.py", "names.py", "problems.py", "urls.py", "vocabulary.py", "kept.py")
+READER_LIBRARIES = frozenset({"msgspec", "python_frontmatter", "pyyaml", "yaml_rs"})
+LIBRARIES = READER_LIBRARIES | {
+    "jinja2", "markdown", "markupsafe", "nh3", "numpy", "pillow", "scipy", "xxhash", "zlib_ng",
+}  # fmt: skip
+"""Libraries on whose version the bytes of a site depend, by the names of their folders of metadata."""
 
 
 class Program:
@@ -56,18 +66,28 @@ def program() -> Program:
     return Program()
 
 
+def _versions(libraries: Collection[str]) -> list[str]:
+    """Names and versions of those that are installed, of Python and of its tables of Unicode.
+
+    Read off the names of folders: ``importlib.metadata`` takes as long to load as half of a build without a change.
+    """
+    folders = {Path(str(module.__file__)).parents[1] for module in (frontmatter, msgspec, yaml, zlib_ng)}
+    found = {name.lower() for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208 - names alone
+    own = sorted(name for name in found if name.partition("-")[0] in libraries)
+    return [*own, sys.version, unidata_version]
+
+
 @lru_cache(maxsize=1)
 def reader_version() -> str:
-    """Changes when records would be read differently: code of the reader, PyYAML, python-frontmatter."""
+    """Changes when records would be read differently: code of the reader, its libraries, Python."""
     own = [(PACKAGE / name).read_bytes() for name in READER_MODULES]
-    libraries = (yaml.__version__, getattr(frontmatter, "__version__", ""))
-    return digest(own, tree_digest(PACKAGE / "read", (".py",)), libraries).hex()
+    return digest(own, tree_digest(PACKAGE / "read", (".py",)), _versions(READER_LIBRARIES)).hex()
 
 
 @lru_cache(maxsize=1)
 def program_version() -> bytes:
-    """Changes when the program does, or the library that packs downloads."""
-    return digest(__version__, tree_digest(PACKAGE, (".py",)), zlib_ng.ZLIBNG_RUNTIME_VERSION)
+    """Changes when the program does, its libraries, or Python."""
+    return digest(__version__, tree_digest(PACKAGE, (".py",)), _versions(LIBRARIES))
 
 
 @lru_cache(maxsize=1)

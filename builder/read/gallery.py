@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from builder.read.images import VECTOR, drawing_fault, size_shown
+from builder.read.drawings import drawing_fault
+from builder.read.images import VECTOR, size_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
 
     size: int
     mtime: int
+    """``time_of`` the file."""
     width: int = 0
     """Pixels; 0 if unknown."""
     height: int = 0

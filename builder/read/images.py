@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = [
-    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "drawing_fault", "image_size", "open_image", "size_shown",
+    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "image_size", "open_image", "size_shown",
     "small_picture", "thumb_size",
 ]  # fmt: skip
 
@@ -28,9 +28,6 @@ THUMB = (320, 240)
 MAX_PIXELS = 64_000_000
 """A picture that unpacks to more is refused, as it could exhaust the memory: with a transparent ground it takes twelve
 bytes a pixel."""
-MAX_DRAWING = 16 * 1024 * 1024
-"""Bytes of a drawing."""
-
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """What Pillow may read, whatever a file calls itself: some of its other readers start programs (PostScript)."""
 FAULTS = (
@@ -41,17 +38,6 @@ FAULTS = (
 
 _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
-_WITHIN = r"data:(?:image/(?:png|jpe?g|gif|webp)|font/[a-z0-9]+|application/(?:x-)?font-[a-z]+)[;,]"
-"""A picture or a font that a drawing holds itself."""
-_AWAY = rf"[\"'\s]*(?!{_WITHIN})(?:[a-z][a-z0-9+.-]*:|//)"
-"""An address that leads out of a drawing."""
-_ACTIVE = re.compile(
-    r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|handler|listener|set|animate\w*|link)\b"
-    r"|[\s\"'/]on[a-z]+\s*=|(?:java|vb)script\s*:|data:text/|<!ENTITY|<\?xml-stylesheet|href\s*=\s*[\"'][^\"'<>]*&#"
-    rf"|<(?:[\w.-]+:)?(?!a\b)[\w-]+\b[^<>]*\s(?:xlink:)?href\s*={_AWAY}|@import|\burl\({_AWAY}",
-    re.IGNORECASE,
-)
-"""What in a drawing can run a script, or hide that it does, or fetches a file of another host."""
 _LONGEST = 1_000_000
 """Pixels of a drawing to each side, which may be of any size."""
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
@@ -114,19 +100,6 @@ def open_image(path: Path) -> Iterator[Image.Image]:
                 yield image
         except Image.DecompressionBombError as error:
             raise ValueError(str(error)) from error
-
-
-def drawing_fault(data: bytes) -> str:
-    """Why a drawing must not be published, or an empty string: opened by itself, it runs its scripts on the site."""
-    if len(data) > MAX_DRAWING:
-        return f"found a drawing of {len(data):,} bytes, expected at most {MAX_DRAWING:,}"
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "found a drawing that is not UTF-8"
-    if found := _ACTIVE.search(text):
-        return f"found a drawing with '{' '.join(found[0].split())[:40]}', which may run scripts or fetch files"
-    return ""
 
 
 @contextmanager

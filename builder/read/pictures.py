@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from builder.names import beginning, difference, escape, fold
 from builder.problems import Problem
 from builder.read.images import RASTER, VECTOR, ImageEntry, thumb_size
-from builder.read.source import scan
+from builder.read.source import scan, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def _portrait(root: Path, organism: Organism, gallery: Gallery, problems: list[P
         problems.append(Problem(told, 1, 1, "warning", "image-left-out", message))
         return None
     name = f"organisms/{escape(organism.name.lower())}{suffix}"
-    seen = gallery.look([(str(path), stamp.st_size, stamp.st_mtime_ns)])[0]
+    seen = gallery.look([(str(path), stamp.st_size, time_of(stamp))])[0]
     return _picture(path, name, seen, told, problems)
 
 

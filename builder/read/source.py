@@ -17,11 +17,23 @@ from builder.problems import BuildError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["FileStamp", "Listing", "Scan", "Source", "listed", "names_in", "open_source", "scan", "scan_records"]
+__all__ = [
+    "FileStamp",
+    "Listing",
+    "Scan",
+    "Source",
+    "listed",
+    "names_in",
+    "open_source",
+    "scan",
+    "scan_records",
+    "time_of",
+]
 
 FileStamp = tuple[str, int, int]
-"""Name relative to its folder, size in bytes, modification time in nanoseconds."""
+"""Name relative to its folder, size in bytes, ``time_of``."""
 
+_POSITIVE = (1 << 63) - 1
 _DEEPEST = 64
 """Folders within folders: each is open while one looks further, and of open files there are few."""
 _MODES = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
@@ -189,6 +201,14 @@ def _stamps(folder: str, names: Sequence[str] | None) -> Iterator[tuple[str, os.
         os.close(place)
 
 
+def time_of(status: os.stat_result) -> int:
+    """What is another number once a file has other contents: when these were written, and when the system last changed it.
+
+    The first alone can be set, and is the same for all files that come out of one archive.
+    """
+    return (status.st_mtime_ns + status.st_ctime_ns) & _POSITIVE
+
+
 class _Look:
     """Looks for the files of a folder."""
 
@@ -206,7 +226,9 @@ class _Look:
                     continue
                 # What nearly all are: a file itself, with a name that any system can write.
                 if status and regular(status.st_mode) and name.endswith(suffix) and name.isascii():
-                    add((prefix + name, status.st_size, status.st_mtime_ns))
+                    add(
+                        (prefix + name, status.st_size, (status.st_mtime_ns + status.st_ctime_ns) & _POSITIVE)
+                    )  # ``time_of``
                 else:
                     self._other(folder, name, prefix, status)
         except OSError as error:
@@ -237,7 +259,7 @@ class _Look:
         elif fault := _fault(path, status, self.top):
             self.found.problems.append(_refusal(_printable(name), fault))
         else:
-            self.found.files.append((name, status.st_size, status.st_mtime_ns))
+            self.found.files.append((name, status.st_size, time_of(status)))
 
 
 def scan(

@@ -150,7 +150,7 @@ def test_incremental_build_of_a_checkout_equals_a_clean_one(first: int, history:
         source = root / "site"
         begun(source, random.Random(first))  # noqa: S311 - a repeatable site
         grown = Options(source, root / "grown", root / "cache", jobs=1, keep_going=True)
-        build(grown)
+        after = build(grown)
         for kind, seed in history:
             step(source, kind, random.Random(seed))  # noqa: S311 - a repeatable edit
             after = build(grown)

@@ -219,6 +219,28 @@ def test_changed_image_equals_clean_build(place: Place, edit: str) -> None:
     assert tree(place.out) == place.clean()
 
 
+@pytest.mark.parametrize("kind", ["bmp", "png"])  # of which two pictures have one size, or nearly
+def test_files_of_one_size_and_time_that_change_places(place: Place, kind: str) -> None:
+    """What comes out of an archive has one time, and may have one size: the contents count."""
+    (one, other), folder = ("a." + kind, "b." + kind), place.source / "images"
+    for name, colour in ((one, "red"), (other, "blue")):
+        picture(folder / name, 40, colour)
+        os.utime(folder / name, (10**9, 10**9))
+    record_one, record_other = (place.source / "figures" / f"PMC9__{x}.md" for x in "ab")
+    for path, image in ((record_one, one), (record_other, other)):
+        path.write_text(record(path.stem, pmcid="PMC9", filename=image, figtitle=f"Shows {image}"), encoding="utf-8")
+        os.utime(path, (10**9, 10**9))
+    place.build()
+    (folder / one).rename(folder / "t")
+    (folder / other).rename(folder / one)
+    (folder / "t").rename(folder / other)
+    text = record_one.read_text("utf-8")
+    record_one.write_text(text.replace("Shows", "Hides"), encoding="utf-8")
+    os.utime(record_one, (10**9, 10**9))
+    place.build()
+    assert tree(place.out) == place.clean()
+
+
 def test_touched_files_are_not_written_again(place: Place) -> None:
     """A fresh clone, in which all times differ, writes no file of an unchanged site."""
     before = times(place.out)

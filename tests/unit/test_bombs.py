@@ -13,7 +13,8 @@ from PIL import Image
 from builder.problems import BuildError
 from builder.read.bucket import MAX_FINDINGS, read_text
 from builder.read.card import cell
-from builder.read.images import MAX_PIXELS, drawing_fault, image_size
+from builder.read.drawings import drawing_fault
+from builder.read.images import MAX_PIXELS, image_size
 from builder.read.tables import read_genes
 from builder.read.texts import MAX_GENES, MAX_TEXT
 from builder.read.yamltext import MAX_NESTING
@@ -234,19 +235,43 @@ def test_thumbnails_of_other_formats(tmp_path: Path) -> None:
      "<a href='vbscript:x'/>", "<a href='data:text/html,x'/>",
      "<script>alert(1)</script>", "<svg:script/>", '<g onload="alert(1)"/>', "<a href='javascript:alert(1)'/>",
      "<foreignObject/>", '<a href="&#106;avascript:alert(1)"/>', '<set attributeName="href"/>', "<g\nonclick = 'x'/>",
-     "<SCRIPT\n>"],
+     "<SCRIPT\n/>", "<b xmlns='http://www.w3.org/1999/xhtml'/>", "<style>.a{fill:u\\72l(//evil.example/a)}</style>",
+     "<style>.a{fill:ur/**/l(a)} @im\\70ort 'a'</style>", "<a\xb7:script xmlns:a\xb7='http://www.w3.org/2000/svg'/>",
+     "<g style='fill:url(https://evil.example/a)'/>", "<image href=' &#x68;ttps://evil.example/a'/>",
+     "<a href='java&#10;script:x'/>", "<rect fill='url(//evil.example/a)'/>", "<discard href='#a'/>"],
 )  # fmt: skip
 def test_drawings_that_run(inside: str) -> None:
-    """A drawing that runs scripts or fetches files when it is opened is refused, also where entities could hide it."""
-    assert drawing_fault(f"<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>".encode())
-    assert drawing_fault(f'<!DOCTYPE svg [<!ENTITY x "{inside}">]><svg/>'.encode())
-    assert drawing_fault(f"<svg>{inside}</svg>".encode("utf-16"))
+    """A drawing that runs scripts or fetches files when it is opened is refused; nothing else about it is wrong."""
+    space = "xmlns='http://www.w3.org/2000/svg' xmlns:svg='http://www.w3.org/2000/svg'"
+    space += " xmlns:xlink='http://www.w3.org/1999/xlink' xmlns:h='http://www.w3.org/1999/xhtml'"
+    fault = drawing_fault(f"<svg {space}>{inside}</svg>".encode())
+    assert "which may run scripts or fetch files" in fault
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'<!DOCTYPE svg [<!ENTITY x "y">]><svg/>', "<!DOCTYPE ["),
+        (b'<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]><svg/>', "<!DOCTYPE ["),
+        (b'<?xml version="1.0" encoding="ISO-2022-JP"?><svg><scr\x1b(Bipt/></svg>', "ISO-2022-JP"),
+        (b'<?xml version="1.0" encoding="UTF-7"?><svg>+ADw-script/+AD4-</svg>', "UTF-7"),
+        (b'<?xml-stylesheet href="a.css"?><svg/>', "<?xml-stylesheet"),
+        ("<svg/>".encode("utf-16"), "not UTF-8"), (b"<svg><g></svg>", "no XML"), (b"", "no XML"),
+        (b"<svg><h:script/></svg>", "no XML"),
+    ],
+)  # fmt: skip
+def test_drawings_that_could_hide_what_they_are(data: bytes, told: str) -> None:
+    """What would let a browser read other elements than those that were looked at is refused."""
+    assert told in drawing_fault(data)
 
 
 def test_drawings_that_only_draw() -> None:
     """Shapes, styles and Greek letters by their numbers are fine."""
-    text = '<svg width="9"><style>.a{fill:red}</style><text class="a">&#945; on = setting</text><path d="M0 0"/>'
+    text = '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/a">'
+    text += '<svg width="9" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    text += '<style>.a{fill:red}</style><text class="a">&#945; on = setting</text><path d="M0 0"/>'
     text += '<a href="https://example.org/"><image xlink:href="data:image/png;base64,AAAA"/></a><use href="#b"/>'
     text += "<style>@font-face{src:url(data:font/woff2;base64,AAAA)}</style>"
     text += '<path style="fill:url(#b)"/></svg>'
     assert drawing_fault(text.encode()) == ""
+    assert drawing_fault(b"\xef\xbb\xbf" + text.encode()) == ""
