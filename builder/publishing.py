@@ -270,7 +270,9 @@ def publish(
         _fill(publisher, site, stage, workers, reporter)
         whole = remembered.without(publisher.digests) - now.spoiled
         removed = _settle(publisher, site, out, chain(whole, strange, spoiled), state, reporter)
-    _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
+    with state.alone() as alone:
+        if alone:  # else another build may be about to use what nobody is known to use
+            _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
     return publisher.publication(removed)
 
 

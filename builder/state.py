@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 import msgspec
@@ -19,7 +20,7 @@ from builder.problems import BuildError
 from builder.read.known import KnownFiles, KnownTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -88,6 +89,31 @@ def _make_tables(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version={VERSION}")
 
 
+_held: set[BinaryIO] = set()
+
+
+def let_go() -> None:
+    """In a worker: let go of the locks that came with its parent's memory, lest they outlive a killed parent."""
+    for file in _held:
+        file.close()
+    _held.clear()
+
+
+def _entered(path: Path) -> BinaryIO | None:
+    """A file that is held by all who use a cache folder; None where the file system has no locks."""
+    try:
+        file = path.open("ab")
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH)
+    except OSError:
+        file.close()
+        return None
+    _held.add(file)
+    return file
+
+
 class State:
     """The memory of builds that share a cache folder."""
 
@@ -95,6 +121,7 @@ class State:
         """Open the memory in a cache folder; raises BuildError if the folder cannot be used."""
         self.path = cache / "state.sqlite"
         self._db = self._open()
+        self._users = _entered(cache / "users.lock")
 
     def _open(self) -> sqlite3.Connection:
         """The database, made anew if it is not one of this version; raises BuildError if the folder cannot be used."""
@@ -132,6 +159,26 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
+        if self._users:
+            _held.discard(self._users)
+            self._users.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether no other process uses the cache folder; one that is about to waits until this is done."""
+        if not self._users:
+            yield True
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            free = False
+        else:
+            free = True
+        try:
+            yield free
+        finally:
+            fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def _rows(self, query: str, key: str) -> list[tuple]:  # type: ignore[type-arg]  # rows of several shapes
         """Rows of a query; none if the file turns out to be damaged."""
@@ -209,16 +256,6 @@ class State:
             self._db.close()
             self.path.unlink(missing_ok=True)
             self._db = self._open()
-
-
-_held: set[BinaryIO] = set()
-
-
-def let_go() -> None:
-    """In a worker: let go of the locks that came with its parent's memory, lest they outlive a killed parent."""
-    for file in _held:
-        file.close()
-    _held.clear()
 
 
 class locked:  # noqa: N801 - used like a function

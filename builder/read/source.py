@@ -202,7 +202,7 @@ def _stamps(folder: str, names: Sequence[str] | None) -> Iterator[tuple[str, os.
 
 
 def time_of(status: os.stat_result) -> int:
-    """What is another number once a file has other contents: when these were written, and when the system last changed it.
+    """What is another number once a file has other contents: when these were written, and when the file last changed.
 
     The first alone can be set, and is the same for all files that come out of one archive.
     """

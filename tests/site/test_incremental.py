@@ -13,6 +13,7 @@ from PIL import Image
 from builder import pipeline
 from builder.options import Options
 from builder.problems import BuildError
+from builder.state import State
 from builder.surroundings import Program
 from tests.site.building import build, figpages, gene, record, times, tree, write_site
 from tests.support.links import check_site
@@ -437,6 +438,21 @@ def test_temporary_files_in_the_cache_go(place: Place) -> None:
     place.edit("figures/PMC3__e.md", "Title of", "Another title of")
     place.build()
     assert (dead.exists(), alive.exists()) == (False, True)
+
+
+def test_what_another_build_is_about_to_use_stays(place: Place) -> None:
+    """Where several sites share a cache, one that ends does not take away what another has just read."""
+    folder = place.cache / "records/zz"
+    folder.mkdir(parents=True)
+    file = folder / "zz1.rec"
+    file.write_bytes(b"read a moment ago")
+    with State(place.cache):
+        place.edit("figures/PMC1__a.md", "year: '2020'", "year: '2019'")
+        place.build()
+        assert file.exists()
+    place.edit("figures/PMC1__a.md", "year: '2019'", "year: '2020'")
+    place.build()
+    assert not file.exists()
 
 
 def test_redirect_in_the_folder_of_the_search(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
