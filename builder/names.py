@@ -29,6 +29,7 @@ __all__ = [
     "figid_fault",
     "fold",
     "fold_all",
+    "is_number",
     "is_pmc",
     "letter_of",
     "stub_path",
@@ -215,6 +216,11 @@ def _step_fault(step: str) -> str:
     return "" if fault.startswith("the site needs") else fault
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is digits alone, as the ids of NCBI's databases are; ``\u00b2`` is no digit of these."""
+    return text.isascii() and text.isdigit()
+
+
 def is_pmc(pmcid: str) -> bool:
     """Whether a pmcid is one that PubMed Central can have issued."""
-    return pmcid.startswith("PMC") and pmcid[3:].isascii() and pmcid[3:].isdigit()
+    return pmcid.startswith("PMC") and is_number(pmcid[3:])

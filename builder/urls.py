@@ -26,6 +26,7 @@ SEARCH_META = "search/index.json"
 # Nothing that HTML or an unquoted attribute gives a meaning to.
 _SAFE = "/~+!,:@-._()"
 _WORD = re.compile(r"[A-Za-z0-9._-]*\Z")
+_FURTHER = re.compile(r"p[0-9]+\Z")
 _MANY = 512
 """Addresses that are looked at together."""
 _PLAIN = re.compile(r"[A-Za-z0-9/~+!,:@._()-]*\Z")
@@ -49,9 +50,12 @@ def gene_path(symbol: str, organism: str, distinct: str = "") -> str:
 
 
 def _joined(name: str, more: str) -> str:
-    """Two texts as one file name stem; of two that are too long together, the beginning and a hash of both."""
+    """Two texts as one file name stem; the beginning and a hash of both where they are too long together.
+
+    So it is where the second could be that of a further page of a list (``x.p2``), too.
+    """
     stem = f"{escape(name)}.{escape(more)}"
-    if len(stem) <= MAX_FIGID_BYTES:
+    if len(stem) <= MAX_FIGID_BYTES and not _FURTHER.match(more):
         return stem
     own = blake2b(f"{name}\0{more}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return f"{escape(name)[:100].rstrip('~')}.~~{own}"
@@ -147,7 +151,7 @@ class Urls:
 
     def gene_set(self, symbols: Iterable[str]) -> str:
         """Address of Explore with the figures that show most of some genes, safe without quotes."""
-        return f"{self.base}explore/?view=genes#{','.join(quote(s, safe='-._~') for s in symbols)}"
+        return f"{self.base}explore/?view=genes#genes={','.join(quote(s, safe='-._~') for s in symbols)}"
 
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""

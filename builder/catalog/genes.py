@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from builder.catalog.arrays import Longs, run_starts, starts
-from builder.names import escape, fold
+from builder.names import escape, fold, is_number
 from builder.urls import gene_path
 from builder.vocabulary import text_hashes
 
@@ -147,7 +147,7 @@ def _paths(symbols: list[str], keys: list[GeneKey]) -> list[str]:
         group.sort(key=lambda i: (len(keys[i][1]), keys[i][1]))
         for rank, i in enumerate(group):
             name = keys[i][1]
-            if not (name.isascii() and name.isdigit()):
+            if not is_number(name):
                 name = "h" + blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
             paths[i] = gene_path(symbols[i], organism, name if rank else "")
     return paths

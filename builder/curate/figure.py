@@ -12,6 +12,7 @@ from builder.curate.mojibake import misread
 from builder.curate.notes import BODY, Note, shown, snippet
 from builder.curate.organisms import likely, unknown
 from builder.model import ChemicalMention
+from builder.names import is_number
 from builder.read.card import web_address
 from builder.render.lexicons import license_address
 
@@ -154,11 +155,6 @@ def _homoglyphs(figure: Figure, _: Ground) -> Iterator[Note]:
             yield Note("homoglyph", message, "genes", column, text)
 
 
-def is_number(text: str) -> bool:
-    """Whether a text is digits as NCBI Gene ids have them."""
-    return text.isascii() and text.isdigit()
-
-
 def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
     """Years, papers and genes that cannot be."""
     year = figure.year
@@ -190,9 +186,8 @@ def _keywords(figure: Figure, _: Ground) -> Iterator[Note]:
     A mention with an identifier but no name other than its word may be called anything, so it excuses one keyword.
     """
     of_schema = figure.schema.get("keywords")
-    lists = [("schema-jsonld", "keywords", of_schema)] if isinstance(of_schema, list) else []
-    for key, column, keywords in [*lists, ("keywords", "", figure.keywords)]:
-        yield from _unsupported(figure, keywords, key, column)
+    if isinstance(of_schema, list):  # those of the paper are its journal's
+        yield from _unsupported(figure, of_schema, "schema-jsonld", "keywords")
 
 
 def _unsupported(figure: Figure, keywords: Sequence[Any], key: str, column: str) -> Iterator[Note]:
@@ -254,9 +249,9 @@ def _licence(figure: Figure, _: Ground) -> Iterator[Note]:
 def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:
     """Organisms that are not of the list."""
     of_genes = sorted({gene.organism for gene in figure.genes} - {""})
-    tabled = {taxon.name for taxon in figure.taxa}.intersection(of_genes)
-    named = [("organisms", "", o) for o in figure.organisms if o not in tabled]
-    named += [("genes", "organism", o) for o in of_genes if o in tabled or o not in figure.organisms]
+    # A figure is of the organisms of its genes too, whether or not its record lists them.
+    named = [("organisms", "", o) for o in figure.organisms if o not in of_genes]
+    named += [("genes", "organism", o) for o in of_genes]
     for key, column, organism in named:
         if unknown(organism, ground.organisms):
             near = likely(organism)

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from builder import kept
+from builder.names import is_number
 from builder.plan import cards
 from builder.plan.digest import digest
 from builder.publish.deflate import Part, gzip_file, pack_part
@@ -117,7 +118,7 @@ class Layout:
 
     def _taxa(self) -> dict[str, str]:
         """NCBI Taxonomy ids of the organisms that have one, by name."""
-        return {o.name: o.ncbi for o in self.catalog.known.values() if o.ncbi.isascii() and o.ncbi.isdigit()}
+        return {o.name: o.ncbi for o in self.catalog.known.values() if is_number(o.ncbi)}
 
     def _mention_hashes(self, told: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """A hash of what is told of the gene mentions of each figure: as the record has them, and their genes.

@@ -70,9 +70,11 @@ def _xml(text: str) -> str:
 def feed(atlas: Atlas, cards: Sequence[Card]) -> bytes:
     """The Atom feed of the newest figures (RFC 4287).
 
-    A figure's date is the first day of its year: records give no more, and outputs hold no clock.
+    A figure's date is the first day of its year: records give no more, and outputs hold no clock. One without a year is
+    no news; where none has one, all are as old as can be.
     """
     s = atlas.settings
+    cards = [c for c in cards if year_number(c.year)] or cards
     dates = [f"{year_number(c.year) or 1970:04}-01-01T00:00:00Z" for c in cards]
     entries = "".join(
         f"<entry><title>{_xml(c.title)}</title><id>{escape(url)}</id>"

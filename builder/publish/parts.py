@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from builder.catalog.arrays import unique
-from builder.names import is_pmc
+from builder.names import is_number, is_pmc
 from builder.publish.deflate import pack_part
 from builder.publish.parquet import Column, row_group, stored, text_column
 from builder.publish.pieces import Made, save_pieces
@@ -83,11 +83,6 @@ class GenesTask(msgspec.Struct, frozen=True):
     vocabulary: str
 
 
-def _numbered(ncbi: str) -> bool:
-    """Whether an NCBI Gene id is the number that it should be."""
-    return ncbi.isascii() and ncbi.isdigit()
-
-
 class _Names(dict[int, str]):
     """The names of genes in RDF, each made when it is asked for."""
 
@@ -98,7 +93,7 @@ class _Names(dict[int, str]):
     def __missing__(self, gene: int) -> str:
         ncbi = self.v.ncbi[gene]
         page = self.urls.absolute(self.v.paths[gene])
-        self[gene] = name = f"ncbigene:{ncbi}" if _numbered(ncbi) else f"<{page}#gene>"
+        self[gene] = name = f"ncbigene:{ncbi}" if is_number(ncbi) else f"<{page}#gene>"
         return name
 
 
@@ -117,7 +112,7 @@ class _Open:
         self.organisms, self.organism = text_column(organisms)
         self.species = list(dict.fromkeys(v.organisms))
         """Of each number of an organism its name."""
-        numbers = np.array([int(n[_NUMBER]) if _numbered(n) else _UNNUMBERED for n in v.ncbi], np.int64)
+        numbers = np.array([int(n[_NUMBER]) if is_number(n) else _UNNUMBERED for n in v.ncbi], np.int64)
         self.rank = np.empty(len(numbers), np.int64)
         self.rank[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
         """The place of each gene by its NCBI Gene id, as a number; those without one come last."""
@@ -286,7 +281,7 @@ def make_genes(task: GenesTask) -> None:
         gene_turtle(
             v.names[i],
             symbol,
-            ncbi if _numbered(ncbi) else "",
+            ncbi if is_number(ncbi) else "",
             organism,
             taxa.get(organism, ""),
             v.urls.absolute(path),

@@ -6,6 +6,7 @@ libraries read it for Python and R.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -157,7 +158,7 @@ def data_package(settings: Settings, downloads: Sequence[Download]) -> bytes:
     named = {d.name: d for d in downloads}
     package: dict[str, Any] = {
         "profile": "data-package",
-        "name": "pathway-figures",
+        "name": re.sub(r"[^a-z0-9]+", "-", f"{settings.figure_kind}s".lower()).strip("-") or "figures",
         "title": settings.title,
         "description": settings.description or settings.tagline,
         "homepage": Urls(settings.url).root,
@@ -197,7 +198,8 @@ def readme(settings: Settings) -> bytes:
         "- `SHA256SUMS`: `sha256sum --check SHA256SUMS` tells whether all files arrived as they were sent.\n"
     ]
     for table in TABLES:
-        rows = "".join(f"| `{c}` | {t} |\n" for c, t in zip(table.columns, table.texts, strict=True))
+        texts = [t.replace("|", "\\|") for t in table.texts]
+        rows = "".join(f"| `{c}` | {t} |\n" for c, t in zip(table.columns, texts, strict=True))
         about = f"{table.about}.\n\n| Column | What it holds |\n| --- | --- |\n{rows}"
         parts.append(f"\n## {table.stem}\n\n{about}")
     return "".join(parts).encode()

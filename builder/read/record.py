@@ -17,7 +17,7 @@ from builder.problems import Finding, KeyPath
 from builder.read.rows import Rows, listed
 from builder.read.rows import forget as forget_rows
 from builder.read.tables import identifiers
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, published, short, too_many_genes
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, one_line, published, short, too_many_genes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,13 +88,17 @@ class _GeneRow(msgspec.Struct, forbid_unknown_fields=True):
 _GeneRows = list[_GeneRow]
 
 
+_ORGANISM = 5
+"""Place of the organism in a row, if it has one."""
+
+
 class _KnownGenes(dict[tuple[str, ...], GeneMention]):
     """The gene mention of a row of texts; made once and shared, since most recur."""
 
     def __missing__(self, row: tuple[str, ...]) -> GeneMention:
         if len(self) > SHARED_GENES:
             self.clear()
-        self[row] = mention = GeneMention(*row)
+        self[row] = mention = GeneMention(*row[:_ORGANISM], *map(one_line, row[_ORGANISM:]))
         return mention
 
 
@@ -203,7 +207,7 @@ class _Reader:
         return tuple(
             [
                 GeneMention(r.word or r.symbol or r.hgnc_symbol.strip(), r.symbol, r.source, r.hgnc_symbol.strip(),
-                            r.entrez.strip(), r.organism.strip())
+                            r.entrez.strip(), one_line(r.organism))
                 for r in rows
             ]
         )  # fmt: skip
@@ -218,7 +222,7 @@ class _Reader:
                 found = f"found a gene mention '{short(word or match)}' without hgnc_symbol"
                 self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
                 continue
-            mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), organism.strip())
+            mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), one_line(organism))
             out.append(mention)
         return tuple(out)
 
@@ -414,7 +418,8 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
         reader.error(("genes",), "too-large", fault)
     of_genes = dict.fromkeys([m.organism for m in fields["genes"]])
     of_genes.pop("", None)
-    fields["organisms"] = tuple(dict.fromkeys((*fields.get("organisms", ()), *recognised, *of_genes)))
+    organisms = (*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
+    fields["organisms"] = tuple(dict.fromkeys(organisms))
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _identity(reader, fields, stem)

@@ -23,7 +23,7 @@ __all__ = ["REDIRECT_KINDS", "Settings", "read_settings"]
 REDIRECT_KINDS = ("html", "netlify", "nginx", "apache")
 
 _IMAGE_FIELDS = frozenset({"pmcid", "filename", "figid", "year", "number"})
-_HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
+_HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 _EDIT_FIELDS = frozenset({"figid", "file"})
 _OWN = re.compile(
     r"(?:index|404|about|help|cite|download)\.html|sitemap(?:-[0-9]+)?\.xml|feed\.xml|robots\.txt|redirects\.json"
@@ -72,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     publisher_url: str = ""
     citation: str = ""
     """How to cite the collection."""
+    figure_kind: str = "pathway figure"
+    """What a figure is called in descriptions, titles and keywords; its plural has an s."""
     measurement_technique: str = "Optical character recognition"
     """How genes, chemicals and diseases were found in the images; figures claim none if empty."""
     contact: str = ""
@@ -214,11 +216,15 @@ def _text_fault(name: str, value: str) -> str:
         return _template_fault(value, _EDIT_FIELDS) if value else ""
     if name in {"license_url", "publisher_url"}:
         return _url_fault(value) if value else ""
-    if name == "contact" and value and not value.startswith("mailto:") and _url_fault(value):
+    if (
+        name == "contact"
+        and value
+        and (re.search(r"[\s<>\"'`\\]", value) if value.startswith("mailto:") else _url_fault(value))
+    ):
         return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         return "expected a language tag such as en or pt-BR"
-    if name in {"title", "default_organism"} and not value.strip():
+    if name in {"title", "default_organism", "figure_kind"} and not value.strip():
         return "expected text"
     return ""
 

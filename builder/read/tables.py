@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.problems import Problem
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, published, short, too_many_genes
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, one_line, published, short, too_many_genes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,6 +196,8 @@ def read_genes(text: str, path: str) -> tuple[tuple[GeneMention, ...], tuple[Tax
     table = _split(text, path)
     table.check_header(("ncbigene_symbol", "hgnc_symbol"), GENE_COLUMNS, (*IN_RECORDS.values(), *COUNTS))
     organism, taxid, group, word, match, symbol, ncbi, source = map(table.column, GENE_COLUMNS)
+    if any(one_line(o) != o for o in set(organism)):
+        organism = list(map(one_line, organism))
     taxa = tuple([Taxon(*t) for t in dict.fromkeys(zip(organism, taxid, group, strict=True)) if t[0]])
     if "" in symbol or "" in word:
         symbol = [s or (m if n else "") for s, m, n in zip(symbol, match, ncbi, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABSENT", "CONTROL", "MAX_GENES", "MAX_TEXT", "TURNING", "published", "short", "too_many_genes"]
+__all__ = ["ABSENT", "CONTROL", "MAX_GENES", "MAX_TEXT", "TURNING", "one_line", "published", "short", "too_many_genes"]
 
 ABSENT = frozenset({"", "NA", ".na.character"})
 """What R and the curators write for "no value"."""
@@ -26,6 +26,11 @@ MAX_GENES = 5_000
 def published(text: str) -> str:
     """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
     return CONTROL.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
+
+
+def one_line(text: str) -> str:
+    """A name with one blank where it has several, or a tab or another of their kind."""
+    return " ".join(text.split())
 
 
 def short(text: str, length: int = 80) -> str:

@@ -57,13 +57,13 @@ def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas
     words = ", ".join(w for w, _ in facts.words[:5] if w != gene.symbol)
     seen = f", also seen as {words}" if words else ""
     description = (
-        f"{facts.total:,} published pathway figure{'s' if facts.total != 1 else ''} "
+        f"{facts.total:,} published {atlas.settings.figure_kind}{'s' if facts.total != 1 else ''} "
         f"show{'' if facts.total != 1 else 's'} {gene.symbol} ({organism}){seen}."
     )
     graph = _gene_graph(facts, atlas, organism, description) if page == 1 else []
     number = f", page {page}" if page > 1 else ""
     return Head(
-        title=f"{clip(gene.symbol, 60)} in pathway figures{number} · {atlas.settings.title}",
+        title=f"{clip(gene.symbol, 60)} in {atlas.settings.figure_kind}s{number} · {atlas.settings.title}",
         description=clip(description, 300),
         canonical=atlas.urls.absolute(listing_path(gene.path, page)),
         section="genes",

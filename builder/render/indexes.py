@@ -117,7 +117,7 @@ def concept_index_page(
     crumbs = (Link("Browse", href("browse/index.html")), *above)
     total = sum(counts.values())
     some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
-    description = f"{some} {kind} recognised in pathway figures, with the figures that name each."
+    description = f"{some} {kind} recognised in {atlas.settings.figure_kind}s, with the figures that name each."
     name = f"{title}: {current}" if current else title
     most = max((c.figures for c in concepts), default=1)
     rows = [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from builder.model import ChemicalMention
-from builder.names import fold, year_number
+from builder.names import fold, is_number, year_number
 from builder.read.card import web_address
 from builder.render.engine import safe
 from builder.render.lexicons import license_address, vocabulary
@@ -109,9 +109,9 @@ def breadcrumbs(links: Sequence[Link], here: str, root: str, base: str) -> Node:
 
 def taxon(organism: str, atlas: Atlas) -> Node:
     """An organism as ``taxonomicRange``."""
-    node = {"@type": "Taxon", "name": organism, "taxonRank": "species"}
+    node = {"@type": "Taxon", "name": organism}
     known = atlas.data.known.get(fold(organism))
-    if known and known.ncbi:
+    if known and is_number(known.ncbi):
         node["@id"] = f"https://identifiers.org/taxonomy:{known.ncbi}"
     return node
 
@@ -177,7 +177,7 @@ def gene_mention(symbol: str, ncbi: str) -> msgspec.Raw:
 
     The script reads the NCBI Gene ids of the gene table here, so genes come first and in the order of the page.
     """
-    known = ncbi.isascii() and ncbi.isdigit()
+    known = is_number(ncbi)
     return msgspec.Raw(_encode({"@id": f"gene:{ncbi}"} if known else {"@type": "Gene", "name": symbol}))
 
 
@@ -233,10 +233,10 @@ def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
     return node
 
 
-def _keywords(figure: BareFigure, genes: Iterable[ShownGene]) -> list[str]:
-    """The record's own keywords, each once; failing that its genes, its organisms, or what it is."""
+def _keywords(figure: BareFigure, genes: Iterable[ShownGene], kind: str) -> list[str]:
+    """The record's own keywords, each once; failing that its genes, its paper's, its organisms, or what it is."""
     own = _texts(figure.schema.get("keywords")) or [g.symbol for g in genes]
-    return list(dict.fromkeys(own)) or list(figure.organisms) or ["pathway figure"]
+    return list(dict.fromkeys(own)) or list(figure.keywords) or list(figure.organisms) or [kind]
 
 
 def _description(figure: BareFigure, paper: str) -> str:
@@ -266,7 +266,7 @@ def figure_graph(
         "description": _description(figure, article["name"]),
         "identifier": figure.figid,
         "url": page,
-        "keywords": _keywords(figure, genes),
+        "keywords": _keywords(figure, genes, atlas.settings.figure_kind),
         "license": license_of(figure, atlas),
         "creator": _creator(figure, atlas),
         "isAccessibleForFree": True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from builder.names import NDEX, WPID
+from builder.names import NDEX, WPID, is_number
 from builder.urls import quoted
 
 __all__ = [
@@ -71,7 +71,7 @@ def license_address(name: str) -> str:
 
 def ncbi_gene_href(ncbi: str) -> str:
     """Address of a gene at NCBI; empty for what is no NCBI Gene id."""
-    return f"https://www.ncbi.nlm.nih.gov/gene/{ncbi}" if ncbi.isascii() and ncbi.isdigit() else ""
+    return f"https://www.ncbi.nlm.nih.gov/gene/{ncbi}" if is_number(ncbi) else ""
 
 
 def hgnc_href(symbol: str) -> str:

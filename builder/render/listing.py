@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
+from builder.names import is_number
 from builder.render.charts import year_chart
 from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination, Portrait, WordCount
 from builder.render.jsonld import Node, breadcrumbs, document
@@ -96,7 +97,7 @@ def _portrait(facts: ListingFacts, atlas: Atlas) -> Portrait | None:
 
 def _links(facts: ListingFacts) -> tuple[Link, ...]:
     """Where else to read about an organism, a chemical or a disease."""
-    if facts.about and facts.about.ncbi.isdigit():
+    if facts.about and is_number(facts.about.ncbi):
         return (Link("NCBI Taxonomy", f"https://www.ncbi.nlm.nih.gov/datasets/taxonomy/{facts.about.ncbi}/"),)
     return tuple(link for link in map(_identifier_link, facts.identifiers) if link.href)
 
@@ -109,14 +110,6 @@ def _notes(facts: ListingFacts) -> tuple[str, ...]:
     return tuple(i for i in facts.identifiers if not _identifier_link(i).href)
 
 
-_WORDS = {
-    "organism": "{} published pathway figure{} of {}, with {} genes.",
-    "year": "{} published pathway figure{} of {}, with {} genes.",
-    "chemicals": "{} published pathway figure{} in which {} was recognised, with {} genes.",
-    "diseases": "{} published pathway figure{} in which {} was recognised, with {} genes.",
-}
-
-
 def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas: Atlas) -> Head:
     """The head of a page of a listing."""
     concept = facts.kind in CONCEPTS
@@ -125,9 +118,9 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
     total = pagination.total
     name = f"Figures that name {what}" if concept else f"Figures of {what}"
     url = atlas.urls.absolute(listing_path(facts.path, page))
-    description = _WORDS[facts.kind].format(
-        f"{total:,}", "s" if total != 1 else "", what, "their" if total != 1 else "its"
-    )
+    figures = f"{total:,} published {atlas.settings.figure_kind}{'s' if total != 1 else ''}"
+    genes = f", with {'their' if total != 1 else 'its'} genes" if atlas.data.genes else ""
+    description = f"{figures} {f'in which {what} was recognised' if concept else f'of {what}'}{genes}."
     crumb = breadcrumbs(_listing_crumbs(facts, atlas), facts.name, atlas.urls.root, atlas.urls.base)
     graph: list[Node] = [
         {"@type": "CollectionPage", "@id": url, "url": url, "name": name + number, "description": description}

@@ -34,7 +34,7 @@ def _host(address: str) -> str:
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
         return f"{parts.scheme}:"
-    if not re.fullmatch(r"[a-z0-9.-]+", host):
+    if not re.fullmatch(r"[a-z0-9._-]+", host):
         return f"{parts.scheme}:"
     return f"{host}:{port}" if port else host
 

@@ -31,10 +31,15 @@ if TYPE_CHECKING:
 
 __all__ = ["browse_page", "home_page", "not_found_page", "stub_page", "text_page"]
 
-KEYWORDS = ["pathway figures", "genes", "chemicals", "diseases", "optical character recognition"]
-
-
 _FORMATS = {"gmt": "text/plain", "parquet": "application/vnd.apache.parquet"}
+
+
+def _keywords(atlas: Atlas) -> list[str]:
+    """What the collection holds, and how that was found."""
+    s, data = atlas.settings, atlas.data
+    held = (("genes", data.genes), ("chemicals", data.chemicals), ("diseases", data.diseases))
+    technique = s.measurement_technique.lower()
+    return [f"{s.figure_kind}s", *(what for what, some in held if some), *([technique] if technique else [])]
 
 
 def _summary(atlas: Atlas, counts: Counts) -> str:
@@ -75,7 +80,7 @@ def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequen
         "description": summary,
         "identifier": home + "#collection",
         "url": home,
-        "keywords": KEYWORDS,
+        "keywords": _keywords(atlas),
         "creator": {"@type": "Organization", "name": creator},
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@id": catalog_id(atlas)},
@@ -100,7 +105,7 @@ def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile])
         "name": s.title,
         "description": summary,
         "url": home,
-        "keywords": KEYWORDS,
+        "keywords": _keywords(atlas),
         "provider": provider,
         "dataset": {"@id": home + "#collection"},
     }

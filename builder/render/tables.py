@@ -121,7 +121,7 @@ def gene_index_page(
     crumbs = (Link("Genes", atlas.urls.href("genes/index.html")),) if current else ()
     name = f"Genes: {current}{f', page {page}' if page > 1 else ''}" if current else "Genes"
     some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
-    description = f"{some} genes recognised in pathway figures, with the figures that show each."
+    description = f"{some} genes recognised in {atlas.settings.figure_kind}s, with the figures that show each."
     graph = collection(atlas, path, name, description, crumbs)
     return GeneIndexPage(
         head=simple_head(atlas, path, name, description, section="genes", graph=graph),

@@ -476,7 +476,9 @@ def test_command_in_a_process_of_its_own(here: Path) -> None:
     ran = figpages("build", "--source", "source", cwd=here)
     assert (ran.code, ran.err) == (0, "")
     assert re.fullmatch(
-        r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n", ran.out
+        r"Note: canonical links, .*\n"
+        r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n",
+        ran.out,
     )
     assert (here / "_site/index.html").exists()
     assert (here / ".cache/state.sqlite").exists()

@@ -122,6 +122,7 @@ test("an address says a state and no more, and a broken one says something sensi
   assert.deepEqual(parseAddress(`https://example.org/explore/${formatAddress(state)}`), state);
   assert.equal(formatAddress({ view: "search", q: "", sort: "", page: 1, set: [], size: null }), "");
   assert.deepEqual(parseAddress("/explore/?view=genes&size=50-10").size, [10, 50]);
+  assert.deepEqual(parseAddress("/explore/?view=genes#genes=AKT1,a%3Db").set, ["AKT1", "a=b"]);
   const odd = parseAddress("/explore/?page=-7&sort=x&view=y&size=1#%E0%A4%A,AKT1");
   assert.deepEqual(odd, { view: "search", q: "", sort: "", page: 1, set: ["AKT1"], size: null });
 });

@@ -108,7 +108,7 @@ def test_text_stays_text_in_a_record() -> None:
     assert problems == []
     assert (figure.year, figure.number, figure.score) == ("2020", "1.10", "0.9759037")
     assert (figure.title, figure.caption, figure.wpid) == ("NO", "1e5", "off")
-    assert (figure.organisms, figure.annotations) == (("NO", "1E5"), ("2020-01-01", "yes"))
+    assert (figure.organisms, figure.annotations) == (("NO", "1E5", "007"), ("2020-01-01", "yes"))
     assert figure.genes == (GeneMention("NO", "ON", "y", "1E5", "0012", "007"),)
 
 

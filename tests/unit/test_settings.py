@@ -53,6 +53,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "publisher": ("2020", "2020"),
     "publisher_url": ("http://x.org", "http://x.org"),
     "citation": ("text", "text"),
+    "figure_kind": ("micrograph", "micrograph"),
     "measurement_technique": ("''", ""),
     "contact": ("mailto:a@x.org", "mailto:a@x.org"),
     "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),

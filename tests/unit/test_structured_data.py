@@ -73,7 +73,7 @@ gene:2064 a :Gene ;
   :url <genes/ERBB2.html> ;
   :sameAs <https://www.ncbi.nlm.nih.gov/gene/2064> ;
   :taxonomicRange <https://identifiers.org/taxonomy:9606> .
-<https://identifiers.org/taxonomy:9606> a :Taxon ; :name "Homo sapiens" ; :taxonRank "species" .
+<https://identifiers.org/taxonomy:9606> a :Taxon ; :name "Homo sapiens" .
 <genes/ERBB2.html#figures> a :ItemList ; :numberOfItems 4 ; :itemListElement
   [ a :ListItem ; :position 1 ; :url <figures/PMC1000001__same-paper.html> ],
   [ a :ListItem ; :position 2 ; :url <figures/PMC1000001__seed-like.html> ],

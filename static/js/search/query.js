@@ -100,7 +100,7 @@ function rangeOf([first, last]) {
 
 /**
  * What an address says: `?q=wnt+year%3A2018-&sort=newest&page=2`, or `?view=genes#AKT1,PTEN`. A gene set stands behind the `#`,
- * which no server sees, since servers refuse long addresses.
+ * which no server sees, since servers refuse long addresses; `#genes=AKT1,PTEN` is the same, as the pages of the site write it.
  * @param {string | URL} address
  * @returns {AddressState}
  */
@@ -114,7 +114,7 @@ export function parseAddress(address) {
     q: get("q"),
     sort: sort === "newest" || sort === "relevance" ? sort : "",
     page: Math.min(Math.max(Math.trunc(Number(get("page"))) || 1, 1), 1e6),
-    set: url.hash.slice(1).split(",").map(decoded).filter(Boolean),
+    set: url.hash.replace(/^#(genes=)?/, "").split(",").map(decoded).filter(Boolean),
     size: size && [Math.min(+size[1], +size[2]), Math.max(+size[1], +size[2])],
   };
 }
