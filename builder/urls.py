@@ -98,6 +98,19 @@ def quoted(text: str, safe: str = "") -> str:
     return text if _WORD.match(text) else quote(text, safe=safe)
 
 
+_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+
+
+def bare_doi(doi: str) -> str:
+    """A DOI without what records write before it."""
+    return _BEFORE_DOI.sub("", doi)
+
+
+def doi_href(doi: str) -> str:
+    """Address of a bare DOI; empty for what is none."""
+    return f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else ""
+
+
 def _ascii_host(host: str) -> str:
     """A host, perhaps with a user and a port, in ASCII; as it is where it cannot be."""
     if host.isascii():
@@ -152,6 +165,16 @@ class Urls:
     def gene_set(self, symbols: Iterable[str]) -> str:
         """Address of Explore with the figures that show most of some genes, safe without quotes."""
         return f"{self.base}explore/?view=genes#genes={','.join(quote(s, safe='-._~') for s in symbols)}"
+
+    def paper(self, pmcid: str, doi: str, article: str) -> str:
+        """What names a paper in structured data, in that of all of its figures: an address.
+
+        Args:
+            pmcid: as the record gives it.
+            doi: ``doi_href``.
+            article: the paper's address at PMC; empty if it is not there.
+        """
+        return article or doi or f"{self.absolute('index.html')}#paper-{quote(pmcid, safe='-._~')}"
 
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""

@@ -188,7 +188,9 @@ class _Follower:
         found.links += page.count or len(page.links)
         pairs = {self.visit(name, link, start, found, anchored=True) for link in page.links - self.good}
         for link in page.silent - page.links - self.good:
-            self.visit(name, link, start, found, anchored=False)
+            # Data may name what is elsewhere on the host, as records made for another address of the site do.
+            if not link.startswith(self.inside) or link.startswith(self.origin + self.base):
+                self.visit(name, link, start, found, anchored=False)
         self.learn(page)
         for target, fragment in pairs:
             # "#", "#top" and text fragments are the browser's own; "#genes=TP53" is the state of a script.

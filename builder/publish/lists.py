@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.names import fold
+from builder.names import fold, is_number
 from builder.render.lexicons import HUMAN
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def counts(
     """
     figures, genes = catalog.figures, catalog.genes
     human = np.flatnonzero(shown[HUMAN]).tolist() if HUMAN in shown else []
-    numbered = [bool(n) for n in genes.ncbi]
+    numbered = list(map(is_number, genes.ncbi))
     data = {
         "figures": len(figures),
         "papers": len(catalog.papers),

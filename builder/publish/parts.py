@@ -23,7 +23,7 @@ from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
 from builder.read.record import forget
 from builder.render.atlas import address
-from builder.urls import Urls, figure_path
+from builder.urls import Urls, bare_doi, doi_href, figure_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +102,10 @@ class _Open:
 
     def __init__(self, v: Vocabulary) -> None:
         self.v = v
+        # Ids of other databases are none of NCBI Gene.
+        ids = [n if is_number(n) else "" for n in v.ncbi]
         symbols, ncbi, organisms = (
-            [t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, v.ncbi, v.organisms)
+            [t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, ids, v.organisms)
         )
         mentions = (v.words, v.matches, v.lexicons)
         self.cells = (*mentions, list(map(b"\t".join, zip(symbols, ncbi, organisms, strict=True))))
@@ -112,11 +114,11 @@ class _Open:
         self.organisms, self.organism = text_column(organisms)
         self.species = list(dict.fromkeys(v.organisms))
         """Of each number of an organism its name."""
-        numbers = np.array([int(n[_NUMBER]) if is_number(n) else _UNNUMBERED for n in v.ncbi], np.int64)
+        numbers = np.array([int(n[_NUMBER]) if n else _UNNUMBERED for n in ids], np.int64)
         self.rank = np.empty(len(numbers), np.int64)
         self.rank[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
         """The place of each gene by its NCBI Gene id, as a number; those without one come last."""
-        self.named = np.array([bool(n) for n in v.ncbi], bool)
+        self.named = np.array([bool(n) for n in ids], bool)
         self.names = _Names(v)
         self.urls = self.names.urls
 
@@ -206,10 +208,11 @@ def _information(rows: Sequence[dict[str, str]], seen: Sequence[Sequence[str]], 
 def _subjects(lines: bytes, columns: Sequence[str], kind: str, second: str) -> dict[str, list[Subject]]:
     """What figures mention, by figid."""
     out: dict[str, list[Subject]] = {}
-    cells = itemgetter(*map(columns.index, ("figid", "mesh", second, "name", "word")))
+    cells = itemgetter(*map(columns.index, ("figid", "mesh", second, "other_id", "name", "word")))
     for line in lines.decode().split("\n")[:-1]:
-        figid, mesh, other, name, word = cells(line.split("\t"))
-        out.setdefault(figid, []).append((compact("mesh", mesh) or compact(second, other), kind, name or word))
+        figid, mesh, own, other, name, word = cells(line.split("\t"))
+        known = compact("mesh", mesh) or compact(second, own)
+        out.setdefault(figid, []).append((known, kind, name or word, other))
     return out
 
 
@@ -221,7 +224,8 @@ def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequ
     for row, own in zip(rows, genes, strict=True):
         page = v.urls.absolute(figure_path(row["figid"]))
         pmcid = row["pmcid"]
-        article = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else page + "#paper"
+        at_pmc = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else ""
+        article = v.urls.paper(pmcid, doi_href(bare_doi(row["doi"])), at_pmc)
         named = list(map(v.names.__getitem__, own))
         subjects = chemicals.get(row["figid"], []) + diseases.get(row["figid"], [])
         out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, named, subjects))
@@ -229,12 +233,12 @@ def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequ
 
 
 def _gathered(task: PartTask) -> Made:
-    """The distinct identifiers of chemicals, then of diseases: those of the table's last two columns."""
+    """The distinct identifiers of chemicals, then of diseases: of MeSH, then of the other vocabulary."""
     found = [
         sorted(set(map(itemgetter(k), rows)) - {""})
-        for lines in (task.chemicals, task.diseases)
+        for lines, columns in ((task.chemicals, CHEMICAL_COLUMNS), (task.diseases, DISEASE_COLUMNS))
         for rows in ([line.split("\t") for line in lines.decode().split("\n")[:-1]],)
-        for k in (-2, -1)
+        for k in (columns.index("mesh"), columns.index("mesh") + 1)
     ]
     return Made(msgspec.msgpack.encode(found))
 
@@ -281,7 +285,7 @@ def make_genes(task: GenesTask) -> None:
         gene_turtle(
             v.names[i],
             symbol,
-            ncbi if is_number(ncbi) else "",
+            ncbi,
             organism,
             taxa.get(organism, ""),
             v.urls.absolute(path),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from builder.names import is_number
 from builder.render.lexicons import ncbi_gene_href
+from builder.urls import bare_doi, doi_href
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +32,9 @@ _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _LOCAL = re.compile(r"[A-Za-z0-9]+\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 
-Subject = tuple[str, str, str]
-"""Name in RDF (empty for none), class, and name in words of what a figure mentions beside genes."""
+Subject = tuple[str, str, str, str]
+"""Name in RDF (empty for none), class, name in words, and another identifier (empty for none) of what a figure mentions
+beside genes."""
 
 
 def literal(text: str) -> str:
@@ -74,13 +77,13 @@ def figure_turtle(
         subjects: chemicals and diseases that it mentions.
     """
     named, nameless, about = [], [], []
-    for name, kind, text in subjects:
+    for name, kind, text, other in subjects:
         facts = f"a schema:{kind} ; schema:name {literal(text)}"
         if name:
             named.append(name)
             about.append(f"{name} {facts} ; schema:identifier {literal(_identifier(name))} .\n")
         else:
-            nameless.append(f"[ {facts} ]")
+            nameless.append(f"[ {facts}{f' ; schema:identifier {literal(other)}' if other else ''} ]")
     mentions = ", ".join((*genes, *dict.fromkeys((*named, *nameless))))
     paper, own = iri(article), iri(dataset)
     figure = _statements(own, (
@@ -98,14 +101,14 @@ def _work(paper: str, cells: dict[str, str]) -> str:
         paper: its name in RDF.
         cells: the figure's line in the table of figures.
     """
-    year, doi = cells["year"], cells["doi"].removeprefix("https://doi.org/").removeprefix("doi:")
+    year, doi = cells["year"], iri(href) if (href := doi_href(bare_doi(cells["doi"]))) else ""
     kind = "CreativeWork" if cells["figtype"] == "Demonstration" else "ScholarlyArticle"
     return _statements(paper, (
         ("a", f"schema:{kind}"),
         ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),
         ("schema:identifier", literal(cells["pmcid"])),
         ("schema:datePublished", f"{literal(year)}^^schema:Date" if _YEAR.match(year) else ""),
-        ("schema:sameAs", iri(f"https://doi.org/{doi}") if doi.startswith("10.") else ""),
+        ("schema:sameAs", doi if doi != paper else ""),
     ))  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, taxon: str, pa
     Args:
         name: of the gene in RDF.
         symbol: its symbol.
-        ncbi: its NCBI Gene id; empty if absent.
+        ncbi: its NCBI Gene id, or another id that records give; empty if absent.
         organism: Latin name.
         taxon: NCBI Taxonomy id; empty if unknown.
         page: address of its page.
@@ -123,6 +126,7 @@ def gene_turtle(name: str, symbol: str, ncbi: str, organism: str, taxon: str, pa
     species = f"taxonomy:{taxon}" if taxon else f"[ a schema:Taxon ; schema:name {literal(organism)} ]"
     return _statements(name, (
         ("a", "schema:Gene"), ("schema:name", literal(symbol)),
-        ("schema:identifier", literal(f"ncbigene:{ncbi}" if ncbi else symbol)), ("schema:url", iri(page)),
-        ("schema:taxonomicRange", species), ("schema:sameAs", iri(ncbi_gene_href(ncbi)) if ncbi else ""),
+        ("schema:identifier", literal(f"ncbigene:{ncbi}" if is_number(ncbi) else ncbi or symbol)),
+        ("schema:url", iri(page)), ("schema:taxonomicRange", species),
+        ("schema:sameAs", iri(ncbi_gene_href(ncbi)) if is_number(ncbi) else ""),
     ))  # fmt: skip

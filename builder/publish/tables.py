@@ -27,6 +27,7 @@ GENE_COLUMNS = ("figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "o
 _FIGID = "Identifier of the figure, as in the address of its page"
 _WORD = "The word as it was read in the figure"
 _MATCH = "The entry of the lexicon that the word matched"
+_OTHER = "Identifier of another vocabulary, with that before it, where there is none of the two"
 _TEXTS = {
     "figures": (
         _FIGID,
@@ -55,8 +56,16 @@ _TEXTS = {
         "NCBI Gene identifier",
         "Latin name of the gene's organism",
     ),
-    "chemicals": (_FIGID, _WORD, _MATCH, "Name of the chemical", "MeSH identifier", "ChEBI identifier"),
-    "diseases": (_FIGID, _WORD, _MATCH, "Name of the disease", "MeSH identifier", "Disease Ontology identifier"),
+    "chemicals": (_FIGID, _WORD, _MATCH, "Name of the chemical", "MeSH identifier", "ChEBI identifier", _OTHER),
+    "diseases": (
+        _FIGID,
+        _WORD,
+        _MATCH,
+        "Name of the disease",
+        "MeSH identifier",
+        "Disease Ontology identifier",
+        _OTHER,
+    ),
 }
 
 

@@ -43,9 +43,9 @@ FIGURE_COLUMNS = (
     "wpid", "ndex", "doi", "journal", "keywords", "uri",
 )  # fmt: skip
 """Columns of the table of figures."""
-CHEMICAL_COLUMNS = ("figid", "word", "match", "name", "mesh", "chebi")
+CHEMICAL_COLUMNS = ("figid", "word", "match", "name", "mesh", "chebi", "other_id")
 """Columns of the table of chemical mentions."""
-DISEASE_COLUMNS = ("figid", "word", "match", "name", "mesh", "doid")
+DISEASE_COLUMNS = ("figid", "word", "match", "name", "mesh", "doid", "other_id")
 """Columns of the table of disease mentions."""
 
 
@@ -106,19 +106,14 @@ def figure_row(figure: Figure) -> bytes:
     return row.encode("utf-8", "replace")
 
 
-def _identifier(mention: ChemicalMention | DiseaseMention, vocabulary: str) -> str:
-    """The identifier that a mention has in a vocabulary; empty for none."""
-    if not mention.identifier:
-        return ""
-    known = mention.source.upper() == vocabulary or mention.identifier.upper().startswith(vocabulary + ":")
-    return mention.identifier if known else ""
-
-
 @lru_cache(maxsize=8192)
 def _cells(m: ChemicalMention | DiseaseMention) -> str:
     """What the line of a mention says behind the figid; kept, since most mentions recur."""
-    own = other_id(m) or _identifier(m, "CHEBI" if isinstance(m, ChemicalMention) else "DOID")
-    return _row(m.word, m.match, m.name, m.mesh or _identifier(m, "MESH"), own)
+    own = other_id(m)
+    other = "" if m.mesh or own else m.identifier
+    if other and m.source and ":" not in other:
+        other = f"{m.source.lower()}:{other}"
+    return _row(m.word, m.match, m.name, m.mesh, own, other)
 
 
 def _concept_rows(figid: str, mentions: Sequence[ChemicalMention | DiseaseMention]) -> bytes:

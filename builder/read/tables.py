@@ -34,7 +34,7 @@ COUNTS = ("count_direct", "count_synonym", "count_match")
 MENTION_COLUMNS = ("word", "match", "name", "mesh", "source", "identifier")
 
 _MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
-_CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
+_CHEBI = re.compile(r"(?:chebi:)?([0-9]+)\Z", re.IGNORECASE)
 _DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ def identifiers(source: str, identifier: str) -> Identifiers:
     prefixed = ":" in identifier
     if (prefixed or source == "MESH") and (found := _MESH.match(identifier)):
         return Identifiers(mesh=found[1].upper())
-    if prefixed and (found := _CHEBI.match(identifier)):
+    if (prefixed or source == "CHEBI") and (found := _CHEBI.match(identifier)):
         return Identifiers(chebi=f"CHEBI:{found[1]}")
     if (prefixed or source == "DOID") and (found := _DOID.match(identifier)):
         return Identifiers(doid=f"DOID:{found[1]}")

@@ -134,7 +134,9 @@ class GenePage(msgspec.Struct, frozen=True):
     symbol: str
     organism: Link
     ncbi: str
-    """NCBI Gene id; empty if absent."""
+    """NCBI Gene id; empty if there is none."""
+    other_id: str
+    """What records give in the place of an NCBI Gene id that is none; empty if there is none."""
     links: tuple[Link, ...]
     """Links out: NCBI Gene, HGNC, Ensembl, UniProt ..."""
     total: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +32,7 @@ from builder.render.lexicons import (
 )
 from builder.render.markdown import render_markdown
 from builder.render.words import clip
-from builder.urls import quoted
+from builder.urls import bare_doi, doi_href, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,15 +105,12 @@ def _shown(concepts: Iterable[SaidConcept]) -> tuple[Mention, ...]:
     return tuple(out.values())
 
 
-_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
-
-
 def _paper(figure: EncodedFigure, atlas: Atlas) -> Paper:
     """The publication block."""
     article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
     link = figure.figlink.strip("/")
     at_pmc = f"https://www.ncbi.nlm.nih.gov/{quoted(link, '/-._~')}" if link.startswith("pmc/") else ""
-    doi = _BEFORE_DOI.sub("", figure.doi)
+    doi = bare_doi(figure.doi)
     return Paper(
         figure.paper,
         figure.reftext,
@@ -122,7 +118,7 @@ def _paper(figure: EncodedFigure, atlas: Atlas) -> Paper:
         article,
         at_pmc if article else "",
         doi,
-        f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else "",
+        doi_href(doi),
         figure.journal or figure.journal_abbr,
         figure.publisher,
         figure.keywords,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from builder.names import letter_of
+from builder.names import is_number, letter_of
 from builder.render.charts import year_chart
 from builder.render.contexts import GenePage, Head, Link, Pagination, Partner
 from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
@@ -84,7 +84,7 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
         "@type": "Gene",
         "@id": _gene_id(url, ncbi),
         "dct:conformsTo": conforms(GENE_PROFILE),
-        "identifier": f"ncbigene:{ncbi}" if ncbi else gene.symbol,
+        "identifier": f"ncbigene:{ncbi}" if ncbi else gene.ident.removeprefix("=") or gene.symbol,
         "name": gene.symbol,
         "url": url,
         "taxonomicRange": taxon(organism, atlas),
@@ -159,7 +159,8 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     chart: Chart | None = None
     if len(facts.years) > 1:  # one bar would say what the counts above it say
         chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
-    ncbi = gene.ident if not gene.ident.startswith("=") else ""
+    given = gene.ident if not gene.ident.startswith("=") else ""
+    ncbi = given if is_number(given) else ""
     for page, path in enumerate(gene_paths(facts, atlas), 1):
         pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, exact_query(gene.path))
         first = page == 1
@@ -171,6 +172,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 symbol=gene.symbol,
                 organism=atlas.organism_links((organism,))[0],
                 ncbi=ncbi,
+                other_id="" if ncbi else given,
                 links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
                 total=facts.total,
                 papers=facts.papers,

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from builder.model import ChemicalMention
+from builder.model import ChemicalMention, other_id
 from builder.names import fold, is_number, year_number
 from builder.read.card import web_address
 from builder.render.engine import safe
-from builder.render.lexicons import license_address, vocabulary
+from builder.render.lexicons import bioregistry, compact_identifier, license_address
 from builder.render.words import one_line
 
 if TYPE_CHECKING:
@@ -172,23 +172,25 @@ def _maker(said: object) -> Node | None:
     return node | {key: value for key in ("url", "sameAs") if (value := web_address(said.get(key)))}
 
 
-def gene_mention(symbol: str, ncbi: str) -> msgspec.Raw:
+def gene_mention(symbol: str, ncbi: str, page: str) -> msgspec.Raw:
     """A gene that a figure shows, as encoded JSON: by reference to the node of its page, which has name and organism.
 
     The script reads the NCBI Gene ids of the gene table here, so genes come first and in the order of the page.
     """
-    known = is_number(ncbi)
-    return msgspec.Raw(_encode({"@id": f"gene:{ncbi}"} if known else {"@type": "Gene", "name": symbol}))
+    own = {"@id": f"gene:{ncbi}"} if is_number(ncbi) else {"@type": "Gene", "@id": f"{page}#gene", "name": symbol}
+    return msgspec.Raw(_encode(own))
 
 
 def concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, msgspec.Raw]:
     """A chemical or disease that a figure shows: what tells it from others of the figure, and its encoded JSON."""
     kind = "ChemicalSubstance" if isinstance(mention, ChemicalMention) else "MedicalCondition"
-    name, identifier, _ = vocabulary(mention.source, mention.identifier)
     node = {"@type": kind, "name": mention.name or mention.word}
-    if identifier:
-        node["identifier"] = identifier if ":" in identifier else f"{name.lower()}:{identifier}"
-    return f"{kind} {identifier or mention.word}", msgspec.Raw(_encode(node))
+    known = f"mesh:{mention.mesh}" if mention.mesh else other_id(mention)
+    if known:
+        node |= {"@id": bioregistry(known), "identifier": known}
+    elif mention.identifier:
+        node["identifier"] = compact_identifier(mention.source, mention.identifier)
+    return f"{kind} {node.get('identifier') or mention.word}", msgspec.Raw(_encode(node))
 
 
 def _mentions(genes: Iterable[ShownGene], concepts: Iterable[SaidConcept]) -> list[msgspec.Raw]:
@@ -199,17 +201,18 @@ def _mentions(genes: Iterable[ShownGene], concepts: Iterable[SaidConcept]) -> li
     return [*[g.mention for g in genes], *nodes.values()]
 
 
-def _article(figure: BareFigure, paper: Paper, page: str) -> Node:
+def _article(figure: BareFigure, paper: Paper, atlas: Atlas) -> Node:
     """The paper; without invented authors, and no scholarly article for a demonstration."""
     kind = "CreativeWork" if figure.figtype == "Demonstration" else "ScholarlyArticle"
-    node: Node = {"@type": kind, "@id": paper.article or page + "#paper"}
+    own = atlas.urls.paper(figure.pmcid, paper.doi_href, paper.article)
+    node: Node = {"@type": kind, "@id": own}
     node["name"] = paper.title or paper.citation or figure.pmcid
     node["identifier"] = figure.pmcid
-    if paper.article:
-        node["url"] = paper.article
+    if paper.article or paper.doi_href:
+        node["url"] = paper.article or paper.doi_href
     if year_number(figure.year):
         node["datePublished"] = figure.year
-    if paper.doi_href:
+    if paper.doi_href and paper.doi_href != own:
         node["sameAs"] = paper.doi_href
     if paper.journal:
         node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}
@@ -257,7 +260,7 @@ def figure_graph(
 ) -> list[Node]:
     """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
     page = atlas.figure_url(figure.figid)
-    article = _article(figure, paper, page)
+    article = _article(figure, paper, atlas)
     dataset: Node = {
         "@type": "Dataset",
         "@id": web_address(figure.schema.get("@id")) or page + "#dataset",

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from builder.names import NDEX, WPID, is_number
+from builder.read.tables import identifiers
 from builder.urls import quoted
 
 __all__ = [
@@ -48,10 +49,6 @@ _LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?
 BIOREGISTRY = "https://bioregistry.io/"
 """Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
 
-_MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
-_DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
-_CHEBI = re.compile(r"chebi:([0-9]+)\Z", re.IGNORECASE)
-
 
 def lexicon(source: str) -> str:
     """What a match in a lexicon is; an unknown one is named as the record does."""
@@ -89,13 +86,22 @@ def ndex_href(ndex: str) -> str:
     return f"https://www.ndexbio.org/viewer/networks/{ndex}" if NDEX.match(ndex) else ""
 
 
+def bioregistry(identifier: str) -> str:
+    """Address of ``mesh:D002118``, ``CHEBI:9168`` or ``DOID:162`` at Bioregistry, which names it in structured data."""
+    prefix, _, local = identifier.partition(":")
+    return f"{BIOREGISTRY}{prefix.lower()}:{local}"
+
+
+def compact_identifier(source: str, identifier: str) -> str:
+    """An identifier of another vocabulary with that vocabulary before it."""
+    return identifier if ":" in identifier or not source else f"{source.lower()}:{identifier}"
+
+
 def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:
     """Vocabulary, bare identifier and address of a chemical or disease; empty where unknown."""
-    mesh = source.upper() == "MESH" or identifier.lower().startswith("mesh:")
-    if mesh and (found := _MESH.match(identifier)):
-        return "MeSH", found[1].upper(), f"{BIOREGISTRY}mesh:{found[1].upper()}"
-    if (source.upper() == "DOID" or identifier.upper().startswith("DOID:")) and (found := _DOID.match(identifier)):
-        return "DOID", f"DOID:{found[1]}", f"{BIOREGISTRY}doid:{found[1]}"
-    if found := _CHEBI.match(identifier):
-        return "ChEBI", f"CHEBI:{found[1]}", f"{BIOREGISTRY}chebi:{found[1]}"
+    own = identifiers(source, identifier)
+    if own.mesh:
+        return "MeSH", own.mesh, bioregistry(f"mesh:{own.mesh}")
+    if known := own.chebi or own.doid:
+        return "ChEBI" if own.chebi else "DOID", known, bioregistry(known)
     return source, identifier, ""

@@ -146,7 +146,7 @@ def _concept_node(facts: ListingFacts) -> Node:
     if facts.identifiers:
         node["identifier"] = [i if ":" in i else f"mesh:{i}" for i in facts.identifiers]
     if same := [link.href for link in _links(facts)]:
-        node["sameAs"] = same
+        node |= {"@id": same[0], "sameAs": same}
     return node
 
 

@@ -205,10 +205,11 @@ class Mentions:
         if (shown := self._shown.get(known)) is None:
             spelt = self._spelling.get(fold(m.organism), m.organism)
             key = ("" if spelt == self._default else spelt, m.ncbi or "=" + m.symbol)
-            href = self._urls.href(self._entries[self._numbers[key]].path)
-            shown = self._shown[known] = ShownGene(
-                href, m.symbol, self.link(m.symbol, href), gene_mention(m.symbol, m.ncbi), spelt or self._default
-            )
+            path = self._entries[self._numbers[key]].path
+            href, page = self._urls.href(path), self._urls.absolute(path)
+            mention = gene_mention(m.symbol, m.ncbi, page)
+            link = self.link(m.symbol, href)
+            shown = self._shown[known] = ShownGene(href, m.symbol, link, mention, spelt or self._default)
         return shown
 
     def _said_gene(self, mention: bytes) -> SaidGene:

@@ -32,7 +32,7 @@ import { toTsv as tsv } from "./rows.js";
  * @property {string} [group] group of that organism, or empty
  */
 
-/** What the page says where a record names no lexicon term or no lexicon: `_note` in builder/render/figure.py. */
+/** What the page says where a record names no lexicon term or no lexicon: `_note` in builder/render/mentions.py. */
 const NO_MATCH = "no entry";
 const NO_LEXICON = "lexicon not named";
 const BETWEEN = " · ";

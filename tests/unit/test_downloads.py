@@ -124,9 +124,9 @@ def test_tables_of_mentions(made: tuple[Path, dict[str, Download]]) -> None:
         ["PMC2__b", "Akt", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
     ]
     assert rows_of(folder / "chemical-mentions.tsv.gz")[1:] == [
-        ["PMC2__b", "Na", "", "Sodium", "D012964", ""], ["PMC2__b", "K+", "", "", "", ""],
+        ["PMC2__b", "Na", "", "Sodium", "D012964", "", ""], ["PMC2__b", "K+", "", "", "", "", ""],
     ]  # fmt: skip
-    assert rows_of(folder / "disease-mentions.tsv.gz")[1:] == [["PMC2__b", "\"x'", "", "", "", "DOID:162"]]
+    assert rows_of(folder / "disease-mentions.tsv.gz")[1:] == [["PMC2__b", "\"x'", "", "", "", "DOID:162", ""]]
 
 
 def test_parquet_has_the_same_rows(made: tuple[Path, dict[str, Download]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from builder.publish.rdf import HEAD, figure_turtle, gene_turtle, iri, literal
 from builder.read.card import FIGURE_COLUMNS
 from tests.golden.tree import EXPECTED
+from tests.site.building import build, gene, record, write_site
 from tests.support.graphs import by_rdflib
 from tests.support.jsonld import extract
 
@@ -43,7 +45,7 @@ def named_facts(graph: Graph) -> set[tuple[object, ...]]:
         if isinstance(s, URIRef)
         for p in (RDF.type, *(SCHEMA[x] for x in properties))
         for o in graph.objects(s, p)
-        if not isinstance(o, BNode) and not str(o).startswith("https://bioregistry.io/")
+        if not isinstance(o, BNode)
     }
 
 
@@ -56,11 +58,54 @@ def test_rdf_says_what_pages_say(collection: Graph) -> None:
                 pages += by_rdflib(document)
     said = named_facts(pages)
     told = named_facts(collection)
-    # A gene without an id has no name on the figure's page, and no name of its own to mention it by.
-    nameless = {f for f in told if f[1] == SCHEMA.mentions and "#gene" in str(f[2])}
-    assert nameless
-    assert said == told - nameless
+    assert said == told
     assert len(told) > 200
+    mentioned = {str(f[2]) for f in told if f[1] == SCHEMA.mentions}
+    assert any("#gene" in m for m in mentioned)  # a gene without an id, by the name that its own page gives it
+    assert any("bioregistry.io/mesh:" in m for m in mentioned)
+
+
+def test_a_paper_is_one(tmp_path: Path) -> None:
+    """Figures of a paper that is not at PMC cite one paper, by its DOI or else by its id, on pages and in the RDF."""
+    more = {"doi": "https://doi.org/10.1000/a.1", "papertitle": "One paper"}
+    files = {f"L1__{x}": record(f"L1__{x}", pmcid="L1", **more) for x in "ab"}
+    files |= {f"L2__{x}": record(f"L2__{x}", pmcid="L2") for x in "ab"}
+    source = write_site(tmp_path / "source", files, "title: T\nurl: https://example.org/\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    pages = Graph()
+    for page in (tmp_path / "out/figures").glob("*.html"):
+        for document in extract(page.read_text(encoding="utf-8")):
+            pages += by_rdflib(document)
+    rdf = Graph().parse(data=gzip.decompress((tmp_path / "out/downloads/pfocr.ttl.gz").read_bytes()), format="turtle")
+    for graph in (pages, rdf):
+        papers = {str(o) for o in graph.objects(None, SCHEMA.citation)}
+        assert papers == {"https://doi.org/10.1000/a.1", "https://example.org/#paper-L2"}
+
+
+def test_other_ids_are_told_as_what_they_are(tmp_path: Path) -> None:
+    """Ids of other vocabularies are in tables and RDF; an id of a gene that is none of NCBI is no NCBI Gene id there."""
+    chemicals = [
+        {"word": "x", "source": "PUBCHEM", "identifier": "128861"},
+        {"word": "y", "source": "CHEBI", "identifier": "17992"},
+    ]
+    genes = [gene("PAP1", n) for n in ("AT1G56650", "AT4G09820", "832512", "AT5G1")]
+    files = {"L1__a": record("L1__a", chemicals=chemicals, genes=genes)}
+    source = write_site(tmp_path / "source", files, "title: T\nurl: https://example.org/\n")
+    out = tmp_path / "out"
+    assert build(source, out, tmp_path / "cache").code == 0
+    read = {p.name: gzip.decompress(p.read_bytes()).decode() for p in (out / "downloads").glob("*.gz")}
+    rows = [line.split("\t") for line in read["chemical-mentions.tsv.gz"].splitlines()[1:]]
+    assert [row[4:] for row in rows] == [["", "", "pubchem:128861"], ["", "CHEBI:17992", ""]]
+    assert (
+        '[ a schema:ChemicalSubstance ; schema:name "x" ; schema:identifier "pubchem:128861" ]' in read["pfocr.ttl.gz"]
+    )
+    ids = [line.split("\t")[5] for line in read["gene-mentions.tsv.gz"].splitlines()[1:]]
+    assert ids == ["", "", "832512", ""]
+    assert [p.read_text("utf-8") for p in (out / "downloads").glob("*.gmt")] == [""]
+    page = (out / "genes/PAP1.AT1G56650.html").read_text(encoding="utf-8")
+    assert "NCBI Gene AT1" not in page
+    assert '"identifier":"AT1G56650"' in page
+    assert '"ncbigenes_unique":1' in (out / "json/getCounts.json").read_text(encoding="utf-8")
 
 
 def test_chemicals_and_diseases_are_named(collection: Graph) -> None:
@@ -120,7 +165,12 @@ def test_any_text_is_told(title: str, paper: str, name: str) -> None:
         "pmcid": "PMC1",
     }
     text = HEAD + figure_turtle(
-        "http://x.org/a", "http://x.org/p", "http://x.org/w", cells, ["ncbigene:1"], [("", "ChemicalSubstance", name)]
+        "http://x.org/a",
+        "http://x.org/p",
+        "http://x.org/w",
+        cells,
+        ["ncbigene:1"],
+        [("", "ChemicalSubstance", name, name)],
     )
     text += gene_turtle("ncbigene:1", name, "1", "Any organism", "", "http://x.org/g")
     graph = Graph().parse(data=text, format="turtle")
