@@ -201,5 +201,6 @@ def _namesake(gene: int, here: GeneEntry, atlas: Atlas) -> Link:
     entry = atlas.data.genes[gene]
     organism = entry.organism or atlas.settings.default_organism
     spelt = "" if entry.symbol == here.symbol else f" ({entry.symbol})"
-    number = "" if entry.organism != here.organism or entry.ident.startswith("=") else f" (NCBI Gene {entry.ident})"
+    known = f"NCBI Gene {entry.ident}" if is_number(entry.ident) else entry.ident
+    number = "" if entry.organism != here.organism or entry.ident.startswith("=") else f" ({known})"
     return Link(f"{organism}{number or spelt}", atlas.urls.href(entry.path))
