@@ -82,7 +82,10 @@ def _repeated(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
-    """Records that claim one page: the same figid, or one that differs only by case or Unicode form."""
+    """Records that claim one page: the same figid, or one that differs only by case or Unicode form.
+
+    Where one alone has it as its name, the others are to blame: they are copies of its file.
+    """
     bad_pages = _path_keys([figure_path(figid or name) for c in buckets for name, figid in c.bad])
     if not len(_repeated(np.concatenate((_keys(buckets, "page_keys"), bad_pages)))):
         return []  # the usual case, found out at once
@@ -96,7 +99,10 @@ def duplicate_figids(buckets: Sequence[Columns | Facts]) -> list[Clash]:
         if len(group) < 2:  # noqa: PLR2004 - it takes two
             continue
         group.sort()
+        named = [name for name, figid in group if name.rpartition("/")[2] == f"{figid}.md"]
         for i, (name, figid) in enumerate(group):
+            if named == [name]:
+                continue
             other, other_figid = group[0 if i else 1]
             told = f"only {difference(figid, other_figid)} tells it from {other_figid} of"
             same = "it is also the figid of" if figid == other_figid else told

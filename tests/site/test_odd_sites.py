@@ -336,3 +336,14 @@ def test_characters_that_no_page_can_hold_are_left_out_of_text_pages(tmp_path: P
     pages, problems = read_pages([(path, "note.md")], tmp_path / "none")
     assert [tuple(p) for p in pages] == [("note", "ab", "cd", "efg")]
     assert problems == []
+
+
+def test_a_copy_of_a_file_takes_nothing_away(tmp_path: Path) -> None:
+    """A record that was duplicated before it is edited stays published: the copy is told of, and left out."""
+    files = {"PMC1__a": record("PMC1__a"), "figures/PMC1__a copy.md": record("PMC1__a", figtitle="Copied")}
+    source = write_site(tmp_path / "source", files, "title: T\n")
+    ran = build(source, tmp_path / "out", tmp_path / "cache", "--keep-going")
+    assert ran.code == 1
+    assert "PMC1__a.md:" not in ran.err.replace("a copy.md", "").replace("of source/figures/PMC1__a.md", "")
+    assert ran.err.count("figures/PMC1__a copy.md:") == 2
+    assert "Title of PMC1__a" in (tmp_path / "out/figures/PMC1__a.html").read_text(encoding="utf-8")
