@@ -209,6 +209,13 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
     return [PictureTask(publisher.out, publisher.fresh, part) for part in parts]
 
 
+def _refuse_kept(paths: Sequence[str], keep: Collection[str]) -> None:
+    """Raise BuildError if a name that no build is to touch is one that this build writes."""
+    if found := sorted(path for path in paths if path.partition("/")[0] in keep):
+        message = f"keep_files of site.yml names '{found[0].partition('/')[0]}', which this build writes"
+        raise BuildError(f"{message}; take it out of keep_files, or rename the page")
+
+
 def _refuse_case_twins(paths: Sequence[str], known: Collection[str]) -> None:
     """Raise BuildError if two outputs differ only by case: a rule of the plan was broken.
 
@@ -391,6 +398,7 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests], publisher.known.at)
+    _refuse_kept([s.path for s in singles], around.settings.keep_files)
     stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)

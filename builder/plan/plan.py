@@ -195,7 +195,8 @@ def make_plan(catalog: Catalog, around: Surroundings, refused: Mapping[str, str]
     _plan_listings(plan, lister, around, seed)
     _plan_indexes(plan, catalog)
     many, singles = [*islice(plan.digests, len(plan.figures), None)], [*plan.indexes, *_single_pages(around, catalog)]
-    plan.moved = moved_pages(catalog.organisms, [*many, *singles], catalog.known)
+    moved = moved_pages(catalog.organisms, [*many, *singles], catalog.known)
+    plan.moved = [m for m in moved if m.path.partition("/")[0] not in s.keep_files]
     singles += [m.path for m in plan.moved]
     pages = [*many, *with_sections(singles)]
     redirects = resolve_redirects(figures, pages, s.keep_files, refused, figures.by_figid.tolist())

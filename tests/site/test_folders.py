@@ -57,3 +57,23 @@ def test_site_without_a_folder_of_records(tmp_path: Path) -> None:
     ran = build(source, source / "_site", tmp_path / "cache")
     assert ran.code == 0, ran.err
     assert (source / "_site/index.html").is_file()
+
+
+def test_what_is_kept_is_not_written(tmp_path: Path) -> None:
+    """A name in keep_files stays what it is: an older address makes way, a page of the site is refused."""
+    files = {"PMC1__a": record("PMC1__a")}
+    source = write_site(tmp_path / "source", files, "title: T\nkeep_files: [search.html]\n")
+    out = tmp_path / "out"
+    assert build(source, out, tmp_path / "cache").code == 0
+    (out / "search.html").write_text("by hand", encoding="utf-8")
+    write_site(source, {"PMC1__b": record("PMC1__b")})
+    assert build(source, out, tmp_path / "cache").code == 0
+    assert (out / "search.html").read_text(encoding="utf-8") == "by hand"
+    for name, more in (("team.html", {"pages/team.md": "---\ntitle: Team\n---\nWe.\n"}), ("_redirects", {})):
+        settings = f"title: T\nredirects: [netlify]\nkeep_files: [{name}]\n"
+        write_site(source, more, settings)
+        before = tree(out)
+        ran = build(source, out, tmp_path / "cache")
+        assert ran.code == 1
+        assert f"names '{name}', which this build writes" in ran.err
+        assert tree(out) == before
