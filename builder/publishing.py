@@ -277,9 +277,7 @@ def publish(
         _fill(publisher, site, stage, workers, reporter)
         whole = remembered.without(publisher.digests) - now.spoiled
         removed = _settle(publisher, site, out, chain(whole, strange, spoiled), state, reporter)
-    with state.alone() as alone:
-        if alone:  # else another build may be about to use what nobody is known to use
-            _sweep(cache, {*site.buckets, *state.used_keys(site.folder)})
+    _sweep(cache, {*site.buckets, *state.used_keys(site.folder)}, state)
     return publisher.publication(removed)
 
 
@@ -433,11 +431,13 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
         step(publisher.note(output.put(path, data) for path, data in last))
 
 
-def _sweep(cache: Path, used: Collection[str]) -> None:
+def _sweep(cache: Path, used: Collection[str], state: State) -> None:
     """Remove the files of buckets of which no key is in use any more, and what builds left that were killed."""
-    for path in (cache / "records").glob("*/*"):
-        if path.name.split(".")[0] not in used:
-            path.unlink(missing_ok=True)
+    with state.alone() as alone:
+        # Another build may be about to use what nobody is known to use.
+        for path in (cache / "records").glob("*/*") if alone else ():
+            if path.name.split(".")[0] not in used:
+                path.unlink(missing_ok=True)
     for path in cache.glob("*-*.msgpack"):
         kind, _, owner = path.stem.partition("-")
         if kind in {"atlas", "keys"} and owner.isdigit() and not _runs(int(owner)):

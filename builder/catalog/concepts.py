@@ -34,7 +34,6 @@ class RawConcepts:
     row: NDArray[np.int32]
     """Into ``rows``."""
     rows: list[ConceptRow]
-    row_hashes: NDArray[np.uint64]
 
 
 @dataclass(slots=True)
@@ -56,11 +55,7 @@ class Concepts:
     keys: dict[str, int]
     """What ``concept_key`` gives for a mention -> the concept."""
     mention_figure: NDArray[np.int32]
-    mention_row: NDArray[np.int32]
-    """Into ``rows``."""
     mention_concept: NDArray[np.int32]
-    rows: list[ConceptRow]
-    row_hashes: NDArray[np.uint64]
     pair_concept: NDArray[np.int32]
     """With ``pair_figure``: every figure of every concept once, by concept, newest figure first."""
     pair_figure: NDArray[np.int32]
@@ -150,10 +145,7 @@ def make_concepts(raw: RawConcepts, figures: int) -> Concepts:
         [concept_path(raw.kind, key, name) for key, name in zip(order, names, strict=True)],
         {key: place[merged[key]] for key in merged},
         raw.figure,
-        raw.row,
         concept,
-        raw.rows,
-        raw.row_hashes,
         pair_concept,
         pair_figure,
         starts(pair_concept, len(order)),

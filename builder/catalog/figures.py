@@ -298,9 +298,9 @@ def _by_figure(counts: NDArray[np.int32], order: NDArray[np.int64]) -> tuple[NDA
 def _concepts(buckets: Sequence[Columns], order: NDArray[np.int64], kind: str) -> RawConcepts:
     """The mentions of chemicals or diseases of all figures in their order."""
     figure, by_figure = _by_figure(_joined(buckets, f"{kind[:-1]}_counts", np.int32), order)
-    rows, hashes, row = _numbered(buckets, kind, f"mention_{kind}")
+    rows, _, row = _numbered(buckets, kind, f"mention_{kind}")
     make = ChemicalMention if kind == "chemicals" else DiseaseMention
-    return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows], hashes)
+    return RawConcepts(kind, figure, row[by_figure], [make(*r.split("\0")) for r in rows])
 
 
 def join_mentions(

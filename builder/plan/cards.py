@@ -17,7 +17,7 @@ from builder.catalog.similar import KEY_GENES
 from builder.names import fold as folded
 from builder.names import fold_all
 from builder.plan.digest import digest
-from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
+from builder.plan.facts import FigureLinks, GeneEntry
 from builder.vocabulary import fold, mix, summed, summed_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
 
 __all__ = [
-    "concept_entries",
+    "concept_pages",
     "figure_lanes",
     "figure_links",
     "gene_entries",
@@ -186,10 +186,9 @@ def namesakes(catalog: Catalog) -> dict[int, list[int]]:
     return {i: group for group in groups.values() if len(group) > 1 for i in group}
 
 
-def concept_entries(concepts: Concepts) -> dict[str, ConceptEntry]:
-    """What pages show of each chemical or disease, by what mentions say of it."""
-    entries = list(map(ConceptEntry, concepts.name, concepts.path))
-    return {key: entries[i] for key, i in concepts.keys.items()}
+def concept_pages(concepts: Concepts) -> dict[str, str]:
+    """Path of the page of each chemical or disease, by what mentions say of it."""
+    return {key: concepts.path[i] for key, i in concepts.keys.items()}
 
 
 def _concepts(concepts: Concepts, figures: int) -> NDArray[np.uint64]:

@@ -10,7 +10,6 @@ from builder.read.settings import Settings
 
 __all__ = [
     "AtlasData",
-    "ConceptEntry",
     "Counts",
     "FigureLinks",
     "GeneEntry",
@@ -30,13 +29,6 @@ class GeneEntry(msgspec.Struct, array_like=True, frozen=True):
     path: str
     total: int
     """Figures that show the gene."""
-
-
-class ConceptEntry(msgspec.Struct, array_like=True, frozen=True):
-    """What pages show of a chemical or disease beside its own."""
-
-    name: str
-    path: str
 
 
 class AtlasData(msgspec.Struct, array_like=True):
@@ -60,9 +52,9 @@ class AtlasData(msgspec.Struct, array_like=True):
     """By file name."""
     known: dict[str, Organism]
     """What is known of organisms, by their names folded."""
-    chemicals: dict[str, ConceptEntry]
-    """By what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
-    diseases: dict[str, ConceptEntry]
+    chemicals: dict[str, str]
+    """Path of the page by what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
+    diseases: dict[str, str]
     standing: bytes = b""
     """For each figure 1 if pages of the build before list it as it is now, else 0; empty if none are to be asked."""
 

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from builder.names import NDEX, WPID, fold, letter_of
-from builder.plan.cards import concept_entries, figure_lanes, gene_entries, gene_numbers, shown_lanes
+from builder.plan.cards import concept_pages, figure_lanes, gene_entries, gene_numbers, shown_lanes
 from builder.plan.collisions import Clash, fixed_pages, resolve_redirects, with_sections
 from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
@@ -163,8 +163,8 @@ def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> 
         entries,
         around.images,
         catalog.known,
-        concept_entries(catalog.chemicals),
-        concept_entries(catalog.diseases),
+        concept_pages(catalog.chemicals),
+        concept_pages(catalog.diseases),
     )
 
 

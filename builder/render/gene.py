@@ -12,7 +12,7 @@ from builder.render.charts import year_chart
 from builder.render.contexts import GenePage, Head, Link, Pagination, Partner
 from builder.render.jsonld import GENE_PROFILE, MENTION_CONTEXT, Node, breadcrumbs, conforms, document, taxon
 from builder.render.lexicons import hgnc_href, ncbi_gene_href
-from builder.render.listing import numbers, page_count, pagination_of, word_counts
+from builder.render.listing import numbers, page_count, page_of, pagination_of, word_counts
 from builder.render.words import clip
 from builder.urls import gene_path, listing_path, quoted
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from builder.plan.facts import GeneEntry, GeneFacts
     from builder.render.atlas import Atlas
-    from builder.render.contexts import Chart
 
 __all__ = ["gene_pages"]
 
@@ -132,6 +131,12 @@ def _gene_id(url: str, ncbi: str) -> str:
     return f"{MENTION_CONTEXT['gene']}{ncbi}" if ncbi else url + "#gene"
 
 
+def _ids(ident: str) -> tuple[str, str]:
+    """The NCBI Gene id in an ``ident``, or what records give in its place; each empty if there is none."""
+    given = ident if not ident.startswith("=") else ""
+    return (given, "") if is_number(given) else ("", given)
+
+
 def _gene_crumbs(symbol: str, atlas: Atlas) -> tuple[Link, ...]:
     """Genes, then the letter."""
     letter = letter_of(symbol)
@@ -152,15 +157,13 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
     gene = atlas.data.genes[facts.gene]
     organism = gene.organism or atlas.settings.default_organism
     listed = numbers(facts.figures)
-    size = atlas.settings.listing_page
     known = [str(y) for y, _ in facts.years if y]
     words = word_counts(facts.words[:WORDS_SHOWN])
     partners = tuple(_partner(g, n, atlas) for g, n in facts.partners)
-    chart: Chart | None = None
-    if len(facts.years) > 1:  # one bar would say what the counts above it say
-        chart = year_chart(dict(facts.years), f"Figures that show {gene.symbol}, by year", atlas.year_href)
-    given = gene.ident if not gene.ident.startswith("=") else ""
-    ncbi = given if is_number(given) else ""
+    years = len(facts.years) > 1  # one bar would say what the counts above it say
+    title = f"Figures that show {gene.symbol}, by year"
+    chart = year_chart(dict(facts.years), title, atlas.year_href) if years else None
+    ncbi, other = _ids(gene.ident)
     for page, path in enumerate(gene_paths(facts, atlas), 1):
         pagination = pagination_of(gene.path, page, len(listed), facts.total, atlas, exact_query(gene.path))
         first = page == 1
@@ -172,7 +175,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 symbol=gene.symbol,
                 organism=atlas.organism_links((organism,))[0],
                 ncbi=ncbi,
-                other_id="" if ncbi else given,
+                other_id=other,
                 links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
                 total=facts.total,
                 papers=facts.papers,
@@ -185,7 +188,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 partners_total=facts.partners_total,
                 same_symbol=tuple(_namesake(g, gene, atlas) for g in facts.same_symbol),
                 same_symbol_total=facts.same_symbol_total,
-                rows=atlas.rows(listed[(page - 1) * size : page * size]),
+                rows=atlas.rows(page_of(listed, page, atlas.settings.listing_page)),
                 pagination=pagination,
             ),
         )

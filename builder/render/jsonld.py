@@ -278,13 +278,11 @@ def figure_graph(
         "citation": {"@id": article["@id"]},
         "isBasedOn": {"@id": article["@id"]},
         "distribution": {"@type": "DataDownload", "contentUrl": page, "encodingFormat": "text/html"},
+        "mentions": _mentions(genes, concepts),
     }
     if not dataset["license"]:  # without one it is a dataset, but not of the profile, which asks for it
-        del dataset["license"], dataset["dct:conformsTo"]
-    if not dataset["measurementTechnique"]:
-        del dataset["measurementTechnique"]
-    if mentions := _mentions(genes, concepts):
-        dataset["mentions"] = mentions
+        dataset["dct:conformsTo"] = None
+    dataset = {key: value for key, value in dataset.items() if value}
     graph = [dataset, article]
     if image.full:
         dataset["image"] = {"@id": IMAGE}

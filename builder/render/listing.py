@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from builder.plan.facts import ListingFacts
     from builder.render.atlas import Atlas
 
-__all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "pagination_of", "word_counts"]
+__all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "page_of", "pagination_of", "word_counts"]
 
 
 CONCEPTS = {"chemicals": "ChemicalSubstance", "diseases": "MedicalCondition"}
@@ -37,6 +37,11 @@ def numbers(data: bytes) -> array[int]:
 def page_count(entries: int, per_page: int) -> int:
     """Pages of a listing; one without entries has a page too."""
     return max(1, -(-entries // per_page))
+
+
+def page_of(entries: Sequence[int], page: int, per_page: int) -> Sequence[int]:
+    """What a page of a listing shows."""
+    return entries[(page - 1) * per_page : page * per_page]
 
 
 def page_numbers(page: int, pages: int) -> list[int]:
@@ -206,7 +211,7 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
                 chart=chart if first else None,
                 newer=_year_link(facts.newer, atlas),
                 older=_year_link(facts.older, atlas),
-                rows=atlas.rows(listed[(page - 1) * size : page * size]),
+                rows=atlas.rows(page_of(listed, page, size)),
                 pagination=pagination,
             ),
         )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from builder.model import Figure
-    from builder.plan.facts import AtlasData, ConceptEntry
+    from builder.plan.facts import AtlasData
     from builder.render.engine import Engine
     from builder.urls import Urls
 
@@ -221,13 +221,13 @@ class Mentions:
             said = self._said[key] = Said(word, _note(word, m.match, m.source))
         return SaidGene(said, self._show(m))
 
-    def _concepts(self, kind: Any, entries: Mapping[str, ConceptEntry]) -> Callable[[bytes], SaidConcept]:
+    def _concepts(self, kind: Any, pages: Mapping[str, str]) -> Callable[[bytes], SaidConcept]:
         """What makes what is shown of mentions of chemicals, or of diseases."""
         decode = msgspec.msgpack.Decoder(kind).decode
 
         def make(mention: bytes) -> SaidConcept:
             m: ChemicalMention | DiseaseMention = decode(mention)
-            path = entries[concept_key(m)].path
+            path = pages[concept_key(m)]
             name = m.name if m.name.casefold() != m.word.casefold() else ""
             return SaidConcept(path, Mention(m.word, name, self._urls.href(path)), *concept_mention(m))
 

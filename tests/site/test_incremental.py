@@ -13,7 +13,6 @@ from PIL import Image
 from builder import pipeline
 from builder.options import Options
 from builder.problems import BuildError
-from builder.state import State
 from builder.surroundings import Program
 from tests.site.building import build, figpages, gene, record, times, tree, write_site
 from tests.support.links import check_site
@@ -220,28 +219,6 @@ def test_changed_image_equals_clean_build(place: Place, edit: str) -> None:
     assert tree(place.out) == place.clean()
 
 
-@pytest.mark.parametrize("kind", ["bmp", "png"])  # of which two pictures have one size, or nearly
-def test_files_of_one_size_and_time_that_change_places(place: Place, kind: str) -> None:
-    """What comes out of an archive has one time, and may have one size: the contents count."""
-    (one, other), folder = ("a." + kind, "b." + kind), place.source / "images"
-    for name, colour in ((one, "red"), (other, "blue")):
-        picture(folder / name, 40, colour)
-        os.utime(folder / name, (10**9, 10**9))
-    record_one, record_other = (place.source / "figures" / f"PMC9__{x}.md" for x in "ab")
-    for path, image in ((record_one, one), (record_other, other)):
-        path.write_text(record(path.stem, pmcid="PMC9", filename=image, figtitle=f"Shows {image}"), encoding="utf-8")
-        os.utime(path, (10**9, 10**9))
-    place.build()
-    (folder / one).rename(folder / "t")
-    (folder / other).rename(folder / one)
-    (folder / "t").rename(folder / other)
-    text = record_one.read_text("utf-8")
-    record_one.write_text(text.replace("Shows", "Hides"), encoding="utf-8")
-    os.utime(record_one, (10**9, 10**9))
-    place.build()
-    assert tree(place.out) == place.clean()
-
-
 def test_touched_files_are_not_written_again(place: Place) -> None:
     """A fresh clone, in which all times differ, writes no file of an unchanged site."""
     before = times(place.out)
@@ -438,21 +415,6 @@ def test_temporary_files_in_the_cache_go(place: Place) -> None:
     place.edit("figures/PMC3__e.md", "Title of", "Another title of")
     place.build()
     assert (dead.exists(), alive.exists()) == (False, True)
-
-
-def test_what_another_build_is_about_to_use_stays(place: Place) -> None:
-    """Where several sites share a cache, one that ends does not take away what another has just read."""
-    folder = place.cache / "records/zz"
-    folder.mkdir(parents=True)
-    file = folder / "zz1.rec"
-    file.write_bytes(b"read a moment ago")
-    with State(place.cache):
-        place.edit("figures/PMC1__a.md", "year: '2020'", "year: '2019'")
-        place.build()
-        assert file.exists()
-    place.edit("figures/PMC1__a.md", "year: '2019'", "year: '2020'")
-    place.build()
-    assert not file.exists()
 
 
 def test_redirect_in_the_folder_of_the_search(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
