@@ -14,7 +14,7 @@ from builder.curate.organisms import likely, unknown
 from builder.model import ChemicalMention
 from builder.names import is_number
 from builder.read.card import web_address
-from builder.render.lexicons import license_address
+from builder.read.licences import license_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

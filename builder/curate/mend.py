@@ -16,10 +16,10 @@ import yaml
 from builder.curate.mojibake import mended, misread
 from builder.curate.notes import Note, offset_of
 from builder.read.frontmatter import decode, parse, yaml_text
+from builder.read.licences import license_address
 from builder.read.record import MAX_CHARACTERS, extent
 from builder.read.texts import ABSENT
 from builder.read.yamltext import YamlError, find_node
-from builder.render.lexicons import license_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -14,8 +14,9 @@ import msgspec
 from builder.model import ChemicalMention, other_id
 from builder.names import fold, is_number, year_number
 from builder.read.card import web_address
+from builder.read.licences import license_address
 from builder.render.engine import safe
-from builder.render.lexicons import bioregistry, compact_identifier, license_address
+from builder.render.lexicons import bioregistry, compact_identifier
 from builder.render.words import one_line
 
 if TYPE_CHECKING:

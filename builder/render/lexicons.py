@@ -6,9 +6,6 @@ wikipathways, ndex).
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from builder.names import NDEX, WPID, is_number
 from builder.read.tables import identifiers
 from builder.urls import quoted
@@ -19,7 +16,6 @@ __all__ = [
     "UNKNOWN_LEXICON",
     "hgnc_href",
     "lexicon",
-    "license_address",
     "ncbi_gene_href",
     "ndex_href",
     "vocabulary",
@@ -43,9 +39,6 @@ HUMAN = "Homo sapiens"
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""
 
-_LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?(1\.0|2\.[05]|3\.0|4\.0))?)\Z")
-"""Names of the licences of Creative Commons, in capitals with a hyphen between their parts."""
-
 BIOREGISTRY = "https://bioregistry.io/"
 """Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
 
@@ -53,17 +46,6 @@ BIOREGISTRY = "https://bioregistry.io/"
 def lexicon(source: str) -> str:
     """What a match in a lexicon is; an unknown one is named as the record does."""
     return LEXICONS.get(source, source)
-
-
-@lru_cache(maxsize=256)
-def license_address(name: str) -> str:
-    """Address of a licence that is called by its name, as ``CC0``, ``CC BY-NC 4.0``, ``CC-BY``; empty for any other."""
-    found = _LICENSE.match(re.sub(r"[\s_-]+", "-", name.strip().upper()))
-    if found is None:
-        return ""
-    if found[1]:
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    return f"https://creativecommons.org/licenses/{found[2].lower()}/{found[3] or '4.0'}/"
 
 
 def ncbi_gene_href(ncbi: str) -> str:
