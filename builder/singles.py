@@ -117,7 +117,8 @@ class _Singles(Indexes):
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
         shown = self.plan.lister.shown[: len(newest)].tobytes(), top, words, years, together, typical
-        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, *shown)
+        held = bool(self.atlas.data.chemicals), bool(self.atlas.data.diseases)
+        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, held, *shown)
         yield Single("index.html", own, home, last=True)
         types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(

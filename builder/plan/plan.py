@@ -227,10 +227,11 @@ def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArr
         paths = _pages(path, entries, s.listing_page) if entries > s.listing_page else [path]
         plan.gene_pages.append(paths)
         plan.digests.update(dict.fromkeys(paths, own))
+    own_seed = around.seed if len(totals) else digest(around.seed, "no genes")  # which descriptions then do not promise
     for listing in (*lister.organisms(), *lister.by_year(), *lister.concepts()):
         paths = _pages(listing.path, len(listing.figures) // 4, s.listing_page)
         plan.listings.append((listing, paths))
-        plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, around.seed), strict=True))
+        plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, own_seed), strict=True))
     plan.top_genes = lister.top_genes(np.arange(plan.counts.figures, dtype=np.int32))
     plan.types = lister.figure_types()
 

@@ -178,6 +178,9 @@ def good_records() -> dict[str, bytes]:
             if field != "pmcid":  # without a good one there is no address of an image to attack
                 body += put(front, field, payload)
         out[front["figid"]] = text_of(front, body, escaped=n % 2 == 0 or name in {"nulls", "terminal"})
+        # Its year is none there, and the feed has dated figures alone.
+        dated = _plain(f"PMC5__title-{n}") | {"figtitle": payload}
+        out[dated["figid"]] = text_of(dated, "", escaped=name in {"nulls", "terminal"})
     for field in FIELDS:
         for attack in ALONE:
             front = _plain(f"PMC9__{attack}-{field.replace('@', 'at-')}")

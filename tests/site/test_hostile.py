@@ -172,7 +172,7 @@ def test_texts_are_whole(built: Built, pages: dict[str, LexborHTMLParser], name:
 
 
 def test_xml_is_xml(built: Built) -> None:
-    """Feed and sitemaps parse; every figure of the site is an entry with its whole title; addresses are the site's."""
+    """Feed and sitemaps parse; every dated figure is an entry with its whole title; addresses are the site's."""
     feed = ET.fromstring((built.out / "feed.xml").read_bytes())
     titles = {squeezed(e.findtext(f"{ATOM}title") or "") for e in feed.iter(f"{ATOM}entry")}
     assert {squeezed(p) for n, p in PAYLOADS.items() if n not in {"surrogates", "noncharacters"}} <= titles
