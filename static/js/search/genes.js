@@ -168,7 +168,8 @@ export class Genes {
   }
 
   /**
-   * Genes whose symbol or word begins with a text, best first: the symbol itself, a word itself, beginnings of symbols, of words.
+   * Genes whose symbol or word begins with a text, best first: the symbol itself; those for which it stands, or whose symbol begins
+   * with it; beginnings of words. Among these those first that most figures show, as a reader of "akt" or "mapk" expects.
    * @param {string} text
    * @param {number} limit
    * @returns {Promise<{gene: Gene, word: string}[]>}
@@ -180,11 +181,12 @@ export class Genes {
       if (exact.length || others.length) break;
       [exact, others] = await Promise.all([this.byName(start), this.#beginning(start)]);
     }
+    const least = Math.max(...exact.map(({ count }) => count)) * RARE;
     const ranked = [
-      ...exact.map((named) => ({ named, rank: named.word ? 1 : 0 })),
-      ...others.map((named) => ({ named, rank: named.word ? 3 : 2 })),
+      ...exact.map((named) => ({ named, rank: !named.word ? 0 : named.count >= least ? 1 : 2 })),
+      ...others.map((named) => ({ named, rank: named.word ? 2 : 1 })),
     ];
-    ranked.sort((a, b) => a.rank - b.rank || b.named.count - a.named.count || b.named.total - a.named.total || (a.named.key < b.named.key ? -1 : 1));
+    ranked.sort((a, b) => a.rank - b.rank || b.named.total - a.named.total || (a.named.key < b.named.key ? -1 : 1));
     /** @type {Map<string, {gene: Gene, word: string}>} */
     const out = new Map();
     for (const { named } of ranked) {
