@@ -257,6 +257,16 @@ def test_large_table_scrolls_in_its_box(look: Look) -> None:
     assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.clientWidth <= innerWidth")
 
 
+def test_downloads_fit_a_phone(look: Look) -> None:
+    """On a phone each file is a few lines, and nothing scrolls sideways, checksums included."""
+    page = look(KINDS["download"], width=390, height=800)
+    for summary in page.get_by_text("SHA-256").all():
+        summary.click()
+    box = page.get_by_role("group", name="Files")
+    assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(box).to_contain_text("figures.tsv.gz")
+
+
 @pytest.mark.parametrize("kind", ["home", "genes", "letter", "organisms", "organism", "download", "figure"])
 def test_no_table_has_an_empty_column(look: Look, kind: str) -> None:
     """Every column of a table has a heading and, somewhere, something below it."""
