@@ -238,7 +238,8 @@ def test_thumbnails_of_other_formats(tmp_path: Path) -> None:
      "<SCRIPT\n/>", "<b xmlns='http://www.w3.org/1999/xhtml'/>", "<style>.a{fill:u\\72l(//evil.example/a)}</style>",
      "<style>.a{fill:ur/**/l(a)} @im\\70ort 'a'</style>", "<a\xb7:script xmlns:a\xb7='http://www.w3.org/2000/svg'/>",
      "<g style='fill:url(https://evil.example/a)'/>", "<image href=' &#x68;ttps://evil.example/a'/>",
-     "<a href='java&#10;script:x'/>", "<rect fill='url(//evil.example/a)'/>", "<discard href='#a'/>"],
+     "<a href='java&#10;script:x'/>", "<rect fill='url(//evil.example/a)'/>", "<discard href='#a'/>",
+     "<g xml:base='https://evil.example/'><image href='a.png'/></g>"],
 )  # fmt: skip
 def test_drawings_that_run(inside: str) -> None:
     """A drawing that runs scripts or fetches files when it is opened is refused; nothing else about it is wrong."""
