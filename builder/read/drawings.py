@@ -103,7 +103,7 @@ class _Reader:
         bare = _BLANK.sub("", value)
         if name.startswith("on") or (_RUNS.match(bare) and not re.match(_WITHIN, bare, re.IGNORECASE)):
             raise _FaultError(f"{name}={value}")
-        if (name in {"href", "src"} and kind != "a" or name == "base") and _AWAY.match(bare):
+        if ((name in {"href", "src"} and kind != "a") or name == "base") and _AWAY.match(bare):
             raise _FaultError(f"{name}={value}")
         _check_style(value)
 
