@@ -24,14 +24,18 @@ MAX_DRAWING = 16 * 1024 * 1024
 _XHTML = "http://www.w3.org/1999/xhtml"
 _ACTIVE = re.compile(r"script|foreignobject|iframe|embed|object|handler|listener|set|animate.*|link|discard")
 """Elements that run scripts, or that change what other elements do."""
-_RUNS = re.compile(r"(?:java|vb)script:|data:", re.IGNORECASE)
+_RUNS = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
 _WITHIN = r"data:(?:image/(?:png|jpe?g|gif|webp)|font/[a-z0-9]+|application/(?:x-)?font-[a-z]+)[;,]"
 """A picture or a font that a drawing holds itself."""
-_AWAY = re.compile(rf"[\"'\s]*(?!{_WITHIN})(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_AWAY = re.compile(rf"[\"'\s]*(?!{_WITHIN})(?:[a-z][a-z0-9+.-]*:|[/\\]{{2}})", re.IGNORECASE)
 """An address that leads out of a drawing."""
 _FETCHED = re.compile(rf"@import|\burl\({_AWAY.pattern}|\bimage-set\(", re.IGNORECASE)
 """What a style fetches."""
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))", re.DOTALL)
+_ENTITY = re.compile(rb"&(?!#|(?:amp|lt|gt|quot|apos);)")
+"""An entity that XML itself does not know, and a browser may: by the document type, it reads the names of HTML."""
+_ENCODINGS = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
+"""Encodings in which ASCII is ASCII."""
 _BLANK = re.compile(r"[\x00-\x20]+")
 """What browsers leave out of the scheme of an address."""
 
@@ -41,9 +45,12 @@ class _FaultError(Exception):
 
 
 def _unescaped(style: str) -> str:
-    """A style with its escapes and comments undone."""
-    plain = _ESCAPE.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)) if m[1] else m[2], style)
-    return re.sub(r"/\*.*?(?:\*/|\Z)", "", plain, flags=re.DOTALL)
+    """A style with its escapes undone, and without what browsers leave out of addresses.
+
+    Comments stay, as they join nothing: ``@im/**/port`` is no import.
+    """
+    plain = _ESCAPE.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)) if m[1] else m[3] or "", style)
+    return re.sub(r"[\t\r\n]", "", plain)
 
 
 def _check_style(style: str) -> None:
@@ -57,10 +64,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self._style: list[str] | None = None
+        self._ascii = True
         parser = self._parser = expat.ParserCreate(namespace_separator="\n")
         parser.buffer_text = True
         parser.XmlDeclHandler = self._declared
-        parser.StartDoctypeDeclHandler = self._doctype
+        parser.EntityDeclHandler = parser.AttlistDeclHandler = self._refused
         parser.ProcessingInstructionHandler = self._instruction
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
@@ -73,15 +81,19 @@ class _Reader:
             _FaultError: what it must not hold.
             expat.ExpatError: if it is no XML.
         """
+        self._ascii = data.isascii()
+        if found := _ENTITY.search(data):
+            raise _FaultError(data[found.start() : found.start() + 20].decode("utf-8", "replace"))
         self._parser.Parse(data, True)  # noqa: FBT003 - expat's signature
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if (encoding or "utf-8").lower() not in {"utf-8", "us-ascii", "ascii"}:
+        plain = self._ascii and _ENCODINGS.fullmatch(encoding or "")
+        if not plain and (encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
             raise _FaultError(f"encoding={encoding}")
 
-    def _doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: int) -> None:
-        if has_internal_subset:  # it can give elements attributes, and texts names
-            raise _FaultError("<!DOCTYPE [")
+    def _refused(self, *_declaration: object) -> None:
+        """Refuse what gives elements attributes, or texts names."""
+        raise _FaultError("<!DOCTYPE [")
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
@@ -96,12 +108,16 @@ class _Reader:
             self._attribute(kind, key.rpartition("\n")[2].lower(), value)
         if kind == "style":
             self._style = []
+        elif self._style is not None:
+            raise _FaultError(f"<{local} in a style")
 
     @staticmethod
     def _attribute(kind: str, name: str, value: str) -> None:
         """Refuse an attribute that runs a script or fetches a file; a link may lead elsewhere."""
         bare = _BLANK.sub("", value)
-        if name.startswith("on") or (_RUNS.match(bare) and not re.match(_WITHIN, bare, re.IGNORECASE)):
+        if name.startswith("on") or _RUNS.match(bare):
+            raise _FaultError(f"{name}={value}")
+        if name == "href" and bare[:5].lower() == "data:" and not re.match(_WITHIN, bare, re.IGNORECASE):
             raise _FaultError(f"{name}={value}")
         if ((name in {"href", "src"} and kind != "a") or name == "base") and _AWAY.match(bare):
             raise _FaultError(f"{name}={value}")

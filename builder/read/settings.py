@@ -219,7 +219,7 @@ def _text_fault(name: str, value: str) -> str:
     if (
         name == "contact"
         and value
-        and (re.search(r"[\s<>\"'`\\]", value) if value.startswith("mailto:") else _url_fault(value))
+        and (re.search(r"[\s<>\"`\\]", value) if value.startswith("mailto:") else _url_fault(value))
     ):
         return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):

@@ -91,6 +91,14 @@ test("of several columns of a table the one that can be looked up counts", () =>
   assert.deepEqual(geneNames("gene_id\tpadj\nENSG00000142208\t0.1\nENSG00000171862\t0.2"), ["ENSG00000142208", "ENSG00000171862"]);
   assert.deepEqual(geneNames("AKT1, PTEN\nMTOR, 207"), ["AKT1", "PTEN", "MTOR", "207"]);
   assert.deepEqual(geneNames("1. 2."), ["1", "2"]);
+  // What only looks like it: commas at the ends of lines, empty columns, pairs, ids in brackets.
+  for (const text of ["AKT1,\nPTEN,\nTP53,", '"AKT1",\n"PTEN",\n"TP53",', "AKT1\t\nPTEN\t\nTP53\t", "AKT1\t\tPTEN\nTP53\t\t"])
+    assert.deepEqual(geneNames(text), ["AKT1", "PTEN", "TP53"], text);
+  assert.deepEqual(geneNames("AKT1, PTEN, TP53, \nMTOR, KRAS, BRAF, "), ["AKT1", "PTEN", "TP53", "MTOR", "KRAS", "BRAF"]);
+  assert.deepEqual(geneNames("AKT1\tPTEN\t1\nTP53\tMDM2\t1\nKRAS\tRAF1\t1"), ["AKT1", "PTEN", "TP53", "MDM2", "KRAS", "RAF1"]);
+  assert.deepEqual(geneNames("AKT1,PTEN\nMTOR,207\nKRAS,5290"), ["AKT1", "PTEN", "MTOR", "207", "KRAS", "5290"]);
+  assert.deepEqual(geneNames("AKT1 (207), PTEN (5728)"), ["AKT1", "207", "PTEN", "5728"]);
+  assert.deepEqual(geneNames("TP53, 207."), ["TP53", "207"]);
 });
 
 test("a file that is no text is told, and text in the forms of spreadsheets is read", async () => {

@@ -55,7 +55,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "citation": ("text", "text"),
     "figure_kind": ("micrograph", "micrograph"),
     "measurement_technique": ("''", ""),
-    "contact": ("mailto:a@x.org", "mailto:a@x.org"),
+    "contact": ('"mailto:O\'Neil@x.org?subject=a%20b"', "mailto:O'Neil@x.org?subject=a%20b"),
     "keep_files": ("extra", (".git", ".svn", "CNAME", "extra")),
     "known_organisms": ("[Mus spretus, Mus caroli]", ("Mus spretus", "Mus caroli")),
     "rules": (
@@ -151,7 +151,7 @@ def test_bad_languages(tmp_path: Path, language: str) -> None:
     assert read(tmp_path, f"language: '{language}'\n")[1]
 
 
-@pytest.mark.parametrize("contact", ["javascript:alert(1)", "a@example.org"])
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "a@example.org", "mailto:a b@example.org"])
 def test_bad_contacts(tmp_path: Path, contact: str) -> None:
     """A contact is an address that a browser may open safely."""
     expected = "expected an address such as mailto:me@example.org or https://example.org/"

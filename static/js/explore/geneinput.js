@@ -13,7 +13,7 @@ const HEADINGS = [
 ];
 /** Ids of other databases than NCBI Gene: a column of such is passed over where there is another. */
 const FOREIGN = /^(?:ENS[A-Z]*[GTP]\d{6,}|[NX][MRP]_\d+)/i;
-/** The number of an entry of a list: `1.`, `2)`. */
+/** The number of an entry of a list, where these ascend from 1: `1.`, `2)`. */
 const ENTRY = /^\(?\d{1,4}[.)]$/;
 const CELLS = ["\t", ";", ","];
 
@@ -29,7 +29,8 @@ export function geneNames(text) {
   /** @type {Map<string, string>} */
   const names = new Map();
   const parts = (columnOfGenes(text) ?? text).split(BETWEEN);
-  const numbered = parts.some((part) => /\p{L}/u.test(part));
+  const entries = parts.filter((part) => ENTRY.test(part));
+  const numbered = entries.length < parts.length && entries.every((entry, at) => Number.parseInt(entry.replace("(", ""), 10) === at + 1);
   for (const part of parts) {
     if (numbered && ENTRY.test(part)) continue;
     const name = part.replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
@@ -86,9 +87,8 @@ function columnOfGenes(text) {
     const [head, ...below] = rows;
     const numbers = head.map((_, at) => below.every((row) => NUMBER.test(row[at]) || !row[at]));
     const named = headed(rows);
-    const counts = !numbers.every(Boolean) && numbers.some((own, at) => own && counting(rows, at));
     const measured = rows.some((row) => row.some((cell, at) => numbers[at] && (MEASURED.test(cell) || FRACTION.test(cell))));
-    if (named < 0 && !measured && !counts) return undefined; // symbols and ids, several a line
+    if (named < 0 && !measured) return withoutCounts(rows); // symbols and ids, several a line, unless numbers count
     const heading = named >= 0 || head.every((cell) => !NUMBER.test(cell));
     const column = named >= 0 ? named : Math.max(0, numbers.findIndex((own, at) => !own && !foreign(below, at)), numbers.indexOf(false));
     return rows.slice(heading ? 1 : 0).map((row) => row[column]).join("\n");
@@ -127,12 +127,34 @@ function foreign(rows, at) {
 }
 
 /**
+ * The cells of a table without the columns that count; undefined if there is no such column, or no other.
+ * @param {string[][]} rows
+ * @returns {string | undefined}
+ */
+function withoutCounts(rows) {
+  const counts = rows[0].map((_, at) => counting(rows, at));
+  if (!counts.includes(true) || !counts.includes(false)) return undefined;
+  const heading = counts.some((own, at) => own && isHeading(rows[0][at]));
+  return rows.slice(heading ? 1 : 0).map((row) => row.filter((_, at) => !counts[at]).join("\n")).join("\n");
+}
+
+/**
  * Whether a column of numbers has no ids: it has a heading of its own, a number comes twice, or they count the rows.
  * @param {string[][]} rows
  * @param {number} at
  */
 function counting(rows, at) {
   const values = rows.map((row) => row[at]);
-  const heading = rows.length > 2 && !NUMBER.test(values[0]);
-  return heading || new Set(values).size < values.length || values.every((value, row) => Number(value) === row + 1);
+  const heading = rows.length > 2 && isHeading(values[0]);
+  const numbers = (heading ? values.slice(1) : values).filter(Boolean);
+  if (!numbers.length || !numbers.every((value) => NUMBER.test(value))) return false;
+  return heading || new Set(numbers).size < numbers.length || numbers.every((value, row) => Number(value) === row + 1);
+}
+
+/**
+ * Whether a cell above numbers is a word, and no symbol of a gene.
+ * @param {string} cell
+ */
+function isHeading(cell) {
+  return cell !== "" && !NUMBER.test(cell) && !/^[A-Z][A-Z0-9-]+$/.test(cell);
 }

@@ -21,6 +21,8 @@ const FOREIGN = {
   HGNC: /^HGNC:?\d+$/i,
   UniProt: /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/i,
 };
+/** Databases whose ids look like no symbol: P2RY12 could be an id of UniProt. */
+const CERTAIN = new Set(["Ensembl", "RefSeq", "HGNC"]);
 
 /**
  * How many genes count, and what became of the other names.
@@ -80,6 +82,17 @@ function change({ parts }, { state, go }, name, genes) {
 }
 
 /**
+ * The set without a gene: without all names that were taken for it.
+ * @param {Resolved} named
+ * @param {View} view
+ * @param {Gene} gene
+ */
+function leave({ parts, recognised, repeated }, { state, go }, gene) {
+  const own = new Set([...recognised, ...repeated].filter((item) => item.gene.key === gene.key).map(({ name }) => name));
+  go({ set: state.set.flatMap((name) => parts.get(name) ?? [name]).filter((name) => !own.has(name)), page: 1 });
+}
+
+/**
  * Names that nobody knows, with genes that may be meant.
  * @param {Resolved} named
  * @param {View} view
@@ -88,7 +101,7 @@ function unknown(named, view) {
   const { unrecognised } = named;
   if (!unrecognised.length) return [];
   const rows = unrecognised.map(({ name, suggestions }) => {
-    const database = databaseOf(name);
+    const database = suggestions?.length && !CERTAIN.has(databaseOf(name)) ? "" : databaseOf(name);
     const buttons = database ? [] : suggestions?.map((gene) => {
       return button(gene.symbol, () => change(named, view, name, [gene]), `Take ${gene.symbol} for ${name}`);
     });
@@ -150,7 +163,7 @@ function takenTable(named, view) {
   const save = fileButton("Save names as TSV", "gene-set-names.tsv", "text/tab-separated-values", async () => toTsv(cells));
   const head = ["Name", "Gene", "NCBI Gene", "Figures"].map((text) => h("th", { className: text === "Figures" ? "n" : "" }, text));
   const rows = named.recognised.map(({ name, gene }) => {
-    const out = button("Leave out", () => change(named, view, name, []), `Leave ${name} out`);
+    const out = button("Leave out", () => leave(named, view, gene), `Leave ${name} out`);
     const link = h("a", { href: gene.href }, gene.symbol);
     const figures = h("td", { className: "n" }, commas(gene.total));
     return h("tr", {}, h("td", {}, name), h("td", {}, link), h("td", {}, gene.ncbi), figures, h("td", {}, out));

@@ -241,7 +241,9 @@ export class Engine {
    */
   resolveGenes(text, { organism, signal } = {}) {
     return this.#ask(signal, (index) => {
-      const wanted = organism || index.meta.defaultOrganism;
+      const { defaultOrganism, organisms } = index.meta;
+      const asked = organism?.toLowerCase();
+      const wanted = (asked && organisms.find(([name]) => name.toLowerCase() === asked)?.[0]) || defaultOrganism;
       // What the figures of a set are ranked by comes meanwhile; its errors are told by who asks for it.
       void Promise.all([index.sizesOf(wanted), index.rows.names()]).catch(() => {});
       return resolve(index.genes, namesIn(text), wanted);
