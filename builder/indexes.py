@@ -83,7 +83,7 @@ class Indexes:
         )
         for group in groups:
             if limit and len(group[1]) > limit:
-                make = partial(organism_index_page, self.atlas, [group], 0, group[0] or "Other organisms")
+                make = partial(organism_index_page, self.atlas, [group], 0, group[0])
                 own = digest(self.seed, "group", group)
                 yield Single(group_path(group[0]), own, partial(self._made, "organism_index.html", make))
 

@@ -61,7 +61,7 @@ def _organism_rows(atlas: Atlas, organisms: Sequence[OrganismCount], most: int) 
 
 
 def organism_index_page(
-    atlas: Atlas, groups: Sequence[tuple[str, Sequence[OrganismCount]]], shown: int, one: str = ""
+    atlas: Atlas, groups: Sequence[tuple[str, Sequence[OrganismCount]]], shown: int, one: str | None = None
 ) -> OrganismIndexPage:
     """``/organisms/``: organisms by group, most figures first; or all of one group.
 
@@ -69,14 +69,14 @@ def organism_index_page(
         atlas: the collection.
         groups: name of each group, empty for none, and its organisms.
         shown: at most so many organisms of each, where another page has all; 0 for all.
-        one: the group that has a page of its own, if it is that.
+        one: the group whose own page it is, empty for organisms of none; None for the index.
     """
     total = sum(len(organisms) for _, organisms in groups)
     most = max((o.figures for _, organisms in groups for o in organisms), default=1)
     index = Link("Organisms", atlas.urls.href("organisms/index.html"))
-    path, title = (group_path(one), one) if one else ("organisms/index.html", "Organisms")
-    description = f"{total:,} organisms{f' ({one})' if one else ''} whose pathways the figures show."
-    crumbs = (index,) if one else ()
+    path, title = ("organisms/index.html", "Organisms") if one is None else (group_path(one), one or UNGROUPED)
+    description = f"{total:,} organisms{f' ({title})' if one is not None else ''} that the figures are of."
+    crumbs = (index,) if one is not None else ()
     parts = [
         OrganismGroup(
             name or (UNGROUPED if len(groups) > 1 else ""),

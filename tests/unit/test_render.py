@@ -26,6 +26,7 @@ from builder.render.atlas import address
 from builder.render.charts import MOST_BARS, year_chart
 from builder.render.engine import Engine
 from builder.render.figure import figure_page
+from builder.render.indexes import OrganismCount, organism_index_page
 from builder.render.jsonld import document, fitting
 from builder.render.lexicons import (
     LEXICONS,
@@ -43,7 +44,7 @@ from builder.render.tables import bar_length
 from builder.render.words import clip
 from builder.singles import size_text
 from builder.surroundings import program
-from builder.urls import Urls
+from builder.urls import Urls, group_path
 from builder.write.output import make_thumb
 from tests.site.building import gene, record
 from tests.unit.collection import atlas_of, catalog_of
@@ -467,3 +468,15 @@ def test_templates_may_ask_for_what_python_could_not() -> None:
     """An attribute whose name is a word of Python's is looked up as Jinja2 does."""
     template = Engine(program().templates, atlas_of({}).site)._env.from_string("{{ page.class }} {{ page.title }}")
     assert template.render(page=SimpleNamespace(**{"class": "x", "title": "<"})) == "x &lt;"
+
+
+@pytest.mark.parametrize("group", ["", "Rodents"])
+def test_page_of_a_group_of_organisms_names_itself(group: str) -> None:
+    """The page of a large group, or of the organisms of none, is where its canonical link and its data say it is."""
+    counts = [OrganismCount(f"Organism {n}", "", 1) for n in range(3)]
+    page = organism_index_page(atlas_of({}), [(group, counts)], 0, group)
+    address = f"https://example.org/sub/{group_path(group)}"
+    assert page.head.canonical == address
+    assert json.loads(page.head.jsonld)["@graph"][0]["url"] == address
+    assert page.title == (group or "Other organisms")
+    assert [link.text for link in page.breadcrumbs] == ["Organisms"]
