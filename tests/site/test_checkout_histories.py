@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from pathlib import Path
@@ -10,16 +9,16 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from builder.options import Options
 from builder.pipeline import build
 from tests.site.building import gene, record, tree, write_site
+from tests.site.histories import MEMORY, histories
 
 HISTORIES = 100
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - TemporaryDirectory makes the name
 NAMES = ("PMC1__a.1", "PMC1__b", "PMC2__c", "PMC3__d", "PMC4__e", "PMC1__a_1")
 ORGANISMS = ("Homo sapiens", "homo sapiens", "Mus musculus", "mus musculus", "Danio rerio")
 GENES = (("AKT1", "207"), ("akt1", "208"), ("TP53", "7157"), ("Tp53", "22059"), ("NO1", ""), ("PTEN", "5728"))
@@ -133,12 +132,7 @@ def step(source: Path, kind: str, dice: random.Random) -> None:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=HISTORIES,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@histories(HISTORIES)
 @given(
     first=st.integers(0, 10**6),
     history=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 10**6)), min_size=1, max_size=5),

@@ -10,17 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import surroundings
 from builder.options import Options
 from builder.pipeline import build
 from tests.site.building import tree
+from tests.site.histories import MEMORY, histories
 
 HISTORIES = 200
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - TemporaryDirectory makes the name
-"""Where there is a disk in memory: on others making files is slow where as many were just removed."""
 WORDS = ("AKT", "Akt", "PTEN", "p53", "MEK", "Her2", "NO")
 GENES = (("AKT1", "207"), ("AKT2", "208"), ("PTEN", "5728"), ("TP53", "7157"), ("Tp53", "22059"), ("NO1", ""))
 NAMES = ("PMC1__a", "PMC1__b", "PMC2__c.d", "PMC3__e", "PMC4__f", "PMC5__g")
@@ -147,12 +146,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=HISTORIES,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@histories(HISTORIES)
 @given(history=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 10**6)), min_size=1, max_size=5))
 def test_incremental_build_equals_a_clean_one(templates: Path, history: list[tuple[str, int]]) -> None:
     """After every step of any history an incremental build leaves byte for byte what a clean build leaves."""

@@ -11,11 +11,27 @@ const HEADINGS = [
   /^(?:genes?|symbols?|(?:hgnc|gene|ncbi|entrez|external)[ ._-]?(?:gene)?[ ._-]?(?:symbols?|names?))$/i,
   /^(?:(?:hgnc|gene|ncbi|entrez)[ ._-]?(?:gene)?[ ._-]?ids?|entrez)$/i,
 ];
-/** Ids of other databases than NCBI Gene: a column of such is passed over where there is another. */
-const FOREIGN = /^(?:ENS[A-Z]*[GTP]\d{6,}|[NX][MRP]_\d+)/i;
+/** Ids of other databases, which stand for genes that have other names here. */
+const FOREIGN = {
+  Ensembl: /^ENS[A-Z]*[GTP]\d{6,}/i,
+  RefSeq: /^[NX][MRP]_\d+/i,
+  HGNC: /^HGNC:?\d+$/i,
+  UniProt: /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/i,
+};
+/** Databases whose ids look like no symbol: P2RY12 could be an id of UniProt. */
+export const CERTAIN = new Set(["Ensembl", "RefSeq", "HGNC"]);
 /** The number of an entry of a list, where these ascend from 1: `1.`, `2)`. */
 const ENTRY = /^\(?\d{1,4}[.)]$/;
 const CELLS = ["\t", ";", ","];
+
+/**
+ * The database that an id is one of, by its form; empty for what is no id of those.
+ * @param {string} name
+ * @returns {string}
+ */
+export function databaseOf(name) {
+  return Object.entries(FOREIGN).find(([, form]) => form.test(name))?.[0] ?? "";
+}
 
 /**
  * The genes of a text that a reader pastes or drops: symbols, aliases or ids, whatever stands between them; what may be a part of a
@@ -123,7 +139,7 @@ function headed([head, ...below]) {
  * @param {number} at
  */
 function foreign(rows, at) {
-  return rows.filter((row) => FOREIGN.test(row[at])).length * 2 > rows.length;
+  return rows.filter((row) => CERTAIN.has(databaseOf(row[at]))).length * 2 > rows.length;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 import { button, h } from "../dom.js";
 import { toTsv } from "../rows.js";
+import { CERTAIN, databaseOf } from "./geneinput.js";
 import { commas, counted } from "./numbers.js";
 import { fileButton } from "./save.js";
 
@@ -14,15 +15,6 @@ import { fileButton } from "./save.js";
 const NAMED = 12;
 /** names that are listed without being asked for. */
 const OPEN = 5;
-/** Ids of other databases, which stand for genes that have other names here. */
-const FOREIGN = {
-  Ensembl: /^ENS[A-Z]*[GTP]\d{6,}/i,
-  RefSeq: /^[NX][MRP]_\d+/i,
-  HGNC: /^HGNC:?\d+$/i,
-  UniProt: /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/i,
-};
-/** Databases whose ids look like no symbol: P2RY12 could be an id of UniProt. */
-const CERTAIN = new Set(["Ensembl", "RefSeq", "HGNC"]);
 
 /**
  * How many genes count, and what became of the other names.
@@ -46,15 +38,6 @@ export function account({ recognised, unrecognised, repeated, leftOut }, result)
   if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
   if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
   return parts.join(" ");
-}
-
-/**
- * The database that an id is one of, by its form; empty for what is no id of those.
- * @param {string} name
- * @returns {string}
- */
-export function databaseOf(name) {
-  return Object.entries(FOREIGN).find(([, form]) => form.test(name))?.[0] ?? "";
 }
 
 /**
