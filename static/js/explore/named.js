@@ -76,6 +76,16 @@ function leave({ parts, recognised, repeated }, { state, go }, gene) {
 }
 
 /**
+ * The database of whose ids a name is one; of what could be a symbol too only where no gene is like it.
+ * @param {Resolved["unrecognised"][number]} unrecognised
+ * @returns {string} empty for none
+ */
+function elsewhere({ name, suggestions }) {
+  const database = databaseOf(name);
+  return CERTAIN.has(database) || !suggestions?.length ? database : "";
+}
+
+/**
  * Names that nobody knows, with genes that may be meant.
  * @param {Resolved} named
  * @param {View} view
@@ -84,14 +94,14 @@ function unknown(named, view) {
   const { unrecognised } = named;
   if (!unrecognised.length) return [];
   const rows = unrecognised.map(({ name, suggestions }) => {
-    const database = suggestions?.length && !CERTAIN.has(databaseOf(name)) ? "" : databaseOf(name);
+    const database = elsewhere({ name, suggestions });
     const buttons = database ? [] : suggestions?.map((gene) => {
       return button(gene.symbol, () => change(named, view, name, [gene]), `Take ${gene.symbol} for ${name}`);
     });
     const why = database ? `an id of ${database}, which this search does not know` : "nothing like it here";
     return h("li", {}, h("b", {}, name), " ", ...(buttons?.length === 0 ? [h("small", {}, why)] : (buttons ?? [])));
   });
-  const foreign = unrecognised.some(({ name }) => databaseOf(name));
+  const foreign = unrecognised.some((own) => elsewhere(own) !== "");
   const advice = foreign ? [h("p", { className: "shown" }, "Take symbols, or ids of NCBI Gene, in place of ids of other databases.")] : [];
   return [folded(`${counted(rows.length, "name")} not recognised`, "unknown", rows, advice)];
 }
