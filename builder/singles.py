@@ -77,11 +77,12 @@ class _Singles(Indexes):
         self.entries = plan.atlas.genes
 
     def listed(self, paths: Iterable[str]) -> list[DownloadFile]:
-        """Some of the bulk downloads as pages show them."""
-        href = self.atlas.urls.href
+        """Some of the bulk downloads as pages show them: of a collection without genes, no table of genes."""
+        href, counted = self.atlas.urls.href, self.bulk.data if self.plan.counts.figures else ()
         return [
             DownloadFile(href(d.path), d.name, d.description, size_text(d.size), d.rows, d.sha256)
             for d in self.bulk.described(paths)
+            if d.rows or d.path not in counted
         ]
 
     def typical(self) -> list[int]:
@@ -117,8 +118,7 @@ class _Singles(Indexes):
 
         words = [self.plan.words.get(g.path, "") for g, _ in top]
         shown = self.plan.lister.shown[: len(newest)].tobytes(), top, words, years, together, typical
-        held = bool(self.atlas.data.chemicals), bool(self.atlas.data.diseases)
-        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, held, *shown)
+        own = digest(self.seed, "home", self.bulk.digests, self.plan.counts, *shown)
         yield Single("index.html", own, home, last=True)
         types, more = self.plan.types, other_ways(self.atlas, [p.split("/")[0] for p in self.plan.indexes])
         yield Single(

@@ -18,7 +18,7 @@ from builder.nearby import load_memory, save_memory, similar_by, threads
 from builder.options import Result
 from builder.plan.collisions import Clash, alias_clashes, duplicate_figids, unpublished
 from builder.plan.digest import digest
-from builder.plan.plan import Plan, Surroundings, make_plan
+from builder.plan.plan import Plan, Surroundings, kinds, make_plan
 from builder.problems import Problem, concluded, failures
 from builder.publishing import Site, downloads_ahead
 from builder.read.collect import Collected, Loader, collect
@@ -64,7 +64,7 @@ def _left_out(columns: Sequence[Columns], clashes: Sequence[Clash]) -> set[str]:
 def _records(sight: Sight, workers: Workers, reporter: Reporter) -> tuple[Collected, list[Problem]]:
     """The records of a source, and what is wrong with each on its own."""
     if not sight.shelf.former:
-        import scipy.sparse  # noqa: F401, PLC0415 - neighbours of all figures need it, and workers get it for nothing
+        import builder.catalog.matrices  # noqa: F401, PLC0415 - neighbours need SciPy, and workers get it for nothing
 
     with reporter.step("read", len(sight.files)), reporter.phase("Reading records", len(sight.files)) as step:
         read = collect(sight.shelf, sight.tasks, workers.run, step, at_hand=workers.started)
@@ -152,9 +152,8 @@ def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Repo
 def _plan(sight: Sight, catalog: Catalog, refused: Mapping[str, str], reporter: Reporter) -> tuple[Plan, Surroundings]:
     """The plan of a site, and what it is made of beside its records."""
     titles = [(p.name, p.title) for p in sight.pages]
-    around = Surroundings(
-        sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, sight.seed
-    )
+    seed = digest(sight.seed, kinds(catalog))
+    around = Surroundings(sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, seed)
     with reporter.step("plan", len(catalog.figures)):
         plan = make_plan(catalog, around, refused)
         give_back()

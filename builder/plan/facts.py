@@ -55,6 +55,8 @@ class AtlasData(msgspec.Struct, array_like=True):
     chemicals: dict[str, str]
     """Path of the page by what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
     diseases: dict[str, str]
+    kinds: tuple[str, ...]
+    """Of genes, organisms, chemicals and diseases what any figure has."""
     standing: bytes = b""
     """For each figure 1 if pages of the build before list it as it is now, else 0; empty if none are to be asked."""
 

@@ -24,7 +24,7 @@ from builder.urls import figure_path, listing_path
 from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sized
 
     from numpy.typing import NDArray
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
-__all__ = ["GENES_A_PAGE", "Plan", "Surroundings", "make_plan"]
+__all__ = ["GENES_A_PAGE", "Plan", "Surroundings", "kinds", "make_plan"]
 
 
 GENES_A_PAGE = 2_000
@@ -51,7 +51,7 @@ class Surroundings:
     pages: list[tuple[str, str]]
     images: dict[str, ImageEntry]
     seed: bytes
-    """Digest of settings, templates, assets and program: every page depends on it."""
+    """Digest of settings, templates, assets and program, and of what kinds of things there are: every page depends on it."""
 
 
 @dataclass
@@ -150,6 +150,17 @@ def gene_words(catalog: Catalog) -> dict[str, str]:
     return out
 
 
+def kinds(catalog: Catalog) -> tuple[str, ...]:
+    """Of genes, organisms, chemicals and diseases what any figure has: every page depends on that."""
+    held: dict[str, Sized] = {
+        "genes": catalog.genes.path,
+        "organisms": catalog.organisms,
+        "chemicals": catalog.chemicals,
+        "diseases": catalog.diseases,
+    }
+    return tuple(kind for kind, some in held.items() if len(some))
+
+
 def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> AtlasData:
     """What workers must know of the collection."""
     return AtlasData(
@@ -165,6 +176,7 @@ def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> 
         catalog.known,
         concept_pages(catalog.chemicals),
         concept_pages(catalog.diseases),
+        kinds(catalog),
     )
 
 
@@ -227,11 +239,10 @@ def _plan_listings(plan: Plan, lister: Lister, around: Surroundings, seed: NDArr
         paths = _pages(path, entries, s.listing_page) if entries > s.listing_page else [path]
         plan.gene_pages.append(paths)
         plan.digests.update(dict.fromkeys(paths, own))
-    own_seed = around.seed if len(totals) else digest(around.seed, "no genes")  # which descriptions then do not promise
     for listing in (*lister.organisms(), *lister.by_year(), *lister.concepts()):
         paths = _pages(listing.path, len(listing.figures) // 4, s.listing_page)
         plan.listings.append((listing, paths))
-        plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, own_seed), strict=True))
+        plan.digests.update(zip(paths, lister.page_digests(listing, s.listing_page, around.seed), strict=True))
     plan.top_genes = lister.top_genes(np.arange(plan.counts.figures, dtype=np.int32))
     plan.types = lister.figure_types()
 

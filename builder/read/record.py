@@ -288,7 +288,8 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
         message = f"found the figid '{short(figid)}' in a file named '{stem}.md', expected both to agree"
         reader.error(("figid",), "figid-not-stem", message)
     if not fields["pmcid"]:
-        reader.error(("pmcid",) if "pmcid" in data else (), "pmcid-missing", "found no pmcid, expected 'pmcid: PMC...'")
+        message = "found no pmcid, expected 'pmcid: PMC...' or an identifier of yours for the paper"
+        reader.error(("pmcid",) if "pmcid" in data else (), "pmcid-missing", message)
     for address in fields["redirects"]:
         _, fault = stub_path(address)
         if fault:

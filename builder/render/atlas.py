@@ -43,10 +43,8 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     """What every page knows of the site."""
     s = data.settings
     pages = dict(data.pages)
-    nav = [("genes", Link("Genes", urls.href("genes/index.html")))]
-    nav.append(("organisms", Link("Organisms", urls.href("organisms/index.html"))))
-    nav.append(("browse", Link("Browse", urls.href("browse/index.html"))))
-    nav.append(("explore", Link("Explore", urls.href("explore/index.html"))))
+    sections = [k for k in ("genes", "organisms", "browse", "explore") if k in {*data.kinds, "browse", "explore"}]
+    nav = [(k, Link(k.capitalize(), urls.href(f"{k}/index.html"))) for k in sections]
     nav.append(("download", Link("Download", urls.href("download.html"))))
     names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
     footer = [Link("Statistics", urls.href("statistics/index.html"))]
@@ -63,6 +61,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         home=urls.absolute("index.html"),
         genes=urls.href("genes/index.html"),
         explore=urls.href("explore/index.html"),
+        kinds=data.kinds,
         nav=tuple(nav),
         footer=tuple(footer),
         stylesheet=urls.href(data.assets["site.css"]),

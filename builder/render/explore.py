@@ -34,7 +34,8 @@ def explore_examples(genes: Sequence[GeneEntry], organisms: Sequence[str], years
     # The first is that of nearly all figures.
     found += [f'organism:"{o}"' for o in organisms[1:2]]
     if known := sorted(y for y in years if y):
-        found.append(f"year:{max(known[0], known[-1] - 2)}-{known[-1]}")
+        first, last = max(known[0], known[-1] - 2), known[-1]
+        found.append(f"year:{first}-{last}" if first < last else f"year:{last}")
     return found
 
 
@@ -63,9 +64,12 @@ def explore_page(atlas: Atlas, examples: Sequence[str]) -> ExplorePage:
         atlas: the collection.
         examples: queries to try.
     """
-    description = (
-        "Search all figures by words, genes, organisms and years, or find the figures that show most of a set of genes."
-    )
+    description = "Search all figures by words and years."
+    if "genes" in atlas.data.kinds:
+        description = (
+            "Search all figures by words, genes, organisms and years, "
+            "or find the figures that show most of a set of genes."
+        )
     return ExplorePage(
         head=simple_head(
             atlas, PATH, "Explore", description, section="explore",

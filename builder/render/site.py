@@ -37,9 +37,8 @@ _FORMATS = {"gmt": "text/plain", "parquet": "application/vnd.apache.parquet"}
 def _keywords(atlas: Atlas) -> list[str]:
     """What the collection holds, and how that was found."""
     s, data = atlas.settings, atlas.data
-    held = (("genes", data.genes), ("chemicals", data.chemicals), ("diseases", data.diseases))
     technique = s.measurement_technique.lower()
-    return [f"{s.figure_kind}s", *(what for what, some in held if some), *([technique] if technique else [])]
+    return [f"{s.figure_kind}s", *(k for k in data.kinds if k != "organisms"), *([technique] if technique else [])]
 
 
 def _summary(atlas: Atlas, counts: Counts) -> str:
@@ -47,8 +46,9 @@ def _summary(atlas: Atlas, counts: Counts) -> str:
     s = atlas.settings
     of = (("figure", counts.figures), ("paper", counts.papers), ("gene", counts.genes))
     figures, papers, genes = (f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in of)
+    shown = f" show{'s' if counts.figures == 1 else ''} {genes}" if counts.genes else ""
     return fitting(
-        f"{s.description or s.tagline} {figures} of {papers} show{'s' if counts.figures == 1 else ''} {genes}.",
+        f"{s.description or s.tagline} {figures} of {papers}{shown}.",
         "Published figures and what they show.",
     )
 

@@ -30,9 +30,11 @@ def _gene(entry: GeneEntry, count: int, atlas: Atlas) -> Count:
 def statistics_page(atlas: Atlas, numbers: Statistics) -> StatisticsPage:
     """``/statistics/``: figures, genes, organisms and lexicons, counted."""
     counts, href = numbers.counts, atlas.urls.href
+    charts = ["figures by year"]
+    charts += ["new genes by year", "the most mentioned genes", "lexicons"] if counts.genes else []
+    charts += ["organisms"] if counts.organisms else []
     description = (
-        f"{counts.figures:,} figures of {counts.papers:,} papers in charts: figures by year, new genes by year, "
-        "the most mentioned genes, organisms, types of figure and lexicons."
+        f"{counts.figures:,} figures of {counts.papers:,} papers in charts: {', '.join(charts)} and types of figure."
     )
     return StatisticsPage(
         head=simple_head(

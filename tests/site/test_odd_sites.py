@@ -116,6 +116,33 @@ def test_one_figure_without_anything(tmp_path: Path) -> None:
     assert [e for d in extract((out / "figures/PMC1__a.html").read_text()) for e in check_graph(d)] == []
 
 
+def test_collection_without_genes(tmp_path: Path) -> None:
+    """Where no figure has genes, organisms, chemicals or diseases no page speaks of them, until one has."""
+    own = {f"PMC1__{n}": record(f"PMC1__{n}", organisms=None) for n in "ab"}
+    out = made(tmp_path, own, "title: Odd\ntagline: Cells.\n")
+    assert "downloads/gene-mentions" not in (out / "download.html").read_text()
+    for page in ("index", "figures/PMC1__a", "explore/index", "statistics/index", "browse/2020"):
+        body = html(out / f"{page}.html").body
+        assert body is not None
+        assert [a.text() for a in body.css("header nav a")] == ["Browse", "Explore", "Download"]
+        for table in body.css(".downloads, table"):  # tells of the columns of a table
+            table.decompose()
+        assert re.findall(r"(?i)\b(?:gene|organism|chemical|disease|lexicon)s?\b", body.text()) == []
+    assert '"genes"' not in json.dumps(extract((out / "index.html").read_text())[0]["@graph"])
+    assert " genes" not in (out / "statistics/index.html").read_text()
+    genes, drug = [gene("TP53", "7157")], [{"word": "ATP", "source": "MeSH", "identifier": "D000255"}]
+    some: dict[str, dict[str, Any]] = {"c": {"genes": genes}, "d": {"chemicals": drug}}
+    for name, fields in some.items():
+        write_site(tmp_path / "source", {f"PMC1__{name}": record(f"PMC1__{name}", organisms=None, **fields)})
+        assert build(tmp_path / "source", out, tmp_path / "cache").code == 0
+        assert build(tmp_path / "source", tmp_path / f"clean{name}", tmp_path / f"cache{name}").code == 0
+        assert tree(out) == tree(tmp_path / f"clean{name}")
+        nav = [a.text() for a in html(out / "figures/PMC1__a.html").css("header nav a")]
+        assert nav == ["Genes", "Browse", "Explore", "Download"]
+    headings = [h.text() for h in html(out / "figures/PMC1__a.html").css(".side h2")]
+    assert headings == ["Genes", "Chemicals"]
+
+
 def test_pmcid_that_is_none(tmp_path: Path) -> None:
     """A pmcid that PubMed Central cannot have issued gets no link to it."""
     out = made(
