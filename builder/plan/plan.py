@@ -51,7 +51,7 @@ class Surroundings:
     pages: list[tuple[str, str]]
     images: dict[str, ImageEntry]
     seed: bytes
-    """Digest of settings, templates, assets and program, and of what kinds of things there are: every page depends on it."""
+    """Digest of settings, templates, assets, program and ``kinds``: every page depends on it."""
 
 
 @dataclass

@@ -43,8 +43,8 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
     """What every page knows of the site."""
     s = data.settings
     pages = dict(data.pages)
-    sections = [k for k in ("genes", "organisms", "browse", "explore") if k in {*data.kinds, "browse", "explore"}]
-    nav = [(k, Link(k.capitalize(), urls.href(f"{k}/index.html"))) for k in sections]
+    sections = [k for k in ("genes", "organisms") if k in data.kinds] + ["browse", "explore"]
+    nav: list[tuple[str, Link]] = [(k, Link(k.capitalize(), urls.href(f"{k}/index.html"))) for k in sections]
     nav.append(("download", Link("Download", urls.href("download.html"))))
     names = [n for n in FOOTER if n in pages] + sorted(set(pages) - {*FOOTER, "download"})
     footer = [Link("Statistics", urls.href("statistics/index.html"))]

@@ -66,7 +66,7 @@ class SiteContext(msgspec.Struct, frozen=True):
     explore: str
     """Address of Explore; also the action of the search form (parameter ``q``)."""
     kinds: tuple[str, ...]
-    """Of ``genes``, ``organisms``, ``chemicals`` and ``diseases`` what any figure has; pages say nothing of the others."""
+    """Of genes, organisms, chemicals and diseases what any figure has; pages say nothing of the others."""
     nav: tuple[tuple[str, Link], ...]
     """Main navigation: section key (``genes``, ``organisms``, ``browse``, ``explore``, ``download``) and link."""
     footer: tuple[Link, ...]

@@ -424,7 +424,8 @@ def test_check_for_github(here: Path) -> None:
     ran = in_process("check", "--source", "source", "--format", "github")
     error, warning = ran.out.splitlines()
     file = "file=source/figures/a%2Cb/PMC1__a.md"
-    assert error == f"::error {file},line=1,col=1,title=FP009 pmcid-missing::found no pmcid, expected 'pmcid: PMC...' or an identifier of yours for the paper"
+    message = "found no pmcid, expected 'pmcid: PMC...' or an identifier of yours for the paper"
+    assert error == f"::error {file},line=1,col=1,title=FP009 pmcid-missing::{message}"
     assert warning.startswith(
         f"::warning {file},line=10,col=3,title=FP014 gene-without-symbol::found a gene mention '50%25"
     )
