@@ -126,6 +126,12 @@ def _begun(
             searches[0].begin(workers)
         then()
 
+    if not sight.shelf.former:
+        from builder.render.engine import compile_templates  # noqa: PLC0415 - slow to load
+
+        # Nothing else can be begun before the catalogue is there; and of the workers one alone need do it.
+        asked = [(str(program().templates), sight.shelf.cache)]
+        workers.run(compile_templates, asked, small=not workers.started)
     catalog = _catalog(sight, read, left_out, begin, workers, reporter)
     (search,) = searches
     bulk = Bulk(catalog, sight.settings, sight.seed, program_version(), bulk_memory(cache, out))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from builder.render.contexts import SiteContext
 
-__all__ = ["Engine", "safe"]
+__all__ = ["Engine", "compile_templates", "safe"]
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r"(?<=[>}])[ \t]*\n\s*(?=[<{])")
@@ -167,6 +167,19 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, size and time of every template."""
     found = sorted(templates.rglob("*.html"))
     return tuple((str(p), s.st_size, s.st_mtime_ns) for p in found for s in (p.stat(),))
+
+
+def compile_templates(asked: tuple[str, str]) -> None:
+    """Compile every template and leave it in the cache, for the processes that render.
+
+    Args:
+        asked: folder of the templates, and the cache.
+    """
+    templates, cache = map(Path, asked)
+    env = _environment(templates, _stamp(templates))
+    env.bytecode_cache = _Compiled(cache)
+    for name in env.list_templates(extensions=["html"]):
+        env.get_template(name)
 
 
 class Engine:
