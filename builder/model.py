@@ -6,6 +6,7 @@ All text is text: an absent value is the empty string or the empty tuple, never 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -83,6 +84,19 @@ def other_id(mention: ChemicalMention | DiseaseMention) -> str:
     return mention.chebi if isinstance(mention, ChemicalMention) else mention.doid
 
 
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9._-]*:(?!//)")
+
+
+def compact_identifier(source: str, identifier: str) -> str:
+    """An identifier of another vocabulary than ours, with the vocabulary's prefix before it, in small letters.
+
+    ``pubchem:5793`` for ``5793`` of PubChem, and for ``PUBCHEM:5793`` of any. Without a vocabulary it stays as it is.
+    """
+    if found := _PREFIX.match(identifier):
+        return found[0].lower() + identifier[found.end() :]
+    return f"{source.lower()}:{identifier}" if source else identifier
+
+
 def concept_key(mention: ChemicalMention | DiseaseMention) -> str:
     """What a mention by itself says of which chemical or disease it is.
 
@@ -93,7 +107,8 @@ def concept_key(mention: ChemicalMention | DiseaseMention) -> str:
     if other := other_id(mention):
         return other.lower()
     if mention.identifier:
-        return f"{mention.source}:{mention.identifier}".casefold()
+        compact = compact_identifier(mention.source, mention.identifier).casefold()
+        return compact if _PREFIX.match(compact) else f":{compact}"
     return f"={(mention.name or mention.word).casefold()}"
 
 

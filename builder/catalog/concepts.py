@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.catalog.arrays import Longs, run_starts, starts
-from builder.model import ChemicalMention, DiseaseMention, concept_key, other_id
+from builder.model import ChemicalMention, DiseaseMention, compact_identifier, concept_key, other_id
 from builder.names import fold
 from builder.urls import concept_path
 
@@ -49,7 +49,7 @@ class Concepts:
     mesh: list[str]
     """``D002784``; empty if no mention has one."""
     other: list[str]
-    """``CHEBI:16113``, ``DOID:162``, or another vocabulary's; empty if no mention has one."""
+    """``CHEBI:16113``, ``DOID:162``, or another vocabulary's; empty if no mention has one that is of nothing else."""
     path: list[str]
     """Path of the page."""
     keys: dict[str, int]
@@ -67,6 +67,11 @@ class Concepts:
     def __len__(self) -> int:
         return len(self.key)
 
+    def identifiers(self, concept: int) -> tuple[str, ...]:
+        """Compact identifiers of a concept, the first the one by which structured data know it: ``mesh:D002784``."""
+        mesh, other = self.mesh[concept], self.other[concept]
+        return (*((f"mesh:{mesh}",) if mesh else ()), *((other,) if other else ()))
+
     def totals(self) -> Longs:
         """Figures that mention each."""
         return np.diff(self.start)
@@ -82,7 +87,7 @@ def _merged(rows: list[ConceptRow]) -> dict[str, str]:
     for row in rows:
         if row.mesh and other_id(row):
             with_mesh[other_id(row).lower()].add(f"mesh:{row.mesh}")
-    keys = dict.fromkeys(map(concept_key, rows))
+    keys = dict.fromkeys((*map(concept_key, rows), *with_mesh))
     return {k: next(iter(found)) if len(found := with_mesh.get(k, ())) == 1 else k for k in keys}
 
 
@@ -91,10 +96,11 @@ def _most(counts: Mapping[str, int]) -> str:
     return min(counts, key=lambda t: (-counts[t], t), default="")
 
 
-def _other(row: ConceptRow) -> str:
-    """The identifier of a mention beside its MeSH id; of a vocabulary that we do not know, with its name."""
-    known = other_id(row)
-    return known or (f"{row.source}:{row.identifier}".lstrip(":") if row.identifier and not row.mesh else "")
+def _other(row: ConceptRow, merged: Mapping[str, str]) -> str:
+    """The identifier of a mention beside its MeSH id, in its compact form; empty where another concept has it too."""
+    if known := other_id(row):
+        return known if merged.get(known.lower(), concept_key(row)) == merged[concept_key(row)] else ""
+    return compact_identifier(row.source, row.identifier) if row.identifier and not row.mesh else ""
 
 
 class _Names:
@@ -103,9 +109,9 @@ class _Names:
     def __init__(self) -> None:
         self.names, self.words, self.mesh, self.other = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
 
-    def add(self, row: ConceptRow, count: int) -> None:
+    def add(self, row: ConceptRow, other: str, count: int) -> None:
         for counter, text in ((self.names, row.name), (self.words, row.word), (self.mesh, row.mesh),
-                              (self.other, _other(row))):  # fmt: skip
+                              (self.other, other)):  # fmt: skip
             if text:
                 counter[text] += count
 
@@ -127,7 +133,8 @@ def make_concepts(raw: RawConcepts, figures: int) -> Concepts:
     merged = _merged([raw.rows[i] for i in used])
     found: dict[str, _Names] = defaultdict(_Names)
     for i in used:
-        found[merged[concept_key(raw.rows[i])]].add(raw.rows[i], uses[i])
+        row = raw.rows[i]
+        found[merged[concept_key(row)]].add(row, _other(row, merged), uses[i])
     order = sorted(found, key=lambda k: (fold(found[k].name), found[k].name, k))
     place = {key: number for number, key in enumerate(order)}
     to_concept = np.zeros(len(raw.rows), np.int32)
@@ -143,7 +150,7 @@ def make_concepts(raw: RawConcepts, figures: int) -> Concepts:
         [_most(found[k].mesh) for k in order],
         [_most(found[k].other) for k in order],
         [concept_path(raw.kind, key, name) for key, name in zip(order, names, strict=True)],
-        {key: place[merged[key]] for key in merged},
+        {key: place[own] for key, own in merged.items() if own in place},
         raw.figure,
         concept,
         pair_concept,

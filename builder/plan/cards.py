@@ -17,7 +17,7 @@ from builder.catalog.similar import KEY_GENES
 from builder.names import fold as folded
 from builder.names import fold_all
 from builder.plan.digest import digest
-from builder.plan.facts import FigureLinks, GeneEntry
+from builder.plan.facts import ConceptEntry, FigureLinks, GeneEntry
 from builder.vocabulary import fold, mix, summed, summed_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
 
 __all__ = [
+    "concept_entries",
+    "concept_lane",
+    "concept_numbers",
     "concept_pages",
     "figure_lanes",
     "figure_links",
@@ -170,7 +173,7 @@ def figure_lanes(
     genes = summed_of(known, near.gene, near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
-    concepts = [_concepts(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
+    concepts = [concept_lane(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
     for part in (figures.name_hash[:, None], genes[:, None], *concepts, _papers(catalog, shown)):
         lanes = fold(lanes, part)
     lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
@@ -186,17 +189,31 @@ def namesakes(catalog: Catalog) -> dict[int, list[int]]:
     return {i: group for group in groups.values() if len(group) > 1 for i in group}
 
 
-def concept_pages(concepts: Concepts) -> dict[str, str]:
-    """Path of the page of each chemical or disease, by what mentions say of it."""
-    return {key: concepts.path[i] for key, i in concepts.keys.items()}
+def concept_entries(concepts: Concepts) -> list[ConceptEntry]:
+    """What pages show of each chemical or disease."""
+    return [
+        ConceptEntry(path, name, concepts.identifiers(i))
+        for i, (path, name) in enumerate(zip(concepts.path, concepts.name, strict=True))
+    ]
 
 
-def _concepts(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
-    """For each figure a digest of the pages that its chemicals or diseases have."""
-    own = np.array([number(p) for p in concepts.path], np.uint64)
+def concept_pages(concepts: Concepts) -> dict[str, ConceptEntry]:
+    """What pages show of each chemical or disease, by what mentions say of it."""
+    entries = concept_entries(concepts)
+    return {key: entries[i] for key, i in concepts.keys.items()}
+
+
+def concept_lane(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
+    """For each figure a digest of what its page shows of its chemicals or diseases beside its own mentions."""
+    own = concept_numbers(concepts)
     if not len(own):
         return np.zeros(figures, np.uint64)
     return summed_of(own, concepts.mention_concept, starts(concepts.mention_figure, figures))
+
+
+def concept_numbers(concepts: Concepts) -> NDArray[np.uint64]:
+    """For each chemical or disease a number of what ``concept_entries`` gives for it."""
+    return np.array(list(map(number, concept_entries(concepts))), np.uint64)
 
 
 def organism_numbers(catalog: Catalog, default_organism: str) -> NDArray[np.uint64]:

@@ -10,6 +10,7 @@ from builder.read.settings import Settings
 
 __all__ = [
     "AtlasData",
+    "ConceptEntry",
     "Counts",
     "FigureLinks",
     "GeneEntry",
@@ -29,6 +30,15 @@ class GeneEntry(msgspec.Struct, array_like=True, frozen=True):
     path: str
     total: int
     """Figures that show the gene."""
+
+
+class ConceptEntry(msgspec.Struct, array_like=True, frozen=True):
+    """What pages show of a chemical or disease beside its own."""
+
+    path: str
+    name: str
+    identifiers: tuple[str, ...]
+    """As ``Concepts.identifiers`` has them."""
 
 
 class AtlasData(msgspec.Struct, array_like=True):
@@ -52,9 +62,9 @@ class AtlasData(msgspec.Struct, array_like=True):
     """By file name."""
     known: dict[str, Organism]
     """What is known of organisms, by their names folded."""
-    chemicals: dict[str, str]
-    """Path of the page by what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
-    diseases: dict[str, str]
+    chemicals: dict[str, ConceptEntry]
+    """By what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
+    diseases: dict[str, ConceptEntry]
     kinds: tuple[str, ...]
     """Of genes, organisms, chemicals and diseases what any figure has."""
     standing: bytes = b""

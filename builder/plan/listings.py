@@ -294,8 +294,7 @@ class Lister:
         for c in (self.catalog.chemicals, self.catalog.diseases):
             for i, (name, path) in enumerate(zip(c.name, c.path, strict=True)):
                 words = c.words[i]
-                identifiers = tuple(x for x in (c.mesh[i], c.other[i]) if x)
-                more = {"words": words[:WORDS_KEPT], "words_total": len(words), "identifiers": identifiers}
+                more = {"words": words[:WORDS_KEPT], "words_total": len(words), "identifiers": c.identifiers(i)}
                 yield self._listing(c.kind, name, path, c.figures(i), **more)
 
     def by_year(self) -> Iterator[ListingFacts]:

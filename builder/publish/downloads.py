@@ -19,6 +19,7 @@ from builder import kept
 from builder.names import is_number
 from builder.plan import cards
 from builder.plan.digest import digest
+from builder.publish.cells import guarded
 from builder.publish.deflate import Part, gzip_file, pack_part
 from builder.publish.parquet import parquet_file
 from builder.publish.parts import GenesTask, PartTask, Vocabulary, make_genes, make_part
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from builder.catalog.catalog import Catalog
+    from builder.catalog.concepts import Concepts
     from builder.publish.tables import Table
     from builder.read.settings import Settings
 
@@ -58,7 +60,7 @@ class Tokens(NamedTuple):
     mentions: bytes
     """Gene mentions."""
     genes: bytes
-    """Symbols, ids, organisms and pages of genes."""
+    """Symbols, ids, organisms and pages of genes; names, ids and pages of chemicals and diseases."""
 
 
 def _spans(figids: NDArray[np.uint64]) -> list[tuple[int, int]]:
@@ -81,6 +83,14 @@ def _spans(figids: NDArray[np.uint64]) -> list[tuple[int, int]]:
     return list(pairwise(bounds))
 
 
+def _of_figures(part: Sequence[int], concepts: Concepts) -> tuple[bytes, bytes]:
+    """How many mentions of chemicals or diseases some figures have, and what each is of: int32."""
+    first, last = (np.searchsorted(concepts.mention_figure, part, side) for side in ("left", "right"))
+    at = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
+    of = concepts.mention_concept[np.concatenate(at)] if at else concepts.mention_concept[:0]
+    return (last - first).astype(np.int32).tobytes(), of.astype(np.int32).tobytes()
+
+
 class Layout:
     """Which parts there are, and the digest of what each tells."""
 
@@ -99,13 +109,15 @@ class Layout:
         names = catalog.figures.figid_hash[catalog.figures.by_figid]
         self.spans = _spans(names)
         genes_told = self._gene_hashes()
-        lanes = np.column_stack((catalog.figures.row_hash, self._mention_hashes(genes_told)))[catalog.figures.by_figid]
+        lanes = np.column_stack((self._row_hashes(), self._mention_hashes(genes_told)))[catalog.figures.by_figid]
         known = digest(version, settings.url, settings.article_url)
         self.digests = [
             blake2b(known + lanes[a:b].tobytes() + names[a:b].tobytes(), digest_size=16).digest() for a, b in self.spans
         ]
         whole = [blake2b(lanes[:, k].tobytes(), digest_size=16).digest() for k in range(lanes.shape[1])]
-        genes = blake2b(known + genes_told.tobytes(), digest_size=16).digest()
+        concepts = [cards.concept_numbers(c) for c in (catalog.chemicals, catalog.diseases)]
+        told = (a.tobytes() for a in (genes_told, *concepts))
+        genes = blake2b(known + b"".join(blake2b(t, digest_size=16).digest() for t in told), digest_size=16).digest()
         figures, chemicals, diseases, mentions = whole
         name = blake2b(names.tobytes(), digest_size=16).digest()
         self.tokens = Tokens(name, figures, chemicals, diseases, mentions, genes)
@@ -115,6 +127,13 @@ class Layout:
         genes, taxa, default = self.catalog.genes, self._taxa(), self.settings.default_organism
         told = {o: cards.number((o or default, taxa.get(o or default, ""))) for o in {*genes.organism}}
         return fold(genes.hashes, np.array([told[o] for o in genes.organism], np.uint64))
+
+    def _row_hashes(self) -> NDArray[np.uint64]:
+        """A hash of the lines of each figure in each table, and of what RDF tells of its chemicals and diseases."""
+        hashes = self.catalog.figures.row_hash.copy()
+        for lane, c in ((1, self.catalog.chemicals), (2, self.catalog.diseases)):
+            hashes[:, lane] = fold(hashes[:, lane], cards.concept_lane(c, len(hashes)))
+        return hashes
 
     def _taxa(self) -> dict[str, str]:
         """NCBI Taxonomy ids of the organisms that have one, by name."""
@@ -135,15 +154,17 @@ class Layout:
         m, g = self.catalog.mentions, self.catalog.genes
         default = self.settings.default_organism
         words, matches, lexicons = (
-            [cell(t).encode("utf-8", "replace") for t in texts] for texts in (m.words, m.matches, m.lexicons)
+            [guarded(cell(t)).encode("utf-8", "replace") for t in texts] for texts in (m.words, m.matches, m.lexicons)
         )
         symbols, ncbi, organisms = (
             [cell(t) for t in texts] for texts in (g.symbol, g.ncbi, (o or default for o in g.organism))
         )
         s = self.settings
+        chemicals, diseases = (cards.concept_entries(c) for c in (self.catalog.chemicals, self.catalog.diseases))
         return Vocabulary(
-            words, matches, lexicons, symbols, ncbi, organisms, g.path, self._taxa(), s.url, s.article_url
-        )
+            words, matches, lexicons, symbols, ncbi, organisms, g.path, self._taxa(), chemicals, diseases,
+            s.url, s.article_url,
+        )  # fmt: skip
 
     def task(self, number: int, path: Path, vocabulary: str) -> PartTask:
         """What a worker must know to make a part."""
@@ -153,6 +174,7 @@ class Layout:
         at = np.concatenate([np.arange(self.start[i], self.start[i + 1]) for i in part])
         counts = (self.start[1:] - self.start[:-1])[part].astype(np.int32).tobytes()
         columns = (m.word, m.match, m.lexicon, self.catalog.genes.mention_gene)
+        concepts = [_of_figures(part, c) for c in (self.catalog.chemicals, self.catalog.diseases)]
         figures, chemicals, diseases = (table.of(part) for table in self.catalog.figures.lines())
         return PartTask(
             str(path),
@@ -162,6 +184,7 @@ class Layout:
             diseases,
             counts,
             [c[at].astype(np.int32).tobytes() for c in columns],
+            concepts,
         )
 
 

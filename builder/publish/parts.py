@@ -16,17 +16,19 @@ import numpy as np
 
 from builder.catalog.arrays import unique
 from builder.names import is_number, is_pmc
+from builder.plan.facts import ConceptEntry
+from builder.publish.cells import guarded, guarded_lines
 from builder.publish.deflate import pack_part
 from builder.publish.parquet import Column, row_group, stored, text_column
 from builder.publish.pieces import Made, save_pieces
-from builder.publish.rdf import Subject, compact, figure_turtle, gene_turtle
+from builder.publish.rdf import concept_name, concept_turtle, figure_turtle, gene_turtle
 from builder.read.card import CHEMICAL_COLUMNS, DISEASE_COLUMNS, FIGURE_COLUMNS
 from builder.read.record import forget
 from builder.render.atlas import address
 from builder.urls import Urls, bare_doi, doi_href, figure_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,6 +56,8 @@ class Vocabulary(msgspec.Struct, array_like=True):
     paths: list[str]
     taxa: dict[str, str]
     """NCBI Taxonomy ids of organisms, by name."""
+    chemicals: list[ConceptEntry]
+    diseases: list[ConceptEntry]
     url: str
     """Of the site."""
     article_url: str
@@ -74,10 +78,12 @@ class PartTask(msgspec.Struct, frozen=True):
     """Gene mentions of each figure, int32."""
     mentions: list[bytes]
     """Words, matches, lexicons and genes of the mentions, int32."""
+    concepts: list[tuple[bytes, bytes]]
+    """Of chemicals, then of diseases: mentions of each figure, and what each mention is of, int32."""
 
 
 class GenesTask(msgspec.Struct, frozen=True):
-    """All genes, to be told of in RDF."""
+    """All genes, chemicals and diseases, to be told of in RDF."""
 
     path: str
     vocabulary: str
@@ -105,7 +111,7 @@ class _Open:
         # Ids of other databases are none of NCBI Gene.
         ids = [n if is_number(n) else "" for n in v.ncbi]
         symbols, ncbi, organisms = (
-            [t.encode("utf-8", "replace") for t in texts] for texts in (v.symbols, ids, v.organisms)
+            [guarded(t).encode("utf-8", "replace") for t in texts] for texts in (v.symbols, ids, v.organisms)
         )
         mentions = (v.words, v.matches, v.lexicons)
         self.cells = (*mentions, list(map(b"\t".join, zip(symbols, ncbi, organisms, strict=True))))
@@ -121,6 +127,11 @@ class _Open:
         self.named = np.array([bool(n) for n in ids], bool)
         self.names = _Names(v)
         self.urls = self.names.urls
+        self.concepts = [
+            [concept_name(kind, e.identifiers, self.urls.absolute(e.path)) for e in entries]
+            for kind, entries in (("chemicals", v.chemicals), ("diseases", v.diseases))
+        ]
+        """The names of chemicals and of diseases in RDF."""
 
 
 @lru_cache(maxsize=1)
@@ -138,6 +149,7 @@ def _packed(text: str | bytes, rows: int) -> Made:
 
 def _table(name: str, lines: bytes) -> dict[str, Made]:
     """Both forms of a table whose lines are there."""
+    lines = guarded_lines(lines.decode()).encode()
     rows = [line.split(b"\t") for line in lines.split(b"\n")[:-1]]
     data, group = row_group([text_column(c) for c in zip(*rows, strict=True)]) if rows else (b"", None)
     return {f"{name}.tsv": _packed(lines, len(rows)), f"{name}.parquet": Made(data, len(rows), group=group)}
@@ -205,30 +217,24 @@ def _information(rows: Sequence[dict[str, str]], seen: Sequence[Sequence[str]], 
     return Made(b",\n".join(entries), len(entries))
 
 
-def _subjects(lines: bytes, columns: Sequence[str], kind: str, second: str) -> dict[str, list[Subject]]:
-    """What figures mention, by figid."""
-    out: dict[str, list[Subject]] = {}
-    cells = itemgetter(*map(columns.index, ("figid", "mesh", second, "other_id", "name", "word")))
-    for line in lines.decode().split("\n")[:-1]:
-        figid, mesh, own, other, name, word = cells(line.split("\t"))
-        known = compact("mesh", mesh) or compact(second, own)
-        out.setdefault(figid, []).append((known, kind, name or word, other))
-    return out
+def _concepts(counts: bytes, concepts: bytes, names: Sequence[str]) -> Iterator[list[str]]:
+    """The chemicals or diseases that each figure mentions, by their names in RDF."""
+    ends = np.cumsum(np.frombuffer(counts, np.int32)).tolist()
+    told = list(map(names.__getitem__, np.frombuffer(concepts, np.int32).tolist()))
+    return (told[a:b] for a, b in pairwise((0, *ends)))
 
 
 def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequence[int]], v: _Open) -> Made:
     """The figures in RDF."""
-    chemicals = _subjects(task.chemicals, CHEMICAL_COLUMNS, "ChemicalSubstance", "chebi")
-    diseases = _subjects(task.diseases, DISEASE_COLUMNS, "MedicalCondition", "doid")
+    told = (_concepts(*own, names) for own, names in zip(task.concepts, v.concepts, strict=True))
     out = []
-    for row, own in zip(rows, genes, strict=True):
+    for row, own, chemicals, diseases in zip(rows, genes, *told, strict=True):
         page = v.urls.absolute(figure_path(row["figid"]))
         pmcid = row["pmcid"]
         at_pmc = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else ""
         article = v.urls.paper(pmcid, doi_href(bare_doi(row["doi"])), at_pmc)
-        named = list(map(v.names.__getitem__, own))
-        subjects = chemicals.get(row["figid"], []) + diseases.get(row["figid"], [])
-        out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, named, subjects))
+        mentions = dict.fromkeys((*map(v.names.__getitem__, own), *chemicals, *diseases))
+        out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, mentions))
     return _packed("".join(out), len(out))
 
 
@@ -252,7 +258,7 @@ def make_part(task: PartTask) -> None:
     v = _open(task.vocabulary)
     lines = task.figures.decode().split("\n")[:-1]
     rows = [dict(zip(FIGURE_COLUMNS, line.split("\t"), strict=True)) for line in lines]
-    figids = [r["figid"].encode() for r in rows]
+    figids = [guarded(r["figid"]).encode() for r in rows]
     owner = np.repeat(np.arange(len(rows), dtype=np.int32), np.frombuffer(task.counts, np.int32))
     columns = [np.frombuffer(c, np.int32) for c in task.mentions]
     count = max(len(v.v.symbols), 1)
@@ -274,7 +280,7 @@ def make_part(task: PartTask) -> None:
 
 
 def make_genes(task: GenesTask) -> None:
-    """Make what all genes contribute to the RDF, and leave it in the cache.
+    """Make what all genes, chemicals and diseases contribute to the RDF, and leave it in the cache.
 
     Raises:
         BuildError: if the cache folder cannot be written.
@@ -293,5 +299,12 @@ def make_genes(task: GenesTask) -> None:
         for i, (symbol, ncbi, organism, path) in enumerate(
             zip(v.v.symbols, v.v.ncbi, v.v.organisms, v.v.paths, strict=True)
         )
+    )
+    text += "".join(
+        concept_turtle(name, kind, e.name, e.identifiers)
+        for kind, entries, names in zip(
+            ("chemicals", "diseases"), (v.v.chemicals, v.v.diseases), v.concepts, strict=True
+        )
+        for e, name in zip(entries, names, strict=True)
     )
     save_pieces(Path(task.path), {"turtle": _packed(text, len(v.v.symbols))})

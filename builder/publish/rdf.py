@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from builder.names import is_number
-from builder.render.lexicons import ncbi_gene_href
+from builder.render.jsonld import CONCEPTS
+from builder.render.lexicons import BIOREGISTRY, concept_address, ncbi_gene_href, vocabulary
 from builder.urls import bare_doi, doi_href
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["HEAD", "Subject", "figure_turtle", "gene_turtle", "iri", "literal"]
+__all__ = ["HEAD", "concept_name", "concept_turtle", "figure_turtle", "gene_turtle", "iri", "literal"]
 
 HEAD = """\
 @prefix schema: <http://schema.org/> .
@@ -29,12 +30,8 @@ HEAD = """\
 
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_LOCAL = re.compile(r"[A-Za-z0-9]+\Z")
+_COMPACT = re.compile(r"(?:mesh|chebi|doid):[A-Za-z0-9]+\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
-
-Subject = tuple[str, str, str, str]
-"""Name in RDF (empty for none), class, name in words, and another identifier (empty for none) of what a figure mentions
-beside genes."""
 
 
 def literal(text: str) -> str:
@@ -47,15 +44,17 @@ def iri(address: str) -> str:
     return "<" + _UNSAFE.sub(lambda m: f"%{ord(m[0]):02X}", address) + ">"
 
 
-def compact(prefix: str, identifier: str) -> str:
-    """A compact identifier; empty where it has other characters than letters and digits."""
-    local = identifier.rsplit(":", 1)[-1]
-    return f"{prefix}:{local}" if _LOCAL.match(local) else ""
+def concept_name(kind: str, identifiers: Sequence[str], page: str) -> str:
+    """The name of a chemical or disease in RDF: an address, that of its structured data.
 
-
-def _identifier(name: str) -> str:
-    """A compact identifier as pages write it: ``mesh:D002118``, ``CHEBI:9168``, ``DOID:162``."""
-    return name if name.startswith("mesh:") else name.upper()
+    Args:
+        kind: ``chemicals`` or ``diseases``.
+        identifiers: as ``Concepts.identifiers`` has them.
+        page: address of its page.
+    """
+    address = concept_address(kind, identifiers, page)
+    local = address.removeprefix(BIOREGISTRY)
+    return local if local != address and _COMPACT.match(local) else iri(address)
 
 
 def _statements(subject: str, facts: Iterable[tuple[str, str]]) -> str:
@@ -63,35 +62,23 @@ def _statements(subject: str, facts: Iterable[tuple[str, str]]) -> str:
     return f"{subject} " + " ; ".join(f"{p} {o}" for p, o in facts if o) + " .\n"
 
 
-def figure_turtle(
-    dataset: str, page: str, article: str, cells: dict[str, str], genes: Sequence[str], subjects: Iterable[Subject]
-) -> str:
-    """A figure, its paper and what it mentions.
+def figure_turtle(dataset: str, page: str, article: str, cells: dict[str, str], mentions: Iterable[str]) -> str:
+    """A figure and its paper.
 
     Args:
         dataset: name of the figure.
         page: address of its page.
         article: name of its paper.
         cells: its line in the table of figures.
-        genes: names of genes that it mentions, each once.
-        subjects: chemicals and diseases that it mentions.
+        mentions: names of the genes, chemicals and diseases that it mentions, each once.
     """
-    named, nameless, about = [], [], []
-    for name, kind, text, other in subjects:
-        facts = f"a schema:{kind} ; schema:name {literal(text)}"
-        if name:
-            named.append(name)
-            about.append(f"{name} {facts} ; schema:identifier {literal(_identifier(name))} .\n")
-        else:
-            nameless.append(f"[ {facts}{f' ; schema:identifier {literal(other)}' if other else ''} ]")
-    mentions = ", ".join((*genes, *dict.fromkeys((*named, *nameless))))
     paper, own = iri(article), iri(dataset)
     figure = _statements(own, (
         ("a", "schema:Dataset"), ("schema:name", literal(cells["title"] or cells["figid"])),
         ("schema:identifier", literal(cells["figid"])), ("schema:url", iri(page)),
-        ("schema:citation", paper), ("schema:isBasedOn", paper), ("schema:mentions", mentions),
+        ("schema:citation", paper), ("schema:isBasedOn", paper), ("schema:mentions", ", ".join(mentions)),
     ))  # fmt: skip
-    return figure + _work(paper, cells) + "".join(about)
+    return figure + _work(paper, cells)
 
 
 def _work(paper: str, cells: dict[str, str]) -> str:
@@ -109,6 +96,23 @@ def _work(paper: str, cells: dict[str, str]) -> str:
         ("schema:identifier", literal(cells["pmcid"])),
         ("schema:datePublished", f"{literal(year)}^^schema:Date" if _YEAR.match(year) else ""),
         ("schema:sameAs", doi if doi != paper else ""),
+    ))  # fmt: skip
+
+
+def concept_turtle(name: str, kind: str, text: str, identifiers: Sequence[str]) -> str:
+    """A chemical or disease, as its page has it.
+
+    Args:
+        name: of it in RDF.
+        kind: ``chemicals`` or ``diseases``.
+        text: its name in words.
+        identifiers: as ``Concepts.identifiers`` has them.
+    """
+    same = {vocabulary(i)[2] for i in identifiers} - {"", concept_address(kind, identifiers, "")}
+    return _statements(name, (
+        ("a", f"schema:{CONCEPTS[kind]}"), ("schema:name", literal(text)),
+        ("schema:identifier", ", ".join(map(literal, identifiers))),
+        ("schema:sameAs", ", ".join(map(iri, sorted(same)))),
     ))  # fmt: skip
 
 

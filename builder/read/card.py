@@ -33,10 +33,6 @@ __all__ = [
 
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
-# Quotation marks in front may be taken away by whoever reads the table.
-_SIGNS = frozenset('"=+-@\uff1d\uff0b\uff0d\uff20')
-_SIGN_FIRST = re.compile(r"\t[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_FORMULA = re.compile(r"[\s\"]*(?:[=\uff1d]|[+@\uff0b\uff0d\uff20-].*[(|!\uff08\uff5c\uff01])", re.DOTALL)
 
 FIGURE_COLUMNS = (
     "figid", "pmcid", "year", "figtype", "number", "title", "papertitle", "reftext", "organisms", "filename",
@@ -70,14 +66,8 @@ def card_of(figure: Figure) -> Card:
 
 
 def cell(text: str) -> str:
-    """A value of an unquoted table: tabs and line breaks become spaces.
-
-    What a spreadsheet would take for a formula that does something gets an apostrophe in front: a text that begins with
-    ``=``, or with ``+ - @`` and holds what calls a function, a program or a file, also behind quotation marks.
-    ``-catenin`` stays as it is.
-    """
-    text = _BREAKS.sub(" ", text)
-    return f"'{text}" if text.lstrip()[:1] in _SIGNS and _FORMULA.match(text) else text
+    """A value of an unquoted table: tabs and line breaks become spaces."""
+    return _BREAKS.sub(" ", text)
 
 
 def web_address(value: object) -> str:
@@ -88,10 +78,8 @@ def web_address(value: object) -> str:
 def _row(*cells: str) -> str:
     """A line of a table."""
     row = "\t".join(cells)
-    # Most lines hold nothing to look for cell by cell: no breaks inside of cells, no sign at the beginning of one.
     inside = row.replace("\t", "")
-    plain = len(row) - len(inside) == len(cells) - 1 and (inside.isprintable() or _BREAKS.search(inside) is None)
-    if plain and _SIGN_FIRST.search(f"\t{row}") is None:
+    if len(row) - len(inside) == len(cells) - 1 and (inside.isprintable() or _BREAKS.search(inside) is None):
         return f"{row}\n"
     return "\t".join(map(cell, cells)) + "\n"
 

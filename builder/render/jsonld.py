@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from builder.model import ChemicalMention, other_id
 from builder.names import fold, is_number, year_number
 from builder.read.card import web_address
 from builder.read.licences import license_address
 from builder.render.engine import safe
-from builder.render.lexicons import bioregistry, compact_identifier
+from builder.render.lexicons import concept_address
 from builder.render.words import one_line
 
 if TYPE_CHECKING:
@@ -24,12 +23,14 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from builder.model import BareFigure, DiseaseMention
+    from builder.model import BareFigure
+    from builder.plan.facts import ConceptEntry
     from builder.render.atlas import Atlas
     from builder.render.contexts import FigureImage, Link, Paper
     from builder.render.mentions import SaidConcept, ShownGene
 
 __all__ = [
+    "CONCEPTS",
     "DATASET_PROFILE",
     "GENE_PROFILE",
     "MENTION_CONTEXT",
@@ -37,6 +38,7 @@ __all__ = [
     "breadcrumbs",
     "catalog_id",
     "concept_mention",
+    "concept_node",
     "conforms",
     "document",
     "figure_graph",
@@ -53,6 +55,8 @@ DATASET_PROFILE = _PROFILES + "Dataset/1.0-RELEASE"
 GENE_PROFILE = _PROFILES + "Gene/1.0-RELEASE"
 CATALOG_PROFILE = _PROFILES + "DataCatalog/0.3-RELEASE-2019_07_01"
 
+CONCEPTS = {"chemicals": "ChemicalSubstance", "diseases": "MedicalCondition"}
+"""Classes of schema.org for what pages of a kind are of."""
 SHORTEST, LONGEST = 50, 5000
 IMAGE = "_:image"
 """The picture within its page's graph; nobody else needs a name for it."""
@@ -182,23 +186,31 @@ def gene_mention(symbol: str, ncbi: str, page: str) -> msgspec.Raw:
     return msgspec.Raw(_encode(own))
 
 
-def concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, msgspec.Raw]:
-    """A chemical or disease that a figure shows: what tells it from others of the figure, and its encoded JSON."""
-    kind = "ChemicalSubstance" if isinstance(mention, ChemicalMention) else "MedicalCondition"
-    node = {"@type": kind, "name": mention.name or mention.word}
-    known = f"mesh:{mention.mesh}" if mention.mesh else other_id(mention)
-    if known:
-        node |= {"@id": bioregistry(known), "identifier": known}
-    elif mention.identifier:
-        node["identifier"] = compact_identifier(mention.source, mention.identifier)
-    return f"{kind} {node.get('identifier') or mention.word}", msgspec.Raw(_encode(node))
+def concept_node(kind: str, name: str, identifiers: Sequence[str], page: str) -> Node:
+    """A chemical or disease, the same in the structured data of all pages.
+
+    Args:
+        kind: ``chemicals`` or ``diseases``.
+        name: of it in this collection.
+        identifiers: as ``Concepts.identifiers`` has them.
+        page: address of its page.
+    """
+    node: Node = {"@type": CONCEPTS[kind], "@id": concept_address(kind, identifiers, page), "name": name}
+    if identifiers:
+        node["identifier"] = identifiers[0] if len(identifiers) == 1 else list(identifiers)
+    return node
+
+
+def concept_mention(kind: str, entry: ConceptEntry, page: str) -> msgspec.Raw:
+    """A chemical or disease that a figure shows, as encoded JSON."""
+    return msgspec.Raw(_encode(concept_node(kind, entry.name, entry.identifiers, page)))
 
 
 def _mentions(genes: Iterable[ShownGene], concepts: Iterable[SaidConcept]) -> list[msgspec.Raw]:
     """Genes, chemicals and diseases of a figure, each once."""
     nodes: dict[str, msgspec.Raw] = {}
     for c in concepts:
-        nodes.setdefault(c.ident, c.node)
+        nodes.setdefault(c.path, c.node)
     return [*[g.mention for g in genes], *nodes.values()]
 
 

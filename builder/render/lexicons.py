@@ -6,14 +6,20 @@ wikipathways, ndex).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from builder.names import NDEX, WPID, is_number
 from builder.read.tables import identifiers
 from builder.urls import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "HUMAN",
     "LEXICONS",
     "UNKNOWN_LEXICON",
+    "concept_address",
     "hgnc_href",
     "lexicon",
     "ncbi_gene_href",
@@ -74,16 +80,22 @@ def bioregistry(identifier: str) -> str:
     return f"{BIOREGISTRY}{prefix.lower()}:{local}"
 
 
-def compact_identifier(source: str, identifier: str) -> str:
-    """An identifier of another vocabulary with that vocabulary before it."""
-    return identifier if ":" in identifier or not source else f"{source.lower()}:{identifier}"
+def concept_address(kind: str, identifiers: Sequence[str], page: str) -> str:
+    """What names a chemical or disease in structured data: its address at Bioregistry, or else one in its page.
+
+    Args:
+        kind: ``chemicals`` or ``diseases``.
+        identifiers: as ``Concepts.identifiers`` has them.
+        page: address of its page.
+    """
+    return next(filter(None, (vocabulary(i)[2] for i in identifiers)), f"{page}#{kind[:-1]}")
 
 
-def vocabulary(source: str, identifier: str) -> tuple[str, str, str]:
-    """Vocabulary, bare identifier and address of a chemical or disease; empty where unknown."""
-    own = identifiers(source, identifier)
+def vocabulary(identifier: str) -> tuple[str, str, str]:
+    """Vocabulary, identifier as its users write it, and address for a compact identifier; else it alone."""
+    own = identifiers("", identifier)
     if own.mesh:
         return "MeSH", own.mesh, bioregistry(f"mesh:{own.mesh}")
     if known := own.chebi or own.doid:
-        return "ChEBI" if own.chebi else "DOID", known, bioregistry(known)
-    return source, identifier, ""
+        return "ChEBI" if own.chebi else "Disease Ontology", known, bioregistry(known)
+    return "", identifier, ""

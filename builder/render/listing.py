@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from builder.names import is_number
 from builder.render.charts import year_chart
 from builder.render.contexts import Chart, Head, Link, ListingPage, Pagination, Portrait, WordCount
-from builder.render.jsonld import Node, breadcrumbs, document
+from builder.render.jsonld import CONCEPTS, Node, breadcrumbs, concept_node, document
 from builder.render.lexicons import vocabulary
 from builder.render.tables import gene_rows
 from builder.render.words import clip
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "page_of", "pagination_of", "word_counts"]
 
 
-CONCEPTS = {"chemicals": "ChemicalSubstance", "diseases": "MedicalCondition"}
 """Kinds of listings that are of something recognised in figures, and what schema.org and Bioschemas call it."""
 
 
@@ -89,9 +88,8 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
 
 def _identifier_link(identifier: str) -> Link:
     """An identifier of a chemical or disease, with its address at Bioregistry's resolver where it has one."""
-    name, _, href = vocabulary("" if ":" in identifier else "MESH", identifier)
-    name = "Disease Ontology" if name == "DOID" else name
-    return Link(f"{name} {identifier}".lstrip(), href)
+    name, shown, href = vocabulary(identifier)
+    return Link(f"{name} {shown}".lstrip(), href)
 
 
 def _portrait(facts: ListingFacts, atlas: Atlas) -> Portrait | None:
@@ -131,7 +129,7 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
         {"@type": "CollectionPage", "@id": url, "url": url, "name": name + number, "description": description}
     ]
     if concept and page == 1:
-        graph[0]["about"] = _concept_node(facts)
+        graph[0]["about"] = _concept_node(facts, atlas)
     return Head(
         title=f"{clip(name, 80)}{number} · {atlas.settings.title}",
         description=clip(description, 300),
@@ -145,14 +143,11 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
     )
 
 
-def _concept_node(facts: ListingFacts) -> Node:
+def _concept_node(facts: ListingFacts, atlas: Atlas) -> Node:
     """A chemical or disease as structured data."""
-    node: Node = {"@type": CONCEPTS[facts.kind], "name": facts.name}
-    if facts.identifiers:
-        node["identifier"] = [i if ":" in i else f"mesh:{i}" for i in facts.identifiers]
-    if same := [link.href for link in _links(facts)]:
-        node |= {"@id": same[0], "sameAs": same}
-    return node
+    node = concept_node(facts.kind, facts.name, facts.identifiers, atlas.urls.absolute(facts.path))
+    same = [link.href for link in _links(facts) if link.href != node["@id"]]
+    return node | ({"sameAs": same} if same else {})
 
 
 def _listing_crumbs(facts: ListingFacts, atlas: Atlas) -> tuple[Link, ...]:

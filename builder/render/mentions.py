@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from builder.model import Figure
-    from builder.plan.facts import AtlasData
+    from builder.plan.facts import AtlasData, ConceptEntry
     from builder.render.engine import Engine
     from builder.urls import Urls
 
@@ -114,10 +114,8 @@ class SaidConcept(NamedTuple):
     path: str
     """Its page: of a figure, each word is listed once for each."""
     shown: Mention
-    ident: str
-    """What tells it from others in the structured data,"""
     node: msgspec.Raw
-    """and what is said there, as JSON."""
+    """JSON of the structured data."""
 
 
 class _Recurring(dict[bytes, T], Generic[T]):
@@ -165,8 +163,8 @@ class Mentions:
         """
         self.genes = _Recurring(self._said_gene)
         """By the encoded ``GeneMention``."""
-        self.chemicals = _Recurring(self._concepts(ChemicalMention, data.chemicals))
-        self.diseases = _Recurring(self._concepts(DiseaseMention, data.diseases))
+        self.chemicals = _Recurring(self._concepts(ChemicalMention, "chemicals", data.chemicals))
+        self.diseases = _Recurring(self._concepts(DiseaseMention, "diseases", data.diseases))
         self.words = _Words(engine)
         self._said: dict[tuple[str, str, str], Said] = {}
         self._urls, self._engine, self._entries = urls, engine, data.genes
@@ -221,14 +219,15 @@ class Mentions:
             said = self._said[key] = Said(word, _note(word, m.match, m.source))
         return SaidGene(said, self._show(m))
 
-    def _concepts(self, kind: Any, pages: Mapping[str, str]) -> Callable[[bytes], SaidConcept]:
+    def _concepts(self, kind: Any, what: str, pages: Mapping[str, ConceptEntry]) -> Callable[[bytes], SaidConcept]:
         """What makes what is shown of mentions of chemicals, or of diseases."""
         decode = msgspec.msgpack.Decoder(kind).decode
 
         def make(mention: bytes) -> SaidConcept:
             m: ChemicalMention | DiseaseMention = decode(mention)
-            path = pages[concept_key(m)]
+            entry = pages[concept_key(m)]
             name = m.name if m.name.casefold() != m.word.casefold() else ""
-            return SaidConcept(path, Mention(m.word, name, self._urls.href(path)), *concept_mention(m))
+            node = concept_mention(what, entry, self._urls.absolute(entry.path))
+            return SaidConcept(entry.path, Mention(m.word, name, self._urls.href(entry.path)), node)
 
         return make

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from builder.publish.rdf import HEAD, figure_turtle, gene_turtle, iri, literal
+from builder.publish.rdf import HEAD, concept_name, concept_turtle, figure_turtle, gene_turtle, iri, literal
 from builder.read.card import FIGURE_COLUMNS
 from tests.golden.tree import EXPECTED
 from tests.site.building import build, gene, record, write_site
 from tests.support.graphs import by_rdflib
 from tests.support.jsonld import extract
+from tests.support.links import check_site
 
 SCHEMA = Namespace("http://schema.org/")
 DOCS = Path(__file__).parents[2] / "docs/structured-data.md"
@@ -94,7 +95,7 @@ def test_other_ids_are_told_as_what_they_are(tmp_path: Path) -> None:
     read = {p.name: gzip.decompress(p.read_bytes()).decode() for p in (out / "downloads").glob("*.gz")}
     rows = [line.split("\t") for line in read["chemical-mentions.tsv.gz"].splitlines()[1:]]
     assert [row[4:] for row in rows] == [["", "", "pubchem:128861"], ["", "CHEBI:17992", ""]]
-    assert 'schema:name "x" ; schema:identifier "pubchem:128861" ]' in read["pfocr.ttl.gz"]
+    assert 'schema:name "x" ; schema:identifier "pubchem:128861" .' in read["pfocr.ttl.gz"]
     numbers = [line.split("\t")[5] for line in read["gene-mentions.tsv.gz"].splitlines()[1:]]
     assert numbers == ["", "", "832512", ""]
     assert [p.read_text("utf-8") for p in (out / "downloads").glob("*.gmt")] == [""]
@@ -102,6 +103,56 @@ def test_other_ids_are_told_as_what_they_are(tmp_path: Path) -> None:
     assert not any("NCBI Gene AT" in page for page in pages)
     assert sum('"identifier":"AT1G56650"' in page for page in pages) == 1
     assert '"ncbigenes_unique":1' in (out / "json/getCounts.json").read_text(encoding="utf-8")
+
+
+def test_a_chemical_is_one(tmp_path: Path) -> None:
+    """A chemical with ids of two vocabularies, or names of several, is one thing of one name everywhere."""
+    rows = "word\tmatch\tname\tmesh\tchebi\tsource\n"
+    tables = {
+        "a": "RAPA\tx\tSirolimus\tmesh:D020123\tchebi:9168\ts\n", "b": "rapa\tx\trapamycin\t\tchebi:9168\ts\n",
+        "c": "Rapa\tx\tSirolimus\tmesh:D020123\t\ts\n",
+    }  # fmt: skip
+    files: dict[str, str | bytes] = {}
+    for name, table in tables.items():
+        files[f"_figures/PMC1__{name}.md"] = record(f"PMC1__{name}")
+        files[f"_data/PMC1__{name}-chemicals.tsv"] = rows + table
+    files["_figures/PMC1__d.md"] = record("PMC1__d", chemicals=[{"word": "q", "source": "", "identifier": "C0006142"}])
+    source = write_site(tmp_path / "source", files)
+    (source / "figures").rmdir()
+    out = tmp_path / "out"
+    assert build(source, out, tmp_path / "cache", "--url", "https://example.org/").code == 0
+    pages = Graph()
+    for page in [*out.glob("figures/*.html"), *out.glob("chemicals/*.html")]:
+        for document in extract(page.read_text(encoding="utf-8")):
+            pages += by_rdflib(document)
+    rdf = Graph().parse(data=gzip.decompress((out / "downloads/pfocr.ttl.gz").read_bytes()), format="turtle")
+    drug, unknown = (
+        URIRef("https://bioregistry.io/mesh:D020123"),
+        URIRef("https://example.org/chemicals/~~.c0006142.html#chemical"),
+    )
+    for graph in (pages, rdf):
+        assert len(set(graph.subjects(SCHEMA.mentions, drug))) == 3
+        assert [str(n) for n in graph.objects(drug, SCHEMA.name)] == ["Sirolimus"]
+        assert {str(n) for n in graph.objects(drug, SCHEMA.identifier)} == {"mesh:D020123", "CHEBI:9168"}
+        assert {str(n) for n in graph.objects(drug, SCHEMA.sameAs)} == {"https://bioregistry.io/chebi:9168"}
+        assert [str(n) for n in graph.objects(unknown, SCHEMA.identifier)] == ["C0006142"]
+
+
+def test_values_are_guarded_in_tables_alone(tmp_path: Path) -> None:
+    """RDF, JSON and gene sets have texts and addresses as they are, also where tables guard them."""
+    genes = [gene(s, n) for s, n in (("A", "1"), ("B", "2"), ("C", "3"))]
+    figid = "=LAB5__eq(1)"
+    files = {figid: record(figid, figtitle="=1+(1)", genes=genes, pmcid="LAB5")}
+    source = write_site(tmp_path / "source", files, "title: T\nurl: https://example.org/\n")
+    out = tmp_path / "out"
+    assert build(source, out, tmp_path / "cache").code == 0
+    told = [p.read_text(encoding="utf-8") for p in [*out.glob("downloads/*.gmt"), *out.glob("json/*.json")]]
+    read = {p.name: gzip.decompress(p.read_bytes()).decode() for p in (out / "downloads").glob("*.gz")}
+    assert not any("'=" in text for text in [*told, read["pfocr.ttl.gz"]])
+    assert sum("=1+(1)" in text for text in told) == 2
+    assert read["figures.tsv.gz"].splitlines()[1].startswith("'=LAB5__eq(1)\t")
+    assert read["gene-mentions.tsv.gz"].splitlines()[1].startswith("'=LAB5__eq(1)\t")
+    assert check_site(out) == []
 
 
 def test_chemicals_and_diseases_are_named(collection: Graph) -> None:
@@ -115,18 +166,19 @@ def test_chemicals_and_diseases_are_named(collection: Graph) -> None:
     }
     assert found == {
         ("Calcium", "https://bioregistry.io/mesh:D002118"), ("rapamycin", "https://bioregistry.io/chebi:9168"),
-        ("mystery", ""), ("cancer", "https://bioregistry.io/doid:162"), ("Cowden", ""),
+        ("mystery", f"{SITE}chemicals/mystery.html#chemical"), ("cancer", "https://bioregistry.io/doid:162"),
+        ("Cowden", f"{SITE}diseases/omim.158350.html#disease"),
     }  # fmt: skip
 
 
 PREFIXES, *QUESTIONS = re.findall(r"```sparql\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-SITE = "https://golden.example/pfocr/figures/"
+SITE = "https://golden.example/pfocr/"
 PMC = "https://pmc.ncbi.nlm.nih.gov/articles/"
 ANSWERS: list[list[tuple[str, ...]]] = [
     [
-        (f"{SITE}PMC1000001__seed-like.html", "Receptor signalling, from HER2 to growth"),
-        (f"{SITE}PMC1000004__body.html", "A figure with notes, a model and a DOI"),
-        (f"{SITE}PMC1000005__more-fields.html", "Chemicals, diseases and what nobody knows"),
+        (f"{SITE}figures/PMC1000001__seed-like.html", "Receptor signalling, from HER2 to growth"),
+        (f"{SITE}figures/PMC1000004__body.html", "A figure with notes, a model and a DOI"),
+        (f"{SITE}figures/PMC1000005__more-fields.html", "Chemicals, diseases and what nobody knows"),
     ],
     [
         ("AKT1", "6"), ("ERBB2", "4"), ("TP53", "3"), ("AKT2", "1"), ("Akt1", "1"), ("C'EBPA", "1"), ("CDC28", "1"),
@@ -160,14 +212,9 @@ def test_any_text_is_told(title: str, paper: str, name: str) -> None:
         "papertitle": paper,
         "pmcid": "PMC1",
     }
-    text = HEAD + figure_turtle(
-        "http://x.org/a",
-        "http://x.org/p",
-        "http://x.org/w",
-        cells,
-        ["ncbigene:1"],
-        [("", "ChemicalSubstance", name, name)],
-    )
+    mentions = ["ncbigene:1", concept_name("chemicals", [name], "http://x.org/c")]
+    text = HEAD + figure_turtle("http://x.org/a", "http://x.org/p", "http://x.org/w", cells, mentions)
+    text += concept_turtle(mentions[1], "chemicals", name, [name])
     text += gene_turtle("ncbigene:1", name, "1", "Any organism", "", "http://x.org/g")
     graph = Graph().parse(data=text, format="turtle")
     assert str(graph.value(URIRef("http://x.org/a"), SCHEMA.name)) == (title or "PMC1__a")

@@ -15,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from builder.model import compact_identifier
 from builder.names import is_pmc
 from builder.plan.cards import MOST_NAMED, figure_lanes, figure_links, gene_numbers, named, shown_lanes
 from builder.plan.facts import FigureLinks
 from builder.read.bucket import read_text
 from builder.read.images import image_size, thumb_size
 from builder.read.settings import Settings
+from builder.read.tables import identifiers
 from builder.render import mentions
 from builder.render.atlas import address
 from builder.render.charts import MOST_BARS, year_chart
@@ -241,17 +243,20 @@ def test_structured_data_cannot_end_its_element(text: str) -> None:
     [
         ("MESH", "D002118", ("MeSH", "D002118", "https://bioregistry.io/mesh:D002118")),
         ("MESH", "mesh:c535468", ("MeSH", "C535468", "https://bioregistry.io/mesh:C535468")),
-        ("DOID", "DOID:162", ("DOID", "DOID:162", "https://bioregistry.io/doid:162")),
-        ("DOID", "162", ("DOID", "DOID:162", "https://bioregistry.io/doid:162")),
-        ("DOID", "", ("DOID", "", "")),
+        ("DOID", "DOID:162", ("Disease Ontology", "DOID:162", "https://bioregistry.io/doid:162")),
+        ("DOID", "162", ("Disease Ontology", "DOID:162", "https://bioregistry.io/doid:162")),
+        ("", "C0006142", ("", "C0006142", "")),
+        ("PubChem", "PUBCHEM:5793", ("", "pubchem:5793", "")),
         ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://bioregistry.io/chebi:9168")),
-        ("MESH", "D1<script>", ("MESH", "D1<script>", "")),
-        ("OMIM", "158350", ("OMIM", "158350", "")),
+        ("MESH", "D1<script>", ("", "mesh:D1<script>", "")),
+        ("OMIM", "158350", ("", "omim:158350", "")),
     ],
 )
 def test_vocabularies(source: str, identifier: str, found: tuple[str, str, str]) -> None:
     """Identifiers of known vocabularies lead there; others are shown as they are."""
-    assert vocabulary(source, identifier) == found
+    own = identifiers(source, identifier)
+    known = f"mesh:{own.mesh}" if own.mesh else own.chebi or own.doid or compact_identifier(source, identifier)
+    assert vocabulary(known) == found
 
 
 def test_links_out() -> None:
