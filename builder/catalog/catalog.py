@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from builder.catalog.aliases import Aliases, aliases_of
 from builder.catalog.concepts import Concepts, make_concepts
 from builder.catalog.figures import Figures, RawMentions, merge, merge_concepts
 from builder.catalog.former import Memory
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalog", "Recall", "add_neighbours", "make_catalog"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Catalog:
     """Figures newest first, genes in the order of the index, and how they hang together."""
 
@@ -44,6 +46,11 @@ class Catalog:
     diseases: Concepts
     known: dict[str, Organism]
     """What is known of organisms, by their names folded."""
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Other names of genes, for those who look for them."""
+        return aliases_of(self.genes, self.mentions)
 
 
 class Load(Protocol):

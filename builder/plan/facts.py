@@ -115,6 +115,8 @@ class GeneFacts(msgspec.Struct, frozen=True, array_like=True):
     same_symbol_total: int
     figures: bytes
     """Numbers of the figures to list, int32, newest first."""
+    aliases: list[str]
+    """Other names that lexicons know it by, of those under which figures mention it, most frequent first."""
 
 
 class ListingFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Lister"]
 
 WORDS_KEPT = 60
+ALIASES_KEPT = 12
 TOP_GENES = 20
 NAMESAKES = 24
 """Genes of the same spelling that a gene's page names; some symbols stand for genes of thousands of organisms."""
@@ -142,6 +143,7 @@ class Lister:
             [k for k in self.namesakes.get(gene, ())[: NAMESAKES + 1] if k != gene][:NAMESAKES],
             max(len(self.namesakes.get(gene, ())) - 1, 0),
             self.listed(gene).tobytes(),
+            [c.mentions.matches[t] for t in c.aliases.of(gene, ALIASES_KEPT)],
         )
 
     def gene_lanes(self, seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -165,6 +167,7 @@ class Lister:
             self._of_figures,
             in_order(word, _bounds(words[1] - words[0][:-1])),
             np.diff(genes.word_start),
+            in_order(c.mentions.match_hashes[c.aliases.term], c.aliases.start),
             in_order(partner, near.partner_start),
             near.partner_totals,
             mates,

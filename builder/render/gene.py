@@ -26,7 +26,6 @@ __all__ = ["gene_pages"]
 
 WORDS_SHOWN = 60
 LISTED_IN_JSONLD = 10
-NAMES_IN_JSONLD = 12
 
 
 def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
@@ -90,8 +89,8 @@ def _gene_graph(facts: GeneFacts, atlas: Atlas, organism: str, description: str)
     }
     if ncbi:
         node["sameAs"] = ncbi_gene_href(ncbi)
-    if names := [w for w, _ in facts.words[:NAMES_IN_JSONLD] if w != gene.symbol]:
-        node["alternateName"] = names
+    if facts.aliases:
+        node["alternateName"] = facts.aliases
     newest = map(atlas.url_of, numbers(facts.figures)[:LISTED_IN_JSONLD])
     items = [{"@type": "ListItem", "position": i, "url": own} for i, own in enumerate(newest, 1)]
     return [

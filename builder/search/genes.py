@@ -98,7 +98,7 @@ class _Names(NamedTuple):
     figures: NDArray[np.int64]
     """In how many figures the name stands for the gene."""
     word: NDArray[np.int64]
-    """The name as it is seen, into the words of the catalogue; -1 where it is the gene's symbol or its id."""
+    """The name as it is seen, into ``_seen``; -1 where it is the gene's symbol or its id."""
 
     def at(self, chosen: NDArray[np.integer]) -> _Names:
         """Some entries, in an order."""
@@ -112,31 +112,37 @@ def _first_of(*keys: NDArray[Any]) -> NDArray[np.int64]:
     return order[run_starts(last)]
 
 
+def _seen(catalog: Catalog) -> list[str]:
+    """Names as they are seen: words of figures, then terms of lexicons."""
+    return [*catalog.mentions.words, *catalog.mentions.matches]
+
+
 def _names(catalog: Catalog, alphabet: NDArray[np.int64]) -> _Names:
-    """Every name of a gene as it is looked up: its symbol, its NCBI Gene id, and its most frequent words.
+    """Every name of a gene as it is looked up: its symbol, its NCBI Gene id, its most frequent words, and other names.
 
     Args:
         catalog: the collection.
         alphabet: rank of each gene among the genes by what the index calls them.
     """
-    g, count = catalog.genes, len(catalog.genes)
+    g, a, count, shown = catalog.genes, catalog.aliases, len(catalog.genes), _seen(catalog)
     rank = np.arange(len(g.word)) - np.repeat(g.word_start[:-1], np.diff(g.word_start))
     keep = np.flatnonzero(rank < WORDS_A_GENE)
-    word = g.word[keep].astype(np.int64)
+    word = np.concatenate((g.word[keep].astype(np.int64), a.term + len(catalog.mentions.words)))
     seen = unique(word)
     ids = np.array([i for i, ncbi in enumerate(g.ncbi) if ncbi], np.int64)
     texts = [_key_of(symbol) for symbol in g.symbol]
     texts += [f"#{cell(g.ncbi[i])}" for i in ids.tolist()]
-    texts += [_key_of(catalog.mentions.words[w]) for w in seen.tolist()]
+    texts += [_key_of(shown[w]) for w in seen.tolist()]
     index: dict[str, int] = {}
     number = np.array([index.setdefault(text, len(index)) for text in texts], np.int64)
     own, totals = number[: count + len(ids)], g.totals()
     everyone = np.concatenate((np.arange(count), ids))
+    genes = np.arange(count)
     names = _Names(
         list(index),
         np.concatenate((own, number[count + len(ids) :][np.searchsorted(seen, word)])),
-        np.concatenate((everyone, np.repeat(np.arange(count), np.diff(g.word_start))[keep])),
-        np.concatenate((totals[everyone], g.word_count[keep])),
+        np.concatenate((everyone, np.repeat(genes, np.diff(g.word_start))[keep], np.repeat(genes, np.diff(a.start)))),
+        np.concatenate((totals[everyone], g.word_count[keep], a.figures)),
         np.concatenate((np.full(len(own), -1), word)),
     )
     # The symbol comes before words that are the same but for case, and a frequent word before a rare one.
@@ -174,7 +180,11 @@ def names_digest(catalog: Catalog, keys: list[str]) -> bytes:
     g = catalog.genes
     last = np.minimum(g.word_start[:-1] + WORDS_A_GENE, g.word_start[1:])
     at = spans(g.word_start[:-1], last)
-    counted = (g.totals(), last - g.word_start[:-1], catalog.mentions.word_hashes[g.word[at]], g.word_count[at])
+    a, terms = catalog.aliases, catalog.mentions.match_hashes
+    counted = (
+        g.totals(), last - g.word_start[:-1], catalog.mentions.word_hashes[g.word[at]], g.word_count[at],
+        a.start, terms[a.term], a.figures,
+    )  # fmt: skip
     return digest(keys, g.symbol, g.ncbi, *(c.tobytes() for c in counted))
 
 
@@ -188,7 +198,7 @@ def name_table(catalog: Catalog, keys: list[str]) -> Table:
     totals = catalog.genes.totals().tolist()
     alphabet = np.empty(len(keys), np.int64)
     alphabet[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-    words = catalog.mentions.words
+    words = _seen(catalog)
     names = _names(catalog, alphabet)
     entries: list[tuple[bytes, bytes]] = []
     for some in (names, _beginnings(names, words, alphabet)):

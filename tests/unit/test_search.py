@@ -240,6 +240,23 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
 
 
 @needs_node
+def test_other_names_of_lexicons_are_recognised(tmp_path: Path) -> None:
+    """A gene is found by the term of a lexicon, however often its words were read otherwise; a family names none."""
+    mouse = GeneMention("ERK2", "Erk2", "ncbigene_synonym", "Mapk1", "26413", "Mus musculus")
+    figures = [_figure("PMC1__mouse", genes=(mouse,))]
+    for n in range(40):
+        read = f"MEK-ERK{chr(97 + n % 20)}"
+        family = GeneMention(read, "ERK family", "bioentities_symbol", "MAPK1", "5594")
+        figures.append(
+            _figure(f"PMC2__{n}", genes=(GeneMention(read, "ERK2", "hgnc_alias_symbol", "MAPK1", "5594"), family))
+        )
+    make_index(figures, tmp_path)
+    [resolved, none] = ask(tmp_path, ["resolveGenes", "erk2"], ["resolveGenes", "ERKfamily"])
+    assert [r["gene"]["key"] for r in resolved["recognised"]] == ["MAPK1"]
+    assert none["recognised"] == []
+
+
+@needs_node
 def test_mistyped_names_of_genes_get_the_right_ones_offered(collection: tuple[list[Figure], Path]) -> None:
     """A letter too many, too few, changed or swapped leads to the gene that was meant."""
     _, folder = collection
