@@ -14,7 +14,6 @@ from builder.catalog.arrays import distinct, starts, unique
 from builder.catalog.genes import by_count
 
 if TYPE_CHECKING:
-
     from builder.catalog.arrays import Longs
     from builder.catalog.figures import RawMentions
     from builder.catalog.genes import Genes
