@@ -203,8 +203,11 @@ def _picture_tasks(pictures: Sequence[Picture], publisher: _Publisher) -> list[P
         own = digest("picture", p.size, p.mtime, entry)
         if publisher.stale(entry.path, own):
             wanted.append((source, entry.path, 0, 0))
-        if entry.thumb != entry.path and publisher.stale(entry.thumb, digest(own, program_version())):
+        made = digest(own, program_version())
+        if entry.thumb != entry.path and publisher.stale(entry.thumb, made):
             wanted.append((source, entry.thumb, entry.thumb_width, entry.thumb_height))
+        if entry.view and publisher.stale(entry.view, made):
+            wanted.append((source, entry.view, entry.view_width, entry.view_height))
     parts = (wanted[i : i + PICTURES_A_TASK] for i in range(0, len(wanted), PICTURES_A_TASK))
     return [PictureTask(publisher.out, publisher.fresh, part) for part in parts]
 

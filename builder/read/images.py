@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = [
-    "FAULTS", "MAX_PIXELS", "RASTER", "VECTOR", "ImageEntry", "image_size", "open_image", "size_shown",
-    "small_picture", "thumb_size",
+    "FAULTS", "MAX_PIXELS", "RASTER", "UNSHOWN", "VECTOR", "VIEW", "ImageEntry", "image_size", "open_image",
+    "size_shown", "small_picture", "thumb_size",
 ]  # fmt: skip
 
 RASTER = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
 VECTOR = (".svg",)
+UNSHOWN = (".tif", ".tiff")
+"""What few browsers show."""
 THUMB = (320, 240)
+VIEW = (1600, 1600)
 MAX_PIXELS = 64_000_000
 """A picture that unpacks to more is refused, as it could exhaust the memory: with a transparent ground it takes twelve
 bytes a pixel."""
@@ -56,6 +59,10 @@ class ImageEntry(msgspec.Struct, array_like=True, frozen=True):
     """Path of the small picture; equal to ``path`` for a drawing."""
     thumb_width: int
     thumb_height: int
+    view: str = ""
+    """Path of a picture that browsers show, for a file that they do not; else empty."""
+    view_width: int = 0
+    view_height: int = 0
 
 
 def _svg_length(tag: str, name: str) -> float:
@@ -134,12 +141,24 @@ def image_size(path: Path) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def thumb_size(width: int, height: int) -> tuple[int, int]:
-    """Size of the small picture: within 320 by 240, never larger than the image."""
+def thumb_size(width: int, height: int, most: tuple[int, int] = THUMB) -> tuple[int, int]:
+    """Size of the small picture: within 320 by 240, or another size, never larger than the image."""
     if not (width and height):
         return 0, 0
-    scale = min(THUMB[0] / width, THUMB[1] / height, 1)
+    scale = min(most[0] / width, most[1] / height, 1)
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _eight_bits(image: Image.Image, form: str | None) -> Image.Image:
+    """An image of 16 bits of grey, or more, with 8: Pillow itself makes all of it white that is above 255.
+
+    A browser takes the upper half of the bits; of a TIFF, whose camera may have filled twelve, all grey that there is.
+    """
+    if not image.mode.startswith(("I", "F")):
+        return image
+    low, high = (float(v) for v in image.getextrema()) if form == "TIFF" else (0.0, 65535.0)  # type: ignore[arg-type]
+    scale = 255 / max(high - low, 1e-9)
+    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
 
 
 def small_picture(path: Path, size: tuple[int, int]) -> Image.Image:
@@ -152,7 +171,7 @@ def small_picture(path: Path, size: tuple[int, int]) -> Image.Image:
 
     with open_image(path) as opened:
         opened.draft("RGB", (size[0] * 2, size[1] * 2))
-        image = ImageOps.exif_transpose(opened)
+        image = _eight_bits(ImageOps.exif_transpose(opened), opened.format)
         if image.mode in {"P", "LA", "RGBA"} or "transparency" in image.info:
             image = image.convert("RGBA")
             white = Image.new("RGBA", image.size, "white")

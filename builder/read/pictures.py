@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from builder.names import beginning, difference, escape, fold
 from builder.problems import Problem
-from builder.read.images import RASTER, VECTOR, ImageEntry, thumb_size
+from builder.read.images import RASTER, UNSHOWN, VECTOR, VIEW, ImageEntry, thumb_size
 from builder.read.source import scan, time_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ def _entry(name: str, width: int, height: int) -> ImageEntry:
     thumb = f"{name}.webp"
     if len(os.fsencode(thumb)) > _MAX_NAME:
         thumb = f"{beginning(name, 200)}~~{blake2b(os.fsencode(name), digest_size=8).hexdigest()}.webp"
-    return ImageEntry(path, width, height, f"thumbs/{thumb}", *thumb_size(width, height))
+    entry = ImageEntry(path, width, height, f"thumbs/{thumb}", *thumb_size(width, height))
+    if not name.lower().endswith(UNSHOWN):
+        return entry
+    view_width, view_height = thumb_size(width, height, VIEW)
+    return replace(entry, view=f"thumbs/views/{thumb}", view_width=view_width, view_height=view_height)
 
 
 def _picture(path: Path, name: str, seen: Seen, told: str, problems: list[Problem]) -> Picture | None:

@@ -140,11 +140,11 @@ def _image(figure: EncodedFigure, atlas: Atlas) -> FigureImage:
     """
     alt = clip(f"{_label(figure)} of {figure.pmcid}, full size", 250)
     if own := atlas.data.images.get(figure.filename):
-        return FigureImage(
-            atlas.urls.href(own.path), atlas.urls.absolute(own.path), own.width, own.height, alt, local=True
-        )
+        link, shown = atlas.urls.href(own.path), own.view or own.path
+        size = (own.view_width, own.view_height) if own.view else (own.width, own.height)
+        return FigureImage(atlas.urls.href(shown), link, atlas.urls.absolute(shown), *size, alt, local=True)
     remote = atlas.image_address(figure)
-    return FigureImage(remote, remote, 0, 0, alt, local=False, named=bool(figure.filename))
+    return FigureImage(remote, remote, remote, 0, 0, alt, local=False, named=bool(figure.filename))
 
 
 def _links_out(figure: EncodedFigure) -> tuple[Link, ...]:

@@ -174,6 +174,8 @@ class FigureImage(msgspec.Struct, frozen=True):
 
     src: str
     """Address shown in the page."""
+    link: str
+    """Address of the file itself, which browsers may not show."""
     full: str
     """Absolute address, for previews and structured data."""
     width: int

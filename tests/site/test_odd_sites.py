@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from builder.read.pages import read_pages
@@ -327,6 +328,25 @@ def test_letters_of_many_genes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "data-most=5" in (out / "genes/index.html").read_text(encoding="utf-8")
     assert [row[0] for row in json.loads((out / "genes/names.json").read_bytes())] == ["A0", "A1", "A2", "A3", "A4"]
     assert check_site(out) == []
+
+
+def test_a_file_that_browsers_do_not_show(tmp_path: Path) -> None:
+    """Of a TIFF the page shows a picture that the build made, which leads to the file and goes when it goes."""
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a", filename="a.TIF")}, "title: T\n")
+    (source / "images").mkdir()
+    Image.new("RGB", (2000, 1000), "red").save(source / "images/a.TIF", format="TIFF")
+    out = tmp_path / "out"
+    assert build(source, out, tmp_path / "cache").code == 0
+    (link,) = html(out / "figures/PMC1__a.html").css(".plate a")
+    (shown,) = link.css("img")
+    assert link.attributes["href"] == "/images/a.TIF"
+    assert (shown.attributes["width"], shown.attributes["height"]) == ("1600", "800")
+    with Image.open(out / str(shown.attributes["src"])[1:]) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (1600, 800))
+    assert check_site(out) == []
+    (source / "images/a.TIF").unlink()
+    assert build(source, out, tmp_path / "cache").code == 0
+    assert not (out / "thumbs").exists()
 
 
 def test_picture_of_an_organism_among_the_images(tmp_path: Path) -> None:
