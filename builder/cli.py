@@ -12,6 +12,7 @@ import click
 
 from builder import __version__
 from builder.memory import no_collection, spare_collection
+from builder.names import real
 from builder.options import Options
 from builder.pipeline import build, check
 from builder.problems import BuildError
@@ -32,7 +33,7 @@ class _Folder(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The folder; a mistake in the command line if it has any other name."""
         folder = super().convert(value, param, ctx)
-        whole = str(Path(os.fsdecode(folder)).resolve())
+        whole = str(real(os.fsdecode(folder)))
         if (shown := whole.encode("utf-8", "backslashreplace").decode()) != whole:
             self.fail(f"found '{shown}', expected a path in UTF-8", param, ctx)
         return folder

@@ -10,8 +10,10 @@ holds a full stop, suffixes after one (``Mar1.17158``, ``AKT1.p2``) cannot meet 
 
 from __future__ import annotations
 
+import os
 import re
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
@@ -224,3 +226,8 @@ def is_number(text: str) -> bool:
 def is_pmc(pmcid: str) -> bool:
     """Whether a pmcid is one that PubMed Central can have issued."""
     return pmcid.startswith("PMC") and is_number(pmcid[3:])
+
+
+def real(path: str | Path) -> Path:
+    """A path without links on its way; of links that lead in a circle as it is, where ``Path.resolve`` raises."""
+    return Path(os.path.realpath(path))

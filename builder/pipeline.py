@@ -6,6 +6,7 @@ that finds nothing to do only looks.
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ import msgspec
 
 from builder.kept import folder_mark
 from builder.memory import allow_files, keep_memory, return_memory
+from builder.names import real
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
@@ -98,7 +100,7 @@ def _look(options: Options, state: State, workers: Workers) -> Sight:
 
 def _build(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """Build with the output folder held."""
-    out, cache = options.out.resolve(), options.cache.resolve()
+    out, cache = real(options.out), real(options.cache)
     standing = cached(begin_look(state, cache, out, workers))
     with reporter.step("look"):
         sight = _look(options, state, workers)
@@ -137,7 +139,7 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     require_libyaml()
     allow_files()
     _refuse_overlap(options)
-    lock = options.cache / f"{folder_mark(options.out.resolve())}.lock"
+    lock = options.cache / f"{folder_mark(real(options.out))}.lock"
     with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
         result = _build(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began
@@ -146,16 +148,16 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
 
 def _refuse_overlap(options: Options) -> None:
     """Raise BuildError where source and output would write into each other."""
-    source, out = options.source.resolve(), options.out.resolve()
+    source, out = real(options.source), real(options.out)
     if out == source or out in source.parents:
         raise BuildError(f"--out {options.out} holds the source {options.source}, which a build would remove")
-    cache = options.cache.resolve()
+    cache = real(options.cache)
     if out == cache or out in cache.parents:
         message = f"--cache {options.cache} lies in the output folder {options.out}, where a build would remove it"
         raise BuildError(f"{message}; choose another folder")
-    site = (source / "site.yml").exists() or any((source / name).is_dir() for name in RECORDS)
+    site = os.path.lexists(source / "site.yml") or any(os.path.isdir(source / name) for name in RECORDS)  # noqa: PTH112 - raises nothing
     for name in (*RECORDS, *INPUTS) if site else (".",):
-        folder = (source / name).resolve()
+        folder = real(source / name)
         if folder == out or folder in out.parents:
             what = f"the folder {name}, which a build reads" if name in INPUTS else "the folder of records"
             raise BuildError(f"--out {options.out} lies in {what}; choose another folder")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builder.names import real
 from builder.plan.cards import figure_links
 from builder.problems import BuildError
 from builder.read.beside import table_names
@@ -50,7 +51,7 @@ class Preview:
     def show(self, path: Path) -> bool:
         """Make the page of a record's file; False where only a build can tell: a new record, a bad one, a new gene."""
         try:
-            name = self._name(path.resolve())
+            name = self._name(real(path))
             number = self._number[name]
             figure, _ = read_files(self._site.folder, name, self._site.beside)
             if figure is None:

@@ -21,6 +21,7 @@ from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
 from watchfiles import watch
 
+from builder.names import real
 from builder.options import Options
 from builder.pipeline import build
 from builder.preview import Preview
@@ -64,7 +65,7 @@ class _Site:
         """
         result = build(self.options, TerminalReporter())
         if result.site is not None:
-            self.preview = Preview(result.site, self.options.out.resolve())
+            self.preview = Preview(result.site, real(self.options.out))
         print_problems(result.problems)
         click.echo(f"{time.strftime('%H:%M:%S')}  {summary(result)}")
 

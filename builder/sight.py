@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder import kept
 from builder.kept import folder_mark
+from builder.names import real
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside, scan_tables
 from builder.read.collect import Shelf, make_tasks, standing
@@ -155,7 +156,7 @@ def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Prob
 @contextmanager
 def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[Seen]]]) -> Iterator[Gallery]:
     """What is known of the images of a source; kept for the next build where more became known."""
-    path = options.cache / f"images-{folder_mark(source.root.resolve())}.msgpack"
+    path = options.cache / f"images-{folder_mark(real(source.root))}.msgpack"
     version = reader_version().encode()
     known: dict[str, Seen] = {} if options.clean else kept.load(path, dict[str, Seen], version) or {}
     gallery = Gallery(known, run)
@@ -234,15 +235,14 @@ def look(
         BuildError: if there is no such source, or the program is not complete.
     """
     source = open_source(options.source)
-    key = str(source.figures.resolve())
+    key = str(real(source.figures))
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
     shared = _Shared.begin(source, aside) if aside and len(known) >= MANY else None
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems
+    problems += source.faults()
     unusable = bool(failures(problems))
-    wrong = "found a file, expected a folder"
-    problems += [Problem(path, 1, 1, "error", "not-a-file", wrong) for path in source.files()]
     organisms, found_problems = _read_organisms(source)
     with _gallery(options, source, run) as gallery:
         pictures = find_pictures(source.images, gallery)
@@ -252,7 +252,8 @@ def look(
     problems += shown(source, "images", pictures.problems) + more
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
-    shelf = Shelf(key, str(options.cache.resolve()), reader_version(), known, former, beside)
+    shelf = Shelf(key, str(real(options.cache)), reader_version(), known, former, beside)
     # A picture may stand among the site's own images, which have been told of.
     problems += found_problems + [p for p in shown(source, "", portraits.problems) if p not in problems]
+    unusable |= any(p.rule == "part-unreadable" for p in problems)
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

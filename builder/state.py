@@ -7,6 +7,7 @@ and begun anew without a word, since nothing in it cannot be found out again.
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -253,9 +254,17 @@ class State:
                 raise BuildError(f"cannot write {self.path}: the disk is full. The site is whole.") from error
             if "locked" in str(error):
                 return
+            if "readonly" in str(error):
+                message = f"cannot write {self.path}: no permission to write there. The site is whole."
+                raise BuildError(message) from error
             self._db.close()
             self.path.unlink(missing_ok=True)
             self._db = self._open()
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open a lock without waiting for who reads from it, should it be a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK, 0o666)
 
 
 class locked:  # noqa: N801 - used like a function
@@ -267,7 +276,7 @@ class locked:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         try:
-            self._file = self.path.open("ab")
+            self._file = open(self.path, "ab", opener=_open_file)
         except OSError as error:
             raise BuildError(f"cannot use the folder {self.path.parent}: {error.strerror}") from error
         until = time.monotonic() + PATIENCE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.curate.mend import mend
-from builder.names import beginning
+from builder.names import beginning, real
 from builder.problems import BuildError
 from builder.read.bucket import MAX_BYTES
 
@@ -39,7 +39,7 @@ def fix_tasks(folder: str, names: Iterable[str], rules: Iterable[str]) -> Iterat
 
 def _replace(path: Path, data: bytes) -> None:
     """Put new bytes into a file, by way of one beside it, which keeps its permissions."""
-    path = path.resolve()
+    path = real(path)
     temporary = path.with_name(f".{beginning(path.name, 200)}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from builder.names import NDEX, WPID
+from builder.names import NDEX, WPID, real
 from builder.problems import Problem
 from builder.read.frontmatter import decode
 from builder.read.source import scan
@@ -149,12 +149,13 @@ def look_beside(
     """
     if data is None:
         return list(records), Beside()
-    out = Beside(data.resolve().as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
+    out = Beside(real(data).as_posix(), os.path.relpath(data, figures).replace(os.sep, "/") + "/")
     found = tables or scan_tables(data)
     out.problems += [msgspec.structs.replace(p, path=out.shown + p.path) for p in found.problems]
     stems = [_stem(name) for name, _, _ in records]
     beside = _Tables(found.files, stems)
-    maps = [_read_map(data, f, out.shown, out.problems) for f in MAPS]
+    refused = {p.path for p in found.problems}
+    maps = [{} if MAPS[f] in refused else _read_map(data, f, out.shown, out.problems) for f in MAPS]
     files = []
     for (name, size, mtime), stem in zip(records, stems, strict=True):
         model = 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import Finding, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import published
+from builder.read.texts import MAX_TEXT, published
 from builder.read.yamltext import YamlError, locate, locate_key
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _TAKEN = {
 }  # fmt: skip
 """Pages that every site has, and its sections: servers show ``genes.html`` at ``/genes`` in place of ``genes/``."""
 _KEYS = {"title", "description"}
+MOST_SIGNS = 2_000
+"""Of each sign that begins something in a text page: formatting one takes three seconds then, if nothing is closed."""
 
 
 class Page(NamedTuple):
@@ -43,6 +46,14 @@ def _fault(name: str) -> str:
     return "found a page whose name the site needs for itself" if name in _TAKEN else ""
 
 
+def _text_fault(text: str) -> str:
+    """Why a text cannot be formatted in a moment, or an empty string: what Markdown opens and none closes takes long."""
+    if len(text) > MAX_TEXT:
+        return f"found a text of {len(text):,} characters, expected at most {MAX_TEXT:,}"
+    sign, most = max(((sign, text.count(sign)) for sign in "[<`"), key=itemgetter(1))
+    return f"found {most:,} times the character '{sign}', expected at most {MOST_SIGNS:,}" if most > MOST_SIGNS else ""
+
+
 def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     """One page."""
     if fault := _fault(path.stem):
@@ -54,6 +65,8 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
         return None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))]
     except OSError as error:
         return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
+    if fault := _text_fault(body):
+        return None, [Problem(shown, 1, 1, "error", "too-large", fault)]
     title, description = data.get("title"), data.get("description") or ""
     unknown = (k for k in data if k not in _KEYS)
     found = [Finding((k,), "warning", "page-key", f"found the key '{k}', which no page shows") for k in unknown]

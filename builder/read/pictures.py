@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from builder.names import beginning, difference, escape, fold
+from builder.names import beginning, difference, escape, fold, real
 from builder.problems import Problem
 from builder.read.images import RASTER, UNSHOWN, VECTOR, VIEW, ImageEntry, thumb_size
 from builder.read.source import scan, time_of
@@ -87,8 +87,8 @@ def _portrait(root: Path, organism: Organism, gallery: Gallery, problems: list[P
     """The picture that an organism names, if it is a file of the checkout."""
     told = organism.image.lstrip("/")
     try:
-        path = (root / told).resolve()
-        if not told or not path.is_relative_to(root.resolve()) or not path.is_file():
+        path = real(root / told)
+        if not told or not path.is_relative_to(real(root)) or not path.is_file():
             return None
         stamp = path.stat()
     except (OSError, ValueError):

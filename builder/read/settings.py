@@ -11,6 +11,7 @@ import msgspec
 
 from builder.names import fold
 from builder.problems import Finding, Problem
+from builder.read.frontmatter import decode
 from builder.read.texts import CONTROL, short
 from builder.read.yamltext import YamlError, load, locate, locate_key
 from builder.rules import LEVELS, RULES, find_rule
@@ -246,17 +247,23 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
     return values, findings
 
 
+MOST_BYTES = 1_000_000
+
+
 def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
     """The mapping of a YAML file, its text, and what is wrong with it."""
     try:
         if not path.is_file() and not path.is_dir():  # which would not end, as a pipe
             return {}, "", [Problem(shown, 1, 1, "error", "unreadable", "cannot read it: it is no file")]
-        text = path.read_text("utf-8-sig")
+        if (size := path.stat().st_size) > MOST_BYTES:
+            message = f"found {size:,} bytes of settings, expected at most {MOST_BYTES:,}"
+            return {}, "", [Problem(shown, 1, 1, "error", "too-large", message)]
+        text = decode(path.read_bytes())
         data = load(text) or {}
     except YamlError as error:
         return {}, "", [Problem(shown, error.line, error.column, "error", "yaml", str(error))]
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, "", [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error}")]
+    except OSError as error:
+        return {}, "", [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
     if not isinstance(data, dict):
         message = "found no mapping, expected 'setting: value' lines"
         return {}, "", [Problem(shown, 1, 1, "error", "setting-invalid", message)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,6 +37,8 @@ FileStamp = tuple[str, int, int]
 _POSITIVE = (1 << 63) - 1
 _DEEPEST = 64
 """Folders within folders: each is open while one looks further, and of open files there are few."""
+_FOLDERS = ("figures", "pages", "images", "_figures", "_data", "_organisms")
+_FILES = ("site.yml", "_config.yml")
 _MODES = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
 
 
@@ -56,16 +59,25 @@ class Source:
     """Folder of what is known of organisms, in PFOCR's layout."""
     config: Path | None = None
     """Settings of the site that a checkout of PFOCR was made for."""
+    site: bool = True
+    """Whether it is a site folder; a bare folder of records has no other parts."""
 
     @cached_property
     def _figures(self) -> str:
         """How the folder of records is reached from the source."""
         return os.path.relpath(self.figures, self.root)
 
-    def files(self) -> list[str]:
-        """What is a file, in words of messages, where a site has a folder."""
-        names = ("figures", "pages", "images") if self.figures != self.root else ()
-        return [self.show("", n) for n in names if (self.root / n).is_file()]
+    def faults(self) -> list[Problem]:
+        """What stands in the place of a part that it is not: a file for a folder, a link that leads nowhere.
+
+        Taken for a part that is not there, it would take what that part has given off the site.
+        """
+        found = []
+        for name in (*_FOLDERS, *_FILES) if self.site else _FILES:
+            words = _misfit(self.root / name, folder=name in _FOLDERS)
+            if words:
+                found.append(Problem(self.show("", name), 1, 1, "error", "part-unreadable", words))
+        return found
 
     def show(self, part: str, name: str) -> str:
         """How messages name a file: ``site_src/figures/X.md``."""
@@ -83,6 +95,22 @@ class Scan:
     problems: list[Problem] = field(default_factory=list)
 
 
+def _misfit(path: Path, *, folder: bool) -> str:
+    """Why something cannot be a part of a source; empty if it can, or nothing is there."""
+    expected = "a folder" if folder else "a file"
+    try:
+        if not os.path.lexists(path):
+            return ""
+        mode = path.stat().st_mode
+    except OSError as error:
+        what = "a link that leads nowhere" if error.errno == errno.ENOENT else f"what cannot be read ({error.strerror})"
+        return f"found {what}, expected {expected}"
+    if stat.S_ISDIR(mode) if folder else stat.S_ISREG(mode):
+        return ""
+    kinds = (*_MODES, (stat.S_ISREG, "a file"))
+    return f"found {next((words for test, words in kinds if test(mode)), 'a device')}, expected {expected}"
+
+
 def open_source(root: Path) -> Source:
     """The parts of a source folder.
 
@@ -94,17 +122,18 @@ def open_source(root: Path) -> Source:
         raise BuildError(message)
 
     def part(name: str) -> Path | None:
-        return root / name if (root / name).exists() else None
+        there = (root / name).is_dir() if name in _FOLDERS else (root / name).is_file()
+        return root / name if there else None
 
     plain, checkout = (root / "figures").is_dir(), (root / "_figures").is_dir()
-    own = dict.fromkeys(("data", "organisms", "config"))
+    own: dict[str, Any] = dict.fromkeys(("data", "organisms", "config"))
     if checkout:
         own = {"data": part("_data"), "organisms": part("_organisms"), "config": part("_config.yml")}
     # Of two folders of records the names begin with the folder's.
     figures = root if plain and checkout else root / ("_figures" if checkout else "figures")
-    if part("site.yml") or plain:
+    if part("site.yml") or plain or os.path.lexists(root / "figures"):
         return Source(root, str(root), figures, part("site.yml"), part("pages"), part("images"), **own)
-    return Source(root, str(root), figures if checkout else root, **own)
+    return Source(root, str(root), figures if checkout else root, **own, site=checkout)
 
 
 def scan_records(source: Source) -> Scan:
@@ -232,13 +261,17 @@ class _Look:
                 else:
                     self._other(folder, name, prefix, status)
         except OSError as error:
-            self.found.problems.append(_refusal(prefix.rstrip("/") or ".", f"cannot read it: {error.strerror}"))
+            message = f"cannot read it: {error.strerror}; nothing is published, as what is in it would be missed"
+            name = _printable(prefix.rstrip("/")) or "."
+            self.found.problems.append(Problem(name, 1, 1, "error", "part-unreadable", message))
 
     def _other(self, folder: str, entry: str, prefix: str, own: os.stat_result | None) -> None:
         """Look at an entry that is not as nearly all are."""
         name, path = prefix + entry, f"{folder}/{entry}"
         if self.deep and not name.endswith(".md") and own and stat.S_ISDIR(own.st_mode):
-            if name.count("/") < _DEEPEST:
+            if _printable(name) != name:
+                self.found.problems.append(_refusal(_printable(name), "found a folder name that is not UTF-8"))
+            elif name.count("/") < _DEEPEST:
                 self.folder(path, f"{name}/")
             else:
                 message = f"found folders within folders, {_DEEPEST} deep, expected records nearer"
@@ -246,7 +279,9 @@ class _Look:
             return
         if not name.endswith(self.suffix):
             if self.strict:
-                message = f"found a file that does not end in {self.suffix}; it is left out"
+                what = "folder" if os.path.isdir(path) else "file that does not end in " + self.suffix  # noqa: PTH112
+                what = "link to a folder" if what == "folder" and own and stat.S_ISLNK(own.st_mode) else what
+                message = f"found a {what}; it is left out"
                 self.found.problems.append(Problem(_printable(name), 1, 1, "warning", "not-a-record", message))
             return
         try:

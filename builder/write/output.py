@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -165,14 +166,18 @@ class Output:
             if self.fresh:
                 return self._create(path, target, data)
             try:
-                with open(target, "rb", buffering=0) as file:  # noqa: PTH123
+                with open(target, "rb", buffering=0, opener=_open_file) as file:
                     status = os.fstat(file.fileno())
-                    if status.st_size == _size(data) and all(file.read(len(run)) == run for run in runs_of(data)):
+                    same = stat.S_ISREG(status.st_mode) and status.st_size == _size(data)
+                    if same and all(file.read(len(run)) == run for run in runs_of(data)):
                         return Written(path, status.st_size, status.st_mtime_ns, changed=False)
             except IsADirectoryError:
                 _remove_tree(Path(target))
             except FileNotFoundError:
                 pass
+            except OSError as error:
+                if error.errno not in {errno.ELOOP, errno.ENXIO}:  # a link, or a socket, whose place the file takes
+                    raise
             return self._replace(path, target, data)
         except OSError as error:
             # The first file of a folder tells which one it is that cannot be written.
@@ -220,6 +225,11 @@ class Output:
             Path(temporary).unlink(missing_ok=True)
             raise
         return Prepared(Written(path, _size(data), mtime, changed=True), temporary, target)
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open what stands in the place of an output: no link, which leads elsewhere, and without waiting for a pipe."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _size(data: Data) -> int:
@@ -296,7 +306,10 @@ class _Look:
     def folder(self, folder: str, prefix: str, passed: Collection[str] = ()) -> None:
         """Look into a folder but at the names that are passed over; its files' paths get the prefix."""
         at, sizes, mtimes, seen = self.known.at, self.known.sizes, self.known.mtimes, self.seen
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise BuildError(f"cannot read {folder}, a folder of the site: {error.strerror}") from error
         try:
             # By name within the open folder: the system finds that faster than a whole path.
             with os.scandir(place) as entries:
