@@ -47,7 +47,7 @@ def _fault(name: str) -> str:
 
 
 def _text_fault(text: str) -> str:
-    """Why a text cannot be formatted in a moment, or an empty string: what Markdown opens and none closes takes long."""
+    """Why a text cannot be formatted in a moment, or an empty string: what nothing closes takes long."""
     if len(text) > MAX_TEXT:
         return f"found a text of {len(text):,} characters, expected at most {MAX_TEXT:,}"
     sign, most = max(((sign, text.count(sign)) for sign in "[<`"), key=itemgetter(1))

@@ -53,7 +53,7 @@ ERRORS = [n for n in NAMES if any(": error: " in line for line in expected(n))]
 FATAL = [
     n
     for n in ERRORS
-    if any(re.match(r"source/(site\.ya?ml|_config\.yml|pages/).*: error: ", line) for line in expected(n))
+    if any(re.match(r"source/(site\.ya?ml|_config\.yml|pages/).*: error: |.*\[FP041 ", line) for line in expected(n))
 ]
 
 
@@ -266,8 +266,8 @@ def test_record_without_permission(here: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "make", "message"),
     [
-        ("site.yml", folder, "source/site.yml:1:1: error: cannot read it: "),
-        ("site.yml", latin_1, "source/site.yml:1:1: error: cannot read it: "),
+        ("site.yml", folder, "source/site.yml:1:1: error: found a folder, expected a file "),
+        ("site.yml", latin_1, "source/site.yml:5:19: error: found the byte 0xFC, which is not UTF-8"),
         ("pages/about.md", latin_1, "source/pages/about.md:5:19: error: found the byte 0xFC"),
         ("pages/about.md", folder, "source/pages/about.md:1:1: error: found a folder"),
         ("images/a.png", folder, "source/images/a.png:1:1: error: found a folder"),

@@ -257,7 +257,7 @@ def test_settings_that_are_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(source / "site.yml")
     ran = in_process("check", "--source", source, "--jobs", "1")
     assert ran.code == 1
-    assert "site.yml:1:1: error: cannot read it: it is no file" in ran.out
+    assert "site.yml:1:1: error: found a pipe, expected a file" in ran.out
 
 
 def test_kept_files_are_left_alone(tmp_path: Path) -> None:

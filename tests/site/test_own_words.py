@@ -106,4 +106,4 @@ def test_home_page_counts_in_words(tmp_path: Path) -> None:
     page(tmp_path, {"name": "x"})
     (document,) = extract((tmp_path / "out/index.html").read_text(encoding="utf-8"))
     said = [node.get("description", "") for node in document["@graph"]]
-    assert any("1 figure of 1 paper shows 0 genes." in text for text in said)
+    assert any("1 figure of 1 paper." in text for text in said)

@@ -69,7 +69,7 @@ gene:2064 a :Gene ;
   dct:conformsTo <https://bioschemas.org/profiles/Gene/1.0-RELEASE> ;
   :identifier "ncbigene:2064" ;
   :name "ERBB2" ;
-  :alternateName "ErbB2", "HER2", "Her2", "neu" ;
+  :alternateName "HER2", "NEU" ;
   :url <genes/ERBB2.html> ;
   :sameAs <https://www.ncbi.nlm.nih.gov/gene/2064> ;
   :taxonomicRange <https://identifiers.org/taxonomy:9606> .
