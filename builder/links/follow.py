@@ -114,6 +114,7 @@ class _Follower:
 
     def __init__(self, task: _Task) -> None:
         self.origin, self.base, self.inside = task.origin, task.base, task.origin + "/"
+        self.own = task.origin + task.base
         self.listing = _Listing(msgspec.msgpack.decode(Path(task.listing).read_bytes(), type=list[str]))
         self.good: set[str] = set()
         """Links, as written, that lead to a file from every page, or out in a good form."""
@@ -159,7 +160,9 @@ class _Follower:
         except ValueError:
             found.note(found.wrong, f"{link} is no address", name)
             return "", ""
-        if not (full.startswith(self.inside) or full.partition("#")[0] == self.origin):
+        # Others may have the host's other paths, but only what is written in full can mean them.
+        elsewhere = full is link and self.base != "/" and not f"{full.partition('#')[0]}/".startswith(self.own)
+        if elsewhere or not (full.startswith(self.inside) or full.partition("#")[0] == self.origin):
             if fault := outgoing_fault(full):
                 found.note(found.wrong, f"{link} {fault}", name)
             elif full is link and len(self.good) < KNOWN:

@@ -142,7 +142,8 @@ def _check(name: str, value: Any) -> tuple[Any, _Faults]:
     if value is None:
         value = ""
     if not isinstance(value, str):
-        return None, [((), f"found '{name}', expected text")]
+        found = "a mapping" if isinstance(value, dict) else "a list"
+        return None, [((), f"found {found}, expected {'a number' if kind == 'int' else 'text'}")]
     fault, least = "", 0 if name == "listing_limit" else 1
     if kind != "int":
         fault = _control_fault(value) or _text_fault(name, value)

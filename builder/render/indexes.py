@@ -15,6 +15,7 @@ from builder.render.contexts import (
 )
 from builder.render.lexicons import ndex_href, wikipathways_href
 from builder.render.tables import LETTERS, bar_length, collection, simple_head
+from builder.render.words import number_of
 from builder.urls import group_path, organism_path
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def concept_index_page(
     above = (Link(title, href(f"{kind}/index.html")),) if current else ()
     crumbs = (Link("Browse", href("browse/index.html")), *above)
     total = sum(counts.values())
-    some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
-    description = f"{some} {kind} recognised in {atlas.settings.figure_kind}s, with the figures that name each."
+    some = (f"{counts.get(current, 0):,} of " if current else "") + number_of(total, kind[:-1])
+    description = f"{some} recognised in {atlas.settings.figure_kind}s, with the figures that name each."
     name = f"{title}: {current}" if current else title
     most = max((c.figures for c in concepts), default=1)
     rows = [
@@ -165,7 +166,8 @@ def models_page(atlas: Atlas, kind: str, models: Sequence[tuple[int, str]]) -> M
     """
     model, path = MODELS[kind], f"{kind}/index.html"
     crumbs = (Link("Browse", atlas.urls.href("browse/index.html")),)
-    description = f"{len(models):,} figures that were redrawn as a {model.what} at {model.name}."
+    were = "was" if len(models) == 1 else "were"
+    description = f"{number_of(len(models), 'figure')} that {were} redrawn as a {model.what} at {model.name}."
     links = [
         Link(i, wikipathways_href(i)) if kind == "wikipathways" else Link("network", ndex_href(i)) for _, i in models
     ]

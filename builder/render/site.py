@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -174,6 +175,17 @@ def browse_page(
     )  # fmt: skip
 
 
+_PART = re.compile(r"^<!-- (genes|organisms|chemicals|diseases) -->\n(.*?)^<!-- /\1 -->\n", re.MULTILINE | re.DOTALL)
+_CITATION = re.compile(r"^<!-- citation -->$", re.MULTILINE)
+
+
+def _of_site(text: str, atlas: Atlas) -> str:
+    """The text of a page without its parts on what no figure of this site has; and with the site's citation."""
+    text = _PART.sub(lambda found: found[2] if found[1] in atlas.data.kinds else "", text)
+    citation = atlas.settings.citation.strip().replace("\n", "\n> ")
+    return _CITATION.sub(lambda _: f"> {citation}" if citation else "", text)
+
+
 def text_page(
     atlas: Atlas,
     name: str,
@@ -194,7 +206,7 @@ def text_page(
         downloads: files to list above it.
         sets: gene sets to list behind them.
     """
-    body, toc = render_markdown(text, atlas.urls, toc=True)
+    body, toc = render_markdown(_of_site(text, atlas), atlas.urls, toc=True)
     path = f"{name}.html"
     plain = description or clip(body.striptags(), 300)
     url = atlas.urls.absolute(path)

@@ -8,6 +8,7 @@ from builder.render.charts import bar_chart, year_chart
 from builder.render.contexts import Count, StatisticsPage
 from builder.render.lexicons import UNKNOWN_LEXICON, lexicon
 from builder.render.tables import collection, simple_head
+from builder.render.words import number_of
 from builder.urls import organism_path
 
 if TYPE_CHECKING:
@@ -33,9 +34,8 @@ def statistics_page(atlas: Atlas, numbers: Statistics) -> StatisticsPage:
     charts = ["figures by year"]
     charts += ["new genes by year", "the most mentioned genes", "lexicons"] if counts.genes else []
     charts += ["organisms"] if counts.organisms else []
-    description = (
-        f"{counts.figures:,} figures of {counts.papers:,} papers in charts: {', '.join(charts)} and types of figure."
-    )
+    shown = f"{number_of(counts.figures, 'figure')} of {number_of(counts.papers, 'paper')}"
+    description = f"{shown} in charts: {', '.join(charts)} and types of figure."
     return StatisticsPage(
         head=simple_head(
             atlas, PATH, "Statistics", description, section="statistics",

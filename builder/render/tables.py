@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder.render.contexts import GeneIndexPage, GeneRow, Head, Letter, Link
 from builder.render.jsonld import breadcrumbs, document
-from builder.render.words import clip
+from builder.render.words import clip, number_of
 from builder.urls import listing_path
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def gene_index_page(
     path = gene_index_path(current, page)
     crumbs = (Link("Genes", atlas.urls.href("genes/index.html")),) if current else ()
     name = f"Genes: {current}{f', page {page}' if page > 1 else ''}" if current else "Genes"
-    some = f"{counts.get(current, 0):,} of {total:,}" if current else f"{total:,}"
-    description = f"{some} genes recognised in {atlas.settings.figure_kind}s, with the figures that show each."
+    some = f"{counts.get(current, 0):,} of {number_of(total, 'gene')}" if current else number_of(total, "gene")
+    description = f"{some} recognised in {atlas.settings.figure_kind}s, with the figures that show each."
     graph = collection(atlas, path, name, description, crumbs)
     return GeneIndexPage(
         head=simple_head(atlas, path, name, description, section="genes", graph=graph),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["clip", "one_line"]
+__all__ = ["clip", "number_of", "one_line"]
 
 _ROOM = 4
 
@@ -15,6 +15,11 @@ def _is_one_line(text: str) -> bool:
 def one_line(text: str) -> str:
     """A text with one blank for all white space between words, and none at its ends, as nearly every text has it."""
     return text if _is_one_line(text) else " ".join(text.split())
+
+
+def number_of(count: int, what: str) -> str:
+    """How many there are, in words: ``1 figure``, ``1,204 figures``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def clip(text: str, length: int) -> str:

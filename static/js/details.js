@@ -4,8 +4,6 @@ import { toolsOf } from "./tables.js";
 
 /** @import { GeneRow, Word } from "./genetable.js" */
 
-const COLUMNS = ["Word", "Match", "Lexicon", "Symbol, at HGNC", "NCBI Gene"];
-const SEVERAL = [...COLUMNS.slice(0, 3), "Organism", ...COLUMNS.slice(3)];
 const HGNC = "https://www.genenames.org/data/gene-symbol-report/#!/symbol/";
 const NCBI = "https://www.ncbi.nlm.nih.gov/gene/";
 
@@ -16,8 +14,11 @@ const NCBI = "https://www.ncbi.nlm.nih.gov/gene/";
  * @param {readonly Word[]} words
  */
 export function geneTable(details, words) {
-  const several = words.some((word) => word.rows.some((row) => row.organism));
-  const head = h("thead", {}, h("tr", {}, ...(several ? SEVERAL : COLUMNS).map((name) => h("th", {}, name))));
+  const rows = words.flatMap((word) => word.rows);
+  const organism = rows.some((row) => row.organism) ? ["Organism"] : [];
+  const symbol = rows.some((row) => row.human) ? "Symbol, at HGNC" : "Symbol";
+  const columns = ["Word", "Match", "Lexicon", ...organism, symbol, "NCBI Gene"];
+  const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", {}, name))));
   const table = h("table", { "aria-label": "Gene table" }, head, h("tbody", {}, ...words.flatMap(wordRows)));
   const summary = details.querySelector("summary");
   const choice = details.querySelectorAll(".of");

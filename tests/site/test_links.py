@@ -60,6 +60,17 @@ def test_good_site(built: Path) -> None:
     assert check_site(built, URL) == []
 
 
+def test_addresses_elsewhere_on_the_host(tmp_path: Path) -> None:
+    """What is written in full may lie beside the site on its host, as at GitHub Pages; no other links."""
+    settings = "publisher: Lab\npublisher_url: https://lab.example/\ncontact: https://lab.example/contact/\n"
+    settings += "image_url: https://lab.example/pictures/{filename}\n"
+    page = "---\ntitle: A\n---\n[Lab](https://lab.example/) [typo](https://lab.example/sub/nowhere.html)\n"
+    files = {"PMC1__1": record("PMC1__1", filename="a.png"), "pages/zed.md": page}
+    source = write_site(tmp_path / "source", files, settings)
+    assert build(source, tmp_path / "out", tmp_path / "cache", "--url", "https://lab.example/sub/").code == 0
+    assert links(tmp_path / "out") == ["zed.html: https://lab.example/sub/nowhere.html leads to no file"]
+
+
 @pytest.mark.parametrize("path", ["größe", "gr%C3%B6%C3%9Fe", "a%20b"])
 def test_path_that_is_sent_in_another_form(tmp_path: Path, path: str) -> None:
     """A path in another alphabet, or with a space, is sent as %XX: in links, and where they are followed."""

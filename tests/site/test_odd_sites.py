@@ -120,7 +120,7 @@ def test_one_figure_without_anything(tmp_path: Path) -> None:
 def test_collection_without_genes(tmp_path: Path) -> None:
     """Where no figure has genes, organisms, chemicals or diseases no page speaks of them, until one has."""
     own = {f"PMC1__{n}": record(f"PMC1__{n}", organisms=None) for n in "ab"}
-    out = made(tmp_path, own, "title: Odd\ntagline: Cells.\n")
+    out = made(tmp_path, own, "title: Odd\ntagline: Cells.\ncitation: Odd, cited\n")
     assert "downloads/gene-mentions" not in (out / "download.html").read_text()
     for page in ("index", "figures/PMC1__a", "explore/index", "statistics/index", "browse/2020"):
         body = html(out / f"{page}.html").body
@@ -129,6 +129,12 @@ def test_collection_without_genes(tmp_path: Path) -> None:
         for table in body.css(".downloads, table"):  # tells of the columns of a table
             table.decompose()
         assert re.findall(r"(?i)\b(?:gene|organism|chemical|disease|lexicon)s?\b", body.text()) == []
+    for page in ("about", "help", "cite", "404"):
+        body = html(out / f"{page}.html").body
+        assert body is not None
+        assert re.findall(r"/genes/|/organisms/|(?i:\bpathway)|HGNC|<!--", body.html or "") == []
+    assert "How words become genes" not in (out / "about.html").read_text()
+    assert "Odd, cited" in (out / "cite.html").read_text()
     assert '"genes"' not in json.dumps(extract((out / "index.html").read_text())[0]["@graph"])
     assert " genes" not in (out / "statistics/index.html").read_text()
     genes, drug = [gene("TP53", "7157")], [{"word": "ATP", "source": "MeSH", "identifier": "D000255"}]
@@ -140,6 +146,7 @@ def test_collection_without_genes(tmp_path: Path) -> None:
         assert tree(out) == tree(tmp_path / f"clean{name}")
         nav = [a.text() for a in html(out / "figures/PMC1__a.html").css("header nav a")]
         assert nav == ["Genes", "Browse", "Explore", "Download"]
+    assert "How words become genes" in (out / "about.html").read_text()
     headings = [h.text() for h in html(out / "figures/PMC1__a.html").css(".side h2")]
     assert headings == ["Genes", "Chemicals"]
 
