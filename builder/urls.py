@@ -174,7 +174,7 @@ class Urls:
             doi: ``doi_href``.
             article: the paper's address at PMC; empty if it is not there.
         """
-        return article or doi or f"{self.absolute('index.html')}#paper-{quote(pmcid, safe='-._~')}"
+        return article or doi.lower() or f"{self.absolute('index.html')}#paper-{quote(pmcid, safe='-._~')}"
 
     def own(self, href: str) -> str:
         """A site-absolute link of a text page (``/genes/``) with the base path put before it."""

@@ -40,6 +40,7 @@ TAXA = {
     "Xenopus laevis": "8355",
 }
 """NCBI Taxonomy ids of organisms that figures often show."""
+_TAXA = {fold(name): taxon for name, taxon in TAXA.items()}
 
 
 def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) -> None:
@@ -89,7 +90,7 @@ def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[
         key = fold(name)
         ncbi, group = tables.get(key, ("", ""))
         o = own.get(key, Organism(name))
-        known = replace(o, name=name, ncbi=o.ncbi or ncbi or TAXA.get(name, ""), group=o.group or group)
+        known = replace(o, name=name, ncbi=o.ncbi or ncbi or _TAXA.get(key, ""), group=o.group or group)
         if known != Organism(name):
             out[key] = known
     return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from builder.names import is_number
+from builder.names import is_number, year_number
 from builder.render.jsonld import CONCEPTS
 from builder.render.lexicons import BIOREGISTRY, concept_address, ncbi_gene_href, vocabulary
 from builder.urls import bare_doi, doi_href
@@ -31,7 +31,6 @@ HEAD = """\
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _COMPACT = re.compile(r"(?:mesh|chebi|doid):[A-Za-z0-9]+\Z")
-_YEAR = re.compile(r"[0-9]{4}\Z")
 
 
 def literal(text: str) -> str:
@@ -88,14 +87,14 @@ def _work(paper: str, cells: dict[str, str]) -> str:
         paper: its name in RDF.
         cells: the figure's line in the table of figures.
     """
-    year, doi = cells["year"], iri(href) if (href := doi_href(bare_doi(cells["doi"]))) else ""
+    year, href = cells["year"], doi_href(bare_doi(cells["doi"]))
     kind = "CreativeWork" if cells["figtype"] == "Demonstration" else "ScholarlyArticle"
     return _statements(paper, (
         ("a", f"schema:{kind}"),
         ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),
         ("schema:identifier", literal(cells["pmcid"])),
-        ("schema:datePublished", f"{literal(year)}^^schema:Date" if _YEAR.match(year) else ""),
-        ("schema:sameAs", doi if doi != paper else ""),
+        ("schema:datePublished", f"{literal(year)}^^schema:Date" if year_number(year) else ""),
+        ("schema:sameAs", iri(href) if href and iri(href.lower()) != paper else ""),
     ))  # fmt: skip
 
 

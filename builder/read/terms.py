@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["GENE", "TEXT", "TITLE", "Terms", "terms_of"]
 
 TITLE, GENE, TEXT = 1, 2, 4
-"""Where a word stands: in the title; among the gene mentions; in caption, paper, chemicals, diseases or identifiers."""
+"""Where a word stands: in the title; among the gene mentions; in caption, paper, citation, text, chemicals, diseases or
+identifiers."""
 
 _FIELD_BITS = 3
 _LONG_TITLE, _LONG_PAPER, _LONG_CELL = 300, 80, 80
@@ -90,7 +91,7 @@ def _texts(figures: Sequence[Figure]) -> list[bytes]:
     for f in figures:
         other = [w for m in f.chemicals for w in (m.word, m.name, m.match)]
         other += [w for m in f.diseases for w in (m.word, m.name, m.match)]
-        out += (f.title, "\n".join((f.caption, f.paper, f.pmcid, *f.organisms, *other)))
+        out += (f.title, "\n".join((f.caption, f.paper, f.reftext, f.journal, f.body, f.pmcid, *f.organisms, *other)))
     try:
         return [t.encode() for t in out]
     except UnicodeEncodeError:

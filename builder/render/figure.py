@@ -101,7 +101,7 @@ def _shown(concepts: Iterable[SaidConcept]) -> tuple[Mention, ...]:
     """Chemicals or diseases, each word of each once, with its page."""
     out: dict[tuple[str, str], Mention] = {}
     for c in concepts:
-        out.setdefault((c.shown.word, c.path), c.shown)
+        out.setdefault((c.shown.word.casefold(), c.path), c.shown)
     return tuple(out.values())
 
 

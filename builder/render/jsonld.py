@@ -166,7 +166,10 @@ def _maker(said: object) -> Node | None:
     """A creator that is given by name or as a node; None if neither name nor address is told."""
     if not isinstance(said, dict):
         said = {"name": said}
-    node: Node = {"@type": "Person" if said.get("@type") == "Person" else "Organization"}
+    kind = said.get("@type")
+    person = "Person" in {str(k).rsplit("/", 1)[-1] for k in (kind if isinstance(kind, list) else [kind])}
+    person |= str(said.get("@id")).startswith("https://orcid.org/")
+    node: Node = {"@type": "Person" if person else "Organization"}
     address, name = web_address(said.get("@id")), said.get("name")
     if address:
         node["@id"] = address
@@ -225,7 +228,7 @@ def _article(figure: BareFigure, paper: Paper, atlas: Atlas) -> Node:
         node["url"] = paper.article or paper.doi_href
     if year_number(figure.year):
         node["datePublished"] = figure.year
-    if paper.doi_href and paper.doi_href != own:
+    if paper.doi_href and paper.doi_href.lower() != own:
         node["sameAs"] = paper.doi_href
     if paper.journal:
         node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["listing_pages", "numbers", "page_count", "page_numbers", "page_of", "pagination_of", "word_counts"]
 
+FEW = 12
+"""Figures that need no filter."""
 
-"""Kinds of listings that are of something recognised in figures, and what schema.org and Bioschemas call it."""
+
+def _query(facts: ListingFacts) -> str:
+    """What Explore finds the figures of a listing by, and no others; empty where it has nothing for them."""
+    if facts.kind == "organism":
+        return 'organism:"{}"'.format(facts.name.replace('"', '""'))
+    return f"year:{facts.name}" if facts.kind == "year" and facts.name.isdigit() else ""
 
 
 def numbers(data: bytes) -> array[int]:
@@ -63,7 +70,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
         listed: entries of the listing.
         total: entries that there are.
         atlas: the collection.
-        explore: what Explore finds them all by, where not all are listed.
+        explore: what Explore finds them all by; empty where it finds others too.
     """
     per_page = atlas.settings.listing_page
     pages = page_count(listed, per_page)
@@ -82,7 +89,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
-        explore=atlas.urls.explore(explore) if total > listed else "",
+        explore=atlas.urls.explore(explore) if total > listed or (explore and total > FEW) else "",
     )
 
 
@@ -186,7 +193,7 @@ def listing_pages(facts: ListingFacts, atlas: Atlas) -> Iterator[tuple[str, List
         )
     genes = gene_rows([(atlas.data.genes[g], n) for g, n in facts.genes], atlas)
     for page in facts.pages:
-        pagination = pagination_of(facts.path, page, len(listed), facts.total, atlas)
+        pagination = pagination_of(facts.path, page, len(listed), facts.total, atlas, _query(facts))
         first = page == 1
         yield (
             listing_path(facts.path, page),

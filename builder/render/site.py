@@ -32,7 +32,19 @@ if TYPE_CHECKING:
 
 __all__ = ["browse_page", "home_page", "not_found_page", "stub_page", "text_page"]
 
-_FORMATS = {"gmt": "text/plain", "parquet": "application/vnd.apache.parquet"}
+_FORMATS = {
+    "gmt": "text/plain",
+    "parquet": "application/vnd.apache.parquet",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+}
+
+
+def _format(name: str) -> str | list[str]:
+    """Media types of a download: of what is in it, and that of gzip where it is packed."""
+    plain = name.removesuffix(".gz")
+    kind = _FORMATS[plain.rsplit(".", 1)[-1]]
+    return kind if plain == name else [kind, "application/gzip"]
 
 
 def _keywords(atlas: Atlas) -> list[str]:
@@ -63,7 +75,7 @@ def _download_nodes(atlas: Atlas, downloads: Sequence[DownloadFile]) -> list[Nod
             "name": d.name,
             "description": d.description,
             "contentUrl": root + d.href[len(base) :],
-            "encodingFormat": _FORMATS.get(d.name.rsplit(".", 1)[-1], "application/gzip"),
+            "encodingFormat": _format(d.name),
             "contentSize": d.size,
         }
         for d in downloads
@@ -86,6 +98,10 @@ def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequen
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@id": catalog_id(atlas)},
     }
+    if not atlas.settings.license_url:  # without one it is a dataset, but not of the profile, which asks for it
+        del node["dct:conformsTo"]
+    if atlas.settings.measurement_technique:
+        node["measurementTechnique"] = atlas.settings.measurement_technique
     if downloads:
         node["distribution"] = _download_nodes(atlas, downloads)
     return node

@@ -121,5 +121,16 @@ function filterAll(body, address) {
 function row({ gene }, names) {
   const link = h("a", { href: new URL(gene.path, names).href }, gene.symbol);
   const count = h("td", { className: "n" }, gene.figures.toLocaleString("en"));
-  return h("tr", {}, h("td", {}, link), h("td", {}, gene.words), count);
+  const organism = organismOf(gene.path);
+  const name = organism ? [link, " ", h("i", {}, organism)] : [link];
+  return h("tr", {}, h("td", {}, ...name), h("td", {}, gene.words), count);
+}
+
+/**
+ * The organism of a gene, which its page stands in the folder of; empty for the site's usual one.
+ * @param {string} path of its page
+ */
+function organismOf(path) {
+  const folder = path.split("/").at(-2) ?? "";
+  return folder === "genes" ? "" : decodeURIComponent(folder).replaceAll("_", " ");
 }

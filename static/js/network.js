@@ -9,7 +9,7 @@ import { toolsOf } from "./tables.js";
 export function offerNetwork(place) {
   const home = /** @type {HTMLAnchorElement | null} */ (document.querySelector("header .brand"))?.href ?? location.href;
   const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
-  const offer = button("Show their network", async () => {
+  const offer = button("Network of those seen most", async () => {
     offer.disabled = true;
     const section = h("section", {}, h("h2", { tabIndex: -1 }, "Network"));
     place.closest(".pair")?.after(section);

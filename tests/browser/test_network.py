@@ -43,7 +43,7 @@ def complete(page: Page) -> None:
 
 def opened(page: Page) -> None:
     """Ask for the network, and wait until it is drawn."""
-    page.get_by_role("button", name="Show their network").click()
+    page.get_by_role("button", name="Network of those seen most").click()
     complete(page)
 
 
@@ -106,7 +106,7 @@ def test_click_on_a_gene_opens_its_page(go: Go) -> None:
 def test_chosen_genes(go: Go) -> None:
     """By keyboard alone: the network is asked for, a second gene chosen, and Explore gets both."""
     page = go(KINDS["gene"], viewport={"width": 390, "height": 900}, color_scheme="dark").page
-    page.get_by_role("button", name="Show their network").focus()
+    page.get_by_role("button", name="Network of those seen most").focus()
     page.keyboard.press("Enter")
     complete(page)
     expect(page.get_by_text("Choose two genes or more")).to_be_visible()
@@ -133,7 +133,7 @@ def test_without_the_index(go: Go) -> None:
     """Where the index cannot be had, the page says so."""
     page = go(KINDS["gene"]).page
     page.route("**/search/**", lambda route: route.abort())
-    page.get_by_role("button", name="Show their network").click()
+    page.get_by_role("button", name="Network of those seen most").click()
     expect(page.get_by_role("status").filter(has_text="The network cannot be drawn.")).to_be_visible()
 
 
@@ -143,7 +143,7 @@ def test_script_that_cannot_be_had(go: Go) -> None:
     page = seen.page
     page.route("**/assets/network.*.js", lambda route: route.abort())
     page.goto(KINDS["gene"])
-    button = page.get_by_role("button", name="Show their network")
+    button = page.get_by_role("button", name="Network of those seen most")
     button.click()
     expect(page.get_by_role("status").filter(has_text="The network could not be fetched.")).to_be_visible()
     expect(button).to_be_focused()

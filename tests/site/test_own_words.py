@@ -63,6 +63,28 @@ def test_creators(tmp_path: Path, said: Any, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [{"name": "Ann", "@id": "https://orcid.org/0000-0002-1825-0097"}, {"@type": ["Person"], "name": "Ann"},
+     {"@type": "https://schema.org/Person", "name": "Ann"}],
+)  # fmt: skip
+def test_creators_that_are_persons(tmp_path: Path, said: Any) -> None:
+    """However a record says that somebody is a person, also by an ORCID iD alone, the page says so."""
+    dataset, _ = page(tmp_path, {"creator": said})
+    assert dataset["creator"]["@type"] == "Person"
+
+
+def test_a_site_without_a_licence(tmp_path: Path) -> None:
+    """The whole collection claims no profile that asks for a licence, as its figures do not."""
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}, "title: T\nlicense: ''\nlicense_url: ''\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    (document,) = extract((tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    (whole,) = [n for n in document["@graph"] if n["@type"] == "Dataset"]
+    assert not {"license", "dct:conformsTo"} & whole.keys()
+    packed = {d["name"]: d["encodingFormat"] for d in whole["distribution"]}
+    assert packed["pfocr.ttl.gz"] == ["text/turtle", "application/gzip"]
+
+
+@pytest.mark.parametrize(
     ("setting", "claimed"),
     [("", "Optical character recognition"), ("measurement_technique: Manual curation\n", "Manual curation"),
      ("measurement_technique: ''\n", None)],

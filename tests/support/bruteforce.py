@@ -91,7 +91,7 @@ class _Page:
     def __post_init__(self) -> None:
         f = self.figure
         genes = [w for g in f.genes for w in (g.word, g.match, g.symbol)]
-        others = [f.caption, f.paper, f.pmcid, *f.organisms]
+        others = [f.caption, f.paper, f.reftext, f.journal, f.body, f.pmcid, *f.organisms]
         others += [w for m in f.chemicals for w in (m.word, m.name, m.match)]
         others += [w for m in f.diseases for w in (m.word, m.name, m.match)]
         found = [(TITLE, _words(f.title)), (TEXT, {joined_word(f.figid)})]

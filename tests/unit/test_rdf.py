@@ -70,6 +70,7 @@ def test_a_paper_is_one(tmp_path: Path) -> None:
     """Figures of a paper that is not at PMC cite one paper, by its DOI or else by its id, on pages and in the RDF."""
     more = {"doi": "https://doi.org/10.1000/a.1", "papertitle": "One paper"}
     files = {f"L1__{x}": record(f"L1__{x}", pmcid="L1", **more) for x in "ab"}
+    files["L1__c"] = record("L1__c", pmcid="L1", doi="10.1000/A.1", papertitle="One paper")  # DOIs have no case
     files |= {f"L2__{x}": record(f"L2__{x}", pmcid="L2") for x in "ab"}
     source = write_site(tmp_path / "source", files, "title: T\nurl: https://example.org/\n")
     assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
@@ -103,6 +104,18 @@ def test_other_ids_are_told_as_what_they_are(tmp_path: Path) -> None:
     assert not any("NCBI Gene AT" in page for page in pages)
     assert sum('"identifier":"AT1G56650"' in page for page in pages) == 1
     assert '"ncbigenes_unique":1' in (out / "json/getCounts.json").read_text(encoding="utf-8")
+
+
+def test_an_organism_in_another_case_is_known(tmp_path: Path) -> None:
+    """However an organism is spelled, its genes have its id at NCBI Taxonomy."""
+    files = {"L1__a": record("L1__a", organisms=None, genes=[gene("Akt1", "11651", organism="mus musculus")])}
+    source = write_site(tmp_path / "source", files, "title: T\nurl: https://example.org/\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    (page,) = (tmp_path / "out/genes").rglob("Akt1.html")
+    assert "https://identifiers.org/taxonomy:10090" in page.read_text(encoding="utf-8")
+    rdf = gzip.decompress((tmp_path / "out/downloads/pfocr.ttl.gz").read_bytes()).decode()
+    assert "ncbigene:11651 a schema:Gene" in rdf
+    assert "schema:taxonomicRange taxonomy:10090" in rdf
 
 
 def test_a_chemical_is_one(tmp_path: Path) -> None:

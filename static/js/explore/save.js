@@ -103,5 +103,6 @@ export async function inBatches(ids, take, signal) {
  */
 export function message(error) {
   if (error instanceof StaleIndex) return "The site was published anew. Search again.";
+  if (error instanceof TypeError) return "The index of the search could not be read. Is there a network?"; // as fetch says it
   return error instanceof Error ? error.message : String(error);
 }

@@ -17,6 +17,9 @@ function emptyQuery() {
 
 const PART = /(-?)(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
 
+/** What readers of other databases put before words that are found without it. */
+const OF_WORDS = new Set(["author", "caption", "chemical", "disease", "doi", "figid", "journal", "pmcid", "title"]);
+
 /**
  * The years that a value names.
  * @param {string} value `2020`, `2018-2022`, `2018-`, `-2018`
@@ -50,7 +53,7 @@ export function parseQuery(text) {
     else if (name === "type") (minus ? query.withoutTypes : query.types).push(value);
     else if (minus && !name) query.without.push(value);
     else {
-      query.words.push(name ? whole : value);
+      query.words.push(name && !OF_WORDS.has(name) ? whole : value);
       query.open = quoted === undefined && !/^\s+$/u.test(text.slice(index + whole.length));
     }
   }
