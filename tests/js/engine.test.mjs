@@ -67,6 +67,12 @@ function serving(files) {
   return served;
 }
 
+test("what other databases put before words is no word", () => {
+  assert.deepEqual(parseQuery("author:Kim -disease:cancer").words, ["Kim"]);
+  assert.deepEqual(parseQuery("author:Kim -disease:cancer").without, ["cancer"]);
+  assert.deepEqual(parseQuery('chemical:"fatty acid" mytitle:x').words, ["fatty acid", "mytitle:x"]);
+});
+
 test("a query is read as it is meant, and written so that it is read the same", () => {
   const text = 'wnt -cancer gene:AKT1 -gene:"Il 6" year:2018-2022 organism:Mus_musculus type:"Graphical abstract" "two words" miR:21';
   const query = parseQuery(text);

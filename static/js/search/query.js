@@ -17,8 +17,8 @@ function emptyQuery() {
 
 const PART = /(-?)(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
 
-/** What readers of other databases put before words that are found without it. */
-const OF_WORDS = new Set(["author", "caption", "chemical", "disease", "doi", "figid", "journal", "pmcid", "title"]);
+/** What readers of other databases put before words, which are found without it. */
+const OF_WORDS = /(^|[\s-])(?:author|caption|chemical|disease|doi|figid|journal|pmcid|title):(?=\S)/giu;
 
 /**
  * The years that a value names.
@@ -40,6 +40,7 @@ function readYears(value) {
  */
 export function parseQuery(text) {
   const query = emptyQuery();
+  text = text.replaceAll(OF_WORDS, "$1");
   for (const { 0: whole, 1: minus, 2: field, 3: quoted, 4: bare, index } of text.matchAll(PART)) {
     const value = (quoted?.replaceAll('""', '"') ?? bare).trim();
     const name = (field ?? "").toLowerCase();
@@ -53,7 +54,7 @@ export function parseQuery(text) {
     else if (name === "type") (minus ? query.withoutTypes : query.types).push(value);
     else if (minus && !name) query.without.push(value);
     else {
-      query.words.push(name && !OF_WORDS.has(name) ? whole : value);
+      query.words.push(name ? whole : value);
       query.open = quoted === undefined && !/^\s+$/u.test(text.slice(index + whole.length));
     }
   }
