@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.catalog.arrays import distinct, starts, unique
+from builder.catalog.arrays import distinct, run_starts, starts, unique
 from builder.catalog.genes import by_count
+from builder.vocabulary import blocks
 
 if TYPE_CHECKING:
     from builder.catalog.arrays import Longs
@@ -43,13 +44,31 @@ class Aliases(NamedTuple):
         return terms
 
 
+def _pairs(genes: Genes, mentions: RawMentions) -> tuple[Longs, Longs]:
+    """Each gene with each term that names it, as one number, and in how many figures it does."""
+    wanted = np.array([name in OF_ONE_GENE for name in mentions.lexicons], bool)
+    terms = max(len(mentions.matches), 1)
+    keys, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    # Some figures at a time: what is held of millions of mentions at once would be more than all names.
+    for a, b in blocks(mentions.start):
+        part = slice(mentions.start[a], mentions.start[b])
+        at = np.flatnonzero(wanted[mentions.lexicon[part]])
+        pairs = genes.mention_gene[part][at].astype(np.int64) * terms + mentions.match[part][at]
+        figures = mentions.figure[part][at].astype(np.int64) - a
+        own, number = distinct(unique(pairs * (b - a) + figures) // (b - a))
+        keys.append(own)
+        counts.append(number)
+    every = np.concatenate(keys)
+    order = np.argsort(every, kind="stable")
+    first = run_starts(every[order])
+    sums = np.add.reduceat(np.concatenate(counts)[order], first) if len(first) else first
+    return every[order][first], sums
+
+
 def aliases_of(genes: Genes, mentions: RawMentions) -> Aliases:
     """The names of all genes, their symbols aside."""
-    wanted = np.array([name in OF_ONE_GENE for name in mentions.lexicons], bool)
-    at = np.flatnonzero(wanted[mentions.lexicon]) if len(wanted) else np.zeros(0, np.int64)
-    terms, figures = max(len(mentions.matches), 1), int(mentions.figure.max(initial=0)) + 1
-    pairs = genes.mention_gene[at].astype(np.int64) * terms + mentions.match[at]
-    keys, counts = distinct(unique(pairs * figures + mentions.figure[at]) // figures)
+    keys, counts = _pairs(genes, mentions)
+    terms = max(len(mentions.matches), 1)
     gene, term = keys // terms, keys % terms
     names = map(mentions.matches.__getitem__, term.tolist())
     other = [name not in {"", genes.symbol[g]} for name, g in zip(names, gene.tolist(), strict=True)]

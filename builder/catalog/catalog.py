@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from builder.catalog.aliases import Aliases, aliases_of
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalog", "Recall", "add_neighbours", "make_catalog"]
 
 
-@dataclass
+@dataclass(slots=True)
 class Catalog:
     """Figures newest first, genes in the order of the index, and how they hang together."""
 
@@ -46,11 +45,8 @@ class Catalog:
     diseases: Concepts
     known: dict[str, Organism]
     """What is known of organisms, by their names folded."""
-
-    @cached_property
-    def aliases(self) -> Aliases:
-        """Other names of genes, for those who look for them."""
-        return aliases_of(self.genes, self.mentions)
+    aliases: Aliases
+    """Other names of genes."""
 
 
 class Load(Protocol):
@@ -123,7 +119,8 @@ def make_catalog(
         recall.keep(to_keep(mentions, written, genes, own))
     by_organism, by_year = figures.by_organism(), figures.by_year()
     known = known_organisms(sorted({default_organism, *by_organism, *genes.organism} - {""}), taxa, organisms)
-    around = (figures.papers(), by_organism, by_year, chemicals, diseases, known)
+    aliases = aliases_of(genes, mentions.raw)
+    around = (figures.papers(), by_organism, by_year, chemicals, diseases, known, aliases)
     return Catalog(figures, mentions.raw, genes, no_neighbours(len(figures), len(genes)), *around)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import Finding, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import MAX_TEXT, published
+from builder.read.texts import published
 from builder.read.yamltext import YamlError, locate, locate_key
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ _TAKEN = {
 }  # fmt: skip
 """Pages that every site has, and its sections: servers show ``genes.html`` at ``/genes`` in place of ``genes/``."""
 _KEYS = {"title", "description"}
-MOST_SIGNS = 2_000
-"""Of each sign that begins something in a text page: formatting one takes three seconds then, if nothing is closed."""
+MOST_TEXT = 1_000_000
+MOST_SIGNS = 5_000
+"""Of each sign that begins something in a text page: formatting one takes ten seconds then, if nothing is closed."""
 
 
 class Page(NamedTuple):
@@ -48,8 +49,8 @@ def _fault(name: str) -> str:
 
 def _text_fault(text: str) -> str:
     """Why a text cannot be formatted in a moment, or an empty string: what nothing closes takes long."""
-    if len(text) > MAX_TEXT:
-        return f"found a text of {len(text):,} characters, expected at most {MAX_TEXT:,}"
+    if len(text) > MOST_TEXT:
+        return f"found a text of {len(text):,} characters, expected at most {MOST_TEXT:,}"
     sign, most = max(((sign, text.count(sign)) for sign in "[<`"), key=itemgetter(1))
     return f"found {most:,} times the character '{sign}', expected at most {MOST_SIGNS:,}" if most > MOST_SIGNS else ""
 
