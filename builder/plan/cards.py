@@ -173,7 +173,8 @@ def figure_lanes(
     genes = summed_of(known, near.gene, near.gene_start)
     edge = np.zeros((1, 2), np.uint64)
     lanes = fold(fold(np.broadcast_to(seed, figures.digest.shape), figures.digest), shown)
-    concepts = [concept_lane(c, len(figures))[:, None] for c in (catalog.chemicals, catalog.diseases)]
+    both = (catalog.chemicals, catalog.diseases)
+    concepts = [concept_lane(c, len(figures), concept_numbers(c))[:, None] for c in both]
     for part in (figures.name_hash[:, None], genes[:, None], *concepts, _papers(catalog, shown)):
         lanes = fold(lanes, part)
     lanes = fold(lanes, np.concatenate((edge, shown[:-1])))
@@ -203,9 +204,14 @@ def concept_pages(concepts: Concepts) -> dict[str, ConceptEntry]:
     return {key: entries[i] for key, i in concepts.keys.items()}
 
 
-def concept_lane(concepts: Concepts, figures: int) -> NDArray[np.uint64]:
-    """For each figure a digest of what its page shows of its chemicals or diseases beside its own mentions."""
-    own = concept_numbers(concepts)
+def concept_lane(concepts: Concepts, figures: int, own: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """For each figure a digest of what its page shows of its chemicals or diseases beside its own mentions.
+
+    Args:
+        concepts: the chemicals, or the diseases.
+        figures: how many figures there are.
+        own: ``concept_numbers`` of them.
+    """
     if not len(own):
         return np.zeros(figures, np.uint64)
     return summed_of(own, concepts.mention_concept, starts(concepts.mention_figure, figures))

@@ -109,13 +109,15 @@ class Layout:
         names = catalog.figures.figid_hash[catalog.figures.by_figid]
         self.spans = _spans(names)
         genes_told = self._gene_hashes()
-        lanes = np.column_stack((self._row_hashes(), self._mention_hashes(genes_told)))[catalog.figures.by_figid]
+        concepts = [cards.concept_numbers(c) for c in (catalog.chemicals, catalog.diseases)]
+        lanes = np.column_stack((self._row_hashes(concepts), self._mention_hashes(genes_told)))[
+            catalog.figures.by_figid
+        ]
         known = digest(version, settings.url, settings.article_url)
         self.digests = [
             blake2b(known + lanes[a:b].tobytes() + names[a:b].tobytes(), digest_size=16).digest() for a, b in self.spans
         ]
         whole = [blake2b(lanes[:, k].tobytes(), digest_size=16).digest() for k in range(lanes.shape[1])]
-        concepts = [cards.concept_numbers(c) for c in (catalog.chemicals, catalog.diseases)]
         told = (a.tobytes() for a in (genes_told, *concepts))
         genes = blake2b(known + b"".join(blake2b(t, digest_size=16).digest() for t in told), digest_size=16).digest()
         figures, chemicals, diseases, mentions = whole
@@ -128,11 +130,15 @@ class Layout:
         told = {o: cards.number((o or default, taxa.get(o or default, ""))) for o in {*genes.organism}}
         return fold(genes.hashes, np.array([told[o] for o in genes.organism], np.uint64))
 
-    def _row_hashes(self) -> NDArray[np.uint64]:
-        """A hash of the lines of each figure in each table, and of what RDF tells of its chemicals and diseases."""
+    def _row_hashes(self, told: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+        """A hash of the lines of each figure in each table, and of what RDF tells of its chemicals and diseases.
+
+        Args:
+            told: a number of each chemical, and of each disease.
+        """
         hashes = self.catalog.figures.row_hash.copy()
-        for lane, c in ((1, self.catalog.chemicals), (2, self.catalog.diseases)):
-            hashes[:, lane] = fold(hashes[:, lane], cards.concept_lane(c, len(hashes)))
+        for lane, (c, own) in enumerate(zip((self.catalog.chemicals, self.catalog.diseases), told, strict=True), 1):
+            hashes[:, lane] = fold(hashes[:, lane], cards.concept_lane(c, len(hashes), own))
         return hashes
 
     def _taxa(self) -> dict[str, str]:
