@@ -7,6 +7,7 @@ import struct
 import warnings
 import zlib
 from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -156,9 +157,12 @@ def _eight_bits(image: Image.Image, form: str | None) -> Image.Image:
     """
     if not image.mode.startswith(("I", "F")):
         return image
-    low, high = (float(v) for v in image.getextrema()) if form == "TIFF" else (0.0, 65535.0)  # type: ignore[arg-type]
+    grey = image.convert("F")  # which knows more forms of 16 bits than what follows
+    low, high = (float(v) for v in grey.getextrema()) if form == "TIFF" else (0.0, 65535.0)  # type: ignore[arg-type]
+    if not (isfinite(low) and isfinite(high)):  # numbers that are none: Pillow counts them, and all else would be black
+        low, high = 0.0, 1.0
     scale = 255 / max(high - low, 1e-9)
-    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
+    return grey.point(lambda value: value * scale - low * scale).convert("L")
 
 
 def small_picture(path: Path, size: tuple[int, int]) -> Image.Image:

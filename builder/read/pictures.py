@@ -100,7 +100,12 @@ def _portrait(root: Path, organism: Organism, gallery: Gallery, problems: list[P
         return None
     name = f"organisms/{escape(organism.name.lower())}{suffix}"
     seen = gallery.look([(str(path), stamp.st_size, time_of(stamp))])[0]
-    return _picture(path, name, seen, told, problems)
+    picture = _picture(path, name, seen, told, problems)
+    if picture:  # of which pages show the small one alone
+        picture = Picture(
+            path, picture.size, picture.mtime, replace(picture.entry, view="", view_width=0, view_height=0)
+        )
+    return picture
 
 
 def find_portraits(root: Path, organisms: Sequence[Organism], gallery: Gallery) -> tuple[list[Organism], Pictures]:

@@ -92,7 +92,8 @@ def fitting(description: str, filler: str) -> str:
     """
     text = one_line(description)
     if len(text) < SHORTEST:
-        text = f"{text} {filler}".strip()
+        stop = "" if not text or text[-1] in ".!?…:" else "."
+        text = f"{text}{stop} {filler}".strip()
     if len(text) > LONGEST:
         text = text[: LONGEST - 1].rsplit(" ", 1)[0][: LONGEST - 1] + "…"
     return text
@@ -258,10 +259,11 @@ def _keywords(figure: BareFigure, genes: Iterable[ShownGene], kind: str) -> list
     return list(dict.fromkeys(own)) or list(figure.keywords) or list(figure.organisms) or [kind]
 
 
-def _description(figure: BareFigure, paper: str) -> str:
+def _description(figure: BareFigure, paper: str, kinds: Sequence[str]) -> str:
     """The record's own description; failing that its caption or title."""
     own = " ".join(_texts(figure.schema.get("description")))
-    filler = f"Genes, chemicals and diseases recognised in a figure of: {paper}"
+    said = ", ".join([k for k in kinds if k != "organisms"]).capitalize()
+    filler = f"{said} recognised in a figure of: {paper}" if said else f"A figure of: {paper}"
     return fitting(own or figure.caption or figure.title or figure.figid, filler)
 
 
@@ -282,7 +284,7 @@ def figure_graph(
         "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": figure.title or figure.figid,
-        "description": _description(figure, article["name"]),
+        "description": _description(figure, article["name"], atlas.data.kinds),
         "identifier": figure.figid,
         "url": page,
         "keywords": _keywords(figure, genes, atlas.settings.figure_kind),

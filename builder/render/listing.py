@@ -89,7 +89,7 @@ def pagination_of(path: str, page: int, listed: int, total: int, atlas: Atlas, e
         listed=listed,
         total=total,
         complete=atlas.urls.href("download.html"),
-        explore=atlas.urls.explore(explore) if total > listed or (explore and total > FEW) else "",
+        explore=atlas.urls.explore(explore) if explore and total > min(listed, FEW) else "",
     )
 
 

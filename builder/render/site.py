@@ -191,14 +191,20 @@ def browse_page(
     )  # fmt: skip
 
 
-_PART = re.compile(r"^<!-- (genes|organisms|chemicals|diseases) -->\n(.*?)^<!-- /\1 -->\n", re.MULTILINE | re.DOTALL)
-_CITATION = re.compile(r"^<!-- citation -->$", re.MULTILINE)
+_PART = re.compile(
+    r"^<!-- (genes|organisms|chemicals|diseases) -->[ \t]*\n(.*?)^<!-- /\1 -->[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
+)
+_CITATION = re.compile(r"^<!-- citation -->[ \t]*$", re.MULTILINE)
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+.!|<>~-]")
+"""What Markdown may take for more than itself."""
 
 
 def _of_site(text: str, atlas: Atlas) -> str:
     """The text of a page without its parts on what no figure of this site has; and with the site's citation."""
-    text = _PART.sub(lambda found: found[2] if found[1] in atlas.data.kinds else "", text)
-    citation = atlas.settings.citation.strip().replace("\n", "\n> ")
+    before = ""
+    while before != text:  # a part may stand within another
+        before, text = text, _PART.sub(lambda found: found[2] if found[1] in atlas.data.kinds else "", text)
+    citation = _MARKS.sub(r"\\\g<0>", " ".join(atlas.settings.citation.split()))
     return _CITATION.sub(lambda _: f"> {citation}" if citation else "", text)
 
 

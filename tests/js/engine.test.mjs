@@ -71,6 +71,7 @@ test("what other databases put before words is no word", () => {
   assert.deepEqual(parseQuery("author:Kim -disease:cancer").words, ["Kim"]);
   assert.deepEqual(parseQuery("author:Kim -disease:cancer").without, ["cancer"]);
   assert.deepEqual(parseQuery('chemical:"fatty acid" mytitle:x').words, ["fatty acid", "mytitle:x"]);
+  assert.deepEqual(parseQuery('"foo title:bar" x-disease:y').words, ["foo title:bar", "x-disease:y"]);
 });
 
 test("a query is read as it is meant, and written so that it is read the same", () => {

@@ -151,6 +151,19 @@ def test_collection_without_genes(tmp_path: Path) -> None:
     assert headings == ["Genes", "Chemicals"]
 
 
+def test_parts_of_text_pages(tmp_path: Path) -> None:
+    """Parts on what a site has none of are left out wherever they stand, and a citation is text, not Markdown."""
+    part = "<!-- {0} -->\n{1}<!-- /{0} -->"
+    inner = part.format("organisms", "of organisms\n") + "\n"
+    text = f"{part.format('organisms', 'shown ' + chr(10) + inner)}\n{part.format('genes', inner)}"
+    page = f"---\ntitle: Team\n---\n{text}\n<!-- citation -->  \n{part.format('chemicals', 'of chemicals' + chr(10))}"
+    settings = "title: T\ncitation: '1. *Ann* [x](y) _z_'\n"
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a"), "pages/team.md": page}, settings)
+    (main,) = html(out / "team.html").css("main")
+    assert main.text(separator=" ").split() == ["Team", "shown", "of", "organisms", "1.", "*Ann*", "[x](y)", "_z_"]
+    assert html(out / "figures/PMC1__a.html").css(".side") == []  # it has an organism, but nothing to show there
+
+
 def test_pmcid_that_is_none(tmp_path: Path) -> None:
     """A pmcid that PubMed Central cannot have issued gets no link to it."""
     out = made(

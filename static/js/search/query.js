@@ -4,7 +4,7 @@
  * Words stand as they are; `gene:AKT1`, `year:2018-2022` (`year:2020`, `year:2018-`, `year:-2018`), `organism:"Mus musculus"`,
  * `type:Scheme` narrow a search; a minus before any of them, or before a word, leaves out. Quotes hold a value of several words together; one
  * within them stands twice.
- * What is no field of ours stays a word: `miR:21` is a text to search for.
+ * What is no field stays a word: `miR:21` is a text to search for.
  *
  * @import { AddressState, ListField, Query } from "./types.js"
  */
@@ -15,10 +15,10 @@ function emptyQuery() {
   return { words: [], without: [], open: false, years: null, withoutYears: [], ...lists };
 }
 
-const PART = /(-?)(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
+/** What readers of other databases put before words, which are found without it, is passed over. */
+const PART =
+  /(-?)(?:(?:author|caption|chemical|disease|doi|figid|journal|pmcid|title):(?=\S))*(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
 
-/** What readers of other databases put before words, which are found without it. */
-const OF_WORDS = /(^|[\s-])(?:author|caption|chemical|disease|doi|figid|journal|pmcid|title):(?=\S)/giu;
 
 /**
  * The years that a value names.
@@ -40,7 +40,6 @@ function readYears(value) {
  */
 export function parseQuery(text) {
   const query = emptyQuery();
-  text = text.replaceAll(OF_WORDS, "$1");
   for (const { 0: whole, 1: minus, 2: field, 3: quoted, 4: bare, index } of text.matchAll(PART)) {
     const value = (quoted?.replaceAll('""', '"') ?? bare).trim();
     const name = (field ?? "").toLowerCase();
