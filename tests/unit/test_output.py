@@ -320,3 +320,18 @@ def test_kept_folder_that_has_a_name_of_ours(tmp_path: Path) -> None:
     if stage:
         stage.publish()
     assert files_of(out) == {"404.html": b"new", "assets/mine.png": b"mine", "assets/site.css": b"new"}
+
+
+def test_folder_of_the_site_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told of by its name: what is in it cannot be compared."""
+    (tmp_path / "figures").mkdir()
+    real = os.open
+
+    def refused(path: str, *more: int) -> int:
+        if str(path).endswith("/figures"):
+            raise PermissionError(13, "Permission denied")  # as root every folder can be read
+        return real(path, *more)
+
+    monkeypatch.setattr("builder.write.output.os.open", refused)
+    with pytest.raises(BuildError, match=r"cannot read .*/figures, a folder of the site: Permission denied"):
+        compare_outputs(tmp_path, (), left(tmp_path))

@@ -35,6 +35,17 @@ def test_file_that_another_build_has_open_stays(tmp_path: Path, before: str) -> 
     other.close()
 
 
+def test_database_that_may_not_be_written(tmp_path: Path) -> None:
+    """A cache without permission is told of in a line, and what it remembers stays: it is not taken for damaged."""
+    with State(tmp_path) as state:
+        state.save_run("out", b"print", b"result")
+        state._db.close()
+        state._db = sqlite3.connect(f"file:{state.path}?mode=ro", uri=True, isolation_level=None)
+        with pytest.raises(BuildError, match="no permission to write there"):
+            state.save_run("out", b"print", b"newer")
+        assert state.run("out") == (b"print", b"result")
+
+
 def test_database_that_another_build_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another build holds the database nothing is remembered, and nothing that is remembered is lost."""
     monkeypatch.setattr(state_module, "WAIT", 0.05)

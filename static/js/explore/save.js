@@ -103,6 +103,8 @@ export async function inBatches(ids, take, signal) {
  */
 export function message(error) {
   if (error instanceof StaleIndex) return "The site was published anew. Search again.";
-  if (error instanceof TypeError) return "The index of the search could not be read. Is there a network?"; // as fetch says it
+  // The words of Chromium, Firefox and Safari; other errors of this type are faults of ours.
+  if (error instanceof TypeError && /\bfetch\b|network|load failed/i.test(error.message))
+    return "The index of the search could not be read. Is there a network?";
   return error instanceof Error ? error.message : String(error);
 }
