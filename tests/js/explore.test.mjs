@@ -144,6 +144,9 @@ test("a set of several organisms says which genes count, and which do not", () =
   for (let n = 0; n < 13; n++) recognised.push({ name: `x${n}`, gene: mouse(`X${n}`) });
   assert.match(account({ ...named, recognised }, result), /Not counted: 14 genes of Mus musculus \(Il6, X0, .*, X10 and 2 more\)\.$/);
   assert.equal(account({ ...named, recognised: [] }, null), "0 genes of 0 names.");
+  const dates = [{ name: "2-Sep", gene: gene("SEPTIN2"), dated: true }, { name: "AKT1", gene: gene("AKT1"), dated: false }];
+  const told = "2 genes of Homo sapiens of 2 names. Dates that a spreadsheet made of symbols: 2-Sep as SEPTIN2.";
+  assert.equal(account({ ...named, recognised: dates }, result), told);
 });
 
 test("the histogram has every year from first to last, none for figures without one", () => {

@@ -37,6 +37,23 @@ test("singular and plural find each other, and no gene symbol is cut", () => {
   for (const word of ["analysis", "virus", "stress"]) assert.ok(!variants(word).includes(word.slice(0, -1)), word);
 });
 
+test("British and American spellings find each other, in singular and plural", () => {
+  for (const [british, american] of [
+    ["tumour", "tumor"], ["tumours", "tumor"], ["tumour", "tumors"], ["tumourigenesis", "tumorigenesis"], ["signalling", "signaling"],
+    ["leukaemia", "leukemia"], ["leukaemias", "leukemia"], ["ischaemic", "ischemic"], ["haematopoietic", "hematopoietic"], ["haem", "heme"],
+    ["oedema", "edema"], ["oestrogens", "estrogen"], ["foetal", "fetal"], ["anaesthesia", "anesthesia"], ["diarrhoea", "diarrhea"],
+    ["sulphate", "sulfates"], ["disulphide", "disulfide"], ["fibres", "fiber"], ["homologue", "homologs"], ["ageing", "aging"],
+    ["localisation", "localization"], ["polarised", "polarized"], ["hydrolyse", "hydrolyze"], ["neurones", "neuron"], ["paediatric", "pediatric"],
+    ["haemoglobinisation", "hemoglobinization"], ["leucocytes", "leukocyte"], ["behaviour", "behavior"], ["oesophageal", "esophageal"],
+  ]) {
+    assert.ok(variants(british).includes(american), british);
+    assert.ok(variants(american).includes(british), american);
+  }
+  assert.deepEqual(variants("kinase"), ["kinase", "kinases"]);
+  assert.deepEqual(variants("stem"), ["stem", "stems"]);
+  assert.ok(variants("tumour").length <= 4);
+});
+
 test("a Greek letter of a gene symbol is the Latin one that it looks like", () => {
   assert.deepEqual(["TGFβ1", "NF-κB", "PPARγ", "AKT1"].map(latinWord), ["tgfb1", "nfkb", "pparg", "akt1"]);
 });

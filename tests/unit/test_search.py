@@ -240,23 +240,6 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
 
 
 @needs_node
-def test_other_names_of_lexicons_are_recognised(tmp_path: Path) -> None:
-    """A gene is found by the term of a lexicon, however often its words were read otherwise; a family names none."""
-    mouse = GeneMention("ERK2", "Erk2", "ncbigene_synonym", "Mapk1", "26413", "Mus musculus")
-    figures = [_figure("PMC1__mouse", genes=(mouse,))]
-    for n in range(40):
-        read = f"MEK-ERK{chr(97 + n % 20)}"
-        family = GeneMention(read, "ERK family", "bioentities_symbol", "MAPK1", "5594")
-        figures.append(
-            _figure(f"PMC2__{n}", genes=(GeneMention(read, "ERK2", "hgnc_alias_symbol", "MAPK1", "5594"), family))
-        )
-    make_index(figures, tmp_path)
-    [resolved, none] = ask(tmp_path, ["resolveGenes", "erk2"], ["resolveGenes", "ERKfamily"])
-    assert [r["gene"]["key"] for r in resolved["recognised"]] == ["MAPK1"]
-    assert none["recognised"] == []
-
-
-@needs_node
 def test_mistyped_names_of_genes_get_the_right_ones_offered(collection: tuple[list[Figure], Path]) -> None:
     """A letter too many, too few, changed or swapped leads to the gene that was meant."""
     _, folder = collection
@@ -312,51 +295,6 @@ def test_a_minus_before_a_filter_leaves_out(collection: tuple[list[Figure], Path
         assert 0 < len(out) < len(whole), query
         [found] = ask(folder, ["search", query])
         assert {named[i] for i in found["ids"]} == whole - out, query
-
-
-@needs_node
-def test_names_that_stand_together_are_taken_apart(tmp_path: Path) -> None:
-    """What may stand between names or in one parts them where the whole is no name; a number beside a name is no id."""
-    symbols = ("AKT1", "PTEN", "HLA-A", "NKX2-5", "a/b", "RHOG")
-    genes = [GeneMention(s, s, "hgnc_symbol", s, str(390 + n)) for n, s in enumerate(symbols, -4)]
-    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
-    make_index([_figure("PMC1__x", genes=tuple(genes))], tmp_path)
-    cases = {
-        "AKT1/PTEN": ["AKT1", "PTEN"], "AKT1+PTEN/HLA-A": ["AKT1", "PTEN", "HLA-A"], "AKT1:PTEN": ["AKT1", "PTEN"],
-        "a/b": ["a~2Fb"], "AKT1/NKX2-5": ["AKT1", "NKX2-5"], "PTEN+Mus_musculus/Akt1": ["PTEN", "Mus_musculus/Akt1"],
-        "Mus_musculus/Akt1": ["Mus_musculus/Akt1"], "386/387": ["AKT1", "PTEN"], "HGNC:391": [], "no/such": [],
-        "AKT1/no": ["AKT1"], "AKT1\u00b7PTEN&HLA-A\uff0cNKX2-5": ["AKT1", "PTEN", "HLA-A", "NKX2-5"],
-    }  # fmt: skip
-    answers = ask(tmp_path, *(["resolveGenes", text] for text in cases))
-    assert [[r["gene"]["key"] for r in a["recognised"]] for a in answers] == list(cases.values())
-    assert [u["name"] for a in answers for u in a["unrecognised"]] == ["HGNC:391", "no/such", "no"]
-
-
-ALIKE = ("NKX2.5", "a/b", "\u03b1Syn", "MAR1", "Mar1", "HLA A", "AKT1", "AKT2", "index")
-"""Symbols whose pages have other names than they, two of which differ by case alone."""
-
-
-@needs_node
-def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> None:
-    """A facet leads to as many figures as it says, and a key finds its gene, in searches and in sets of genes."""
-    genes = [GeneMention(s, s, "hgnc_symbol", s, str(100 + n)) for n, s in enumerate(ALIKE)]
-    genes += [GeneMention("Akt1", "Akt1", "ncbigene_symbol", "Akt1", "11651", "Mus musculus")]
-    make_index([_figure(f"PMC{n}__x", genes=tuple(genes[:n])) for n in range(len(genes) + 1)], tmp_path)
-    found = ask(tmp_path, ["genes", ""])[0]["genes"]
-    assert sorted(f["count"] for f in found) == list(range(1, len(genes) + 1))
-    keys = [f["gene"]["key"] for f in found]
-    assert {"NKX2~2E5", "a~2Fb", "Mar1.104", "Mus_musculus/Akt1"} <= set(keys)
-    exact = ask(tmp_path, *(["search", f"gene:{f['gene']['exact']}"] for f in found))
-    by_key = ask(tmp_path, *(["search", f"gene:{k}" if "/" in k else f"gene:={k}"] for k in keys))
-    assert [a["total"] for a in exact] == [a["total"] for a in by_key] == [f["count"] for f in found]
-    [typed, escaped, unknown] = (
-        ask(tmp_path, ["search", "gene:mar1"], ["search", "gene:NKX2~2E5"], ["search", "gene:=mar1"])
-    )  # fmt: skip
-    counts = {f["gene"]["key"]: f["count"] for f in found}
-    assert (typed["total"], escaped["total"]) == (counts["MAR1"], counts["NKX2~2E5"])
-    assert (unknown["total"], unknown["unknown"]) == (0, ["mar1"])
-    sets = ask(tmp_path, *(["resolveGenes", [k]] for k in keys))
-    assert [[r["gene"]["key"] for r in s["recognised"]] for s in sets] == [[k] for k in keys]
 
 
 @needs_node

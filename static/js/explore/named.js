@@ -36,6 +36,12 @@ export function account({ recognised, unrecognised, repeated, leftOut }, result)
     parts.push(`Not counted: ${counted(symbols.length, "gene")} of ${name} (${symbols.slice(0, NAMED).join(", ")}${more}).`);
   }
   if (repeated.length) parts.push(`${counted(repeated.length, "name")} of a gene that was there already.`);
+  const dates = recognised.filter((own) => own.dated);
+  if (dates.length) {
+    const read = dates.slice(0, NAMED).map(({ name, gene }) => `${name} as ${gene.symbol}`);
+    const more = dates.length > NAMED ? ` and ${dates.length - NAMED} more` : "";
+    parts.push(`Dates that a spreadsheet made of symbols: ${read.join(", ")}${more}.`);
+  }
   if (leftOut) parts.push(`${counted(leftOut, "name")} beyond the limit left out.`);
   return parts.join(" ");
 }

@@ -17,6 +17,14 @@ export const BETWEEN = /[\s,;|&\u00a0\u00b7\u055d\u060c\u061b\u1363\u1364\u1802\
 const WITHIN = ["->", ">", "<", "=", "+", "*", "~", "#", "\\", ":", ")(", "/"];
 /** What many names have within: it stands between names only where each of them means a gene. */
 const WITHIN_MANY = ["\u2013", "\u2014", "_", ".", "-"];
+/** Symbols that spreadsheets take for a day and a month, `2-Sep` or `Sep-02`, by the month: as they are, and as they were once. */
+const DATED = new Map([
+  ["sep", ["SEPTIN", "SEPT"]],
+  ["mar", ["MARCHF", "MARCH", "MTARC", "MARC"]],
+  ["oct", ["OCT"]],
+  ["dec", ["DEC", "DELEC"]],
+]);
+const DATE = /^(?:0?(\d{1,2})[-.](sep|mar|oct|dec)[a-z]*|(sep|mar|oct|dec)[a-z]*[-.]0?(\d{1,2}))$/i;
 /** Unrecognised names for which others are looked up. */
 const LIKE = 100;
 
@@ -47,10 +55,10 @@ export async function resolve(genes, names, organism) {
   looked.forEach((own, i) => own.length > 1 && out.parts.set(names[i], own.map(({ name }) => name)));
   const seen = new Set();
   const unknown = [];
-  for (const { name, gene, others } of found.slice(0, MOST_NAMES)) {
+  for (const { name, gene, others, dated } of found.slice(0, MOST_NAMES)) {
     if (!gene) unknown.push(name);
     else if (seen.has(gene.key)) out.repeated.push({ name, gene });
-    else out.recognised.push({ name, gene, others });
+    else out.recognised.push({ name, gene, others, dated });
     if (gene) seen.add(gene.key);
   }
   out.leftOut += Math.max(0, found.length - MOST_NAMES);
@@ -61,7 +69,7 @@ export async function resolve(genes, names, organism) {
 
 /**
  * A name with the gene that it was taken for, and the others for which it stands as well.
- * @typedef {{name: string, gene: Gene | undefined, others: Gene[]}} Taken
+ * @typedef {{name: string, gene: Gene | undefined, others: Gene[], dated?: boolean}} Taken
  */
 
 /**
@@ -96,11 +104,23 @@ async function genesOf(genes, name, organism) {
  * @returns {Promise<Taken>}
  */
 async function geneOf(genes, name, organism) {
-  const [best, ...others] = alike(await meant(genes, name, organism), organism);
+  const known = await meant(genes, name, organism);
+  const [best, ...others] = alike(known.length ? known : await dated(genes, name, organism), organism);
   if (!best) return { name, gene: undefined, others: [] };
   genes.figures(best);
   const number = /^\d+$/.test(name); // an id means one gene
-  return { name, gene: best.gene, others: number ? [] : others.map(({ gene }) => gene) };
+  return { name, gene: best.gene, others: number ? [] : others.map(({ gene }) => gene), dated: !known.length };
+}
+
+/**
+ * The symbols that a spreadsheet may have made a date of; none for what is no date.
+ * @param {string} name
+ * @returns {string[]}
+ */
+function symbolsOfDate(name) {
+  const [, day, month, otherMonth, otherDay] = DATE.exec(name) ?? [];
+  const number = day ?? otherDay;
+  return number ? (DATED.get((month ?? otherMonth).toLowerCase()) ?? []).map((symbol) => symbol + number) : [];
 }
 
 /**
@@ -114,6 +134,19 @@ function alike(known, organism) {
   const own = known.filter(({ gene }) => gene.organism === wanted);
   const most = Math.max(...own.map(({ count }) => count));
   return own.filter(({ count }) => count >= most / 2).sort((a, b) => b.gene.total - a.gene.total);
+}
+
+/**
+ * The genes of whose symbols a spreadsheet makes this date: one for each symbol, all alike.
+ * @param {Genes} genes
+ * @param {string} name
+ * @param {string} organism
+ * @returns {Promise<Meant[]>}
+ */
+async function dated(genes, name, organism) {
+  const known = await Promise.all(symbolsOfDate(name).map((symbol) => meant(genes, symbol, organism)));
+  const best = known.flatMap((own) => alike(own, organism).slice(0, 1));
+  return [...new Map(best.map((item) => [item.gene.key, { ...item, count: 0 }])).values()];
 }
 
 /**

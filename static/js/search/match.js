@@ -5,6 +5,7 @@
  */
 
 import { readRuns } from "./lists.js";
+import { spellings } from "./spellings.js";
 import { kept, variants, wantedOf } from "./words.js";
 
 /** Letters of a word that is still being typed from which on it may go on: fewer begin too many words. */
@@ -32,6 +33,14 @@ const WEIGHTS = [0, 8, 4, 12, 1, 9, 5, 13];
  */
 function mayGoOn(word) {
   return [...word].length >= (/^pmc\d*$/.test(word) ? 7 : PREFIX);
+}
+
+/**
+ * The beginnings that a word stands for while it is typed; none if it may not go on.
+ * @param {string} word
+ */
+function beginnings(word) {
+  return mayGoOn(word) ? spellings(word) : [];
 }
 
 /**
@@ -119,16 +128,16 @@ export async function findText(index, text, open) {
   return Promise.all(
     wanted.map(async ({ any, all }, place) => {
       const last = open && place === wanted.length - 1;
-      const starts = last ? any.filter(mayGoOn) : [];
+      const starts = last ? any.flatMap(beginnings) : [];
       const words = any.flatMap(variants);
       const [whole, parts] = await Promise.all([
         lists(index, words, starts),
-        Promise.all(all.map((part, i) => lists(index, variants(part), last && i === all.length - 1 && mayGoOn(part) ? [part] : []))),
+        Promise.all(all.map((part, i) => lists(index, variants(part), last && i === all.length - 1 ? beginnings(part) : []))),
       ]);
       const own = weigh(whole, end);
       const { weight, ids } = parts.length ? withParts(own, parts.map((found) => weigh(found, end))) : own;
       const wholeWords = new Set([...words, ...all.flatMap(variants)]);
-      return { text: any[0] ?? text, weight, ids, words: wholeWords, starts: [...starts, ...(last ? all.slice(-1).filter(mayGoOn) : [])] };
+      return { text: any[0] ?? text, weight, ids, words: wholeWords, starts: [...starts, ...(last ? all.slice(-1).flatMap(beginnings) : [])] };
     }),
   );
 }

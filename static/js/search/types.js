@@ -122,8 +122,8 @@
 /**
  * What became of the names of a gene set.
  * @typedef {object} Resolved
- * @property {{name: string, gene: Gene, others: Gene[]}[]} recognised in the order given, each gene once; others of its organism for
- *   which the name stands as well, as that of a family does, most shown first
+ * @property {{name: string, gene: Gene, others: Gene[], dated?: boolean}[]} recognised in the order given, each gene once; others of
+ *   its organism for which the name stands as well, as that of a family does, most shown first; whether it is the date of a spreadsheet
  * @property {{name: string, suggestions: Gene[] | null}[]} unrecognised with genes like them; null where there were too many to look
  * @property {{name: string, gene: Gene}[]} repeated names of a gene that was there already
  * @property {Map<string, string[]>} parts the names in those that mean no gene as a whole, such as `AKT1/PTEN`

@@ -3,6 +3,8 @@
  * `tests/js/words.json` is the table of cases that both must pass.
  */
 
+import { spellings } from "./spellings.js";
+
 /** Characters of a word that count. */
 export const LONGEST = 80;
 
@@ -112,7 +114,7 @@ export function latinWord(text) {
 }
 
 /**
- * The spellings of a word in singular and plural, itself included: whoever looks for one finds all.
+ * The forms of a word in singular and plural and in British and American spelling, itself included: whoever looks for one finds all.
  * @param {string} word
  * @returns {string[]}
  */
@@ -120,7 +122,7 @@ export function variants(word) {
   // Names of genes and proteins with digits within have a plural too, PI3Ks; hardly a figure has it alone, so only it leads to the other.
   if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s$/.test(word)) return [word, word.slice(0, -1)];
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
-  return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])])];
+  return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])].flatMap(spellings))];
 }
 
 /** @param {string} stem */
