@@ -100,6 +100,9 @@ _ALL = (
     Rule("FP116", "license-name", _OFF, "The licence in structured data is an address.", mended=True),
     Rule("FP117", "license-unknown", _W, "The licence in structured data is one that the page can name."),
     Rule("FP118", "image-missing", _W, "An image that no publisher has is in the folder of images."),
+    Rule("FP119", "id-two-organisms", _W, "An NCBI Gene id is of one organism in all records."),
+    Rule("FP120", "identifier-form", _W, "An identifier has the form of its vocabulary."),
+    Rule("FP121", "paper-contradicts", _W, "The records of a paper agree on its title, year and DOI."),
 )
 
 RULES = {rule.name: rule for rule in _ALL}

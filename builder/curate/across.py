@@ -1,19 +1,20 @@
-"""The rules for curators that records can only break together: genes and images that two of them tell differently."""
+"""The rules for curators that records break together: genes, papers and images that two of them tell differently."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from builder.curate.figure import is_number
 from builder.curate.notes import Note, shown
-from builder.names import fold, is_pmc
+from builder.names import fold, is_pmc, year_number
+from builder.urls import bare_doi
 from builder.vocabulary import join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from builder.read.facts import Facts
 
@@ -51,53 +52,123 @@ class _Genes:
         for numbers, facts in zip(self._maps, buckets, strict=True):
             self.mentions[numbers] += np.frombuffer(facts.mentions, np.int32)
 
-    def first_record(self, gene: int) -> str:
-        """Name of the first record that mentions a gene, in the order of names."""
+    def first_record(self, genes: Collection[int]) -> str:
+        """Name of the first record that mentions one of the genes, in the order of names."""
+        wanted = np.zeros(len(self.genes), np.bool_)
+        wanted[list(genes)] = True
         found: list[str] = []
         for numbers, facts in zip(self._maps, self._buckets, strict=True):
-            places = np.frombuffer(facts.first, np.int32)[numbers == gene]
+            places = np.frombuffer(facts.first, np.int32)[wanted[numbers]]
             found += [facts.name[i] for i in places.tolist()]
         return min(found)
+
+    def count(self, genes: Collection[int]) -> int:
+        """How often genes are mentioned."""
+        return int(self.mentions[list(genes)].sum())
+
+
+class _Conflict(NamedTuple):
+    """Genes of one key that say something else than most mentions of it."""
+
+    own: list[int]
+    expected: list[int]
+    """Those that most mentions speak of."""
 
 
 def _conflicts(
     genes: _Genes, key: Callable[[_Gene], tuple[str, str]], value: Callable[[_Gene], str]
-) -> Iterator[tuple[int, int]]:
-    """Pairs of a gene and the one that most mentions of the same key speak of, where their values differ."""
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+) -> Iterator[_Conflict]:
+    """Genes of the same key whose values differ, value by value; of values as frequent the shorter is expected."""
+    groups: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
     for i, gene in enumerate(genes.genes):
         if all(key(gene)) and value(gene):
-            groups[key(gene)].append(i)
-    for group in groups.values():
-        if len({value(genes.genes[i]) for i in group}) > 1:
-            best = min(group, key=lambda i: (-genes.mentions[i], len(value(genes.genes[i])), value(genes.genes[i])))
-            yield from ((i, best) for i in group if value(genes.genes[i]) != value(genes.genes[best]))
+            groups[key(gene)].setdefault(value(gene), []).append(i)
+    for told in groups.values():
+        if len(told) > 1:
+            best = min(told, key=lambda v: (-genes.count(told[v]), len(v), v))
+            yield from (_Conflict(own, told[best]) for v, own in told.items() if v != best)
 
 
-def _count(genes: _Genes, gene: int) -> str:
-    count = int(genes.mentions[gene])
-    return f"{count:,} mention{'' if count == 1 else 's'}"
+def _number(ncbi: str) -> str:
+    """An NCBI Gene id; empty for what is none."""
+    return ncbi if is_number(ncbi) else ""
 
 
 def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> Iterator[Finding]:
-    """Symbols with two ids, and ids with two symbols; the rarer reading is blamed, where it first stands."""
+    """Symbols with two ids, ids with two symbols or organisms; the rarer reading is blamed, where it first stands."""
     genes = _Genes(buckets)
 
     def place(gene: _Gene) -> str:
         return fold(gene.organism or organism)
 
+    def told(which: Sequence[int]) -> tuple[_Gene, str]:
+        gene, count = genes.genes[which[0]], genes.count(which)
+        said = gene._replace(organism=gene.organism or organism)
+        return _Gene(*map(shown, said)), f"{count:,} mention{'' if count == 1 else 's'}"
+
     if "symbol-two-ids" in rules:
-        for i, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: g.ncbi if is_number(g.ncbi) else ""):
-            gene, other = genes.genes[i], genes.genes[best]
-            found = f"found the symbol '{shown(gene.symbol)}' with the id '{shown(gene.ncbi)}' in {_count(genes, i)}"
-            message = f"{found}, expected '{shown(other.ncbi)}' as in {_count(genes, best)}"
-            yield Finding(genes.first_record(i), Note("symbol-two-ids", message, "genes", "entrez", gene.ncbi))
+        for own, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: _number(g.ncbi)):
+            (gene, count), (other, as_in) = told(own), told(best)
+            found = f"found the symbol '{gene.symbol}' with the id '{gene.ncbi}' in {count}"
+            note = Note(
+                "symbol-two-ids", f"{found}, expected '{other.ncbi}' as in {as_in}", "genes", "entrez", gene.ncbi
+            )
+            yield Finding(genes.first_record(own), note)
+    if "id-two-organisms" in rules:
+        for own, best in _conflicts(genes, lambda g: (_number(g.ncbi), "id"), place):
+            (gene, count), (other, as_in) = told(own), told(best)
+            found = f"found the id '{gene.ncbi}' as a gene of {gene.organism} in {count}"
+            message = f"{found}, expected {other.organism} as in {as_in}"
+            yield Finding(genes.first_record(own), Note("id-two-organisms", message, "genes", "entrez", gene.ncbi))
     if "id-two-symbols" in rules:
-        for i, best in _conflicts(genes, lambda g: (g.ncbi, place(g)), lambda g: g.symbol):
-            gene, other = genes.genes[i], genes.genes[best]
-            found = f"found the id '{shown(gene.ncbi)}' with the symbol '{shown(gene.symbol)}' in {_count(genes, i)}"
-            message = f"{found}, expected '{shown(other.symbol)}' as in {_count(genes, best)}"
-            yield Finding(genes.first_record(i), Note("id-two-symbols", message, "genes", "hgnc_symbol", gene.symbol))
+        for own, best in _conflicts(genes, lambda g: (g.ncbi, place(g)), lambda g: g.symbol):
+            (gene, count), (other, as_in) = told(own), told(best)
+            found = f"found the id '{gene.ncbi}' with the symbol '{gene.symbol}' in {count}"
+            message, symbol = f"{found}, expected '{other.symbol}' as in {as_in}", genes.genes[own[0]].symbol
+            yield Finding(genes.first_record(own), Note("id-two-symbols", message, "genes", "hgnc_symbol", symbol))
+
+
+class _Said(NamedTuple):
+    """What a record says of its paper."""
+
+    name: str
+    """Of the record."""
+    text: str
+    known: str
+    """The text without what makes no difference."""
+
+
+def _plain(title: str) -> str:
+    """A title without what makes no difference."""
+    return " ".join(title.casefold().split()).rstrip(".")
+
+
+def _disagreements(rows: Iterable[tuple[str, _Said]]) -> Iterator[tuple[str, _Said, _Said]]:
+    """By pmcid, what a record says otherwise than most of its paper, and what those say; of as many the first."""
+    papers: dict[str, list[_Said]] = defaultdict(list)
+    for pmcid, said in rows:
+        papers[pmcid].append(said)
+    for pmcid, own in papers.items():
+        counts = Counter(said.known for said in own)
+        if len(counts) > 1:
+            own.sort()
+            best = max(own, key=lambda said: counts[said.known])
+            yield from ((pmcid, said, best) for said in own if said.known != best.known)
+
+
+def _papers(buckets: Sequence[Facts]) -> Iterator[Finding]:
+    """Papers of which records say different things."""
+    for key, what, told, known in (
+        ("papertitle", "title", [c.paper for c in buckets], _plain),
+        ("year", "year", [c.year for c in buckets], lambda text: text if year_number(text) else ""),
+        ("doi", "DOI", [c.doi for c in buckets], lambda text: bare_doi(text).casefold()),
+    ):
+        rows = (r for c, texts in zip(buckets, told, strict=True) for r in zip(c.pmcid, c.name, texts, strict=True))
+        says = ((pmcid, _Said(name, text, plain)) for pmcid, name, text in rows if (plain := known(text)))
+        for pmcid, said, best in _disagreements(says):
+            found = f"found the {what} '{shown(said.text)}' of the paper {shown(pmcid)}"
+            note = Note("paper-contradicts", f"{found}, expected '{shown(best.text)}' as in ", key)
+            yield Finding(said.name, note, best.name)
 
 
 def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
@@ -136,8 +207,10 @@ def notes_across(
         images: names of the site's own; None where those of other figures may be anywhere.
     """
     out: list[Finding] = []
-    if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols"}):
+    if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols", "id-two-organisms"}):
         out += _gene_notes(buckets, rules, organism)
+    if "paper-contradicts" in rules:
+        out += _papers(buckets)
     if "image-twice" in rules:
         out += _images(buckets)
     if "image-missing" in rules and images is not None:

@@ -12,9 +12,11 @@ from builder.curate.mojibake import misread
 from builder.curate.notes import BODY, Note, shown, snippet
 from builder.curate.organisms import likely, unknown
 from builder.model import ChemicalMention
-from builder.names import is_number
+from builder.names import NDEX, WPID, is_number
 from builder.read.card import web_address
 from builder.read.licences import license_address
+from builder.read.tables import EXAMPLES, identifiers
+from builder.urls import bare_doi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +29,8 @@ LEAST = 10
 """Characters of a title or caption that says something."""
 FIRST_YEAR = 1900
 
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+\Z")
+"""Prefix and suffix of a DOI (DOI Handbook 2.2; registrants have four digits or more)."""
 _EMPTY = re.compile(r"\([\s,;]*\)|\[[\s,;]*\]")
 _PMC_FIGID = re.compile(r"(PMC\d+)__")
 MOST_NOTES = 200
@@ -173,6 +177,24 @@ def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
             yield Note("entrez-not-number", message, "genes", "entrez", ncbi)
 
 
+def _identifiers(figure: Figure, _: Ground) -> Iterator[Note]:
+    """Identifiers that are none of their vocabulary, which pages show without a link."""
+    for key, what, value, known, example in (
+        ("doi", "DOI", figure.doi, DOI.match(bare_doi(figure.doi)), "10.1038/s41586-020-2649-2"),
+        ("wpid", "WikiPathways id", figure.wpid, WPID.match(figure.wpid), "WP5283"),
+        ("ndex", "NDEx id", figure.ndex, NDEX.match(figure.ndex), "a UUID, c9243cb3-d68c-11ea-99da-0ac135e8bacf"),
+    ):
+        if value and not known:
+            yield Note("identifier-form", f"found the {what} '{shown(value)}', expected one such as {example}", key)
+    for m in dict.fromkeys(_others(figure)):
+        vocabulary = m.identifier.partition(":")[0].lower() if ":" in m.identifier else m.source.lower()
+        if vocabulary in EXAMPLES and not any(identifiers(m.source, m.identifier)):
+            key = "chemicals" if isinstance(m, ChemicalMention) else "diseases"
+            message = f"found the identifier '{shown(m.identifier)}', expected one such as {EXAMPLES[vocabulary]}"
+            if m.identifier:
+                yield Note("identifier-form", message, key, "identifier", m.identifier)
+
+
 def _mentioned(figure: Figure) -> set[str]:
     """Everything that mentions say."""
     genes = [text for g in figure.genes for text in (g.symbol, g.match, g.word)]
@@ -265,6 +287,7 @@ _CHECKS: tuple[tuple[Callable[[Figure, Ground], Iterator[Note]], frozenset[str]]
     (_decoding, frozenset({"mojibake"})),
     (_homoglyphs, frozenset({"homoglyph"})),
     (_identity, frozenset({"year-range", "pmcid-not-figid", "entrez-not-number"})),
+    (_identifiers, frozenset({"identifier-form"})),
     (_keywords, frozenset({"keyword-unsupported"})),
     (_schema, frozenset({"schema-contradicts"})),
     (_licence, frozenset({"license-name", "license-unknown"})),

@@ -30,6 +30,10 @@ class Facts(msgspec.Struct, array_like=True):
     figid: list[str]
     alias: list[str]
     pmcid: list[str]
+    paper: list[str]
+    """Title of the paper."""
+    year: list[str]
+    doi: list[str]
     filename: list[str]
     redirects: list[tuple[str, ...]]
     genes: Packed
@@ -64,6 +68,9 @@ def facts_of(opened: Opened) -> Facts:
         figid=[f.figid for f in figures],
         alias=[f.alias for f in figures],
         pmcid=[f.pmcid for f in figures],
+        paper=[f.paper for f in figures],
+        year=[f.year for f in figures],
+        doi=[f.doi for f in figures],
         filename=[f.filename for f in figures],
         redirects=[f.redirects for f in figures],
         genes=pack(map("\0".join, mentions)),
