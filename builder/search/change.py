@@ -50,6 +50,8 @@ class Memory(msgspec.Struct, array_like=True):
     """For each file of genes of figures a hash of what it tells, uint64."""
     names: bytes
     """Digest of all that names of genes depend on."""
+    concepts: bytes
+    """Digest of all that names of chemicals and diseases depend on."""
     columns: bytes
     """Digest of all that is told of every figure."""
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from builder.memory import give_back
 from builder.read.card import cell
+from builder.search.concepts import concept_table
 from builder.search.files import FOLDER, Files
 from builder.search.genes import figure_genes, gene_keys, gene_table, gene_texts, name_table, size_columns
 from builder.search.ids import figure_ids
@@ -52,7 +53,7 @@ __all__ = [
     "whole_index",
 ]
 
-TABLES = ("words", "starts", "spelling", "genes", "names", "columns")
+TABLES = ("words", "starts", "spelling", "genes", "names", "concepts", "columns")
 META = SEARCH_META
 FORMAT = 2
 IDS_A_ROW_SHARD = 76
@@ -343,6 +344,7 @@ def whole_index(index: Index, count: int, told: Callable[[], Iterable[Terms]]) -
     del words
     tables["genes"] = table_files(files, "genes", gene_table(index.catalog, index.texts, ids.ids))
     tables["names"] = table_files(files, "names", name_table(index.catalog, index.keys))
+    tables["concepts"] = table_files(files, "concepts", concept_table(index.catalog))
     tables["columns"] = table_files(files, "columns", index.columns())
     pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
     rows = _row_shards(files, _rows(buckets, ids.end, index.settings.default_organism), index.thumbs())

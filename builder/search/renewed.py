@@ -12,6 +12,7 @@ import numpy as np
 
 from builder.plan.digest import digest
 from builder.search.change import Memory, Places, change_since
+from builder.search.concepts import concept_table, concepts_digest
 from builder.search.files import Files, LostError
 from builder.search.genes import name_table, names_digest, piece_hashes, shown_hashes
 from builder.search.index import (
@@ -90,6 +91,7 @@ def remembered(index: Index, own: bytes, keys: list[str]) -> Memory:
         shown.tobytes(),
         piece_hashes(genes, ids.ids, ids.end, IDS_A_GENE_SHARD).tobytes(),
         names_digest(index.catalog, index.keys),
+        concepts_digest(index.catalog),
         _columns(index, shown),
     )
 
@@ -288,6 +290,11 @@ def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) 
         renewal.taken("names")
         if was.names == now.names
         else table_files(files, "names", name_table(index.catalog, index.keys))
+    )
+    tables["concepts"] = (
+        renewal.taken("concepts")
+        if was.concepts == now.concepts
+        else table_files(files, "concepts", concept_table(index.catalog))
     )
     tables["columns"] = (
         renewal.taken("columns") if was.columns == now.columns else table_files(files, "columns", index.columns())

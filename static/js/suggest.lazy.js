@@ -94,7 +94,7 @@ class Suggestions {
     this.#aborting = new AbortController();
     const { signal } = this.#aborting;
     /** @type {Found} */
-    let found = { genes: [], organisms: [], figures: [] };
+    let found = { genes: [], chemicals: [], diseases: [], organisms: [], figures: [] };
     try {
       found = await (await this.#open()).suggest(query, { limit: 6, signal });
     } catch {
@@ -111,6 +111,8 @@ class Suggestions {
   #show(found, query) {
     const groups = [
       this.#group("Genes", found.genes.map(geneChoice)),
+      this.#group("Chemicals", found.chemicals.map(conceptChoice)),
+      this.#group("Diseases", found.diseases.map(conceptChoice)),
       this.#group("Organisms", found.organisms.map(organismChoice)),
       this.#group("Figures", found.figures.map(figureChoice)),
       this.#group("", [this.#everything(query)]),
@@ -181,6 +183,14 @@ function geneChoice({ gene, word }) {
   // The default organism's keys are bare symbols: of these it need not be said.
   const note = [gene.key.includes("/") ? gene.organism : "", seen].filter(Boolean).join(", ");
   return { text: gene.symbol, note, count: figures(gene.total), href: gene.href };
+}
+
+/**
+ * @param {Found["chemicals"][number]} concept
+ * @returns {Choice}
+ */
+function conceptChoice({ name, word, count, href }) {
+  return { text: name, note: word ? `seen as ${trimmed(word)}` : "", count: figures(count), href };
 }
 
 /**

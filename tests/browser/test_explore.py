@@ -470,6 +470,17 @@ def test_figure_by_its_id(go: Go, address: str) -> None:
     page.wait_for_url(f"{address}figures/{SEED}.html")
 
 
+def test_chemical_by_its_name(go: Go, address: str) -> None:
+    """The box finds a chemical by a word of its name, and leads to its page; so does a search for it."""
+    page = go("about.html").page
+    suggested(page, "pyruv")
+    page.get_by_role("group", name="Chemicals").get_by_role("option", name=re.compile("^Pyruv")).click()
+    page.wait_for_url(re.compile(f"^{re.escape(address)}chemicals/"))
+    page.goto(explore("pyruvate"))
+    named = page.get_by_role("navigation", name="Pages of this name")
+    expect(named.get_by_role("link", name=re.compile("^Pyruv.* chemical$"))).to_be_visible()
+
+
 def test_organism_by_its_name(go: Go, address: str) -> None:
     """The box finds an organism and leads to its page."""
     page = go("about.html").page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from builder.model import Figure, GeneMention
+from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from tests.support.installed import needs_node
 from tests.support.searching import ask, make_index
 
@@ -107,3 +107,36 @@ def test_what_stands_for_one_gene_finds_its_figures_alone(tmp_path: Path) -> Non
     assert (unknown["total"], unknown["unknown"]) == (0, ["mar1"])
     sets = ask(tmp_path, *(["resolveGenes", [k]] for k in keys))
     assert [[r["gene"]["key"] for r in s["recognised"]] for s in sets] == [[k] for k in keys]
+
+
+@needs_node
+def test_chemicals_and_diseases_are_offered_by_names_and_words(tmp_path: Path) -> None:
+    """A name, a word of it and a word that was seen lead to the page; that name itself comes first, then by figures."""
+    rapamycin = ChemicalMention("Rapamune", "MESH", "D020123", "Sirolimus", "", "D020123")
+    acid = ChemicalMention("lactic acid", "MESH", "D019344", "Lactic Acid", "", "D019344")
+    acids = ChemicalMention("acid", "MESH", "D000143", "Acids", "", "D000143")
+    cancer = DiseaseMention("β-thalassemia", "DOID", "DOID:12241", "beta thalassemia", "", "", "DOID:12241")
+    figures = [_figure(f"PMC1__{n}", chemicals=(acid,)) for n in range(3)]
+    figures += [
+        _figure("PMC2__x", chemicals=(rapamycin, acids), diseases=(cancer,)),
+        _figure("PMC3__y", diseases=(cancer,)),
+    ]
+    make_index(figures, tmp_path)
+    asked = ["sirol", "rapamune", "acid", "lactic ac", "β-thal", "thalass", "ac", "zzz"]
+    found = ask(tmp_path, *(["suggest", text] for text in asked))
+    told = {
+        text: [(c["name"], c["word"], c["count"]) for c in own["chemicals"] + own["diseases"]]
+        for text, own in zip(asked, found, strict=True)
+    }
+    assert told == {
+        "sirol": [("Sirolimus", "", 1)],
+        "rapamune": [("Sirolimus", "Rapamune", 1)],
+        "acid": [("Acids", "acid", 1), ("Lactic Acid", "", 3)],
+        "lactic ac": [("Lactic Acid", "", 3)],
+        "β-thal": [("beta thalassemia", "", 2)],
+        "thalass": [("beta thalassemia", "", 2)],
+        "ac": [],
+        "zzz": [],
+    }
+    assert found[0]["chemicals"][0]["href"].endswith("/chemicals/mesh.D020123.html")
+    assert found[4]["diseases"][0]["href"].endswith("/diseases/doid.12241.html")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks.corpus import Corpus
 from builder.catalog.catalog import make_catalog
+from builder.model import ChemicalMention
 from builder.plan.digest import digest
 from builder.read.record import read_record
 from builder.read.settings import Settings
@@ -155,17 +156,20 @@ def test_an_edit_makes_few_files(figures: Figures, before: State) -> None:
 
 
 def test_a_table_with_a_change_in_its_inputs_is_made_anew(figures: Figures, before: State) -> None:
-    """Columns and names of genes are taken over where nothing that they tell of changed, and made where it did."""
+    """Columns and names are taken over where nothing that they tell of changed, and made where it did."""
     figid = next(f for f in sorted(figures) if figures[f].genes)
-    fields: list[dict[str, Any]] = [{"title": "Another"}, {"figtype": "Scheme"}, {"genes": figures[figid].genes[1:]}]
+    chemical = ChemicalMention("rapamycin", "MESH", "D020123", "Sirolimus", "", "D020123")
+    fields: list[dict[str, Any]] = [
+        {"title": "Another"}, {"figtype": "Scheme"}, {"genes": figures[figid].genes[1:]}, {"chemicals": (chemical,)},
+    ]  # fmt: skip
     made = []
     for change in fields:
         now = State(figures | {figid: msgspec.structs.replace(figures[figid], **change)})
         files = renewed(before, now)
-        made.append({kind for kind in ("names", "columns") if any(
+        made.append({kind for kind in ("names", "concepts", "columns") if any(
             p.startswith(f"search/{kind}/") and data is not None for p, data in files.items()
         )})  # fmt: skip
-    assert made == [set(), {"columns"}, {"names", "columns"}]
+    assert made == [set(), {"columns"}, {"names", "columns"}, {"concepts"}]
 
 
 @pytest.mark.parametrize("kind", ["words", "genes", "rows", "figures"])

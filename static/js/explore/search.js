@@ -164,13 +164,15 @@ function figures(result, { state, href }) {
 }
 
 /**
- * Links to genes, organisms and figures of that name.
+ * Links to genes, chemicals, diseases, organisms and figures of that name.
  * @param {Suggestions} found
  * @returns {HTMLElement[]} none where there is none
  */
-function goTo({ genes, organisms, figures: named }) {
+function goTo({ genes, chemicals, diseases, organisms, figures: named }) {
   const links = [
     ...genes.map(({ gene, word }) => [gene.href, gene.symbol, word ? `seen as ${trimmed(word)}` : "gene"]),
+    ...chemicals.map(({ href, name, word }) => [href, name, word ? `seen as ${trimmed(word)}` : "chemical"]),
+    ...diseases.map(({ href, name, word }) => [href, name, word ? `seen as ${trimmed(word)}` : "disease"]),
     ...organisms.map(({ href, name }) => [href, name, "organism"]),
     ...named.map(({ href, figid, title }) => [href, title || figid, "figure"]),
   ].map(([href, text, note]) => h("a", { href }, h("b", {}, text), " ", h("small", {}, note)));

@@ -7,6 +7,7 @@
  * @import { Filters, Gene, GeneSetOptions, GeneSetResult, ListField, Query, Resolved, SearchOptions, SearchResult, Suggestions } from "./types.js"
  */
 
+import { suggestConcepts } from "./concepts.js";
 import { Genes } from "./genes.js";
 import { genesByFigure, has, namesIn, overlaps, Ranking, readSizes, resolve } from "./geneset.js";
 import { readRuns } from "./lists.js";
@@ -42,6 +43,7 @@ const LIMIT = 20;
  * @property {{first: string[], names: string}} words
  * @property {{first: string[], names: string}} starts
  * @property {{first: string[], names: string}} spelling
+ * @property {{first: string[], names: string}} [concepts] of indexes made before there were any they are none
  * @property {{first: string[], names: string}} genes
  * @property {{first: string[], names: string}} names
  * @property {{first: string[], names: string}} columns
@@ -60,6 +62,7 @@ export class Index {
     this.words = new Table(store, "words", meta.words);
     this.starts = new Table(store, "starts", meta.starts);
     this.spelling = new Table(store, "spelling", meta.spelling);
+    this.concepts = new Table(store, "concepts", meta.concepts ?? { first: [], names: "" });
     this.columns = new Table(store, "columns", meta.columns);
     const names = new Table(store, "names", meta.names);
     this.genes = new Genes(new Table(store, "genes", meta.genes), names, `${address}genes/`, meta.defaultOrganism);
@@ -161,11 +164,15 @@ export class Engine {
   suggest(text, { limit = 8, signal } = {}) {
     return this.#ask(signal, async (index) => {
       const start = joinedWord(text);
-      const [genes, figures] = await Promise.all([index.genes.suggest(text, limit), figuresNamed(index, start, limit)]);
+      const [genes, figures, concepts] = await Promise.all([
+        index.genes.suggest(text, limit),
+        figuresNamed(index, start, limit),
+        suggestConcepts(index.concepts, this.base, text, Math.ceil(limit / 2)),
+      ]);
       const begins = (/** @type {string} */ name) =>
         start && (joinedWord(name).startsWith(start) || name.split(/\s+/).some((word) => joinedWord(word).startsWith(start)));
       const organisms = index.meta.organisms.filter(([name]) => begins(name)).slice(0, limit);
-      return { genes, figures, organisms: organisms.map(([name, count, href]) => ({ name, count, href })) };
+      return { genes, figures, ...concepts, organisms: organisms.map(([name, count, href]) => ({ name, count, href })) };
     });
   }
 

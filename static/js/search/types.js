@@ -113,9 +113,20 @@
  */
 
 /**
+ * A chemical or a disease.
+ * @typedef {object} Concept
+ * @property {string} name
+ * @property {string} word that was seen, where another than the name matched
+ * @property {number} count figures that mention it
+ * @property {string} href
+ */
+
+/**
  * @typedef {object} Suggestions
  * @property {{gene: Gene, word: string}[]} genes `word` is the word that OCR saw, empty where the symbol itself matched
  * @property {{name: string, count: number, href: string}[]} organisms
+ * @property {Concept[]} chemicals
+ * @property {Concept[]} diseases
  * @property {Row[]} figures by figid or PMCID
  */
 
