@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 import resource
 import struct
 from contextlib import suppress
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SIZE",
+    "bucket_files",
     "bucket_key",
     "checksum",
     "contents",
@@ -30,7 +32,9 @@ __all__ = [
     "leave",
     "load",
     "make_folder",
+    "records",
     "save",
+    "unfinished",
     "version_mark",
     "write",
 ]
@@ -41,6 +45,11 @@ LARGE = 1 << 16
 MOST_PIECES = 16
 """Things in a list that are looked at one by one."""
 _POPULATE = getattr(mmap, "MAP_POPULATE", 0)  # not on macOS
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+"""What ``bucket_key`` gives."""
+_UNFINISHED = re.compile(r"[a-z]+-[0-9a-f]+\.[a-z]+\.([0-9]+)\.tmp")
+"""What ``_temporary`` makes of the names of files right in the cache."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -89,6 +98,19 @@ def digest_of(data: bytes, *more: bytes) -> bytes:
     return state.digest()
 
 
+def records(cache: Path) -> Path:
+    """The folder of a cache that holds what was read of records, in a folder for each beginning of a bucket's key."""
+    return cache / "records"
+
+
+def bucket_files(cache: Path) -> Iterator[tuple[Path, str]]:
+    """The files that are kept of buckets, each with the bucket's key; none that anybody else has put beside them."""
+    for path in records(cache).glob("[0-9a-f][0-9a-f]/*.*"):
+        key = path.name.partition(".")[0]
+        if _KEY.fullmatch(key) and key.startswith(path.parent.name) and path.is_file():
+            yield path, key
+
+
 def bucket_key(version: str, contents: Iterable[tuple[str, bytes]]) -> str:
     """Name of a bucket's files: a hash of names and contents, and the mark of the reader's version."""
     pairs = list(contents)
@@ -118,6 +140,13 @@ def _temporary(path: Path) -> Path:
 def _refused(path: Path, error: OSError) -> BuildError:
     """An error of the disk that holds the cache, in words."""
     return BuildError(f"cannot write into the cache: {path}: {error.strerror}; choose another folder with --cache")
+
+
+def unfinished(cache: Path) -> Iterator[tuple[Path, int]]:
+    """Files right in a cache that are still to be put in their places, each with the process that writes it."""
+    for path in cache.glob("*.tmp"):
+        if found := _UNFINISHED.fullmatch(path.name):
+            yield path, int(found[1])
 
 
 def make_folder(folder: Path) -> None:

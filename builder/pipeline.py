@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from builder import kept
 from builder.kept import folder_mark
 from builder.memory import allow_files, keep_memory, return_memory
 from builder.names import real
@@ -139,6 +140,7 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     require_libyaml()
     allow_files()
     _refuse_overlap(options)
+    _refuse_cache(options)
     lock = options.cache / f"{folder_mark(real(options.out))}.lock"
     with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
         result = _build(options, state, workers, reporter or NullReporter())
@@ -155,12 +157,30 @@ def _refuse_overlap(options: Options) -> None:
     if out == cache or out in cache.parents:
         message = f"--cache {options.cache} lies in the output folder {options.out}, where a build would remove it"
         raise BuildError(f"{message}; choose another folder")
+    if what := _read_around(source, out):
+        raise BuildError(f"--out {options.out} lies in {what}; choose another folder")
+
+
+def _read_around(source: Path, folder: Path) -> str:
+    """Which folder that a build reads is or holds a folder, in words; empty for none."""
     site = os.path.lexists(source / "site.yml") or any(os.path.isdir(source / name) for name in RECORDS)  # noqa: PTH112 - raises nothing
     for name in (*RECORDS, *INPUTS) if site else (".",):
-        folder = real(source / name)
-        if folder == out or folder in out.parents:
-            what = f"the folder {name}, which a build reads" if name in INPUTS else "the folder of records"
-            raise BuildError(f"--out {options.out} lies in {what}; choose another folder")
+        read = real(source / name)
+        if read == folder or read in folder.parents:
+            return f"the folder {name}, which a build reads" if name in INPUTS else "the folder of records"
+    return ""
+
+
+def _refuse_cache(options: Options) -> None:
+    """Raise BuildError where the cache would lie among what is read, or its records where the source is."""
+    source, cache = real(options.source), real(options.cache)
+    shelf = kept.records(cache)
+    if source == shelf or shelf in source.parents:
+        message = f"--cache {options.cache} would keep its files among those of the source {options.source}"
+        raise BuildError(f"{message}; choose another folder")
+    hidden = source in cache.parents and any(part.startswith(".") for part in cache.relative_to(source).parts)
+    if not hidden and (what := _read_around(source, cache)):
+        raise BuildError(f"--cache {options.cache} lies in {what}; choose another folder")
 
 
 def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
@@ -192,6 +212,7 @@ def check(options: Options, reporter: Reporter | None = None) -> Result:
     began = time.perf_counter()
     require_libyaml()
     allow_files()
+    _refuse_cache(options)
     with State(options.cache) as state, Workers(options.jobs) as workers:
         result = _check(options, state, workers, reporter or NullReporter())
     result.seconds = time.perf_counter() - began

@@ -438,16 +438,15 @@ def _sweep(cache: Path, used: Collection[str], state: State) -> None:
     """Remove the files of buckets of which no key is in use any more, and what builds left that were killed."""
     with state.alone() as alone:
         # Another build may be about to use what nobody is known to use.
-        for path in (cache / "records").glob("*/*") if alone else ():
-            if path.name.split(".")[0] not in used:
+        for path, key in kept.bucket_files(cache) if alone else ():
+            if key not in used:
                 path.unlink(missing_ok=True)
     for path in cache.glob("*-*.msgpack"):
         kind, _, owner = path.stem.partition("-")
         if kind in {"atlas", "keys"} and owner.isdigit() and not _runs(int(owner)):
             path.unlink(missing_ok=True)
-    for path in cache.glob("*.tmp"):
-        owner = path.stem.rpartition(".")[2]
-        if owner.isdigit() and not _runs(int(owner)):
+    for path, writer in kept.unfinished(cache):
+        if not _runs(writer):
             path.unlink(missing_ok=True)
 
 

@@ -120,7 +120,7 @@ class State:
 
     def __init__(self, cache: Path) -> None:
         """Open the memory in a cache folder; raises BuildError if the folder cannot be used."""
-        self.path = cache / "state.sqlite"
+        self.path = cache / "figpages.sqlite"
         self._db = self._open()
         self._users = _entered(cache / "users.lock")
 

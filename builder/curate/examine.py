@@ -74,7 +74,7 @@ class PlaceTask(msgspec.Struct, frozen=True):
 
 def _path(cache: str, key: str) -> Path:
     """Where findings are kept; a build that clears up drops them with the bucket."""
-    return Path(cache, "records", key[:2], f"{key}.chk")
+    return Path(kept.records(Path(cache)), key[:2], f"{key}.chk")
 
 
 def _text(path: Path) -> str:

@@ -251,7 +251,7 @@ class _Kept(NamedTuple):
 
 def _files(cache: str, key: str) -> _Kept:
     """Where a bucket is kept."""
-    base = Path(cache, "records", key[:2], key)
+    base = Path(kept.records(Path(cache)), key[:2], key)
     return _Kept(*map(base.with_suffix, (".rec", ".col", ".men", ".tab", ".trm")))
 
 

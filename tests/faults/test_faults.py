@@ -479,7 +479,7 @@ def test_command_in_a_process_of_its_own(here: Path) -> None:
     summary = r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n"
     assert re.fullmatch(r"Note: canonical links, .*\n" + summary, ran.out)
     assert (here / "_site/index.html").exists()
-    assert (here / ".cache/state.sqlite").exists()
+    assert (here / ".cache/figpages.sqlite").exists()
 
 
 def test_empty_source_is_a_site(here: Path) -> None:

@@ -44,8 +44,8 @@ def test_what_another_build_is_about_to_use_stays(tmp_path: Path) -> None:
     source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}, "title: T\n")
     cache = tmp_path / "cache"
     assert build(source, tmp_path / "out", cache).code == 0
-    (cache / "records/zz").mkdir(parents=True)
-    file = cache / "records/zz/zz1.rec"
+    (cache / "records/ab").mkdir(parents=True, exist_ok=True)
+    file = cache / f"records/ab/{'ab' * 16}.rec"
     file.write_bytes(b"read a moment ago")
     with State(cache):
         write_site(source, {"PMC1__a": record("PMC1__a", year="2019")})

@@ -121,7 +121,7 @@ def test_what_a_check_read(tmp_path: Path) -> None:
     assert pipeline.build(options).parsed == 0
     assert build(source, tmp_path / "clean", tmp_path / "other").code == 0
     assert tree(tmp_path / "out") == tree(tmp_path / "clean")
-    (tmp_path / "cache/state.sqlite").write_bytes(b"lost")
+    (tmp_path / "cache/figpages.sqlite").write_bytes(b"lost")
     assert pipeline.build(options).parsed > 0
     assert pipeline.check(options).parsed == 0
 

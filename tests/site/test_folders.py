@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.building import build, record, tree, write_site
+from tests.site.building import build, in_process, record, tree, write_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +77,58 @@ def test_what_is_kept_is_not_written(tmp_path: Path) -> None:
         assert ran.code == 1
         assert f"names '{name}', which this build writes" in ran.err
         assert tree(out) == before
+
+
+@pytest.mark.parametrize(
+    "where", ["source/figures", "source/figures/a", "source/images", "source/pages", "source/_data/x"]
+)
+def test_cache_among_what_is_read_is_refused(tmp_path: Path, where: str) -> None:
+    """A cache folder that lies among records, pages or pictures is refused by builds and by checks: it would be read."""
+    source = write_site(tmp_path / "source", RECORDS, SETTINGS)
+    before = tree(source)
+    told = r"--cache .* lies in the folder (of records|images|pages|_data)"
+    ran = build(source, tmp_path / "out", tmp_path / where)
+    assert (ran.code, bool(re.search(told, ran.err))) == (1, True)
+    ran = in_process("check", "--source", str(source), "--cache", str(tmp_path / where))
+    assert (ran.code, bool(re.search(told, ran.err))) == (1, True)
+    assert tree(source) == before
+
+
+def test_cache_that_would_take_the_source_for_its_own_is_refused(tmp_path: Path) -> None:
+    """The cache keeps what it read in a folder called records: a source of that name beside it is left alone."""
+    for source in (tmp_path / "records", tmp_path / "records/ab"):
+        write_site(source, RECORDS, SETTINGS)
+    before = tree(tmp_path)
+    for source in (tmp_path / "records", tmp_path / "records/ab"):
+        ran = build(source, tmp_path / "out", tmp_path)
+        assert ran.code == 1
+        assert "would keep its files among those of the source" in ran.err
+    assert tree(tmp_path) == before
+
+
+def test_what_is_not_of_the_cache_stays_there(tmp_path: Path) -> None:
+    """Builds remove files of their own alone from a cache folder, which may be one that the user has other things in."""
+    source = write_site(tmp_path / "source", RECORDS, SETTINGS)
+    foreign = [
+        "records/2024/PMC1.md", "records/2024/supplement/a.csv", "records/ab/notes.txt", "records/ab/x/a.rec",
+        "records/README.md", "state.sqlite", "notes-1.msgpack", "mail.4194305.tmp",
+    ]  # fmt: skip
+    cache = tmp_path / "cache"
+    for name in foreign:
+        (cache / name).parent.mkdir(parents=True, exist_ok=True)
+        (cache / name).write_text("mine", encoding="utf-8")
+    for title in ("One title of a figure", "Another title of a figure"):
+        write_site(source, {"PMC1__a": record("PMC1__a", figtitle=title)}, SETTINGS)
+        assert build(source, tmp_path / "out", cache).code == 0
+    assert {name: (cache / name).read_text(encoding="utf-8") for name in foreign} == dict.fromkeys(foreign, "mine")
+    assert len(list((cache / "records").glob("*/" + "?" * 32 + ".rec"))) == 1
+
+
+def test_hidden_cache_in_a_bare_folder(tmp_path: Path) -> None:
+    """In a folder of records the usual cache, whose name begins with a dot, is not read as records."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "PMC1__a.md").write_text(record("PMC1__a"), encoding="utf-8")
+    for _ in range(2):
+        ran = build(bare, tmp_path / "out", bare / ".cache")
+        assert (ran.code, "warning" in ran.err) == (0, False)

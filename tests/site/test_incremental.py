@@ -309,7 +309,7 @@ def test_damaged_pages_of_the_state_file(place: Place) -> None:
     """A state file whose header is good and whose inside is not is no hindrance either."""
     add_many(place)
     place.build()
-    path = place.cache / "state.sqlite"
+    path = place.cache / "figpages.sqlite"
     data = bytearray(path.read_bytes())
     data[4096:] = random.Random(4).randbytes(len(data) - 4096)  # noqa: S311 - repeatable, not secret
     path.write_bytes(data)
@@ -409,7 +409,7 @@ def test_temporary_files_of_a_killed_build_go(place: Place) -> None:
 
 def test_temporary_files_in_the_cache_go(place: Place) -> None:
     """What a killed build left half-written in the cache is swept; what belongs to a running process is not."""
-    dead, alive = (place.cache / f"joined-x.msgpack.{number}.tmp" for number in (4_000_000_000, os.getpid()))
+    dead, alive = (place.cache / f"joined-0a1b.msgpack.{number}.tmp" for number in (4_000_000_000, os.getpid()))
     for path in (dead, alive):
         path.write_bytes(b"half")
     place.edit("figures/PMC3__e.md", "Title of", "Another title of")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def opened(cache: Path) -> sqlite3.Connection:
     """Return the database of a cache as another build has it open."""
-    return sqlite3.connect(cache / "state.sqlite", isolation_level=None, timeout=0)
+    return sqlite3.connect(cache / "figpages.sqlite", isolation_level=None, timeout=0)
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,18 @@ def test_new_database_that_another_build_holds(tmp_path: Path, monkeypatch: pyte
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(BuildError, match=r"cannot use the cache folder .* locked"):
         State(tmp_path)
-    assert (tmp_path / "state.sqlite").exists()
+    assert (tmp_path / "figpages.sqlite").exists()
     other.close()
 
 
 @pytest.mark.parametrize("data", [b"no database", b"SQLite format 3\0" + b"x" * 5000])
 def test_damaged_database_is_begun_anew(tmp_path: Path, data: bytes) -> None:
     """A file that is no database is replaced without a word, when it is opened and when it is written."""
-    (tmp_path / "state.sqlite").write_bytes(data)
+    (tmp_path / "figpages.sqlite").write_bytes(data)
     with State(tmp_path) as state:
         state.save_run("out", b"print", b"result")
         assert state.run("out") == (b"print", b"result")
-        (tmp_path / "state.sqlite").write_bytes(data)
+        (tmp_path / "figpages.sqlite").write_bytes(data)
         state.save_run("out", b"print", b"newer")
         state.save_run("out", b"print", b"newest")
         assert state.run("out") == (b"print", b"newest")
