@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -93,6 +94,7 @@ class Bulk:
         self.sets = self._organisms_of_sets()
         self.digests = self._digests(seed)
         self.stale: set[str] = set()
+        self._unsaid = False
         self.made: dict[str, Download] = {}
         """What to say of each download, once ``files`` came to its end."""
         self._wait: Callable[[], object] = int
@@ -301,9 +303,18 @@ class Bulk:
         """Paths of the gene sets of other organisms than the default one."""
         return list(map(set_path, self.sets[1:]))
 
+    @contextmanager
+    def unsaid(self) -> Iterator[None]:
+        """Within, pages say nothing of the downloads that are still to be made."""
+        self._unsaid = True
+        try:
+            yield
+        finally:
+            self._unsaid = False
+
     def described(self, paths: Iterable[str]) -> list[Download]:
         """What pages say of some downloads, once ``files`` came to its end."""
-        return [self.made[p] for p in paths]
+        return [self.made[p] for p in paths if p in self.made or not self._unsaid]
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""

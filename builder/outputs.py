@@ -54,6 +54,10 @@ class Outputs:
         at = self.at.get(path, -1)
         return self.table.digests[at * DIGEST : (at + 1) * DIGEST] if at >= 0 else b""
 
+    def made_by(self, seed: bytes) -> bool:
+        """Whether the build before had the settings, templates and program of this seed."""
+        return self.table.rows.startswith(seed)
+
     def standing(self, seed: bytes, rows: bytes) -> bytes:
         """For each figure 1 if these outputs list it as it is now, else 0; empty if they are of another program.
 
@@ -61,7 +65,7 @@ class Outputs:
             seed: digest of the site.
             rows: a hash of what lists show of each figure, 8 bytes a figure.
         """
-        if not self.table.rows.startswith(seed):
+        if not self.made_by(seed):
             return b""
         import numpy as np  # noqa: PLC0415 - as below
 

@@ -7,8 +7,9 @@ findings leave the reader.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
@@ -24,6 +25,7 @@ __all__ = [
     "KeyPath",
     "Problem",
     "Severity",
+    "TemplateError",
     "as_errors",
     "concluded",
     "failures",
@@ -49,6 +51,14 @@ class BuildError(click.ClickException):
     def format_message(self) -> str:
         """The message alone; click puts ``Error:`` before it."""
         return self.message
+
+
+class TemplateError(BuildError):
+    """A template that cannot be used; the message tells where, as that of a problem does."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message as it is."""
+        click.echo(self.message, file=file or sys.stderr)
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,13 @@ from builder.plan.facts import GeneFacts
 from builder.plan.plan import save_atlas
 from builder.problems import BuildError
 from builder.render.atlas import open_atlas
+from builder.render.engine import compile_templates
 from builder.search.files import FOLDER
 from builder.search.index import META
 from builder.singles import Single, asset_singles, make_singles
 from builder.state import locked
 from builder.surroundings import program, program_version
-from builder.work import FigureTask, ListTask, PictureTask, write_figures, write_lists, write_pictures
+from builder.work import FigureTask, ListTask, PictureTask, render, write_figures, write_lists, write_pictures
 from builder.write.output import (
     MARKER,
     MARKER_TEXT,
@@ -392,14 +393,36 @@ def _write_singles(wanted: Sequence[Single], output: Output) -> list[Written]:
     return [output.put(s.path, s.make()) for s in wanted]
 
 
+def _try_templates(publisher: _Publisher, site: Site, singles: Sequence[Single]) -> None:
+    """Make a page by each template, where they are others than those of the site that stands, before that changes.
+
+    Raises:
+        TemplateError: if one cannot be used.
+    """
+    if publisher.fresh or publisher.known.made_by(site.around.seed):
+        return
+    plan, atlas = site.plan, open_atlas(publisher.atlas)
+    compile_templates((plan.atlas.templates, publisher.cache))
+    of_kind = {s.path.rpartition("/")[0] or s.path: s for s in reversed(singles) if s.path.endswith(".html")}
+    with site.bulk.unsaid():
+        for single in of_kind.values():
+            single.make()
+    where = publisher.atlas, publisher.out, publisher.fresh
+    for task in islice(_figure_tasks(site, {*plan.figures[:1], *islice(plan.stubs, 1)}, publisher), 2):
+        render(task)
+    genes = [plan.lister.facts(gene) for gene in range(min(1, len(atlas.data.genes)))]
+    listings = [msgspec.structs.replace(plan.lister.complete(facts), pages=(1,)) for facts, _ in plan.listings[:1]]
+    render(ListTask(*where, genes, listings))
+
+
 def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Reporter) -> None:
     """Render and write everything that is stale."""
-    plan, around = site.plan, site.around
-    bulk = site.bulk
+    plan, around, bulk = site.plan, site.around, site.bulk
     singles: list[Single] = [*asset_singles(program().dist, around.assets)]
     singles += make_singles(open_atlas(publisher.atlas), site.catalog, plan, site.pages, around.seed, bulk)
     _refuse_case_twins([*plan.digests, *(s.path for s in singles), *bulk.digests], publisher.known.at)
     _refuse_kept([s.path for s in singles], around.settings.keep_files)
+    _try_templates(publisher, site, singles)
     stale, packed = publisher.all_stale(plan.digests), publisher.all_stale(bulk.digests)
     wanted = [s for s in singles if publisher.stale(s.path, s.digest)]
     pictures = _picture_tasks(site.pictures.pictures, publisher)

@@ -55,7 +55,7 @@ class _Site:
         try:
             self.build()
         except BuildError as error:
-            click.echo(f"Error: {error.format_message()}", err=True)
+            error.show()
 
     def build(self) -> None:
         """Build; problems of the source are told.

@@ -22,7 +22,7 @@ from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
 from builder.read.settings import Settings, read_config, read_settings
 from builder.read.source import FileStamp, Listing, Scan, Source, listed, names_in, open_source, scan, scan_records
-from builder.surroundings import program, reader_version, site_seed
+from builder.surroundings import program, program_version, reader_version, site_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,7 +157,7 @@ def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Prob
 def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[Seen]]]) -> Iterator[Gallery]:
     """What is known of the images of a source; kept for the next build where more became known."""
     path = options.cache / f"images-{folder_mark(real(source.root))}.msgpack"
-    version = reader_version().encode()
+    version = program_version()
     known: dict[str, Seen] = {} if options.clean else kept.load(path, dict[str, Seen], version) or {}
     gallery = Gallery(known, run)
     yield gallery

@@ -7,21 +7,19 @@ import os
 import sys
 import time
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import unidata_version
 
-import frontmatter
 import msgspec
-import yaml
-import zlib_ng
 
 from builder import __version__
 from builder.plan.digest import digest, tree_digest
 from builder.problems import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from builder.read.settings import Settings
 
@@ -29,11 +27,12 @@ __all__ = ["Program", "program", "program_version", "reader_version", "site_seed
 
 PACKAGE = Path(__file__).parent
 READER_MODULES = ("model.py", "names.py", "problems.py", "urls.py", "vocabulary.py", "kept.py")
-READER_LIBRARIES = frozenset({"msgspec", "python_frontmatter", "pyyaml", "yaml_rs"})
+READER_LIBRARIES = {"msgspec": "msgspec", "python_frontmatter": "frontmatter", "pyyaml": "yaml", "yaml_rs": "yaml_rs"}
 LIBRARIES = READER_LIBRARIES | {
-    "jinja2", "markdown", "markupsafe", "nh3", "numpy", "pillow", "scipy", "xxhash", "zlib_ng",
+    "jinja2": "jinja2", "markdown": "markdown", "markupsafe": "markupsafe", "nh3": "nh3", "numpy": "numpy",
+    "pillow": "PIL", "scipy": "scipy", "xxhash": "xxhash", "zlib_ng": "zlib_ng",
 }  # fmt: skip
-"""Libraries on whose version the bytes of a site depend, by the names of their folders of metadata."""
+"""Libraries on whose version the bytes of a site depend: what their folders of metadata are called, and they."""
 
 
 class Program:
@@ -66,15 +65,25 @@ def program() -> Program:
     return Program()
 
 
-def _versions(libraries: Collection[str]) -> list[str]:
-    """Names and versions of those that are installed, of Python and of its tables of Unicode.
+@lru_cache(maxsize=8)
+def _metadata(folder: str) -> list[str]:
+    """Names of the folders of metadata in a folder of libraries, in small letters."""
+    return [name.lower() for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))]  # noqa: PTH208 - names alone
+
+
+def _versions(libraries: Mapping[str, str]) -> list[str]:
+    """Names and versions of libraries, Python's and that of its tables of Unicode.
 
     Read off the names of folders: ``importlib.metadata`` takes as long to load as half of a build without a change.
+    Each is looked for where it would be loaded from, as some may be the system's and others somebody's own.
     """
-    folders = {Path(str(module.__file__)).parents[1] for module in (frontmatter, msgspec, yaml, zlib_ng)}
-    found = {name.lower() for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208 - names alone
-    own = sorted(name for name in found if name.partition("-")[0] in libraries)
-    return [*own, sys.version, unidata_version]
+    found = []
+    for library, module in sorted(libraries.items()):
+        spec = find_spec(module)
+        folder = str(Path(spec.origin).parents[1]) if spec and spec.origin else ""
+        own = sorted(name for name in (_metadata(folder) if folder else ()) if name.partition("-")[0] == library)
+        found += own or [f"{library} {spec.origin if spec else ''}"]
+    return [*found, sys.version, unidata_version]
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from builder.model import EncodedFigure
     from builder.render.atlas import Atlas
 
-__all__ = ["FigureTask", "ListTask", "PictureTask", "write_figures", "write_lists", "write_pictures"]
+__all__ = ["FigureTask", "ListTask", "PictureTask", "render", "write_figures", "write_lists", "write_pictures"]
 
 
 class FigureTask(msgspec.Struct, frozen=True):
@@ -72,19 +72,23 @@ class PictureTask(msgspec.Struct, frozen=True):
     """Source file, path in the site, and size of a thumbnail to make, 0 for a copy."""
 
 
-def _figures(task: FigureTask) -> Iterator[Written]:
+_Page = tuple[str, bytes]
+"""Path and contents."""
+
+
+def _figures(task: FigureTask) -> Iterator[_Page]:
     """Pages and stubs of a task, one after the other."""
-    atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
+    atlas = open_atlas(task.atlas)
     page = atlas.engine.page
     records = load_records(task.cache, task.bucket) if task.figures else []
     if records is None:
         drop_bucket(task.cache, task.bucket)
     for row, name, links in task.figures:
         figure = decode(records[row].figure) if records else _reread(task.folder, task.beside, name)
-        yield output.put(figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas)))
+        yield figure_path(figure.figid), page("figure.html", figure_page(figure, name, links, atlas))
     for path, number in task.stubs:
         card = atlas.card(number)
-        yield output.put(path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title)))
+        yield path, page("stub.html", stub_page(atlas, figure_path(card.figid), card.title))
 
 
 def _reread(folder: str, tables: str, name: str) -> EncodedFigure:
@@ -107,21 +111,32 @@ def _look_beside(folder: str, tables: str) -> Beside:
 
 def write_figures(task: FigureTask) -> list[Written]:
     """Make the pages and stubs of figures; returns what stands in the output folder."""
-    return list(_figures(task))
+    output = Output(task.out, fresh=task.fresh)
+    return [output.put(path, data) for path, data in _figures(task)]
+
+
+def _lists(task: ListTask) -> Iterator[_Page]:
+    """Pages of a task, one after the other."""
+    atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
+    page = atlas.engine.page
+    for gene in task.genes:
+        _recall(atlas, output, gene_paths(gene, atlas))
+        yield from ((path, page("gene.html", context)) for path, context in gene_pages(gene, atlas))
+    for listing in task.listings:
+        _recall(atlas, output, [listing_path(listing.path, n) for n in listing.pages])
+        yield from ((path, page("listing.html", context)) for path, context in listing_pages(listing, atlas))
 
 
 def write_lists(task: ListTask) -> list[Written]:
     """Make the pages of genes, organisms and years; returns what stands in the output folder."""
-    atlas, output = open_atlas(task.atlas), Output(task.out, fresh=task.fresh)
-    page = atlas.engine.page
-    done = []
-    for gene in task.genes:
-        _recall(atlas, output, gene_paths(gene, atlas))
-        done += [output.put(path, page("gene.html", context)) for path, context in gene_pages(gene, atlas)]
-    for listing in task.listings:
-        _recall(atlas, output, [listing_path(listing.path, n) for n in listing.pages])
-        done += [output.put(path, page("listing.html", context)) for path, context in listing_pages(listing, atlas)]
-    return done
+    output = Output(task.out, fresh=task.fresh)
+    return [output.put(path, data) for path, data in _lists(task)]
+
+
+def render(task: FigureTask | ListTask) -> None:
+    """Make the pages of a task without writing them, to see whether their templates can be used."""
+    for _ in _figures(task) if isinstance(task, FigureTask) else _lists(task):
+        pass
 
 
 def _recall(atlas: Atlas, output: Output, paths: Sequence[str]) -> None:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import contextmanager
 from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+import jinja2
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 from builder import kept
+from builder.problems import TemplateError
+from builder.surroundings import program_version
 
 try:  # MarkupSafe's own fast path; where a version has it no more, escaping is the same and slower
     from markupsafe._speedups import _escape_inner as _escape_text
@@ -21,7 +36,7 @@ except ImportError:  # pragma: no cover - depends on how MarkupSafe was built
     _escape_text = escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping
     from types import CodeType
 
     from jinja2 import nodes
@@ -32,18 +47,43 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "compile_templates", "safe"]
 
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r"(?<=[>}])[ \t]*\n\s*(?=[<{])")
 _LINE_BREAK = re.compile(r"[ \t]*\n\s*")
 
 
 class _Squeeze(Extension):
-    """Takes line breaks out of templates when they are compiled: nothing between tags, else a space."""
+    """Takes line breaks out of templates when they are compiled: nothing between tags, else a space.
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja2's signature
+    It does so token by token, so that errors are told with the line of the template.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """The template with its indentation removed."""
-        source = _COMMENT.sub("", source)
-        return _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("", source.strip()))
+        before, waiting = "", None
+        for token in stream:
+            if token.type == "data":  # comments between two are gone already
+                waiting = Token(waiting.lineno, "data", waiting.value + token.value) if waiting else token
+                continue
+            yield from _squeezed(before, waiting, "{")
+            yield token
+            before, waiting = "}", None
+        yield from _squeezed(before, waiting, "")
+
+
+def _squeezed(before: str, data: Token | None, behind: str) -> Iterator[Token]:
+    """The text between two tags of a template without its line breaks, if any is left.
+
+    Args:
+        before: the end of the tag before; empty at the beginning of the template.
+        data: the text.
+        behind: the beginning of the tag behind; empty at the end of the template.
+    """
+    if data is not None:
+        text = data.value if before else data.value.lstrip()
+        text = before + (text if behind else text.rstrip()) + behind
+        text = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("", text)).removeprefix(before).removesuffix(behind)
+        if text:
+            yield Token(data.lineno, "data", text)
 
 
 def _escape(value: Any) -> str:
@@ -119,14 +159,11 @@ class _Environment(Environment):
         return found
 
 
-@lru_cache(maxsize=1)
-def _version() -> bytes:
-    """Changes when templates would be compiled otherwise; Jinja2 itself sees to its own version and Python's."""
-    return kept.digest_of(Path(__file__).read_bytes())
-
-
 class _Compiled(BytecodeCache):
-    """Compiled templates in the cache folder; Jinja2's own class takes files there that are damaged."""
+    """Compiled templates in the cache folder.
+
+    Jinja2's own class takes files there that are damaged, and those that another version of Jinja2 compiled.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -136,13 +173,13 @@ class _Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take over a template that was compiled before."""
-        code = kept.load(self._path(bucket), bytes, _version())
+        code = kept.load(self._path(bucket), bytes, program_version())
         if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
-        kept.leave(self._path(bucket), bucket.bytecode_to_string(), _version())
+        kept.leave(self._path(bucket), bucket.bytecode_to_string(), program_version())
 
 
 @lru_cache(maxsize=2)
@@ -153,8 +190,6 @@ def _environment(templates: Path, stamp: tuple[tuple[str, int, int], ...]) -> En
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         extensions=[_Squeeze],
     )
     env.template_class = _Template
@@ -169,17 +204,63 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple((str(p), s.st_size, s.st_mtime_ns) for p in found for s in (p.stat(),))
 
 
+_OF_JINJA = str(Path(jinja2.__file__).parent)
+
+
+def _place(error: Exception, templates: str) -> tuple[str, int] | None:
+    """Template and line to blame for an error; None where it is one of the program."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or f"{templates}/{error.name}", error.lineno
+    frames = list(walk_tb(error.__traceback__))
+    for frame, line in reversed(frames):
+        file = frame.f_code.co_filename
+        if file.startswith(templates):
+            # Unless Jinja2 has put a frame of the template in its place, the line is one of the code made of it.
+            template = frame.f_globals.get("__jinja_template__")
+            return file, template.get_corresponding_lineno(line) if template else line
+        if file != __file__ and not file.startswith(_OF_JINJA):
+            break
+    return None
+
+
+def _told(error: Exception, templates: Path) -> Exception:
+    """An error as the user is told of it, where a template is to blame."""
+    place = _place(error, str(templates))
+    if place is None:
+        return error
+    file, here = place[0], os.getcwd() + os.sep  # noqa: PTH109 - text is wanted
+    what = error.message if isinstance(error, TemplateSyntaxError) else str(error)
+    kind = f"{type(error).__name__}: " if isinstance(error, TemplateNotFound) else ""
+    return TemplateError(f"{file.removeprefix(here)}:{place[1]}:1: error: {kind}{what}")
+
+
+@contextmanager
+def _blaming(templates: Path) -> Iterator[None]:
+    """Raise TemplateError for what goes wrong within because of a template."""
+    try:
+        yield
+    except Exception as error:
+        told = _told(error, templates)
+        if told is error:
+            raise
+        raise told from error
+
+
 def compile_templates(asked: tuple[str, str]) -> None:
     """Compile every template and leave it in the cache, for the processes that render.
 
     Args:
         asked: folder of the templates, and the cache.
+
+    Raises:
+        TemplateError: if one is no template.
     """
     templates, cache = map(Path, asked)
     env = _environment(templates, _stamp(templates))
     env.bytecode_cache = _Compiled(cache)
-    for name in env.list_templates(extensions=["html"]):
-        env.get_template(name)
+    with _blaming(templates):
+        for name in env.list_templates(extensions=["html"]):
+            env.get_template(name)
 
 
 class Engine:
@@ -196,7 +277,7 @@ class Engine:
         self._env = _environment(templates, _stamp(templates))
         if cache:
             self._env.bytecode_cache = _Compiled(cache)
-        self._site = site
+        self._site, self._templates = site, templates
         self._chrome: dict[str, tuple[Markup, Markup]] = {}
         self._renderers: dict[str, Callable[..., str]] = {}
         self._macros: dict[tuple[str, str], Callable[..., str]] = {}
@@ -214,15 +295,25 @@ class Engine:
         return self._chrome[section]
 
     def page(self, template: str, page: Any) -> bytes:
-        """The text of a page as bytes."""
+        """The text of a page as bytes.
+
+        Raises:
+            TemplateError: if a template asks for what there is not.
+        """
         head = getattr(page, "head", None)
-        header, footer = self.chrome(head.section) if head is not None else ("", "")
-        text = self._renderer(template)(site=self._site, page=page, header=header, footer=footer)
+        try:
+            header, footer = self.chrome(head.section) if head is not None else ("", "")
+            text = self._renderer(template)(site=self._site, page=page, header=header, footer=footer)
+        except Exception as error:
+            raise _told(error, self._templates) from error
         return text.encode("utf-8", "replace")
 
     def fragment(self, template: str, macro: str, value: Any) -> str:
-        """What a macro makes of one value."""
+        """What a macro makes of one value; raises as ``page`` does."""
         key = template, macro
-        if key not in self._macros:
-            self._macros[key] = getattr(self._env.get_template(template).module, macro)
-        return str(self._macros[key](value))
+        try:
+            if key not in self._macros:
+                self._macros[key] = getattr(self._env.get_template(template).module, macro)
+            return str(self._macros[key](value))
+        except Exception as error:
+            raise _told(error, self._templates) from error

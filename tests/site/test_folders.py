@@ -83,7 +83,7 @@ def test_what_is_kept_is_not_written(tmp_path: Path) -> None:
     "where", ["source/figures", "source/figures/a", "source/images", "source/pages", "source/_data/x"]
 )
 def test_cache_among_what_is_read_is_refused(tmp_path: Path, where: str) -> None:
-    """A cache folder that lies among records, pages or pictures is refused by builds and by checks: it would be read."""
+    """A cache folder that lies among records, pages or pictures is refused by builds and checks: it would be read."""
     source = write_site(tmp_path / "source", RECORDS, SETTINGS)
     before = tree(source)
     told = r"--cache .* lies in the folder (of records|images|pages|_data)"
@@ -107,7 +107,7 @@ def test_cache_that_would_take_the_source_for_its_own_is_refused(tmp_path: Path)
 
 
 def test_what_is_not_of_the_cache_stays_there(tmp_path: Path) -> None:
-    """Builds remove files of their own alone from a cache folder, which may be one that the user has other things in."""
+    """Builds remove files of their own alone from a cache folder, which may be where the user has other things."""
     source = write_site(tmp_path / "source", RECORDS, SETTINGS)
     foreign = [
         "records/2024/PMC1.md", "records/2024/supplement/a.csv", "records/ab/notes.txt", "records/ab/x/a.rec",
