@@ -135,6 +135,8 @@ def write_lists(task: ListTask) -> list[Written]:
 
 def render(task: FigureTask | ListTask) -> None:
     """Make the pages of a task without writing them, to see whether their templates can be used."""
+    if isinstance(task, FigureTask) and load_records(task.cache, task.bucket) is None:
+        return  # the cache lost them, which is seen to where they are written
     for _ in _figures(task) if isinstance(task, FigureTask) else _lists(task):
         pass
 

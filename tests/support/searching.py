@@ -189,7 +189,7 @@ def dump(path: str, data: bytes) -> str:
 
 def _shown(kind: str, value: bytes) -> str:
     """Return a value of a table as text."""
-    if kind == "names":
+    if kind in {"names", "concepts"}:
         return value.decode().replace("\n", " | ")
     if kind == "spelling":
         return " ".join(map(str, numbers(value)))
