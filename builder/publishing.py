@@ -238,9 +238,10 @@ def _refuse_case_twins(paths: Sequence[str], known: Collection[str]) -> None:
         return  # the usual case, found out at once
     seen: dict[str, str] = {}
     for path in paths:
-        other = seen.setdefault(fold(path), path)
-        if other != path:
-            raise BuildError(f"two outputs differ only by case: {other} and {path}; rename one of their records")
+        if other := seen.get(fold(path)):
+            what = "have one path" if other == path else "differ only by case"
+            raise BuildError(f"two outputs {what}: {other} and {path}; rename one of their records")
+        seen[fold(path)] = path
 
 
 def publish(
@@ -346,7 +347,7 @@ def downloads_ahead(bulk: Bulk, out: Path, owner: int) -> Ready:
     Args:
         bulk: the downloads.
         out: the output folder, in which a site stands.
-        owner: number of the process whose build it is.
+        owner: ``RUN`` of the process whose build it is.
     """
     output, files = Output(str(out), owner=owner), {}
     try:

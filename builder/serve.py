@@ -25,7 +25,7 @@ from builder.names import real
 from builder.options import Options
 from builder.pipeline import build
 from builder.preview import Preview
-from builder.problems import BuildError
+from builder.problems import BuildError, Problem
 from builder.reporter import TerminalReporter
 from builder.surroundings import program
 from builder.telling import print_problems, summary
@@ -49,6 +49,7 @@ class _Site:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.preview: Preview | None = None
+        self._told: list[Problem] | None = None
 
     def rebuild(self) -> None:
         """Build; what keeps a build from going on is told, and the site stays as it was."""
@@ -66,6 +67,10 @@ class _Site:
         result = build(self.options, TerminalReporter())
         if result.site is not None:
             self.preview = Preview(result.site, real(self.options.out))
+        done = result.published
+        if result.problems == self._told and done is not None and not (done.written or done.removed):
+            return  # nothing is new: it was looked at again for what the build itself has written
+        self._told = result.problems
         print_problems(result.problems)
         click.echo(f"{time.strftime('%H:%M:%S')}  {summary(result)}")
 

@@ -14,7 +14,7 @@ from builder.names import real
 from builder.problems import Problem, failures
 from builder.read.beside import look_beside, scan_tables
 from builder.read.collect import Shelf, make_tasks, standing
-from builder.read.frontmatter import position_of
+from builder.read.frontmatter import positions_of
 from builder.read.gallery import Gallery, Seen
 from builder.read.known import KnownFiles
 from builder.read.organisms import read_organisms
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from builder.model import Organism
     from builder.options import Options
     from builder.plan.collisions import Clash
+    from builder.problems import KeyPath
     from builder.read.beside import Beside
     from builder.read.bucket import BucketTask
     from builder.state import State
@@ -110,9 +111,13 @@ def shown(source: Source, part: str, problems: Sequence[Problem]) -> list[Proble
 
 def clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
     """Problems between records, each with its place."""
+    wanted: dict[str, list[KeyPath]] = {}
+    for clash in clashes:
+        wanted.setdefault(clash.name, []).append(clash.where)
+    places = {name: iter(positions_of(source.figures / name, where)) for name, where in wanted.items()}
     out = []
     for clash in clashes:
-        line, column = position_of(source.figures / clash.name, clash.where)
+        line, column = next(places[clash.name])
         other = source.show("figures", clash.other) if clash.other else ""
         message = f"{clash.message}{other}{clash.rest}"
         out.append(Problem(source.show("figures", clash.name), line, column, clash.severity, clash.rule, message))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
 from builder.read.settings import Settings
 from builder.state import State
-from builder.write.output import Standing, compare_outputs
+from builder.write.output import RUN, Standing, compare_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ def look_at_outputs(cache: Path, out: Path, owner: int) -> Standing:
     Args:
         cache: the cache folder.
         out: the output folder.
-        owner: number of the process whose build it is.
+        owner: ``RUN`` of the process whose build it is.
     """
     with State(cache) as state:
         return compare_outputs(out, Settings().keep_files, state.outputs(str(out)), owner)
@@ -45,4 +44,4 @@ def begin_look(state: State, cache: Path, out: Path, workers: Workers) -> Callab
     """
     if not state.many_outputs(str(out)):
         return lambda: compare_outputs(out, Settings().keep_files, state.outputs(str(out)))
-    return workers.aside(partial(look_at_outputs, cache, out, os.getpid()), patience=PATIENCE)
+    return workers.aside(partial(look_at_outputs, cache, out, RUN), patience=PATIENCE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +27,7 @@ from builder.searching import Search
 from builder.sight import Sight, clash_problems, shown
 from builder.surroundings import program, program_version
 from builder.urls import Urls
-from builder.write.output import MARKER
+from builder.write.output import MARKER, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -200,7 +199,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
 
     # A record with an error may keep all from being published.
     ready = (out / MARKER).exists() and not failures(problems)
-    ahead = partial(downloads_ahead, out=out, owner=os.getpid()) if ready else None
+    ahead = partial(downloads_ahead, out=out, owner=RUN) if ready else None
     catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)

@@ -40,6 +40,7 @@ _CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGN
 _HREF = re.compile(r"\bhref=[\"']?([^\"'\s>]+)")
 UNREADABLE = (OSError, ET.ParseError, ValueError, EOFError, zlib.error)
 _UNKNOWN = "http://site.invalid"
+_NO_ADDRESS = "index.html: no canonical link, expected the address of the site; give it with --url"
 """Stands in where the site's own address is not known."""
 
 
@@ -316,6 +317,7 @@ def check_links(root: Path, url: str | None, workers: Workers, reporter: Reporte
     """
     files = sorted(_files(root))
     origin, base = _address(root, url)
+    unknown = [_NO_ADDRESS] if origin == _UNKNOWN else []
     with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
         listing = Path(folder, "files.msgpack")
         listing.write_bytes(msgspec.msgpack.encode(files))
@@ -326,4 +328,4 @@ def check_links(root: Path, url: str | None, workers: Workers, reporter: Reporte
         with reporter.phase("Following links", len(files)) as step:
             found, lines = _rounds(tasks, workers.run, step)
     lines += [_line(what, name, count) for what, (name, count) in found.wrong.items()]
-    return LinksResult([*sorted(lines), *_case_clashes(files)], len(files), found.links)
+    return LinksResult([*unknown, *sorted(lines), *_case_clashes(files)], len(files), found.links)

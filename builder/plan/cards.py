@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -96,7 +97,7 @@ def figure_links(catalog: Catalog, figure: int) -> FigureLinks:
     """The figure before, the one after, the others of its paper, and those like it."""
     near = catalog.neighbours
     paper = catalog.papers[catalog.figures.pmcid[figure]]
-    siblings = tuple(k for k in paper if k != figure)[:_MOST_SIBLINGS] if len(paper) > 1 else ()
+    siblings = tuple(islice((k for k in paper if k != figure), _MOST_SIBLINGS))  # of thousands, not all are looked at
     part = slice(near.similar_start[figure], near.similar_start[figure + 1])
     columns = (near.similar[part], near.shared[part], near.common[part])
     similar = tuple(zip(*(c.tolist() for c in columns), strict=True))

@@ -10,14 +10,15 @@ import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from builder.read.fastyaml import load, load_rows
-from builder.read.yamltext import YamlError, locate
+from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from builder.problems import KeyPath
 
-__all__ = ["Document", "decode", "parse", "position_of", "yaml_text"]
+__all__ = ["Document", "decode", "parse", "positions_of", "yaml_text"]
 
 _BOUNDARY = re.compile(r"-{3,}[ \t]*\r?$", re.MULTILINE)
 
@@ -121,9 +122,9 @@ def _refuse_no_mapping(text: str) -> None:
         raise YamlError(f"found {kind}, expected 'key: value' lines", 2, 1)
 
 
-def position_of(path: Path, where: KeyPath) -> tuple[int, int]:
-    """Line and column, from 1, of a field of a record's file; 1, 1 if it cannot be read any more."""
+def positions_of(path: Path, where: Sequence[KeyPath]) -> list[tuple[int, int]]:
+    """Line and column, from 1, of fields of a record's file; 1, 1 if it cannot be read any more."""
     try:
-        return locate(yaml_text(decode(path.read_bytes())), where)
+        return locate_all(yaml_text(decode(path.read_bytes())), where)
     except (OSError, YamlError):
-        return 1, 1
+        return [(1, 1)] * len(where)

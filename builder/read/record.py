@@ -17,7 +17,18 @@ from builder.problems import Finding, KeyPath
 from builder.read.rows import Rows, listed
 from builder.read.rows import forget as forget_rows
 from builder.read.tables import identifiers
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, TURNING, one_line, published, short, too_many_genes
+from builder.read.texts import (
+    ABSENT,
+    CONTROL,
+    MAX_MENTIONS,
+    MAX_TEXT,
+    TURNING,
+    formats,
+    one_line,
+    published,
+    short,
+    too_many,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +70,11 @@ LISTS = {
 
 GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez", "organism")
 MENTION_KEYS = ("word", "source", "identifier", "name")
+MANY = {
+    "genes": "mentions of genes", "chemicals": "mentions of chemicals", "diseases": "mentions of diseases",
+    "organisms": "organisms",
+}  # fmt: skip
+"""Of what a record may have too many, and what they are."""
 OTHER_KEYS = frozenset({"genes", "chemicals", "diseases", "organisms_ner", "schema-jsonld"})
 
 SHARED = 5_000
@@ -386,6 +402,15 @@ def _schema(reader: _Reader, schema: Any) -> dict[str, Any]:
     return {}
 
 
+def _limits(reader: _Reader, fields: dict[str, Any], body: str) -> None:
+    """Tell of more than a page can show."""
+    for key, what in MANY.items():
+        if len(fields[key]) > MAX_MENTIONS:
+            reader.error((key,), "too-large", too_many(what, len(fields[key])))
+    if body and (fault := formats(body)):
+        reader.warn((), "text-plain", f"found {fault} below the front matter; the text is shown as it was written")
+
+
 def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
@@ -415,13 +440,12 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
     fields["keywords"] = tuple(dict.fromkeys(k for text in fields.get("keywords", ()) for k in _keywords(text)))
     fields["schema"] = _schema(reader, data.get("schema-jsonld"))
     fields["genes"] = reader.genes()
-    if fault := too_many_genes(len(fields["genes"])):
-        reader.error(("genes",), "too-large", fault)
     of_genes = dict.fromkeys([m.organism for m in fields["genes"]])
     of_genes.pop("", None)
     organisms = (*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
     fields["organisms"] = tuple(dict.fromkeys(organisms))
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
+    _limits(reader, fields, body)
     _identity(reader, fields, stem)
     return Figure(**fields, more=reader.more, body=published(body)), reader.findings

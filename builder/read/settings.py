@@ -12,6 +12,7 @@ import msgspec
 from builder.names import fold
 from builder.problems import Finding, Problem
 from builder.read.frontmatter import decode
+from builder.read.licences import license_address
 from builder.read.texts import CONTROL, short
 from builder.read.yamltext import YamlError, load, locate, locate_key
 from builder.rules import LEVELS, RULES, find_rule
@@ -87,6 +88,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Latin names that ``check`` takes as known, beside those of its list and of ``_organisms/``."""
 
 
+MOST = 999_999_999
+"""What a number may be."""
+_MAIL = re.compile(r"mailto:[^@\s<>\"`\\]+@[^@\s?<>\"`\\]+\.[^@\s?<>\"`\\]+(?:\?[^\s<>\"`\\]*)?", re.IGNORECASE)
+
 _Faults = list[tuple[tuple[str | int, ...], str]]
 """What is wrong with a setting: where in its value, and in words."""
 
@@ -103,7 +108,7 @@ def _url_fault(value: str, *, need_slashless_query: bool = False) -> str:
         _ = parts.port
     except ValueError:
         return "expected an address such as https://example.org/"
-    if parts.scheme not in {"http", "https"} or not parts.netloc or re.search(r"[\s<>\"'`\\]", value):
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s<>\"'`\\]", value):
         return "expected an address such as https://example.org/"
     if need_slashless_query and (parts.query or parts.fragment):
         return "expected an address without ? and #"
@@ -129,6 +134,8 @@ def _template_fault(value: str, fields: frozenset[str]) -> str:
         return f"expected only the fields {', '.join(sorted(fields))}, not {{{unknown[0]}}}"
     if re.sub(r"\{[^{}]*\}", "", value).count("{") or "}" in re.sub(r"\{[^{}]*\}", "", value):
         return "expected every { to be closed"
+    if not found:
+        return f"expected a field such as {{{min(fields)}}}, as otherwise all would lead to one address"
     return _url_fault(re.sub(r"\{[^{}]*\}", "x", value))
 
 
@@ -143,14 +150,15 @@ def _check(name: str, value: Any) -> tuple[Any, _Faults]:
         value = ""
     if not isinstance(value, str):
         found = "a mapping" if isinstance(value, dict) else "a list"
-        return None, [((), f"found {found}, expected {'a number' if kind == 'int' else 'text'}")]
+        return None, [((), f"found {found} in '{name}', expected {'a number' if kind == 'int' else 'text'}")]
     fault, least = "", 0 if name == "listing_limit" else 1
     if kind != "int":
         fault = _control_fault(value) or _text_fault(name, value)
     elif not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
-        fault = f"expected a whole number of {least} or more"
+        fault = f"expected a whole number from {least} to {MOST:,}"
     if fault:
-        return None, [((), f"found '{short(value)}' in '{name}', {fault}" if value else f"found '{name}', {fault}")]
+        told = f"'{short(value)}'" if value else "nothing"
+        return None, [((), f"found {told} in '{name}', {fault}")]
     return int(value) if kind == "int" else value, []
 
 
@@ -168,6 +176,8 @@ def _item_fault(name: str, item: str) -> str:
         return "expected host names such as cdn.example.org"
     if name == "keep_files" and (not item.strip(".") or "/" in item or _OWN.fullmatch(fold(item))):
         return "expected names at the top of the output folder that no build writes"
+    if name == "keep_files" and re.search(r"[*?[]", item):
+        return "expected whole names, no patterns"
     return _control_fault(item)
 
 
@@ -203,6 +213,10 @@ def _rules(value: Any) -> tuple[dict[str, str], _Faults]:
         return {}, [((), "found 'rules', expected lines such as 'FP106: off'")]
     given: dict[str, Any] = value or {}
     faults: _Faults = [((key,), fault) for key, level in given.items() if (fault := _rule_fault(key, level))]
+    first: dict[str, str] = {}
+    for key, rule in ((key, rule) for key in given if (rule := find_rule(key))):
+        if first.setdefault(rule.name, key) != key:
+            faults.append(((key,), f"found the rule '{key}', which stands there as '{first[rule.name]}' already"))
     return {rule.name: level for key, level in given.items() if (rule := find_rule(key))}, faults
 
 
@@ -221,7 +235,7 @@ def _text_fault(name: str, value: str) -> str:
     if (
         name == "contact"
         and value
-        and (re.search(r"[\s<>\"`\\]", value) if value.startswith("mailto:") else _url_fault(value))
+        and (not _MAIL.fullmatch(value) if value.startswith("mailto:") else _url_fault(value))
     ):
         return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
@@ -249,6 +263,11 @@ def _findings(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
 
 
 MOST_BYTES = 1_000_000
+
+
+def _of_key(finding: Finding) -> bool:
+    """Whether a finding is of a key, not of its value: of what there is not, or what stands twice."""
+    return finding.rule == "setting-unknown" or finding.message.startswith("found the rule ")
 
 
 def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
@@ -286,9 +305,15 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     if problems:
         return Settings(), problems
     values, findings = _findings(data)
-    places = [
-        locate_key(text, str(f.where[0])) if f.rule == "setting-unknown" else locate(text, f.where) for f in findings
-    ]
+    if values.get("license") and "license_url" not in data:
+        # The usual address is that of the usual licence.
+        values["license_url"] = license_address(values["license"])
+        if not values["license_url"]:
+            message = f"found the licence '{short(values['license'])}' without 'license_url', expected its address"
+            findings.append(Finding(("license",), "warning", "setting-invalid", f"{message}; pages name no licence"))
+    elif values.get("license") == "" and "license_url" not in data:
+        values["license_url"] = ""
+    places = [locate_key(text, *map(str, f.where)) if _of_key(f) else locate(text, f.where) for f in findings]
     problems = [Problem(shown, *at, f.severity, f.rule, f.message) for at, f in zip(places, findings, strict=True)]
     return Settings(**(values | override)), problems
 

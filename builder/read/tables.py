@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.problems import Problem
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, one_line, published, short, too_many_genes
+from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, one_line, published, short, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +209,7 @@ def read_genes(text: str, path: str) -> tuple[tuple[GeneMention, ...], tuple[Tax
                 found = f"found a gene mention '{short(mention.word)}' without ncbigene_symbol"
                 table.warn((row, "ncbigene_symbol"), "gene-without-symbol", f"{found}; it is left out")
         mentions = tuple([m for m in mentions if m.symbol])
-    if fault := too_many_genes(len(mentions)):
+    if fault := too_many("mentions of genes", len(mentions)):
         table.tell(1, 1, "error", "too-large", fault)
     return mentions, taxa, table.problems
 
@@ -259,6 +259,8 @@ def _mentions(text: str, path: str, other: str, make: Callable[..., Any]) -> tup
         out.append(
             make(seen or mesh or second or identifier, source, identifier or mesh or second, name, match, mesh, second)
         )
+    if fault := too_many("mentions", len(out)):
+        table.tell(1, 1, "error", "too-large", fault)
     return tuple(out), table.problems
 
 

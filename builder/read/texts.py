@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABSENT", "CONTROL", "MAX_GENES", "MAX_TEXT", "TURNING", "one_line", "published", "short", "too_many_genes"]
+__all__ = [
+    "ABSENT",
+    "CONTROL",
+    "LONGEST",
+    "MAX_MENTIONS",
+    "MAX_TEXT",
+    "MOST_LINES",
+    "MOST_SIGNS",
+    "TURNING",
+    "formats",
+    "one_line",
+    "published",
+    "short",
+    "too_many",
+]
 
 ABSENT = frozenset({"", "NA", ".na.character"})
 """What R and the curators write for "no value"."""
@@ -19,8 +33,21 @@ TURNING = tuple(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 MAX_TEXT = 100_000
 """Characters of one text; the longest caption of PFOCR has a tenth of that."""
 
-MAX_GENES = 5_000
-"""Gene mentions of a figure; no figure of PFOCR has a tenth of that. What is seen together grows with their square."""
+MAX_MENTIONS = 5_000
+"""Mentions of a figure of one kind, and organisms; none of PFOCR has a tenth of that. What is seen together grows with
+their square, and each has a page of its own."""
+
+LONGEST = 10_000
+"""Characters of a record's Markdown,"""
+MOST_SIGNS = 400
+"""each sign by which links, images, tags and code begin: python-markdown's time grows with the square of their number,
+and a text of ten thousand brackets would take minutes;"""
+MOST_LINES = 1_000
+"""and lines, as each may be a heading. A text of more is published as it was written."""
+
+
+_NESTED = re.compile(r"^(?:[ \t]*(?:[0-9]+\.|[-*+>])[ \t]*){51}", re.MULTILINE)
+"""Python-markdown calls itself for each."""
 
 
 def published(text: str) -> str:
@@ -39,6 +66,23 @@ def short(text: str, length: int = 80) -> str:
     return text[:length] + "..." if len(text) > length else text
 
 
-def too_many_genes(count: int) -> str:
-    """What to say of a figure that mentions so many genes, or an empty string."""
-    return f"found {count:,} mentions of genes, expected at most {MAX_GENES:,}" if count > MAX_GENES else ""
+def too_many(what: str, count: int) -> str:
+    """What to say of a figure that has so many mentions, or an empty string.
+
+    Args:
+        what: they are.
+        count: of them.
+    """
+    return f"found {count:,} {what}, expected at most {MAX_MENTIONS:,}" if count > MAX_MENTIONS else ""
+
+
+def formats(text: str) -> str:
+    """What keeps a record's Markdown from being formatted in a moment, with the limit; an empty string for nothing."""
+    if len(text) > LONGEST:
+        return f"{len(text):,} characters, expected at most {LONGEST:,}"
+    if text.count("\n") > MOST_LINES:
+        return f"more than {MOST_LINES:,} lines"
+    if _NESTED.search(text):
+        return "lists or quotations within each other, more than 50 deep"
+    signs = next((sign for sign in "[<`" if text.count(sign) > MOST_SIGNS), "")
+    return f"the sign {signs} more than {MOST_SIGNS} times" if signs else ""

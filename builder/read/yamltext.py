@@ -208,11 +208,13 @@ def locate(text: str, where: tuple[str | int, ...]) -> tuple[int, int]:
     return locate_all(text, [where])[0]
 
 
-def locate_key(text: str, key: str) -> tuple[int, int]:
-    """Line and column, from 1, of a key of the outermost mapping."""
-    root = _compose(text)
-    keys = [k for k, _ in root.value if k.value == key] if isinstance(root, yaml.MappingNode) else []
-    return _mark(keys[0] if keys else None)
+def locate_key(text: str, *keys: str) -> tuple[int, int]:
+    """Line and column, from 1, of a key of the outermost mapping, or below it: each one below the one before."""
+    node, found = _compose(text), None
+    for key in keys:
+        here = [(k, v) for k, v in node.value if k.value == key] if isinstance(node, yaml.MappingNode) else []
+        found, node = here[0] if here else (None, None)
+    return _mark(found)
 
 
 def locate_all(text: str, places: Sequence[tuple[str | int, ...]]) -> list[tuple[int, int]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import nh3
 from markupsafe import Markup
 
+from builder.read.texts import formats
+
 if TYPE_CHECKING:
     from markdown import Markdown
 
@@ -19,33 +21,21 @@ __all__ = ["render_markdown"]
 HEADINGS_FOR_TOC = 3
 
 _ATTRIBUTES = deepcopy(nh3.ALLOWED_ATTRIBUTES)
-for _tag in ("h2", "h3", "h4", "h5", "h6", "li", "sup", "div"):
+for _tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "sup", "div"):
     _ATTRIBUTES.setdefault(_tag, set()).add("id")
 for _tag in ("th", "td"):
     _ATTRIBUTES.setdefault(_tag, set()).add("align")
 _ATTRIBUTES.setdefault("code", set()).add("class")
 _ATTRIBUTES["a"] = {"href", "title", "hreflang"}
 _SCHEMES = {"http", "https", "mailto"}
-_IMAGE = re.compile(r"<img\b[^>]*>")
+_IMAGE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+"""A tag whole, whatever its quoted values hold: before nh3 0.3.7 they may hold ``>``."""
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _PATH = re.compile(r"(?!//)[\w./~%+,@()=-]+")
 """A path of the site: no scheme, no host, nothing that a browser takes out of an address."""
 OWN = "text-"
 """Begins the ids in a record's text, so that they are none of the page's."""
-LONGEST = 10_000
-MOST_SIGNS = 400
-"""Of a sign by which links, images, tags and code begin: python-markdown's time grows with the square of their number,
-and a text of ten thousand brackets would take minutes."""
-MOST_LINES = 1_000
-"""Likewise, as each may be a heading."""
-
-
-def _tame(text: str) -> bool:
-    """Whether a record's text can be formatted in a moment."""
-    if len(text) > LONGEST or text.count("\n") > MOST_LINES:
-        return False
-    return all(text.count(sign) <= MOST_SIGNS for sign in "[<`")
 
 
 def _attribute(urls: Urls, own: str, attribute: str, value: str) -> str:
@@ -61,10 +51,16 @@ def _remote_to_link(found: re.Match[str]) -> str:
     """An image of another host as a link to it: pages fetch nothing from there but figures."""
     source, alt = _SOURCE.search(found[0]), _ALT.search(found[0])
     if source is None:
-        return alt[1] if alt else ""
+        return _text(alt[1]) if alt else ""
     if _PATH.fullmatch(source[1]):
         return found[0]
-    return f'<a href="{source[1]}" rel="noopener">{alt[1] if alt and alt[1] else source[1]}</a>'
+    text = alt[1] if alt and alt[1] else source[1]
+    return f'<a href="{source[1]}" rel="noopener">{_text(text)}</a>'
+
+
+def _text(value: str) -> str:
+    """The value of an attribute as text between tags."""
+    return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _plain(text: str) -> Markup:
@@ -85,7 +81,7 @@ def _engine(highest: int) -> Markdown:
 
     own = (TableExtension(), FencedCodeExtension(), FootnoteExtension(), DefListExtension(), SaneListExtension())
     # By their names they would be looked for among all that is installed.
-    return markdown.Markdown(extensions=[*own, TocExtension(toc_depth="2-3", baselevel=highest)])
+    return markdown.Markdown(extensions=[*own, TocExtension(toc_depth="1-3", baselevel=highest)])
 
 
 _NOTHING = Markup(), Markup()
@@ -101,7 +97,7 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
     """
     if not text.strip():
         return _NOTHING
-    if not toc and not _tame(text):
+    if not toc and formats(text):
         return _plain(text), Markup()
     engine = _engine(1 if toc else 2)
     try:

@@ -195,8 +195,13 @@ _PART = re.compile(
     r"^<!-- (genes|organisms|chemicals|diseases) -->[ \t]*\n(.*?)^<!-- /\1 -->[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
 )
 _CITATION = re.compile(r"^<!-- citation -->[ \t]*$", re.MULTILINE)
-_MARKS = re.compile(r"[\\`*_{}\[\]()#+.!|<>~-]")
+_MARKS = re.compile(r"[^\w\s]|_")
 """What Markdown may take for more than itself."""
+
+
+def _reference(mark: re.Match[str]) -> str:
+    """A character that is nothing but itself in Markdown, and in the HTML made of it."""
+    return f"&#{ord(mark[0])};"
 
 
 def _of_site(text: str, atlas: Atlas) -> str:
@@ -204,7 +209,7 @@ def _of_site(text: str, atlas: Atlas) -> str:
     before = ""
     while before != text:  # a part may stand within another
         before, text = text, _PART.sub(lambda found: found[2] if found[1] in atlas.data.kinds else "", text)
-    citation = _MARKS.sub(r"\\\g<0>", " ".join(atlas.settings.citation.split()))
+    citation = _MARKS.sub(_reference, " ".join(atlas.settings.citation.split()))
     return _CITATION.sub(lambda _: f"> {citation}" if citation else "", text)
 
 

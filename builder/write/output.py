@@ -44,13 +44,18 @@ _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 """What a build leaves that is killed while it makes the marker."""
 
 
+RUN = int.from_bytes(os.urandom(6), "big") + 1
+"""A number of this run of the program, and of the processes that it forks; that of a process comes again, in containers
+each time."""
+
+
 def unfinished_marker() -> str:
-    """What this process calls the marker while it makes it."""
-    return f".{MARKER}{unfinished_ending(os.getpid())}"
+    """What this run calls the marker while it makes it."""
+    return f".{MARKER}{unfinished_ending(RUN)}"
 
 
 def unfinished_ending(owner: int) -> str:
-    """How names of files end that a build, given by the number of its process, has not put in their places yet."""
+    """How names of files end that a build, given by the number of its run, has not put in their places yet."""
     return f".{owner}.tmp"
 
 
@@ -123,11 +128,11 @@ class Output:
         Args:
             root: the folder.
             fresh: whether nothing is published there yet, so that files may be written in their place.
-            owner: number of the process whose build it is; 0 for this one.
+            owner: ``RUN`` of the process whose build it is; 0 for this one's.
         """
         self.root = root
         self.fresh = fresh
-        self._ending = unfinished_ending(owner or os.getpid())
+        self._ending = unfinished_ending(owner or RUN)
         self._folders: set[str] = set()
 
     def _target(self, path: str) -> str:
@@ -279,9 +284,9 @@ def compare_outputs(root: Path, keep: Collection[str], known: Outputs, owner: in
         root: the output folder.
         keep: names at its top that are not ours.
         known: what the build before left.
-        owner: number of the process whose build it is, and which may have begun to make files; 0 for this one.
+        owner: ``RUN`` of the process whose build it is, and which may have begun to make files; 0 for this one's.
     """
-    look = _Look(known, unfinished_ending(owner or os.getpid()))
+    look = _Look(known, unfinished_ending(owner or RUN))
     if root.is_dir():
         look.folder(str(root), "", keep)
     return Standing(look.spoiled | look.gone(), look.strange)

@@ -235,6 +235,15 @@ def test_lost_assets_and_pages(site: Path) -> None:
         assert any(f"/sub/{name} leads to no file" in line and "more)" in line for line in found)
 
 
+@pytest.mark.parametrize("text", ["", "<!doctype html><title>T</title><a href=/about.html>A</a>"])
+def test_address_of_the_site_that_cannot_be_known(site: Path, text: str) -> None:
+    """Without the canonical link of the home page the address must be given: which links are own cannot be told."""
+    (site / "index.html").write_text(text, encoding="utf-8")
+    ran = in_process("links", "--out", str(site))
+    assert ran.code == 1
+    assert "index.html: no canonical link, expected the address of the site; give it with --url" in ran.out
+
+
 def test_names_that_clash(site: Path) -> None:
     """Two files whose names differ only by case are told."""
     (site / "genes/tp53.html").write_bytes((site / "genes/TP53.html").read_bytes())

@@ -414,3 +414,30 @@ def test_a_copy_of_a_file_takes_nothing_away(tmp_path: Path) -> None:
     assert "PMC1__a.md:" not in ran.err.replace("a copy.md", "").replace("of source/figures/PMC1__a.md", "")
     assert ran.err.count("figures/PMC1__a copy.md:") == 2
     assert "Title of PMC1__a" in (tmp_path / "out/figures/PMC1__a.html").read_text(encoding="utf-8")
+
+
+def test_organism_whose_name_ends_in_a_stop(tmp_path: Path) -> None:
+    """The sentence on its page ends in one stop."""
+    site = made(tmp_path, {"PMC1__a": record("PMC1__a", organisms=["Medicago sativa L."])})
+    lead = html(site / "organisms/medicago_sativa_l~2E.html").css_first(".lead")
+    assert lead is not None
+    assert lead.text().strip() == "1 figure of Medicago sativa L."
+
+
+def test_groups_of_organisms_that_differ_by_case(tmp_path: Path) -> None:
+    """Two spellings of a group of organisms are one group, with one page."""
+    names = [f"Planta {a}{b}" for a in "abcdefghijklmno" for b in "abcdefghijklmno"]
+    files = {f"_figures/PMC{i}__a.md": record(f"PMC{i}__a", organisms=[name]) for i, name in enumerate(names, 1)}
+    for i, name in enumerate(names):
+        files[f"_organisms/o{i}.md"] = f"---\nlatin: {name}\ngroup: {'Plants' if i % 2 else 'plants'}\n---\n"
+    files |= {
+        "_figures/PMC0__a.md": record("PMC0__a"),
+        "_organisms/h.md": "---\nlatin: Homo sapiens\ngroup: Primates\n---\n",
+    }
+    source = write_site(tmp_path / "source", files)
+    (source / "figures").rmdir()
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert ran.code == 0, ran.err
+    assert [path.name for path in (tmp_path / "out/organisms/groups").iterdir()] == ["plants.html"]
+    page = (tmp_path / "out/organisms/groups/plants.html").read_text("utf-8")
+    assert all(f">{name}<" in page for name in names)

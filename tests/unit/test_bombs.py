@@ -22,9 +22,9 @@ from builder.read.drawings import drawing_fault
 from builder.read.images import MAX_PIXELS, image_size
 from builder.read.settings import Settings
 from builder.read.tables import read_genes
-from builder.read.texts import MAX_GENES, MAX_TEXT
+from builder.read.texts import LONGEST, MAX_MENTIONS, MAX_TEXT, MOST_LINES, MOST_SIGNS
 from builder.read.yamltext import MAX_NESTING
-from builder.render.markdown import LONGEST, MOST_LINES, MOST_SIGNS, render_markdown
+from builder.render.markdown import render_markdown
 from builder.urls import Urls
 from builder.write.output import make_thumb
 
@@ -100,15 +100,25 @@ def test_figures_of_too_many_genes_are_refused() -> None:
     """What is seen together grows with the square of a figure's genes, so they are bounded, and the record is named."""
     genes = "\n".join(
         f"- word: G{i}\n  symbol: G{i}\n  source: s\n  hgnc_symbol: G{i}\n  entrez: '{i + 1}'"
-        for i in range(MAX_GENES + 1)
+        for i in range(MAX_MENTIONS + 1)
     )
-    message = f"found {MAX_GENES + 1:,} mentions of genes, expected at most {MAX_GENES:,}"
+    message = f"found {MAX_MENTIONS + 1:,} mentions of genes, expected at most {MAX_MENTIONS:,}"
     (problem,) = told(f"genes:\n{genes}", "")
     assert problem.endswith(f"error too-large: {message}")
-    rows = [f"G{i}\tG{i}\n" for i in range(MAX_GENES + 1)]
+    rows = [f"G{i}\tG{i}\n" for i in range(MAX_MENTIONS + 1)]
     _, _, problems = read_genes("word\tncbigene_symbol\n" + "".join(rows), "x-genes.tsv")
     assert [(p.line, p.severity, p.message) for p in problems] == [(1, "error", message)]
     assert not read_genes("word\tncbigene_symbol\n" + "".join(rows[1:]), "x-genes.tsv")[2]
+
+
+@pytest.mark.parametrize("kind", ["chemicals", "diseases", "organisms"])
+def test_figures_of_too_many_mentions_are_refused(kind: str) -> None:
+    """Each chemical, disease and organism has a page of its own, so they are bounded too."""
+    rows = [f"- {i}x" if kind == "organisms" else f"- word: a{i}" for i in range(MAX_MENTIONS + 1)]
+    what = kind if kind == "organisms" else f"mentions of {kind}"
+    (problem,) = told(f"{kind}:\n" + "\n".join(rows), "")
+    assert problem.endswith(f"error too-large: found {MAX_MENTIONS + 1:,} {what}, expected at most {MAX_MENTIONS:,}")
+    assert told(f"{kind}:\n" + "\n".join(rows[1:]), "") == []
 
 
 BOMBS = {
@@ -133,6 +143,8 @@ def test_text_that_cannot_be_formatted(kind: str) -> None:
     html, _ = render_markdown(BOMBS[kind], Urls("https://example.org/"))
     assert html.striptags() == " ".join(BOMBS[kind].split())
     assert html.startswith("<p class=caption>")
+    (problem,) = told("", BOMBS[kind])
+    assert "warning text-plain: found " in problem
 
 
 @pytest.mark.parametrize(

@@ -377,6 +377,17 @@ def test_contents_of_long_texts() -> None:
     assert all(f'id="{a}"' in body for a in anchors)
     assert render_markdown(short, urls, toc=True)[1] == ""
     assert render_markdown(" \n", urls) == ("", "")
+    body, toc = render_markdown("# One\n\n# One\n\n### Three\n\n", urls, toc=True)
+    assert re.findall(r'href="#([^"]+)"', toc) == re.findall(r'<h[23] id="([^"]+)"', body) == ["one", "one_1", "three"]
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_text_of_an_image_stays_text(monkeypatch: pytest.MonkeyPatch, quote: str) -> None:
+    """The text of a remote image that becomes a link holds no tag, whatever the sanitiser leaves in attributes."""
+    html = f'<p><img src="https://a.example/x.png" alt={quote}a> <meta http-equiv=refresh><script>{quote}></p>'
+    monkeypatch.setattr("builder.render.markdown.nh3.clean", lambda _html, **_: html)
+    body, _ = render_markdown("text", Urls("https://example.org/"))
+    assert not re.search(r"<(meta|script|img)", body)
 
 
 def test_cards_name_other_organisms_only() -> None:

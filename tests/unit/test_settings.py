@@ -91,9 +91,9 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     assert settings.title == "Good"
     assert problems == [
         "1:1: found the setting 'titel', did you mean 'title'?",
-        "2:15: found '0' in 'listing_page', expected a whole number of 1 or more",
+        "2:15: found '0' in 'listing_page', expected a whole number from 1 to 999,999,999",
         "4:12: found 'iis' in 'redirects', expected some of html, netlify, nginx, apache",
-        "5:16: found the rule 'FP999', which is not one",
+        "5:9: found the rule 'FP999', which is not one",
         "5:28: found 'loud' for the rule 'FP012', expected off, warning, error",
         "6:14: found 'a/b' in 'keep_files', expected names at the top of the output folder that no build writes",
         "6:22: found '..' in 'keep_files', expected names at the top of the output folder that no build writes",
@@ -194,8 +194,9 @@ LOWERED = "which cannot be lowered: no site can be made where it is broken"
     ("written", "column", "message"),
     [
         ("off", 8, "found 'rules', expected lines such as 'FP106: off'"),
-        ("{FP999: off}", 16, "found the rule 'FP999', which is not one"),
-        ("{alias-colision: off}", 25, "found the rule 'alias-colision', did you mean 'alias-collision'?"),
+        ("{FP999: off}", 9, "found the rule 'FP999', which is not one"),
+        ("{alias-colision: off}", 9, "found the rule 'alias-colision', did you mean 'alias-collision'?"),
+        ("{FP106: off, year-range: error}", 21, "found the rule 'year-range', which stands there as 'FP106' already"),
         ("{FP012: no}", 16, "found 'no' for the rule 'FP012', expected off, warning, error"),
         (
             "{figid-twice: warning}",
@@ -207,3 +208,42 @@ LOWERED = "which cannot be lowered: no site can be made where it is broken"
 def test_bad_levels_of_rules(tmp_path: Path, written: str, column: int, message: str) -> None:
     """Rules that are not known, levels that are none, and errors made less are refused."""
     assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:{column}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "told"),
+    [
+        ("license: CC BY-NC 4.0", "https://creativecommons.org/licenses/by-nc/4.0/", []),
+        (
+            "license: Ours",
+            "",
+            ["1:10: found the licence 'Ours' without 'license_url', expected its address; pages name no licence"],
+        ),
+        ("license: ''", "", []),
+        ("license: Ours\nlicense_url: https://example.org/l", "https://example.org/l", []),
+        ("title: T", "https://creativecommons.org/publicdomain/zero/1.0/", []),
+    ],
+)
+def test_address_of_a_licence_is_its_own(tmp_path: Path, written: str, address: str, told: list[str]) -> None:
+    """A licence that is named without an address has that of its name, or none: never that of another licence."""
+    settings, problems = read(tmp_path, written + "\n")
+    assert (settings.license_url, problems) == (address, told)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["contact: 'mailto:'", "contact: mailto:x", "contact: mailto:a@b", "url: https://:80/", "image_url: https://img.org/a.jpg",
+     "edit_url: https://edit.org/", "article_url: https://pmc.org/", "keep_files: ['*.html']",
+     "listing_page: '1000000000'"],
+)  # fmt: skip
+def test_settings_that_cannot_work(tmp_path: Path, written: str) -> None:
+    """What would be of no use, or make a site whose links are refused, is told at its line."""
+    assert [p.partition(" found ")[0].partition(":")[0] for p in read(tmp_path, written + "\n")[1]] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "contact", ["mailto:a.b@example.org", "mailto:a@example.org?subject=x%20y", "https://example.org/"]
+)
+def test_contacts(tmp_path: Path, contact: str) -> None:
+    """Addresses of mail, also with a subject, and of the web can be contacts."""
+    assert read(tmp_path, f"contact: {contact}\n")[1] == []
