@@ -32,7 +32,7 @@ TITLE, GENE, TEXT = 1, 2, 4
 identifiers."""
 
 _FIELD_BITS = 3
-_LONG_TITLE, _LONG_PAPER, _LONG_CELL = 300, 80, 80
+_LONG_TITLE, _LONG_PAPER, _LONG_CELL = 300, 300, 80
 """Characters of a row's texts that results can show."""
 
 _encode = msgspec.json.Encoder().encode

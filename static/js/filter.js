@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { findGenes, normalise } from "./match.js";
 import { geneNames } from "./names.js";
+import { unescaped } from "./search/names.js";
 
 /** @import { Hit } from "./match.js" */
 
@@ -132,5 +133,5 @@ function row({ gene }, names) {
  */
 function organismOf(path) {
   const folder = path.split("/").at(-2) ?? "";
-  return folder === "genes" ? "" : decodeURIComponent(folder).replaceAll("_", " ");
+  return folder === "genes" ? "" : unescaped(decodeURIComponent(folder));
 }

@@ -1,3 +1,5 @@
+import { latinLetter, spelledOut } from "./search/words.js";
+
 /**
  * A gene of the list that the site publishes.
  * @typedef {object} Gene
@@ -17,7 +19,7 @@
  */
 
 /**
- * A text as it is compared: `IL-6`, `il6` and `Il 6` are one.
+ * A text as it is compared: `IL-6`, `il6` and `Il 6` are one, as are `TGFβ` and `TGFb`.
  * @param {string} text
  * @returns {string}
  */
@@ -25,6 +27,7 @@ export function normalise(text) {
   return text
     .normalize("NFKD")
     .toLowerCase()
+    .replace(/[\u03b1-\u03c9]/g, latinLetter)
     .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
@@ -79,6 +82,18 @@ function rank(gene, key) {
 export function findGenes(genes, query, limit) {
   const key = normalise(query);
   if (!key) return [];
+  const found = hitsOf(genes, key, limit);
+  const spelt = found.length ? undefined : spelledOut(key); // "TGF-beta1" is TGFB1
+  return spelt ? hitsOf(genes, spelt, limit) : found;
+}
+
+/**
+ * @param {readonly Gene[]} genes
+ * @param {string} key normalised
+ * @param {number} limit
+ * @returns {Hit[]}
+ */
+function hitsOf(genes, key, limit) {
   /** @type {[number, Hit][]} */
   const hits = [];
   for (const gene of genes) {

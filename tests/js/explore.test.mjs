@@ -83,6 +83,8 @@ test("of several columns of a table the one that can be looked up counts", () =>
     '"baseMean"\t"log2FoldChange"\t"padj"\n"AKT1"\t12\t0.3\t1e-5\n"PTEN"\t7\t2\t0.04', // as write.table of R writes it
     "Protein\tPeptides\nAKT1\t12\nPTEN\t9",
     "AKT1\t5\nPTEN\t5",
+    'c("AKT1","PTEN")',
+    "['AKT1', 'PTEN']",
     "1\tAKT1\n2\tPTEN",
     "1. AKT1 2. PTEN",
     "1) AKT1\n2) PTEN",
@@ -91,6 +93,8 @@ test("of several columns of a table the one that can be looked up counts", () =>
   assert.deepEqual(geneNames("gene_id\tpadj\nENSG00000142208\t0.1\nENSG00000171862\t0.2"), ["ENSG00000142208", "ENSG00000171862"]);
   assert.deepEqual(geneNames("AKT1, PTEN\nMTOR, 207"), ["AKT1", "PTEN", "MTOR", "207"]);
   assert.deepEqual(geneNames("1. 2."), ["1", "2"]);
+  // Numbers beside a name in each row count, or are the ids of what these name: none is another gene.
+  for (const text of ["AKT1\t355\nPTEN\t207\nMTOR\t836", "5,AKT1\n7,PTEN\n9,MTOR"]) assert.deepEqual(geneNames(text), ["AKT1", "PTEN", "MTOR"], text);
   // What only looks like it: commas at the ends of lines, empty columns, pairs, ids in brackets.
   for (const text of ["AKT1,\nPTEN,\nTP53,", '"AKT1",\n"PTEN",\n"TP53",', "AKT1\t\nPTEN\t\nTP53\t", "AKT1\t\tPTEN\nTP53\t\t"])
     assert.deepEqual(geneNames(text), ["AKT1", "PTEN", "TP53"], text);

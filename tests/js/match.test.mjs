@@ -40,3 +40,10 @@ test("a list that is not what was expected gives no genes, and no error", () => 
   for (const data of [null, {}, "x", [1, null, ["A"], [1, 2]]]) assert.deepEqual(parseNames(data), []);
   assert.deepEqual(parseNames([["A", "A.html"]])[0].words, "");
 });
+
+test("Greek letters, and their names, find symbols that are written with Latin ones", () => {
+  const genes = parseNames([["TGFB1", "TGFB1.html", 9, "TGF-β1"], ["NFKB1", "NFKB1.html", 8, ""]]);
+  const symbols = (query) => findGenes(genes, query, 9).map((hit) => hit.gene.symbol);
+  for (const query of ["TGFβ", "TGF-β1", "TGFb1", "TGF-beta1"]) assert.deepEqual(symbols(query), ["TGFB1"], query);
+  for (const query of ["NFκB", "NF-kappaB", "nfkb"]) assert.deepEqual(symbols(query), ["NFKB1"], query);
+});

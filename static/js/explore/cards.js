@@ -1,6 +1,8 @@
 import { button, h } from "../dom.js";
 import { marked } from "./marked.js";
 
+/** Letters of a paper's title that a card shows. */
+const PAPER = 80;
 /** Figures of a page; */
 export const PER_PAGE = 20;
 /** so many fill a screen: the others are fetched once these stand. */
@@ -114,9 +116,16 @@ function unfolder(line, genes) {
   return more;
 }
 
-/** @param {readonly Gene[]} genes */
+/**
+ * Links to genes; those of another organism than the usual one say so, since their symbols may be the same.
+ * @param {readonly Gene[]} genes
+ */
 function links(genes) {
-  return genes.map((gene) => h("a", { href: gene.href }, gene.symbol));
+  return genes.map((gene) => {
+    const link = h("a", { href: gene.href }, gene.symbol);
+    if (gene.key.includes("/")) link.append(" ", h("i", {}, gene.organism));
+    return link;
+  });
 }
 
 /**
@@ -124,7 +133,8 @@ function links(genes) {
  * @param {Marks} marks
  */
 function meta(row, marks) {
-  const own = row.paper ? marked(row.paper, marks) : [row.pmcid];
+  const paper = row.paper.length > PAPER ? `${row.paper.slice(0, PAPER - 1).trimEnd()}…` : row.paper;
+  const own = paper ? marked(paper, marks.filter(([, end]) => end < PAPER || paper === row.paper)) : [row.pmcid];
   const before = [row.number, row.year].filter(Boolean).join(" · ");
   const after = row.organisms.length ? [" · ", h("i", {}, row.organisms.join(", "))] : [];
   return [...(before ? [`${before} · `] : []), ...own, ...after];

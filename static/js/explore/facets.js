@@ -53,7 +53,7 @@ export async function facets(result, view) {
     throw error;
   });
   if (signal.aborted) return;
-  const values = found.genes.map(({ gene, count }) => ({ value: gene.exact, text: gene.symbol, count }));
+  const values = found.genes.map(({ gene, count }) => ({ value: gene.exact, text: gene.key.includes("/") ? `${gene.symbol} (${gene.organism})` : gene.symbol, count }));
   // A gene that all of them show leads no further: it is asked for already.
   const further = list("genes", values.filter(({ count }) => count < result.total), view);
   const parted = further && found.sampled ? [h("p", { className: "shown" }, "Found on a part of these figures; counted on all.")] : [];

@@ -49,7 +49,7 @@ export function geneNames(text) {
   const numbered = entries.length < parts.length && entries.every((entry, at) => Number.parseInt(entry.replace("(", ""), 10) === at + 1);
   for (const part of parts) {
     if (numbered && ENTRY.test(part)) continue;
-    const name = part.replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
+    const name = part.replace(/^(?:c|list|set|array)\((?=["'“])/i, "").replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
     const isName = /[\p{L}\p{N}]/u.test(name) && !MEASURED.test(name);
     if (isName && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
   }
@@ -155,7 +155,8 @@ function withoutCounts(rows) {
 }
 
 /**
- * Whether a column of numbers has no ids: it has a heading of its own, a number comes twice, or they count the rows.
+ * Whether a column of numbers has no ids: names stand beside them in each row, so that they count, or are of the genes that these name
+ * already; it has a heading of its own; a number comes twice; or they count the rows.
  * @param {string[][]} rows
  * @param {number} at
  */
@@ -164,6 +165,7 @@ function counting(rows, at) {
   const heading = rows.length > 2 && isHeading(values[0]);
   const numbers = (heading ? values.slice(1) : values).filter(Boolean);
   if (!numbers.length || !numbers.every((value) => NUMBER.test(value))) return false;
+  if (rows.length > 2 && rows[0].length === 2 && rows.every((row) => /\p{L}/u.test(row[1 - at]))) return true;
   return heading || new Set(numbers).size < numbers.length || numbers.every((value, row) => Number(value) === row + 1);
 }
 

@@ -7,7 +7,7 @@ import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { partsOfKey } from "../search/genes.js";
-import { trimmed } from "../search/words.js";
+import { leftOut, trimmed } from "../search/words.js";
 import { saving } from "./save.js";
 
 /** @import { AddressState, Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
@@ -86,11 +86,21 @@ function tools(result, { state, site, signal, href }) {
   return h("div", { className: "tools" }, sorting, saving(result, site, signal), link);
 }
 
+/**
+ * A value of `gene:` for people: of a key its symbol, and the organism where it is not the usual one.
+ * @param {string} value
+ */
+function geneText(value) {
+  if (!/^=|\//.test(value)) return value;
+  const { symbol, organism } = partsOfKey(value.replace(/^=/, ""));
+  return organism ? `${symbol} (${organism})` : symbol;
+}
+
 /** @param {View} view */
 function chosen({ state, href }) {
   const links = filtersOf(state.q).map(({ field, value, rest }) => {
     const names = { genes: "Gene", organisms: "Organism", types: "Type", years: "Years" };
-    const text = `${names[field]}: ${field === "genes" && value.startsWith("=") ? partsOfKey(value.slice(1)).symbol : value}`;
+    const text = `${names[field]}: ${field === "genes" ? geneText(value) : value}`;
     return h("a", { href: href({ q: rest, page: 1 }), "aria-label": `Remove ${text}` }, `${text} ×`);
   });
   return h("p", { className: "flat chosen" }, ...links);
@@ -108,6 +118,8 @@ function notes({ didYouMean, query, unknown, total }, { href }) {
     const links = didYouMean.map(({ query }) => h("a", { href: href({ q: query, page: 1 }) }, query));
     out.push(h("p", { className: "meant" }, "Did you mean ", ...links.flatMap((link, at) => (at ? [" or ", link] : [link])), "?"));
   }
+  const alone = leftOut(query.words.join(" "));
+  if (alone.length) out.push(h("p", { className: "note" }, `Not searched, as letters and digits alone stand nearly everywhere: ${alone.join(", ")}.`));
   if (unknown.length) out.push(h("p", { className: "note" }, `Not in this collection: ${unknown.join(", ")}.`));
   if (query.words.some((word) => /^year:/i.test(word)))
     out.push(h("p", { className: "note" }, "Years are written year:2020, year:2018-2022, year:2018- or year:-2018."));
@@ -170,7 +182,7 @@ function figures(result, { state, href }) {
  */
 function goTo({ genes, chemicals, diseases, organisms, figures: named }) {
   const links = [
-    ...genes.map(({ gene, word }) => [gene.href, gene.symbol, word ? `seen as ${trimmed(word)}` : "gene"]),
+    ...genes.map(({ gene, word }) => [gene.href, gene.symbol, [gene.key.includes("/") ? gene.organism : "", word ? `seen as ${trimmed(word)}` : ""].filter(Boolean).join(", ") || "gene"]),
     ...chemicals.map(({ href, name, word }) => [href, name, word ? `seen as ${trimmed(word)}` : "chemical"]),
     ...diseases.map(({ href, name, word }) => [href, name, word ? `seen as ${trimmed(word)}` : "disease"]),
     ...organisms.map(({ href, name }) => [href, name, "organism"]),

@@ -5,10 +5,11 @@
  * @import { Gene } from "./types.js"
  */
 
+import { unescaped } from "./names.js";
 import { countIds, readIds } from "./lists.js";
 import { readText } from "./store.js";
 import { distance } from "./spelling.js";
-import { joinedWord, latinWord } from "./words.js";
+import { joinedWord, latinWord, spelledOut } from "./words.js";
 
 /**
  * A gene that a name may mean.
@@ -31,18 +32,6 @@ import { joinedWord, latinWord } from "./words.js";
 const RARE = 0.1;
 /** Genes that are offered for a name that nobody knows. */
 const SUGGESTED = 3;
-
-/**
- * The name that an escaped name of a file stands for: `Mus_musculus` is `Mus musculus`.
- * @param {string} stem
- */
-function unescaped(stem) {
-  try {
-    return decodeURIComponent(stem.replaceAll("_", " ").replaceAll("%", "%25").replace(/~([0-9A-F]{2})/g, "%$1"));
-  } catch {
-    return stem;
-  }
-}
 
 /**
  * Symbol and organism of a key; no organism for the default one.
@@ -175,12 +164,9 @@ export class Genes {
    * @returns {Promise<{gene: Gene, word: string}[]>}
    */
   async suggest(text, limit) {
-    /** @type {Named[]} */ let exact = [];
-    /** @type {Named[]} */ let others = [];
-    for (const start of spellings(text)) {
-      if (exact.length || others.length) break;
-      [exact, others] = await Promise.all([this.byName(start), this.#beginning(start)]);
-    }
+    const found = await Promise.all(spellings(text).map((start) => Promise.all([this.byName(start), this.#beginning(start)])));
+    const exact = found.flatMap(([own]) => own);
+    const others = found.flatMap(([, own]) => own);
     const least = Math.max(...exact.map(({ count }) => count)) * RARE;
     const ranked = [
       ...exact.map((named) => ({ named, rank: !named.word ? 0 : named.count >= least ? 1 : 2 })),
@@ -272,12 +258,13 @@ export class Genes {
 }
 
 /**
- * The keys under which a name may stand: one with Greek letters has two, `TGFβ1` being written `TGFbeta1` and `TGFB1`.
+ * The keys under which a name may stand: one with Greek letters, or their names, has two, `TGFβ1` being written `TGFbeta1` and `TGFB1`.
  * @param {string} name
  * @returns {string[]}
  */
 function spellings(name) {
-  return [...new Set([joinedWord(name), latinWord(name)])].filter(Boolean);
+  const joined = joinedWord(name);
+  return [...new Set([joined, latinWord(name), spelledOut(joined) ?? ""])].filter(Boolean);
 }
 
 /**

@@ -24,7 +24,7 @@ const DATED = new Map([
   ["oct", ["OCT"]],
   ["dec", ["DEC", "DELEC"]],
 ]);
-const DATE = /^(?:0?(\d{1,2})[-.](sep|mar|oct|dec)[a-z]*|(sep|mar|oct|dec)[a-z]*[-.]0?(\d{1,2}))$/i;
+const DATE = /^(?:0?(\d{1,2})[-.](sep|mar|oct|dec)(?:t|tember|ch|ober|ember)?|(sep|mar|oct|dec)(?:t|tember|ch|ober|ember)?[-.]0?(\d{1,2}))$/i;
 /** Unrecognised names for which others are looked up. */
 const LIKE = 100;
 

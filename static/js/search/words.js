@@ -9,7 +9,7 @@ import { spellings } from "./spellings.js";
 export const LONGEST = 80;
 
 const MARKS = "\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f";
-const CHUNK = new RegExp(`[\\p{L}\\p{N}${MARKS}]+(?:[-/._'\\u2019\\u2010-\\u2015\\u2212]{1,2}[\\p{L}\\p{N}${MARKS}]+)*`, "gu");
+const CHUNK = new RegExp(`[\\p{L}\\p{N}${MARKS}]+(?:[-._'\\u2019\\u2010-\\u2015\\u2212]{1,2}[\\p{L}\\p{N}${MARKS}]+)*`, "gu");
 const MARK = new RegExp(`[${MARKS}]+`, "gu");
 const PART = /[\p{L}\p{N}]+/gu;
 const GREEK = /[\u03b1-\u03c9]/g;
@@ -32,6 +32,14 @@ function folded(chunk) {
   return plain.replace(LETTER, (letter) => LETTERS[letter]);
 }
 
+/**
+ * The letter that looks like a small Greek one.
+ * @param {string} letter
+ */
+export function latinLetter(letter) {
+  return LATIN[letter.charCodeAt(0) - 0x3b1];
+}
+
 /** @param {string} text */
 function named(text) {
   return text.replace(GREEK, (letter) => `-${NAMES[letter.charCodeAt(0) - 0x3b1]}-`);
@@ -40,6 +48,19 @@ function named(text) {
 /** @param {string} text */
 function parts(text) {
   return text.match(PART) ?? [];
+}
+
+const SPELT = /^(.{2,}?)(alpha|beta|gamma|delta|epsilon|kappa|lambda|omega|sigma|theta|zeta)([a-z]?\d{0,2})$/;
+
+/**
+ * A joined word with the letter that looks alike for a Greek one that is spelt out at its end, as gene symbols have it: `tgfbeta1` is
+ * `tgfb1`, `nfkappab` is `nfkb`. Undefined where none is.
+ * @param {string} word
+ * @returns {string | undefined}
+ */
+export function spelledOut(word) {
+  const found = SPELT.exec(word);
+  return found ? found[1] + LATIN[NAMES.indexOf(found[2])] + found[3] : undefined;
 }
 
 /**
@@ -81,7 +102,7 @@ export function chunksOf(text) {
     const joined = [];
     if (own.length > 1) {
       joined.push(cut(own.join("")));
-      const latin = plain.replace(GREEK, (letter) => LATIN[letter.charCodeAt(0) - 0x3b1]);
+      const latin = plain.replace(GREEK, latinLetter);
       if (latin !== plain) joined.push(cut(parts(latin).join("")));
     }
     chunks.push({ parts: own.map(cut), joined, start: match.index, end: match.index + match[0].length });
@@ -110,7 +131,7 @@ export function trimmed(word) {
  * @param {string} text
  */
 export function latinWord(text) {
-  return cut(parts(folded(text).replace(GREEK, (letter) => LATIN[letter.charCodeAt(0) - 0x3b1])).join(""));
+  return cut(parts(folded(text).replace(GREEK, latinLetter)).join(""));
 }
 
 /**
@@ -122,7 +143,33 @@ export function variants(word) {
   // Names of genes and proteins with digits within have a plural too, PI3Ks; hardly a figure has it alone, so only it leads to the other.
   if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s$/.test(word)) return [word, word.slice(0, -1)];
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
+  const known = irregular(word);
+  if (known) return known.flatMap(spellings);
   return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])].flatMap(spellings))];
+}
+
+/** Plurals of Latin, Greek and English whose endings have no rule; what ends so goes with it, `streptococcus` too. */
+const IRREGULAR = [
+  "axis axes", "bacillus bacilli", "bacterium bacteria", "bronchus bronchi", "child children", "cilium cilia", "coccus cocci",
+  "criterion criteria", "embolus emboli", "flagellum flagella", "foot feet", "fungus fungi", "ganglion ganglia", "genus genera", "helix helices",
+  "hypha hyphae", "index indices", "larva larvae", "locus loci", "man men", "matrix matrices", "medium media", "mitochondrion mitochondria",
+  "mouse mice", "nucleus nuclei", "ovum ova", "phenomenon phenomena", "spectrum spectra", "stimulus stimuli", "thesis theses", "thrombus thrombi",
+  "tooth teeth", "vertebra vertebrae", "villus villi",
+].map((pair) => pair.split(" "));
+
+/**
+ * Singular and plural of a word that has no rule; undefined for another.
+ * @param {string} word
+ * @returns {string[] | undefined} itself first
+ */
+function irregular(word) {
+  for (const [one, many] of IRREGULAR) {
+    for (const [own, other] of [[one, many], [many, one]]) {
+      // A short one is not looked for in others: a woman is one of men, but stamen are not.
+      if (word === own || (own.length > 4 && word.endsWith(own)) || word === `wo${own}`) return [word, word.slice(0, -own.length) + other];
+    }
+  }
+  return undefined;
 }
 
 /** @param {string} stem */
@@ -148,6 +195,16 @@ function singulars(word) {
   return [word];
 }
 
+/**
+ * The letters and digits of a text that stand alone, for which nothing is looked up: "T" of "T cell".
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function leftOut(text) {
+  const alone = chunksOf(text).filter(({ parts: own }) => own.length === 1 && !kept(own[0]) && !STOP_WORDS.has(own[0]));
+  return [...new Set(alone.map(({ start, end }) => text.slice(start, end)))];
+}
+
 /** What a chunk of a query asks for: one of the words, or all of the parts. */
 /**
  * @typedef {object} Wanted
@@ -162,9 +219,10 @@ function singulars(word) {
  */
 export function wantedOf(text) {
   const out = [];
-  for (const { parts: own, joined } of chunksOf(text)) {
+  for (const { parts: own, joined: whole } of chunksOf(text)) {
+    const joined = [...new Set((own.length === 1 ? own : whole).flatMap((word) => [word, spelledOut(word) ?? word]))];
     if (own.length === 1) {
-      if (kept(own[0])) out.push({ any: own, all: [] });
+      if (kept(own[0])) out.push({ any: joined, all: [] });
       continue;
     }
     // "IL-6" must not find whatever has an IL and a 6 somewhere.
