@@ -110,3 +110,33 @@ def test_chemical_that_gains_an_identifier(tmp_path: Path) -> None:
     assert build(source, tmp_path / "clean", tmp_path / "clean-cache").code == 0
     assert tree(out) == tree(tmp_path / "clean")
     assert b"CHEBI:9168" in (out / "chemicals/mesh.D020123.html").read_bytes()
+
+
+def test_gene_of_the_smallest_id_has_the_plain_name(tmp_path: Path) -> None:
+    """Of two genes whose symbols differ by case the one of the smaller id, 999 before 1000, has the plain name."""
+    genes = [gene("Mar1", "1000"), gene("MAR1", "999")]
+    source = write_site(tmp_path / "source", {"PMC1__a": figure("PMC1__a", genes=genes)}, SETTINGS)
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    names = {path.name for path in (tmp_path / "out/genes").glob("[Mm][Aa][Rr]1*")}
+    assert names == {"MAR1.html", "Mar1.1000.html"}
+
+
+@pytest.mark.parametrize("name", ["_redirects", "_headers"])
+def test_redirect_from_a_file_that_servers_read(tmp_path: Path, name: str) -> None:
+    """No stub stands where a host looks for its rules: what is in it would be taken for these."""
+    source = write_site(tmp_path / "source", {"PMC1__a": figure("PMC1__a", redirect_from=f"/{name}/a")}, SETTINGS)
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert "alias-collision" in ran.err
+    assert not (tmp_path / "out" / name).exists()
+
+
+def test_files_of_a_killed_build_leave_the_cache(tmp_path: Path) -> None:
+    """What a build keeps for its own workers goes with the next build, if that one was killed."""
+    source = source_of(tmp_path / "source")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    left = [tmp_path / f"cache/{kind}-4000000000.msgpack" for kind in ("atlas", "keys")]
+    for path in left:
+        path.write_bytes(b"half")
+    edit(source, "PMC8__a", genes=[])
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    assert not any(path.exists() for path in left)

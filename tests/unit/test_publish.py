@@ -49,6 +49,8 @@ def test_sitemaps_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sitemap_of_nothing() -> None:
     """A site without pages to list has a sitemap all the same, as robots.txt names it."""
+    # https://www.sitemaps.org/protocol.html: 50,000 addresses at most
+    assert len(sitemap_names(50_001)) > 2
     assert set(sitemaps(atlas_of({}), [])) == set(sitemap_names(0)) == {"sitemap.xml", "sitemap-1.xml"}
     assert b"Sitemap: https://example.org/sub/sitemap.xml" in robots(atlas_of({}))
 
