@@ -63,12 +63,10 @@ class Indexes:
     def _groups(self) -> Groups:
         """Organisms by group: those of most figures first, groups and organisms, those of no group last."""
         groups: dict[str, list[OrganismCount]] = {}
-        spelt: dict[str, str] = {}
         for name, figures in self.catalog.organisms.items():
             known = self.catalog.known.get(fold(name))
             row = OrganismCount(name, known.common if known else "", len(figures))
-            group = known.group if known else ""
-            groups.setdefault(spelt.setdefault(fold(group), group), []).append(row)
+            groups.setdefault(known.group if known else "", []).append(row)
         for rows in groups.values():
             rows.sort(key=lambda r: (-r.figures, r.name))
         return sorted(groups.items(), key=lambda g: (not g[0], -sum(r.figures for r in g[1]), g[0]))

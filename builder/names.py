@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 __all__ = [
+    "DOI",
     "MAX_FIGID_BYTES",
     "NDEX",
     "WPID",
@@ -46,6 +47,8 @@ MAX_FIGID_BYTES = 200
 _MAX_PATH_BYTES = 800
 """Systems allow 1,024 bytes (macOS) or more a path, that of the output folder included."""
 
+DOI = re.compile(r"10\.[0-9]+(?:\.[0-9]+)*/\S+\Z")
+"""Prefix and suffix of a DOI (DOI Handbook 2.2)."""
 WPID = re.compile(r"WP[0-9]+\Z")
 """A WikiPathways id."""
 NDEX = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")

@@ -175,7 +175,8 @@ def _refuse_cache(options: Options) -> None:
     """Raise BuildError where the cache would lie among what is read, or its records where the source is."""
     source, cache = real(options.source), real(options.cache)
     shelf = kept.records(cache)
-    if source == shelf or shelf in source.parents:
+    read = [real(source / name) for name in (".", *RECORDS, *INPUTS)]
+    if any(shelf in (folder, *folder.parents) for folder in read):
         message = f"--cache {options.cache} would keep its files among those of the source {options.source}"
         raise BuildError(f"{message}; choose another folder")
     hidden = source in cache.parents and any(part.startswith(".") for part in cache.relative_to(source).parts)

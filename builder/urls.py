@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from builder.names import MAX_FIGID_BYTES, escape
+from builder.names import DOI, MAX_FIGID_BYTES, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,7 +108,7 @@ def bare_doi(doi: str) -> str:
 
 def doi_href(doi: str) -> str:
     """Address of a bare DOI; empty for what is none."""
-    return f"https://doi.org/{quoted(doi, '/()-._;:')}" if doi.startswith("10.") else ""
+    return f"https://doi.org/{quoted(doi, '/()-._;:')}" if DOI.match(doi) else ""
 
 
 def _ascii_host(host: str) -> str:

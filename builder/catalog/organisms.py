@@ -93,4 +93,6 @@ def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[
         known = replace(o, name=name, ncbi=o.ncbi or ncbi or _TAXA.get(key, ""), group=o.group or group)
         if known != Organism(name):
             out[key] = known
-    return out
+    # Of two spellings of a group the first by the alphabet, which is that with capitals.
+    spelt = {fold(group): group for group in sorted({o.group for o in out.values()}, reverse=True)}
+    return {key: replace(o, group=spelt[fold(o.group)]) for key, o in out.items()}

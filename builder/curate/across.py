@@ -119,13 +119,19 @@ def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) 
             (gene, count), (other, as_in) = told(own), told(best)
             found = f"found the id '{gene.ncbi}' as a gene of {gene.organism} in {count}"
             message = f"{found}, expected {other.organism} as in {as_in}"
-            yield Finding(genes.first_record(own), Note("id-two-organisms", message, "genes", "entrez", gene.ncbi))
+            beside = "organism", genes.genes[own[0]].organism
+            note = Note("id-two-organisms", message, "genes", "entrez", gene.ncbi, beside)
+            yield Finding(genes.first_record(own[:1]), note)
     if "id-two-symbols" in rules:
         for own, best in _conflicts(genes, lambda g: (g.ncbi, place(g)), lambda g: g.symbol):
             (gene, count), (other, as_in) = told(own), told(best)
             found = f"found the id '{gene.ncbi}' with the symbol '{gene.symbol}' in {count}"
             message, symbol = f"{found}, expected '{other.symbol}' as in {as_in}", genes.genes[own[0]].symbol
             yield Finding(genes.first_record(own), Note("id-two-symbols", message, "genes", "hgnc_symbol", symbol))
+
+
+AROUND = 40
+"""Letters that are shown before those in which two texts differ."""
 
 
 class _Said(NamedTuple):
@@ -141,6 +147,14 @@ class _Said(NamedTuple):
 def _plain(title: str) -> str:
     """A title without what makes no difference."""
     return " ".join(title.casefold().split()).rstrip(".")
+
+
+def _differing(text: str, other: str) -> tuple[str, str]:
+    """Two texts for a message: of long ones the part in which they begin to differ."""
+    at = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
+    first = max(at - AROUND, 0)
+    here, there = (("..." if first else "") + shown(t[first:]) for t in (text, other))
+    return here, there
 
 
 def _disagreements(rows: Iterable[tuple[str, _Said]]) -> Iterator[tuple[str, _Said, _Said]]:
@@ -166,8 +180,9 @@ def _papers(buckets: Sequence[Facts]) -> Iterator[Finding]:
         rows = (r for c, texts in zip(buckets, told, strict=True) for r in zip(c.pmcid, c.name, texts, strict=True))
         says = ((pmcid, _Said(name, text, plain)) for pmcid, name, text in rows if (plain := known(text)))
         for pmcid, said, best in _disagreements(says):
-            found = f"found the {what} '{shown(said.text)}' of the paper {shown(pmcid)}"
-            note = Note("paper-contradicts", f"{found}, expected '{shown(best.text)}' as in ", key)
+            here, there = _differing(said.text, best.text)
+            found = f"found the {what} '{here}' of the paper {shown(pmcid)}"
+            note = Note("paper-contradicts", f"{found}, expected '{there}' as in ", key)
             yield Finding(said.name, note, best.name)
 
 

@@ -12,7 +12,7 @@ from builder.curate.mojibake import misread
 from builder.curate.notes import BODY, Note, shown, snippet
 from builder.curate.organisms import likely, unknown
 from builder.model import ChemicalMention
-from builder.names import NDEX, WPID, is_number
+from builder.names import DOI, NDEX, WPID, is_number
 from builder.read.card import web_address
 from builder.read.licences import license_address
 from builder.read.tables import EXAMPLES, identifiers
@@ -29,8 +29,6 @@ LEAST = 10
 """Characters of a title or caption that says something."""
 FIRST_YEAR = 1900
 
-DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+\Z")
-"""Prefix and suffix of a DOI (DOI Handbook 2.2; registrants have four digits or more)."""
 _EMPTY = re.compile(r"\([\s,;]*\)|\[[\s,;]*\]")
 _PMC_FIGID = re.compile(r"(PMC\d+)__")
 MOST_NOTES = 200
@@ -186,7 +184,7 @@ def _identifiers(figure: Figure, _: Ground) -> Iterator[Note]:
     ):
         if value and not known:
             yield Note("identifier-form", f"found the {what} '{shown(value)}', expected one such as {example}", key)
-    for m in dict.fromkeys(_others(figure)):
+    for m in {(type(m), m.source, m.identifier): m for m in _others(figure)}.values():
         vocabulary = m.identifier.partition(":")[0].lower() if ":" in m.identifier else m.source.lower()
         if vocabulary in EXAMPLES and not any(identifiers(m.source, m.identifier)):
             key = "chemicals" if isinstance(m, ChemicalMention) else "diseases"

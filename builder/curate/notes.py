@@ -38,6 +38,8 @@ class Note(NamedTuple):
     """Key within it: of a mention of a list, or of a mapping."""
     value: str = ""
     """What the field of that column holds, or the item of a list of text."""
+    beside: tuple[str, str] = ("", "")
+    """Another column of the same mention, and what it holds; a value that is not there is empty."""
 
 
 def shown(text: str, length: int = 80) -> str:
@@ -72,7 +74,7 @@ def _span(front: str, key: str) -> tuple[int, int] | None:
 
 def offset_of(front: str, note: Note) -> int | None:
     """Offset of what a note speaks of, where the front matter is laid out as usual; else None."""
-    span = _span(front, note.key)
+    span = None if note.beside[0] else _span(front, note.key)
     if span is None or not (note.column or note.value):
         return span and span[0]
     begin, end = front.rfind("\n", 0, span[0]), span[1]
@@ -97,9 +99,9 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
     if isinstance(rows, yaml.MappingNode):
         return locate(front, (note.key, note.column, note.value))
     for i, row in enumerate(rows.value if isinstance(rows, yaml.SequenceNode) else ()):
-        for key, value in row.value if isinstance(row, yaml.MappingNode) else ():
-            if key.value == note.column and getattr(value, "value", None) == note.value:
-                return locate(front, (note.key, i, note.column))
+        cells = {k.value: getattr(v, "value", None) for k, v in row.value} if isinstance(row, yaml.MappingNode) else {}
+        if cells.get(note.column) == note.value and (cells.get(note.beside[0]) or "") == note.beside[1]:
+            return locate(front, (note.key, i, note.column))
     return locate(front, (note.key,))
 
 
@@ -112,13 +114,16 @@ def cell_of(table: str, note: Note) -> tuple[int, int] | None:
     """
     lines = table.split("\n")  # as the reader does, though other characters end lines too
     names = [name.strip() for name in lines[0].split("\t")]
-    own = next((n for n in (note.column, IN_TABLES.get(note.column)) if n in names), None)
-    if own is None:
+    index, other = (
+        next((names.index(n) for n in (column, IN_TABLES.get(column)) if n in names), None)
+        for column in (note.column, note.beside[0])
+    )
+    if index is None:
         return None
-    index = names.index(own)
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
-        if index < len(cells) and cells[index].strip() == note.value:
+        more = cells[other].strip() if other is not None and other < len(cells) else ""
+        if index < len(cells) and cells[index].strip() == note.value and more == note.beside[1]:
             return number, sum(len(c) + 1 for c in cells[:index]) + 1
     return None
 

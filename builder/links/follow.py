@@ -40,8 +40,8 @@ _CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGN
 _HREF = re.compile(r"\bhref=[\"']?([^\"'\s>]+)")
 UNREADABLE = (OSError, ET.ParseError, ValueError, EOFError, zlib.error)
 _UNKNOWN = "http://site.invalid"
-_NO_ADDRESS = "index.html: no canonical link, expected the address of the site; give it with --url"
 """Stands in where the site's own address is not known."""
+_NO_ADDRESS = "index.html: no canonical link, expected the address of the site; give it with --url"
 
 
 class _Task(msgspec.Struct, frozen=True):

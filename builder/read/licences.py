@@ -10,7 +10,9 @@ from functools import lru_cache
 
 __all__ = ["license_address"]
 
-_LICENSE = re.compile(r"CC-?(?:(0)(?:-V?1\.0)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?(1\.0|2\.[05]|3\.0|4\.0))?)\Z")
+_LICENSE = re.compile(
+    r"CC-?(?:(0)(?:-V?1\.0)?(?:-UNIVERSAL)?|(BY(?:-NC)?(?:-(?:SA|ND))?)(?:-V?(1\.0|2\.[05]|3\.0|4\.0)(?:-(?:INTERNATIONAL|UNPORTED))?)?)\Z"
+)
 """Names of the licences of Creative Commons, in capitals with a hyphen between their parts."""
 
 

@@ -310,7 +310,8 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
         values["license_url"] = license_address(values["license"])
         if not values["license_url"]:
             message = f"found the licence '{short(values['license'])}' without 'license_url', expected its address"
-            findings.append(Finding(("license",), "warning", "setting-invalid", f"{message}; pages name no licence"))
+            told = f"{message}; pages name no licence (license_url: '' says that there is none)"
+            findings.append(Finding(("license",), "warning", "license-address", told))
     elif values.get("license") == "" and "license_url" not in data:
         values["license_url"] = ""
     places = [locate_key(text, *map(str, f.where)) if _of_key(f) else locate(text, f.where) for f in findings]

@@ -46,8 +46,13 @@ MOST_LINES = 1_000
 """and lines, as each may be a heading. A text of more is published as it was written."""
 
 
-_NESTED = re.compile(r"^(?:[ \t]*(?:[0-9]+\.|[-*+>])[ \t]*){51}", re.MULTILINE)
-"""Python-markdown calls itself for each."""
+_NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[0-9]+\.|[-*+])(?=[ \t]))){51}")
+"""Python-markdown calls itself for each list or quotation within another."""
+
+
+def _nested(line: str) -> bool:
+    """Whether more than fifty lists and quotations begin with a line, which is no rule drawn of one sign."""
+    return _NESTED.match(line) is not None and {*line} - {" ", "\t"} not in ({"-"}, {"*"})
 
 
 def published(text: str) -> str:
@@ -82,7 +87,7 @@ def formats(text: str) -> str:
         return f"{len(text):,} characters, expected at most {LONGEST:,}"
     if text.count("\n") > MOST_LINES:
         return f"more than {MOST_LINES:,} lines"
-    if _NESTED.search(text):
+    if any(map(_nested, text.split("\n"))):
         return "lists or quotations within each other, more than 50 deep"
     signs = next((sign for sign in "[<`" if text.count(sign) > MOST_SIGNS), "")
     return f"the sign {signs} more than {MOST_SIGNS} times" if signs else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from builder.read.words import CHUNK, JOINER_BYTES, LONGEST, STOP_WORDS, chunk_words
+from builder.read.words import JOINER_BYTES, LONGEST, STOP_WORDS, chunk_words, chunks_of
 from builder.vocabulary import mix
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Tokens", "ranges", "tokenise", "word_hashes"]
 
 WORD = 8
-_ALNUM, _HIGH, _JOINER = 1, 2, 4
+_ALNUM, _HIGH, _JOINER, _SLASH = 1, 2, 4, 8
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 
 
@@ -33,6 +33,7 @@ def _tables() -> tuple[bytes, bytes]:
     kind[[c for c in range(128) if chr(c).isalnum()]] = _ALNUM
     kind[128:] = _ALNUM | _HIGH
     kind[list(JOINER_BYTES)] = _JOINER
+    kind[ord("/")] = _SLASH
     return lower, kind.tobytes()
 
 
@@ -92,7 +93,7 @@ _PERHAPS[(_STOP & np.uint64(0xFFFF)).astype(np.int64)] = True
 def _odd_words(chunk: bytes) -> tuple[bytes, ...]:
     """The words of a chunk that holds more than ASCII."""
     text = chunk.decode("utf-8", "replace")
-    return tuple({w.encode() for c in CHUNK.findall(text) for w in chunk_words(c)})
+    return tuple({w.encode() for c in chunks_of(text) for w in chunk_words(c)})
 
 
 class _Parts(NamedTuple):
@@ -105,8 +106,13 @@ class _Parts(NamedTuple):
     last: NDArray[np.int64]
 
 
-def _parts(kind: NDArray[np.uint8]) -> _Parts:
-    """The parts of a text, by the class of each byte; the text begins and ends with a separator."""
+def _parts(kind: NDArray[np.uint8], high: NDArray[np.int32]) -> _Parts:
+    """The parts of a text, which begins and ends with a separator.
+
+    Args:
+        kind: class of each byte.
+        high: of each, how many of more than ASCII there are up to it, each counted as ``_HIGH``.
+    """
     alnum = (kind & _ALNUM).view(np.int8)
     step = np.diff(alnum)
     start, end = np.flatnonzero(step == 1) + 1, np.flatnonzero(step == -1) + 1
@@ -115,6 +121,14 @@ def _parts(kind: NDArray[np.uint8]) -> _Parts:
     gap = start[1:] - end[:-1]
     # Where the gap is one or two bytes, its first and its last byte are all of it.
     joined = (gap <= 2) & (kind[end[:-1]] == _JOINER) & (kind[start[1:] - 1] == _JOINER)  # noqa: PLR2004
+    slash = np.flatnonzero((gap == 1) & (kind[end[:-1]] == _SLASH))
+    if len(slash):
+        first = np.concatenate(([0], np.flatnonzero(~joined) + 1))  # of each piece between slashes or blanks
+        size = np.diff(np.append(first, len(start)))
+        odd = np.add.reduceat(high[end] > high[start - 1], first, dtype=np.int64) > 0
+        # A piece of more than ASCII may be a letter with a sign beside it: such chunks are cut once more.
+        alone = np.repeat(odd | (size == 1) & (end[first] - start[first] == 1), size)
+        joined[slash] = alone[slash] | alone[slash + 1]
     border = np.flatnonzero(~joined)
     return _Parts(start, end, np.concatenate(([0], border + 1)), np.concatenate((border, [len(start) - 1])))
 
@@ -125,7 +139,7 @@ def _squeezed(
     """The bytes of some chunks without their joiners, one after the other, with starts and lengths."""
     size = end - start
     at = ranges(start, end)
-    keep = kind[at] != _JOINER
+    keep = (kind[at] & _ALNUM) > 0
     kept = np.concatenate(([0], np.cumsum(keep)))
     borders = np.concatenate(([0], np.cumsum(size)))
     first = kept[borders]
@@ -147,10 +161,10 @@ def tokenise(texts: Sequence[bytes]) -> Tokens:
     data = raw.translate(_LOWER)
     codes = np.frombuffer(data, np.uint8)
     kind = np.frombuffer(raw.translate(_KIND), np.uint8)
-    parts = _parts(kind)
+    high = np.cumsum(kind & _HIGH, dtype=np.int32)
+    parts = _parts(kind, high)
     size = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     border = np.cumsum(size)
-    high = np.cumsum(kind & _HIGH, dtype=np.int32)
     start, end = parts.start[parts.first], parts.end[parts.last]
     odd = high[end] > high[start - 1]
     many = ~odd & (parts.last > parts.first)

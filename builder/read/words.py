@@ -3,7 +3,8 @@
 ``tests/js/words.json`` is the table of cases that both must pass. The rules:
 
 1. A text falls into chunks: letters and digits, also across one or two hyphens, full stops, underscores or
-   apostrophes (``IL-6``, ``Alzheimer's``). A slash stands between them: ``TLR4/NF-κB`` is found as both.
+   apostrophes (``IL-6``, ``Alzheimer's``). A slash is one of these beside a letter or digit alone
+   (``C/EBP``, ``I/R``); else it stands between chunks: ``TLR4/NF-κB`` is found as both.
 2. A chunk is decomposed (NFKD), put in lower case and loses its diacritical marks; a few letters without decomposition
    are written as usual (``ø`` as ``o``). Greek letters become their names, set apart from what is beside them.
 3. A chunk of one part gives that word. One of several gives the parts and all of them joined: ``il``, ``il6``;
@@ -16,19 +17,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-__all__ = ["CHUNK", "GREEK", "JOINER_BYTES", "LONGEST", "STOP_WORDS", "chunk_words", "joined_word", "words_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["GREEK", "JOINER_BYTES", "LONGEST", "STOP_WORDS", "chunk_words", "chunks_of", "joined_word", "words_of"]
 
 LONGEST = 80
 """Characters of a word that count."""
 
 JOINER_BYTES = b"-._'"
-"""The joiners of ASCII."""
+"""The joiners of ASCII, the slash aside."""
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _JOINERS = "-._'\u2019\u2010-\u2015\u2212"
-CHUNK = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:[{_JOINERS}]{{1,2}}(?:[^\W_]|[{_MARKS}])+)*")
-"""A run of letters, digits and what joins them, of which ``chunk_words`` makes words."""
+_CHUNK = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:(?:[{_JOINERS}]{{1,2}}|/)(?:[^\W_]|[{_MARKS}])+)*")
 _MARK = re.compile(f"[{_MARKS}]+")
 _PART = re.compile(r"[^\W_]+")
 
@@ -135,6 +139,24 @@ def _kept(word: str) -> bool:
     return (len(word) > 1 or not word.isascii()) and word not in STOP_WORDS
 
 
+def chunks_of(text: str) -> Iterator[str]:
+    """The chunks of a text: runs of letters, digits and what joins them, of which ``chunk_words`` makes words."""
+    for chunk in _CHUNK.findall(text):
+        if "/" not in chunk:
+            yield chunk
+            continue
+        own, *others = chunk.split("/")
+        before = own
+        for piece in others:
+            if any(len(side) == 1 and side.isascii() for side in (before, piece)):
+                own += f"/{piece}"
+            else:
+                yield own
+                own = piece
+            before = piece
+        yield own
+
+
 def chunk_words(chunk: str) -> list[str]:
     """The words of one chunk, perhaps with some twice."""
     folded = _folded(chunk)
@@ -149,7 +171,7 @@ def chunk_words(chunk: str) -> list[str]:
 
 def words_of(text: str) -> set[str]:
     """The words under which a text is found; tests hold what ``read/tokens.py`` finds of many texts against it."""
-    return {word for chunk in CHUNK.findall(text) for word in chunk_words(chunk)}
+    return {word for chunk in chunks_of(text) for word in chunk_words(chunk)}
 
 
 def joined_word(text: str) -> str:

@@ -20,6 +20,7 @@ from jinja2 import (
     Template,
     TemplateNotFound,
     TemplateSyntaxError,
+    loaders,
 )
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
@@ -211,7 +212,12 @@ def _place(error: Exception, templates: str) -> tuple[str, int] | None:
     """Template and line to blame for an error; None where it is one of the program."""
     if isinstance(error, TemplateSyntaxError):
         return error.filename or f"{templates}/{error.name}", error.lineno
+    if isinstance(error, TemplateNotFound) and error.name:
+        return f"{templates}/{error.name}", 1
     frames = list(walk_tb(error.__traceback__))
+    for frame, _ in frames:
+        if frame.f_code.co_filename == loaders.__file__ and "template" in frame.f_locals:
+            return f"{templates}/{frame.f_locals['template']}", 1  # it cannot be read
     for frame, line in reversed(frames):
         file = frame.f_code.co_filename
         if file.startswith(templates):
@@ -230,8 +236,11 @@ def _told(error: Exception, templates: Path) -> Exception:
         return error
     file, here = place[0], os.getcwd() + os.sep  # noqa: PTH109 - text is wanted
     what = error.message if isinstance(error, TemplateSyntaxError) else str(error)
-    kind = f"{type(error).__name__}: " if isinstance(error, TemplateNotFound) else ""
-    return TemplateError(f"{file.removeprefix(here)}:{place[1]}:1: error: {kind}{what}")
+    if isinstance(error, TemplateNotFound):
+        what = "expected a template of this name, which another asks for"
+    elif isinstance(error, UnicodeDecodeError):
+        what = "found text that is not UTF-8"
+    return TemplateError(f"{file.removeprefix(here)}:{place[1]}:1: error: {what}")
 
 
 @contextmanager

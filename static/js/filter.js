@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { findGenes, normalise } from "./match.js";
+import { findGenes, keysOf, normalise } from "./match.js";
 import { geneNames } from "./names.js";
 import { unescaped } from "./search/names.js";
 
@@ -83,10 +83,10 @@ function rowFilter(body) {
     return { row, key: [symbol, ...words.split(",")].map(normalise).join(" ") };
   });
   return (query) => {
-    const key = normalise(query);
+    const keys = keysOf(query);
     let found = 0;
     for (const item of rows) {
-      item.row.hidden = !item.key.includes(key);
+      item.row.hidden = keys.length > 0 && !keys.some((key) => item.key.includes(key));
       if (!item.row.hidden) found++;
     }
     return found;

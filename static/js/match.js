@@ -1,4 +1,4 @@
-import { latinLetter, spelledOut } from "./search/words.js";
+import { joinedWord, latinLetter, spelledOut } from "./search/words.js";
 
 /**
  * A gene of the list that the site publishes.
@@ -80,11 +80,23 @@ function rank(gene, key) {
  * @returns {Hit[]}
  */
 export function findGenes(genes, query, limit) {
+  /** @type {Map<string, Hit>} */
+  const found = new Map();
+  for (const key of keysOf(query)) {
+    for (const hit of hitsOf(genes, key, limit)) if (!found.has(hit.gene.path)) found.set(hit.gene.path, hit);
+  }
+  return [...found.values()].slice(0, limit);
+}
+
+/**
+ * What a query is compared as: with the letters that look like Greek ones, as symbols have them, and with their names; `TGF-beta1`,
+ * which is spelt out, as it stands and as TGFB1.
+ * @param {string} query
+ * @returns {string[]} none for one without a letter or digit
+ */
+export function keysOf(query) {
   const key = normalise(query);
-  if (!key) return [];
-  const found = hitsOf(genes, key, limit);
-  const spelt = found.length ? undefined : spelledOut(key); // "TGF-beta1" is TGFB1
-  return spelt ? hitsOf(genes, spelt, limit) : found;
+  return [...new Set([key, joinedWord(query), spelledOut(key) ?? key])].filter(Boolean);
 }
 
 /**

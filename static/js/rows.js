@@ -1,4 +1,4 @@
-import { normalise } from "./match.js";
+import { keysOf } from "./match.js";
 
 /** Texts as people sort them: `a2` before `a10`, case and accents aside. */
 const COLLATOR = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -36,7 +36,10 @@ export function order(cells, numeric, down) {
  * @param {string} query as typed
  */
 export function matches(row, query) {
-  return query.split(/\s+/).every((word) => row.includes(normalise(word)));
+  return query.split(/\s+/).every((word) => {
+    const keys = keysOf(word);
+    return !keys.length || keys.some((key) => row.includes(key));
+  });
 }
 
 /**

@@ -93,6 +93,8 @@ test("of several columns of a table the one that can be looked up counts", () =>
   assert.deepEqual(geneNames("gene_id\tpadj\nENSG00000142208\t0.1\nENSG00000171862\t0.2"), ["ENSG00000142208", "ENSG00000171862"]);
   assert.deepEqual(geneNames("AKT1, PTEN\nMTOR, 207"), ["AKT1", "PTEN", "MTOR", "207"]);
   assert.deepEqual(geneNames("1. 2."), ["1", "2"]);
+  for (const text of ["set(['AKT1', 'PTEN'])", "np.array(['AKT1','PTEN'])", 'list("AKT1", "PTEN")']) assert.deepEqual(geneNames(text), ["AKT1", "PTEN"], text);
+  assert.deepEqual(geneNames("ENSG00000142208\t207\nENSG00000171862\t5728\nENSG00000198793\t2475").filter((name) => /^\d/.test(name)), ["207", "5728", "2475"]);
   // Numbers beside a name in each row count, or are the ids of what these name: none is another gene.
   for (const text of ["AKT1\t355\nPTEN\t207\nMTOR\t836", "5,AKT1\n7,PTEN\n9,MTOR"]) assert.deepEqual(geneNames(text), ["AKT1", "PTEN", "MTOR"], text);
   // What only looks like it: commas at the ends of lines, empty columns, pairs, ids in brackets.

@@ -45,5 +45,8 @@ test("Greek letters, and their names, find symbols that are written with Latin o
   const genes = parseNames([["TGFB1", "TGFB1.html", 9, "TGF-β1"], ["NFKB1", "NFKB1.html", 8, ""]]);
   const symbols = (query) => findGenes(genes, query, 9).map((hit) => hit.gene.symbol);
   for (const query of ["TGFβ", "TGF-β1", "TGFb1", "TGF-beta1"]) assert.deepEqual(symbols(query), ["TGFB1"], query);
+  const words = parseNames([["PSEN1", "PSEN1.html", 9, "gamma-secretase"], ["CTNNB1", "CTNNB1.html", 8, "B-catenin, beta-catenin"]]);
+  for (const [query, symbol] of [["γ-secretase", "PSEN1"], ["gamma-secretase", "PSEN1"], ["β-catenin", "CTNNB1"]])
+    assert.deepEqual(findGenes(words, query, 9).map((hit) => hit.gene.symbol), [symbol], query);
   for (const query of ["NFκB", "NF-kappaB", "nfkb"]) assert.deepEqual(symbols(query), ["NFKB1"], query);
 });

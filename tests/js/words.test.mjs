@@ -42,6 +42,9 @@ test("singular and plural find each other, and no gene symbol is cut", () => {
     assert.ok(variants(one).includes(many), one);
   }
   assert.ok(!variants("theses").includes("these"));
+  for (const [one, other] of [["man", "men"], ["ovum", "ova"], ["index", "indexes"], ["indexes", "indices"], ["catalyzes", "catalyze"], ["sizes", "size"]])
+    assert.ok(variants(one).includes(other), one);
+  assert.ok(!variants("mobilis").includes("mobilizes"));
   assert.deepEqual(variants("stamen"), ["stamen", "stamens"]);
   for (const word of ["analysis", "virus", "stress"]) assert.ok(!variants(word).includes(word.slice(0, -1)), word);
 });

@@ -66,7 +66,6 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Try:
         ("home.html", 9, "{{ page.nosuch }}", "'HomePage' object has no attribute 'nosuch'"),
         ("figure.html", 8, "{{ page.nosuch }}", "'FigurePage' object has no attribute 'nosuch'"),
         ("gene.html", 7, "{{ nosuch.x }}", "'nosuch' is undefined"),
-        ("listing.html", 6, "{% include 'nosuch.html' %}", "nosuch.html"),
         ("stub.html", 3, "{{ 1 // 0 }}", "integer division or modulo by zero"),
         ("not_found.html", 5, "{{ page.nosuch }}", "has no attribute 'nosuch'"),
         ("macros/genes.html", 2, "{{ nosuch.x }}", "'nosuch' is undefined"),
@@ -82,6 +81,25 @@ def test_mistake_is_told_where_it_is(
     assert ran.code == 1
     assert re.match(rf"templates/{template}:{line}:1: error: .*{re.escape(told)}", ran.err), ran.err
     assert "Traceback" not in ran.err
+    assert tree(tmp_path / "out") == before
+
+
+def test_template_that_is_not_there_or_no_text(trial: Try, tmp_path: Path) -> None:
+    """A template that is missing, as while it is saved, or not UTF-8 is told by its name."""
+    before = tree(tmp_path / "out")
+    ran = trial("listing.html", 6, "{% include 'nosuch.html' %}")
+    assert (ran.code, ran.err.startswith("templates/nosuch.html:1:1: error: expected a template of this name")) == (
+        1,
+        True,
+    )
+    path = tmp_path / "templates/macros/genes.html"
+    text = path.read_bytes()
+    path.write_bytes(text + b"\xff")
+    ran = trial("figure.html", 8, "<p>Changed</p>")
+    assert (ran.code, ran.err) == (1, "templates/macros/genes.html:1:1: error: found text that is not UTF-8\n")
+    path.unlink()
+    ran = trial("figure.html", 8, "<p>Changed</p>")
+    assert (ran.code, ran.err.startswith("templates/macros/genes.html:1:1: error: expected a template")) == (1, True)
     assert tree(tmp_path / "out") == before
 
 

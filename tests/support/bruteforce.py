@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from builder.read.words import _PART, CHUNK, GREEK, _folded, _kept, chunk_words, joined_word, words_of
+from builder.read.words import _PART, GREEK, _folded, _kept, chunk_words, chunks_of, joined_word, words_of
 
 if TYPE_CHECKING:
     import random
@@ -164,10 +164,10 @@ class Collection:
 
     def scores(self, asked: Asked) -> dict[int, int]:
         """Return the score of each figure that has the words of a query, whatever its filters say, by number."""
-        chunks = [c for w in asked.words for c in CHUNK.findall(w)]
+        chunks = [c for w in asked.words for c in chunks_of(w)]
         last = len(chunks) - 1
         weights = [self.chunk(c, i == last) for i, c in enumerate(chunks) if chunk_words(c)]
-        barred = [[self.chunk(c, _WHOLE) for c in CHUNK.findall(w) if chunk_words(c)] for w in asked.without]
+        barred = [[self.chunk(c, _WHOLE) for c in chunks_of(w) if chunk_words(c)] for w in asked.without]
         rarity = [1 + (self.size // max(len(own), 1)).bit_length() for own in weights]
         scores = {}
         for i in min(weights, key=len) if weights else range(self.size):
@@ -277,8 +277,8 @@ class Sought(Collection):
 def random_query(rng: random.Random, figures: Sequence[Figure]) -> Asked:
     """Return a query that people could ask of a collection, and that most often has an answer."""
     figure = rng.choice(figures)
-    chunks = CHUNK.findall(f"{figure.title} {figure.caption} {figure.paper}") or ["cancer"]
-    chunks += [g.word for g in figure.genes if CHUNK.fullmatch(g.word)][:20]
+    chunks = list(chunks_of(f"{figure.title} {figure.caption} {figure.paper}")) or ["cancer"]
+    chunks += [g.word for g in figure.genes if list(chunks_of(g.word)) == [g.word]][:20]
     words = [rng.choice(chunks) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
     if rng.random() < 0.3:
         words[-1] = words[-1][: rng.randint(1, len(words[-1]))]

@@ -128,6 +128,8 @@ BOMBS = {
     "tags": "<a " * 3_000,
     "sections": "<![CDATA[" * 1_100,
     "lists in lists": "1. " * 3_000 + "a",
+    "spaced lists": "- " * 3_000 + "a",
+    "quotations": "> " * 60 + "a",
     "definitions": "a\n: b\n" * 1_600,
     "long": "*a* " * LONGEST,
     "code": "``a ``" * 1_600,
@@ -135,6 +137,18 @@ BOMBS = {
     "headings": "a\n-\n" * 2_400,
 }
 """Markdown on which python-markdown takes minutes, or ends with an error."""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["- " * 60, "* " * 60, "-" * 70, "*" * 70, "A heading\n" + "-" * 60, "> " * 50 + "x", "- " * 40 + "x", "1. " * 50],
+)
+def test_rules_and_quotations_are_formatted_at_once(rule: str) -> None:
+    """Rules, underlined headings, and as much within each other as may be, are no bombs, which takes no time."""
+    began = time.process_time()
+    assert told("", f"Text\n\n{rule}\n") == []
+    assert not render_markdown(rule, Urls("https://example.org/"))[0].startswith("<p class=caption>")
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("kind", BOMBS)

@@ -210,6 +210,9 @@ def test_bad_levels_of_rules(tmp_path: Path, written: str, column: int, message:
     assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:{column}: {message}"]
 
 
+NO_LICENCE = "expected its address; pages name no licence (license_url: '' says that there is none)"
+
+
 @pytest.mark.parametrize(
     ("written", "address", "told"),
     [
@@ -217,9 +220,14 @@ def test_bad_levels_of_rules(tmp_path: Path, written: str, column: int, message:
         (
             "license: Ours",
             "",
-            ["1:10: found the licence 'Ours' without 'license_url', expected its address; pages name no licence"],
+            [
+                ("license: Ours", "", [f"1:10: found the licence 'Ours' without 'license_url', {NO_LICENCE}"]),
+            ],
         ),
         ("license: ''", "", []),
+        ("license: Ours\nlicense_url: ''", "", []),
+        ("license: CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/", []),
+        ("license: CC BY 4.0 International", "https://creativecommons.org/licenses/by/4.0/", []),
         ("license: Ours\nlicense_url: https://example.org/l", "https://example.org/l", []),
         ("title: T", "https://creativecommons.org/publicdomain/zero/1.0/", []),
     ],

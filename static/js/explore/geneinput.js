@@ -49,9 +49,9 @@ export function geneNames(text) {
   const numbered = entries.length < parts.length && entries.every((entry, at) => Number.parseInt(entry.replace("(", ""), 10) === at + 1);
   for (const part of parts) {
     if (numbered && ENTRY.test(part)) continue;
-    const name = part.replace(/^(?:c|list|set|array)\((?=["'“])/i, "").replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
-    const isName = /[\p{L}\p{N}]/u.test(name) && !MEASURED.test(name);
-    if (isName && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+    const name = part.replace(/^(?:(?:np\.)?[a-z]+)\([[({]*(?=["'“])/i, "").replace(/^["'“”‘’([{<]+|["'“”‘’)\]}>.]+$/g, "").replace(/^(ncbi(gene)?|geneid|entrez):/i, "");
+    const wanted = /[\p{L}\p{N}]/u.test(name) && !MEASURED.test(name);
+    if (wanted && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
   }
   return [...names.values()];
 }
@@ -165,8 +165,16 @@ function counting(rows, at) {
   const heading = rows.length > 2 && isHeading(values[0]);
   const numbers = (heading ? values.slice(1) : values).filter(Boolean);
   if (!numbers.length || !numbers.every((value) => NUMBER.test(value))) return false;
-  if (rows.length > 2 && rows[0].length === 2 && rows.every((row) => /\p{L}/u.test(row[1 - at]))) return true;
+  if (rows.length > 2 && rows[0].length === 2 && rows.every((row) => isName(row[1 - at]))) return true;
   return heading || new Set(numbers).size < numbers.length || numbers.every((value, row) => Number(value) === row + 1);
+}
+
+/**
+ * Whether a cell may be the name of a gene: one word, and no id of another database.
+ * @param {string} cell
+ */
+function isName(cell) {
+  return /\p{L}/u.test(cell) && !/\s|^chr[\dXYM]/iu.test(cell) && !databaseOf(cell);
 }
 
 /**

@@ -89,18 +89,19 @@ function tools(result, { state, site, signal, href }) {
 /**
  * A value of `gene:` for people: of a key its symbol, and the organism where it is not the usual one.
  * @param {string} value
+ * @param {View["engine"]} engine
  */
-function geneText(value) {
-  if (!/^=|\//.test(value)) return value;
+function geneText(value, { collection }) {
   const { symbol, organism } = partsOfKey(value.replace(/^=/, ""));
-  return organism ? `${symbol} (${organism})` : symbol;
+  if (organism && collection.organisms.some(({ name }) => name === organism)) return `${symbol} (${organism})`;
+  return value.startsWith("=") ? symbol : value;
 }
 
 /** @param {View} view */
-function chosen({ state, href }) {
+function chosen({ engine, state, href }) {
   const links = filtersOf(state.q).map(({ field, value, rest }) => {
     const names = { genes: "Gene", organisms: "Organism", types: "Type", years: "Years" };
-    const text = `${names[field]}: ${field === "genes" ? geneText(value) : value}`;
+    const text = `${names[field]}: ${field === "genes" ? geneText(value, engine) : value}`;
     return h("a", { href: href({ q: rest, page: 1 }), "aria-label": `Remove ${text}` }, `${text} ×`);
   });
   return h("p", { className: "flat chosen" }, ...links);

@@ -164,9 +164,15 @@ export class Genes {
    * @returns {Promise<{gene: Gene, word: string}[]>}
    */
   async suggest(text, limit) {
-    const found = await Promise.all(spellings(text).map((start) => Promise.all([this.byName(start), this.#beginning(start)])));
-    const exact = found.flatMap(([own]) => own);
-    const others = found.flatMap(([, own]) => own);
+    const [typed, ...derived] = spellings(text);
+    if (!typed) return [];
+    const found = await Promise.all([this.#beginning(typed), ...[typed, ...derived].map((name) => this.byName(name))]);
+    const exact = found.slice(1).flat();
+    /** @type {Named[]} */
+    let others = found[0];
+    for (const start of derived) {
+      if (!exact.length && !others.length) others = await this.#beginning(start); // "TGFβ" that no figure has
+    }
     const least = Math.max(...exact.map(({ count }) => count)) * RARE;
     const ranked = [
       ...exact.map((named) => ({ named, rank: !named.word ? 0 : named.count >= least ? 1 : 2 })),

@@ -128,7 +128,8 @@ export async function findText(index, text, open) {
   return Promise.all(
     wanted.map(async ({ any, all }, place) => {
       const last = open && place === wanted.length - 1;
-      const starts = last ? any.flatMap(beginnings) : [];
+      // What Greek letters look like is short, and begins much else: "era" of ERalpha.
+      const starts = last ? any.slice(0, 1).flatMap(beginnings) : [];
       const words = any.flatMap(variants);
       const [whole, parts] = await Promise.all([
         lists(index, words, starts),

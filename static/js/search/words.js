@@ -9,7 +9,9 @@ import { spellings } from "./spellings.js";
 export const LONGEST = 80;
 
 const MARKS = "\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f";
-const CHUNK = new RegExp(`[\\p{L}\\p{N}${MARKS}]+(?:[-._'\\u2019\\u2010-\\u2015\\u2212]{1,2}[\\p{L}\\p{N}${MARKS}]+)*`, "gu");
+const JOINERS = "-._'\\u2019\\u2010-\\u2015\\u2212";
+const CHUNK = new RegExp(`[\\p{L}\\p{N}${MARKS}]+(?:(?:[${JOINERS}]{1,2}|/)[\\p{L}\\p{N}${MARKS}]+)*`, "gu");
+const ALONE = /^[0-9A-Za-z]$/;
 const MARK = new RegExp(`[${MARKS}]+`, "gu");
 const PART = /[\p{L}\p{N}]+/gu;
 const GREEK = /[\u03b1-\u03c9]/g;
@@ -90,14 +92,32 @@ export function kept(word) {
  */
 
 /**
+ * The chunks of a run of letters and digits: a slash holds together what is a letter or digit alone on one side (`C/EBP`), no more.
+ * @param {string} run
+ * @param {number} index where it stands
+ * @returns {{chunk: string, start: number}[]}
+ */
+function apart(run, index) {
+  const pieces = run.split("/");
+  const out = [{ chunk: pieces[0], start: index }];
+  let at = index;
+  for (let i = 1; i < pieces.length; i++) {
+    at += pieces[i - 1].length + 1;
+    if (ALONE.test(pieces[i - 1]) || ALONE.test(pieces[i])) out[out.length - 1].chunk += `/${pieces[i]}`;
+    else out.push({ chunk: pieces[i], start: at });
+  }
+  return out;
+}
+
+/**
  * The chunks of a text.
  * @param {string} text
  * @returns {Chunk[]}
  */
 export function chunksOf(text) {
   const chunks = [];
-  for (const match of text.matchAll(CHUNK)) {
-    const plain = folded(match[0]);
+  for (const { chunk, start } of [...text.matchAll(CHUNK)].flatMap(({ 0: run, index }) => apart(run, index))) {
+    const plain = folded(chunk);
     const own = parts(named(plain));
     const joined = [];
     if (own.length > 1) {
@@ -105,7 +125,7 @@ export function chunksOf(text) {
       const latin = plain.replace(GREEK, latinLetter);
       if (latin !== plain) joined.push(cut(parts(latin).join("")));
     }
-    chunks.push({ parts: own.map(cut), joined, start: match.index, end: match.index + match[0].length });
+    chunks.push({ parts: own.map(cut), joined, start, end: start + chunk.length });
   }
   return chunks;
 }
@@ -142,10 +162,12 @@ export function latinWord(text) {
 export function variants(word) {
   // Names of genes and proteins with digits within have a plural too, PI3Ks; hardly a figure has it alone, so only it leads to the other.
   if (/^(?=.*\d)[a-z][a-z\d]{2,6}[a-rt-z]s$/.test(word)) return [word, word.slice(0, -1)];
-  if (word.length < 4 || !/^[a-z]+$/.test(word)) return [word];
+  if (!/^[a-z]+$/.test(word)) return [word];
   const known = irregular(word);
-  if (known) return known.flatMap(spellings);
-  return [...new Set([word, ...singulars(word).flatMap((stem) => [stem, ...plurals(stem)])].flatMap(spellings))];
+  if (word.length < 4 && !known) return [word];
+  const stems = known ?? singulars(word);
+  const forms = stems.flatMap((stem) => [stem, ...(stem === word || !known ? plurals(stem) : []), ...(irregular(stem) ?? [])]);
+  return [...new Set([word, ...forms].flatMap(spellings))];
 }
 
 /** Plurals of Latin, Greek and English whose endings have no rule; what ends so goes with it, `streptococcus` too. */
@@ -175,7 +197,7 @@ function irregular(word) {
 /** @param {string} stem */
 function plurals(stem) {
   const all = [`${stem}s`];
-  if (/(?:s|x|z|ch|sh)$/.test(stem)) all.push(`${stem}es`);
+  if (/(?:[^i]s|x|z|ch|sh)$/.test(stem)) all.push(`${stem}es`);
   if (/[aeioy]sis$/.test(stem)) all.push(`${stem.slice(0, -2)}es`);
   if (/[^aeiou]y$/.test(stem)) all.push(`${stem.slice(0, -1)}ies`);
   return all;
@@ -188,6 +210,7 @@ function plurals(stem) {
  */
 function singulars(word) {
   if (/[^aeiou]ies$/.test(word) && word.length > 4) return [`${word.slice(0, -3)}y`];
+  if (/[iy]zes$/.test(word)) return [word.slice(0, -1)];
   if (/(?:ss|x|z|ch|sh)es$/.test(word)) return [word.slice(0, -2)];
   if (/[aeioy]ses$/.test(word)) return [word.slice(0, -1), `${word.slice(0, -2)}is`, ...(/[ai]ses$/.test(word) ? [word.slice(0, -2)] : [])];
   if (/[^aeo]uses$/.test(word)) return [word.slice(0, -1), word.slice(0, -2)];
@@ -208,7 +231,7 @@ export function leftOut(text) {
 /** What a chunk of a query asks for: one of the words, or all of the parts. */
 /**
  * @typedef {object} Wanted
- * @property {string[]} any words of which one is enough
+ * @property {string[]} any words of which one is enough; the first is as it was typed, which may go on
  * @property {string[]} all parts that together are enough too; empty where they would be too little to say the same
  */
 
