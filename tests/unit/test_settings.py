@@ -217,13 +217,7 @@ NO_LICENCE = "expected its address; pages name no licence (license_url: '' says 
     ("written", "address", "told"),
     [
         ("license: CC BY-NC 4.0", "https://creativecommons.org/licenses/by-nc/4.0/", []),
-        (
-            "license: Ours",
-            "",
-            [
-                ("license: Ours", "", [f"1:10: found the licence 'Ours' without 'license_url', {NO_LICENCE}"]),
-            ],
-        ),
+        ("license: Ours", "", [f"1:10: found the licence 'Ours' without 'license_url', {NO_LICENCE}"]),
         ("license: ''", "", []),
         ("license: Ours\nlicense_url: ''", "", []),
         ("license: CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/", []),
