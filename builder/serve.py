@@ -68,10 +68,11 @@ class _Site:
         if result.site is not None:
             self.preview = Preview(result.site, real(self.options.out))
         done = result.published
-        if result.problems == self._told and done is not None and not (done.written or done.removed):
-            return  # nothing is new: it was looked at again for what the build itself has written
+        idle = done is not None and not (done.written or done.removed)
+        # What the build itself has written asks for another, which finds the same: that is told once.
+        if not idle or result.problems != self._told:
+            print_problems(result.problems)
         self._told = result.problems
-        print_problems(result.problems)
         click.echo(f"{time.strftime('%H:%M:%S')}  {summary(result)}")
 
     def show(self, paths: set[str]) -> bool:
