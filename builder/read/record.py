@@ -23,11 +23,11 @@ from builder.read.texts import (
     MAX_MENTIONS,
     MAX_TEXT,
     TURNING,
-    formats,
     one_line,
     published,
     short,
     too_many,
+    unformatted,
 )
 
 if TYPE_CHECKING:
@@ -407,7 +407,7 @@ def _limits(reader: _Reader, fields: dict[str, Any], body: str) -> None:
     for key, what in MANY.items():
         if len(fields[key]) > MAX_MENTIONS:
             reader.error((key,), "too-large", too_many(what, len(fields[key])))
-    if body and (fault := formats(body)):
+    if body and (fault := unformatted(body)):
         reader.warn((), "text-plain", f"found {fault} below the front matter; the text is shown as it was written")
 
 

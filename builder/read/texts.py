@@ -13,11 +13,11 @@ __all__ = [
     "MOST_LINES",
     "MOST_SIGNS",
     "TURNING",
-    "formats",
     "one_line",
     "published",
     "short",
     "too_many",
+    "unformatted",
 ]
 
 ABSENT = frozenset({"", "NA", ".na.character"})
@@ -81,7 +81,7 @@ def too_many(what: str, count: int) -> str:
     return f"found {count:,} {what}, expected at most {MAX_MENTIONS:,}" if count > MAX_MENTIONS else ""
 
 
-def formats(text: str) -> str:
+def unformatted(text: str) -> str:
     """What keeps a record's Markdown from being formatted in a moment, with the limit; an empty string for nothing."""
     if len(text) > LONGEST:
         return f"{len(text):,} characters, expected at most {LONGEST:,}"

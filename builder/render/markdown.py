@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import nh3
 from markupsafe import Markup
 
-from builder.read.texts import formats
+from builder.read.texts import unformatted
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -97,7 +97,7 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
     """
     if not text.strip():
         return _NOTHING
-    if not toc and formats(text):
+    if not toc and unformatted(text):
         return _plain(text), Markup()
     engine = _engine(1 if toc else 2)
     try:
