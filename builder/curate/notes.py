@@ -99,7 +99,8 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
     if isinstance(rows, yaml.MappingNode):
         return locate(front, (note.key, note.column, note.value))
     for i, row in enumerate(rows.value if isinstance(rows, yaml.SequenceNode) else ()):
-        cells = {k.value: getattr(v, "value", None) for k, v in row.value} if isinstance(row, yaml.MappingNode) else {}
+        pairs = row.value if isinstance(row, yaml.MappingNode) else ()
+        cells = {k.value: getattr(v, "value", None) for k, v in pairs if isinstance(k, yaml.ScalarNode)}
         if cells.get(note.column) == note.value and (cells.get(note.beside[0]) or "") == note.beside[1]:
             return locate(front, (note.key, i, note.column))
     return locate(front, (note.key,))
