@@ -11,6 +11,7 @@ import mmap
 from array import array
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -20,7 +21,7 @@ from builder.names import fold, is_pmc
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
 from builder.read.record import forget
-from builder.render.contexts import FigureCard, Link, SiteContext
+from builder.render.contexts import FigureCard, FigureLink, Link, SiteContext
 from builder.render.engine import Engine, safe
 from builder.render.mentions import Mentions
 from builder.render.policy import STUB_POLICY, page_policy
@@ -81,11 +82,16 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
 SHORT_TITLE = 70
 SHORT_PAPER = 80
 SYMBOL = 24
-MOST_LINKS = 40_000
+MOST_LINKS = 150_000
 """Links to figures that a worker keeps; about 400 bytes each."""
+MOST_ROWS = 40_000
+"""Rows of former pages that it keeps."""
 
 MOST_ORGANISMS = 4_000
 """Different lists of organisms whose links a worker keeps."""
+
+
+_NO_THUMB = Markup()
 
 
 class LinkedFigure(NamedTuple):
@@ -165,14 +171,18 @@ class Atlas:
         if known is None:
             if len(self._links) >= MOST_LINKS:
                 self._links.clear()
-            card, fragment = self.figure_card(figure, short=True), self.engine.fragment
-            known = self._links[figure] = LinkedFigure(
-                safe(fragment("macros/listing.html", "figure_link", card)),
-                safe(fragment("macros/listing.html", "thumb", card)) if card.thumb else Markup(),
-                self.card(figure).number,
-                card.pmcid,
-            )
+            known = self._links[figure] = self._linked(self.card(figure))
         return known
+
+    def _linked(self, c: Card) -> LinkedFigure:
+        """A figure as others show it."""
+        image, fragment = self.data.images.get(c.filename), self.engine.fragment
+        picture = (self.urls.href(image.thumb), image.thumb_width, image.thumb_height) if image else ("", 0, 0)
+        shown = FigureLink(self.urls.figure(c.figid), clip(c.title, SHORT_TITLE), *picture)
+        thumb = safe(fragment("macros/listing.html", "thumb", shown)) if image else _NO_THUMB
+        return LinkedFigure(
+            safe(fragment("macros/listing.html", "figure_link", shown)), thumb, intern(c.number), c.pmcid
+        )
 
     def image_address(self, figure: Card | BareFigure) -> str:
         """Absolute address of a figure's image at its publisher; empty if there can be none."""
@@ -186,20 +196,18 @@ class Atlas:
             pmcid=figure.pmcid, filename=figure.filename, figid=figure.figid, year=figure.year, number=figure.number,
         )  # fmt: skip
 
-    def figure_card(self, figure: int, *, short: bool = False, remote: bool = False) -> FigureCard:
+    def figure_card(self, figure: int, *, remote: bool = False) -> FigureCard:
         """A figure as a list shows it.
 
         Args:
             figure: which one.
-            short: clip its title too, for one of several links.
             remote: show the publisher's image where the site has none of its own; for short lists.
         """
         c = self.card(figure)
         image = self.data.images.get(c.filename)
         thumb = self.urls.href(image.thumb) if image else self.image_address(c) if remote else ""
         return FigureCard(
-            self.urls.figure(c.figid), c.title, clip(c.title, SHORT_TITLE) if short else "",
-            c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
+            self.urls.figure(c.figid), c.title, c.year, clip(c.paper, SHORT_PAPER), c.pmcid,
             self._organisms(c.organisms), thumb,
             image.thumb_width if image else 0, image.thumb_height if image else 0,
         )  # fmt: skip
@@ -213,7 +221,7 @@ class Atlas:
 
     def recall(self, page: str) -> None:
         """Take the rows of a list from a page of the build before, to be shown again where they are as they were."""
-        if len(self._recalled) >= MOST_LINKS:
+        if len(self._recalled) >= MOST_ROWS:
             self._recalled.clear()
         rows = page.partition("<ol class=list ")[2].partition("</ol>")[0].split("<li>")[1:]
         self._recalled.update((row.partition("<a href=")[2].partition(">")[0], f"<li>{row}") for row in rows)

@@ -33,7 +33,7 @@ PLAIN_LEXICON = "hgnc_symbol"
 NOTHING = "no entry"
 _TIMES = 3
 """Letters that how often a word stands in a figure takes."""
-MOST_WORDS = 30_000
+MOST_WORDS = 80_000
 """Words with their genes that a worker keeps, some 400 bytes each."""
 MOST_KEPT = 4_000_000
 """Bytes of the different mentions that are kept, some 80 each; what is shown of them takes several times as much."""

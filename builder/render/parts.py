@@ -20,6 +20,7 @@ __all__ = [
     "DownloadFile",
     "FigureCard",
     "FigureImage",
+    "FigureLink",
     "GeneOrganism",
     "GeneRef",
     "GeneRow",
@@ -127,8 +128,6 @@ class FigureCard(msgspec.Struct, frozen=True):
 
     href: str
     title: str
-    short: str
-    """The title, clipped, where it is one of several links; else empty."""
     year: str
     """As published; empty if unknown."""
     paper: str
@@ -140,6 +139,18 @@ class FigureCard(msgspec.Struct, frozen=True):
     """Address of a small picture; empty for none, then the card shows a plain frame."""
     width: int
     """Of the thumbnail, pixels; 0 if unknown."""
+    height: int
+
+
+class FigureLink(msgspec.Struct, frozen=True):
+    """A figure as pages of other figures link to it."""
+
+    href: str
+    title: str
+    """Clipped, since it is one of several links."""
+    thumb: str
+    """As in ``FigureCard``, likewise the next two."""
+    width: int
     height: int
 
 

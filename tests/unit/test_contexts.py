@@ -41,8 +41,8 @@ MACROS = {
     ("macros/chrome.html", "header"): parts.SiteContext,
     ("macros/chrome.html", "footer"): parts.SiteContext,
     ("macros/listing.html", "listing_rows"): list[parts.FigureCard],
-    ("macros/listing.html", "figure_link"): parts.FigureCard,
-    ("macros/listing.html", "thumb"): parts.FigureCard,
+    ("macros/listing.html", "figure_link"): parts.FigureLink,
+    ("macros/listing.html", "thumb"): parts.FigureLink,
     ("macros/genes.html", "gene_link"): parts.GeneRef,
     ("macros/genes.html", "word_group"): parts.WordGroup,
 }
