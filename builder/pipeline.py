@@ -86,9 +86,24 @@ def _nothing_to_do(
     return Result(was.problems, published, was.figures, was.genes, url=sight.settings.url)
 
 
-def _look(options: Options, state: State, workers: Workers) -> Sight:
-    """Look at a source; files that have the contents that they had count as unchanged, whatever their time."""
-    sight = look(options, state, workers.run, workers.aside)
+def _load() -> None:
+    """Load what a first build cannot do without: workers, once begun, have it for nothing."""
+    import builder.catalog.matrices  # noqa: PLC0415 - see above
+    import builder.publishing  # noqa: PLC0415
+    import builder.survey  # noqa: F401, PLC0415
+
+
+def _load_review() -> None:
+    """Load what a first check cannot do without."""
+    import builder.review  # noqa: F401, PLC0415 - see above
+
+
+def _look(options: Options, state: State, workers: Workers, load: Callable[[], None]) -> Sight:
+    """Look at a source; files that have the contents that they had count as unchanged, whatever their time.
+
+    ``load`` is called in a first build of many records, while another process looks for them.
+    """
+    sight = look(options, state, workers.run, workers.aside, load)
     shelf = sight.shelf
     if same := same_contents(shelf, sight.files, sight.tasks, workers.run):
         known = shelf.known.with_times(same)
@@ -104,7 +119,7 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
     out, cache = real(options.out), real(options.cache)
     standing = cached(begin_look(state, cache, out, workers))
     with reporter.step("look"):
-        sight = _look(options, state, workers)
+        sight = _look(options, state, workers, _load)
         if done := _nothing_to_do(options, sight, state, out, standing):
             return done
     again = bool(sight.shelf.former) and state.many_outputs(str(out))
@@ -186,7 +201,7 @@ def _refuse_cache(options: Options) -> None:
 
 def _check(options: Options, state: State, workers: Workers, reporter: Reporter) -> Result:
     """All problems of a source: those of the check before, if nothing changed since."""
-    sight = _look(options, state, workers)
+    sight = _look(options, state, workers, _load_review)
     fixed: list[str] = []
     if options.fix and not sight.unusable:
         from builder.review import fix  # noqa: PLC0415 - see above

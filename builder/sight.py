@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from builder import kept
@@ -26,6 +28,7 @@ from builder.surroundings import program, program_version, reader_version, site_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from builder.model import Organism
     from builder.options import Options
@@ -42,7 +45,7 @@ __all__ = ["Sight", "clash_problems", "look", "shown"]
 
 
 MANY = 8192
-"""Records that another process looks for, while this one looks for their tables."""
+"""Records, or tables, from which on another process looks for records, while this one does something else."""
 OWN = 0.75
 """Of the tables, the part that this process looks at meanwhile: there are two of them to a record."""
 _NO_RECORDS = "found no records, expected files that end in .md; the site has no figures"
@@ -175,6 +178,15 @@ def _look_elsewhere(source: Source, names: Sequence[str]) -> tuple[Listing, List
     return listed(scan_records(source)), listed(scan_tables(source.data, names) if source.data else Scan())
 
 
+def _holds_many(folder: Path) -> bool:
+    """Whether a folder has so many entries that another process should look at them."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(islice(entries, MANY, None), None) is not None
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True)
 class _Shared:
     """Two processes look for records and tables."""
@@ -185,18 +197,26 @@ class _Shared:
     """Waits for what the other one finds."""
 
     @classmethod
-    def begin(cls, source: Source, aside: Aside) -> _Shared | None:
-        """Begin to look for records in another process; None where there are no tables."""
+    def begin(cls, source: Source, aside: Aside, known: int) -> _Shared | None:
+        """Begin to look for records in another process; None where this one has nothing else to do, or they are few.
+
+        Args:
+            source: where they are.
+            aside: begins something in a process of its own.
+            known: how many there were; for a first build, 0, this process has to load what makes pages.
+        """
+        if known < MANY and (known or not any(map(_holds_many, filter(None, (source.figures, source.data))))):
+            return None
         # Names are asked for once: of a folder that changes meanwhile two lists would not have the same middle.
         names = names_in(source.data) if source.data else []
-        if not names:
+        if known and not names:
             return None
         own = round(len(names) * OWN)
         return cls(names[:own], aside(partial(_look_elsewhere, source, names[own:])))
 
     def scans(self, source: Source) -> tuple[Scan, Scan]:
         """The records' files, and the tables."""
-        tables = scan_tables(source.data, self.names) if source.data else Scan()
+        tables = scan_tables(source.data, self.names) if source.data and self.names else Scan()
         records, more = (listing.scan() for listing in self.others())
         tables.files += more.files
         tables.problems += more.problems
@@ -227,6 +247,7 @@ def look(
     state: State | None,
     run: Callable[..., Iterator[Any]],
     aside: Aside | None = None,
+    load: Callable[[], None] = lambda: None,
 ) -> Sight:
     """Look at a source.
 
@@ -235,6 +256,7 @@ def look(
         state: what the builds before left to know; None to know nothing.
         run: runs a batch function over tasks.
         aside: begins something in a process of its own, and gives a function that waits for it.
+        load: is called in a first build while another process looks for many records.
 
     Raises:
         BuildError: if there is no such source, or the program is not complete.
@@ -242,7 +264,9 @@ def look(
     source = open_source(options.source)
     key = str(real(source.figures))
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
-    shared = _Shared.begin(source, aside) if aside and len(known) >= MANY else None
+    shared = _Shared.begin(source, aside, len(known)) if aside else None
+    if shared and not known:
+        load()
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems

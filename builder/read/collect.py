@@ -133,6 +133,8 @@ def _task(shelf: Shelf, number: int, files: list[tuple[str, bytes]]) -> BucketTa
 
 def with_tables(task: BucketTask, beside: Beside) -> BucketTask:
     """A task with what stands beside its records, for a worker who is to read them."""
+    if not (beside.tables or beside.models):
+        return task
     tables, models = beside.of(name for name, _ in task.files)
     return msgspec.structs.replace(task, tables=tables, models=models)
 
@@ -155,8 +157,9 @@ def _few(tasks: Sequence[BucketTask], at_hand: bool) -> bool:  # noqa: FBT001 - 
 
     Where nothing changed but the program, or the cache lost its files, whole buckets are read anew.
     """
-    changed = sum(not digest for t in tasks for _, digest in t.files)
-    return not (at_hand and len(tasks) > 1) and changed <= SMALL and len(tasks) <= FEW and all(t.former for t in tasks)
+    if len(tasks) > FEW or (at_hand and len(tasks) > 1) or not all(t.former for t in tasks):
+        return False
+    return sum(not digest for t in tasks for _, digest in t.files) <= SMALL
 
 
 def collect(

@@ -97,6 +97,8 @@ class KnownFiles(Mapping[str, Known]):
             files: name, size and time of each, mostly in the order of those that are known.
         """
         t, out, at = self.table, [], 0
+        if not t.names:
+            return [b""] * len(files)
         for first in range(0, len(files), RUN):
             run = files[first : first + RUN]
             end = at + len(run)

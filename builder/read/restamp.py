@@ -65,6 +65,8 @@ def same_contents(
         tasks: what there is to read, which tells of most files that they are unchanged.
         run: runs a batch function over tasks.
     """
+    if not shelf.known:
+        return {}
     changed = {name for task in tasks for name, digest in task.files if not digest}
     if not changed:
         return {}

@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder import sight
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
+from builder.options import Options
 from builder.read.beside import look_beside, scan_tables
 from builder.read.source import Scan, listed, names_in, open_source, scan_records
 from builder.read.tables import read_chemicals, read_diseases, read_genes
-from builder.sight import _Shared
+from builder.sight import MANY, _Shared, look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from builder.read.source import Listing
 
 HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\tcount_direct\t"
@@ -120,7 +125,7 @@ def test_tables_found_by_two_processes(tmp_path: Path, tables: int) -> None:
         (tmp_path / f"_data/PMC1__{number}-diseases.tsv").mkdir()
     source = open_source(tmp_path)
     data = tmp_path / "_data"
-    shared = _Shared.begin(source, lambda function: function)
+    shared = _Shared.begin(source, lambda function: function, MANY)
     assert (shared is None) == (tables == 0) == (names_in(data) == [])
     if shared:
         (data / "PMC1__later-genes.tsv").write_text("", encoding="utf-8")  # is no reason to miss another
@@ -130,6 +135,31 @@ def test_tables_found_by_two_processes(tmp_path: Path, tables: int) -> None:
         assert (found.files, found.problems) == ((alone := scan_tables(data)).files, alone.problems)
         assert len(found.files) == tables
     assert names_in(tmp_path / "nothing") == []
+
+
+@pytest.mark.parametrize(("records", "calls"), [(3, []), (4, ["begun", "loaded", "waited"])])
+def test_a_first_build_loads_while_another_process_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: int, calls: list[str]
+) -> None:
+    """Many records are looked for by another process, which is waited for when this one has loaded what it needs."""
+    monkeypatch.setattr(sight, "MANY", 3)
+    for number in range(records):
+        (tmp_path / f"PMC1__{number}.md").write_text("---\n---\n", encoding="utf-8")
+    said: list[str] = []
+
+    def aside(function: Callable[[], tuple[Listing, Listing]]) -> Callable[[], tuple[Listing, Listing]]:
+        def wait() -> tuple[Listing, Listing]:
+            said.append("waited")
+            return function()
+
+        said.append("begun")
+        return wait
+
+    options = Options(tmp_path, tmp_path / "out", tmp_path / "cache")
+    found = look(options, None, map, aside, lambda: said.append("loaded"))
+    assert said == calls
+    assert found.files == look(options, None, map).files
+    assert len(found.files) == records
 
 
 def test_tables_find_their_records(tmp_path: Path) -> None:
