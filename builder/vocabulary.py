@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from xxhash import xxh3_64_intdigest
 
 from builder.model import Packed
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "WORD",
     "blocks",
     "fold",
     "fold_columns",
+    "hash_spans",
     "in_order",
     "join",
     "mix",
@@ -36,6 +39,11 @@ __all__ = [
 
 BLOCK = 1 << 18
 """Entries of a column that are looked at together."""
+WORD = 8
+"""Bytes of a text that are hashed at a time."""
+LONG = 256
+"""Bytes from which on a text is hashed by itself."""
+_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], np.uint64)
 FEW = 1 << 16
 """Likewise where each is looked at once: what they are then stays in the cache of the processor."""
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -110,13 +118,33 @@ def in_order(numbers: NDArray[np.uint64], start: NDArray[np.int64]) -> NDArray[n
     return summed(fold(numbers, rank.astype(np.uint64)), start)
 
 
-def text_hashes(data: bytes, lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A hash of each text: every byte adds a number that depends on what it is and where (tabulation hashing)."""
-    start = np.concatenate(([0], np.cumsum(lengths)))
-    place = np.arange(len(data), dtype=np.uint64) - np.repeat(start[:-1], lengths).astype(np.uint64)
-    codes = np.frombuffer(data, np.uint8).astype(np.uint64)
+def hash_spans(data: bytes, start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A hash of each span of bytes, made of its length and its bytes, eight at a time.
+
+    Args:
+        data: the bytes; ``WORD`` more must follow the last span.
+        start: where each span begins.
+        length: of each.
+    """
+    words: NDArray[np.uint64] = np.ndarray((max(len(data) - WORD + 1, 0),), "<u8", data, strides=(1,))
+    hashes = mix(length.astype(np.uint64))
+    if not len(start):
+        return hashes
     with np.errstate(over="ignore"):
-        return summed(mix((place << np.uint64(8) | codes) * _GOLDEN + _GOLDEN), start) + lengths.astype(np.uint64)
+        for first in range(0, int(length.max()), WORD):
+            at = np.flatnonzero(length > first) if first else slice(None)
+            left = np.minimum(length[at] - first, WORD)
+            hashes[at] = mix(hashes[at] ^ (words[start[at] + first] & _MASKS[left]))
+    return hashes
+
+
+def text_hashes(data: bytes, lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A hash of each of some texts, which stand one after the other."""
+    start = np.cumsum(lengths) - lengths
+    hashes = hash_spans(data + bytes(WORD), start, np.minimum(lengths, LONG))
+    for i in np.flatnonzero(lengths > LONG).tolist():  # each step of the above is a look at all
+        hashes[i] = xxh3_64_intdigest(data[start[i] : start[i] + lengths[i]])
+    return hashes
 
 
 def pack(texts: Iterable[str]) -> Packed:

@@ -186,8 +186,7 @@ def _gene_columns(figures: Sequence[Figure]) -> dict[str, Any]:
     everything = [g for f in figures for g in f.genes]
     # Most are the same objects, as the reader shares them: so few are compared text by text.
     objects = {id(g): g for g in everything}
-    mentions, distinct_numbers = _numbered(list(objects.values()))
-    known = dict(zip(objects, array("i", distinct_numbers), strict=True))
+    mentions, known = objects.values(), dict(zip(objects, count()))
     numbers = array("i", map(known.__getitem__, map(id, everything)))
     place = np.frombuffer(numbers, np.int32)
     counts = [len(f.genes) for f in figures]

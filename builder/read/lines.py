@@ -107,12 +107,15 @@ def _mapping(text: str, depth: int) -> dict[str, Any]:
         written, mark, value = entries[at].partition(":")
         at += 1
         key = _keys[written]
-        if not mark or key in data or value[:1] not in {"", " ", "\n"}:
+        if not mark or key in data:
             raise OddError
-        if value[:1] == " ":
+        begin = value[:1]
+        if begin == " ":
             data[key] = _values[value] if len(value) <= _SHORT else _value(value)
-        elif value:
+        elif begin == "\n":
             data[key] = _block(value, depth)
+        elif value:
+            raise OddError
         else:
             items, at = _items(entries, at)
             data[key] = items or None

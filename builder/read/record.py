@@ -266,8 +266,7 @@ class _Reader:
                 self.error(where[:1], "too-large", f"found more than {MAX_VALUES:,} values or {MAX_DEPTH} levels")
             return ""
         if isinstance(value, dict):
-            every = ((str(k), self.tree(v, (*where, str(k)), depth + 1)) for k, v in value.items())
-            return {k: v for k, v in every if v}
+            return self._mapping(value, where, depth + 1)
         if isinstance(value, list):
             if depth < MAX_DEPTH and len(value) < self.budget and set(map(type, value)) == {str}:
                 self.budget -= len(value)
@@ -277,6 +276,18 @@ class _Reader:
         if isinstance(value, str):
             return "" if value.strip() in ABSENT else value
         return "" if value is None else str(value)
+
+    def _mapping(self, value: dict[Any, Any], where: KeyPath, depth: int) -> dict[str, Any]:
+        """As ``tree``, of what a mapping holds."""
+        out = {}
+        for k, v in value.items():
+            if type(v) is str and self.budget > 0 and depth <= MAX_DEPTH:  # what nearly all are, without a call
+                self.budget -= 1
+                if v.strip() not in ABSENT:
+                    out[str(k)] = v
+            elif kept := self.tree(v, (*where, str(k)), depth):
+                out[str(k)] = kept
+        return out
 
 
 def _mention(make: Callable[..., Any], word: str, source: str, identifier: str, name: str = "") -> Any:
@@ -387,7 +398,7 @@ def may_be_odd(text: str) -> bool:
     """
     if "\\" in text or len(text) > MAX_TEXT or ("&" in text and "*" in text):
         return True
-    return not text.isascii() and any(c in text for c in TURNING)
+    return not text.isascii() and TURNING.search(text.encode("utf-8", "surrogatepass")) is not None
 
 
 def _schema(reader: _Reader, schema: Any) -> dict[str, Any]:

@@ -27,8 +27,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\
 """Characters that no page, feed or table can carry, which YAML lets in by escapes such as ``\\0`` and of which the OCR
 words of real records hold some; and those that turn the direction of all the text behind them."""
 
-TURNING = tuple(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-"""The latter."""
+TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""The latter in UTF-8, where they are found at once by a byte that few texts hold."""
 
 MAX_TEXT = 100_000
 """Characters of one text; the longest caption of PFOCR has a tenth of that."""

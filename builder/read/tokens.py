@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from builder.read.words import JOINER_BYTES, LONGEST, STOP_WORDS, chunk_words, chunks_of
-from builder.vocabulary import mix
+from builder.vocabulary import WORD, hash_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tokens", "ranges", "tokenise", "word_hashes"]
 
-WORD = 8
 _ALNUM, _HIGH, _JOINER, _SLASH = 1, 2, 4, 8
-_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 
 
 def _tables() -> tuple[bytes, bytes]:
@@ -63,25 +61,11 @@ def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int6
     return numbers
 
 
-def _hash_spans(data: bytes, start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A hash of each span of bytes; eight bytes more must follow the last."""
-    words: NDArray[np.uint64] = np.ndarray((max(len(data) - WORD + 1, 0),), "<u8", data, strides=(1,))
-    hashes = mix(length.astype(np.uint64))
-    if not len(start):
-        return hashes
-    with np.errstate(over="ignore"):
-        for first in range(0, int(length.max()), WORD):
-            at = np.flatnonzero(length > first) if first else slice(None)
-            left = np.minimum(length[at] - first, WORD)
-            hashes[at] = mix(hashes[at] ^ (words[start[at] + first] & _MASKS[left]))
-    return hashes
-
-
 def word_hashes(words: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64], NDArray[np.uint64]]:
     """Some words as one string of bytes, their lengths and hashes."""
     length = np.fromiter(map(len, words), np.int64, len(words))
     data = b"".join(words)
-    return data, length, _hash_spans(data + bytes(WORD), np.cumsum(length) - length, length)
+    return data, length, hash_spans(data + bytes(WORD), np.cumsum(length) - length, length)
 
 
 _STOP = np.sort(word_hashes([w.encode() for w in sorted(STOP_WORDS)])[2])
@@ -104,20 +88,19 @@ class _Parts(NamedTuple):
     first: NDArray[np.int64]
     """First part of each chunk."""
     last: NDArray[np.int64]
+    odd: NDArray[np.bool_]
+    """Whether each chunk holds more than ASCII."""
 
 
-def _parts(kind: NDArray[np.uint8], high: NDArray[np.int32]) -> _Parts:
-    """The parts of a text, which begins and ends with a separator.
-
-    Args:
-        kind: class of each byte.
-        high: of each, how many of more than ASCII there are up to it, each counted as ``_HIGH``.
-    """
-    alnum = (kind & _ALNUM).view(np.int8)
-    step = np.diff(alnum)
-    start, end = np.flatnonzero(step == 1) + 1, np.flatnonzero(step == -1) + 1
+def _parts(kind: NDArray[np.uint8]) -> _Parts:
+    """The parts of a text, which begins and ends with a separator, given by the class of each byte."""
+    alnum = kind & _ALNUM
+    border = np.flatnonzero(alnum[1:] != alnum[:-1]) + 1
+    start, end = border[::2], border[1::2]
+    high = np.zeros(len(start), np.bool_)
     if not len(start):
-        return _Parts(start, end, start, end)
+        return _Parts(start, end, start, end, high)
+    high[np.searchsorted(start, np.flatnonzero(kind & _HIGH), side="right") - 1] = True
     gap = start[1:] - end[:-1]
     # Where the gap is one or two bytes, its first and its last byte are all of it.
     joined = (gap <= 2) & (kind[end[:-1]] == _JOINER) & (kind[start[1:] - 1] == _JOINER)  # noqa: PLR2004
@@ -125,12 +108,13 @@ def _parts(kind: NDArray[np.uint8], high: NDArray[np.int32]) -> _Parts:
     if len(slash):
         first = np.concatenate(([0], np.flatnonzero(~joined) + 1))  # of each piece between slashes or blanks
         size = np.diff(np.append(first, len(start)))
-        odd = np.add.reduceat(high[end] > high[start - 1], first, dtype=np.int64) > 0
+        odd = np.logical_or.reduceat(high, first)
         # A piece of more than ASCII may be a letter with a sign beside it: such chunks are cut once more.
         alone = np.repeat(odd | (size == 1) & (end[first] - start[first] == 1), size)
         joined[slash] = alone[slash] | alone[slash + 1]
     border = np.flatnonzero(~joined)
-    return _Parts(start, end, np.concatenate(([0], border + 1)), np.concatenate((border, [len(start) - 1])))
+    first, last = np.concatenate(([0], border + 1)), np.concatenate((border, [len(start) - 1]))
+    return _Parts(start, end, first, last, np.logical_or.reduceat(high, first))
 
 
 def _squeezed(
@@ -161,12 +145,11 @@ def tokenise(texts: Sequence[bytes]) -> Tokens:
     data = raw.translate(_LOWER)
     codes = np.frombuffer(data, np.uint8)
     kind = np.frombuffer(raw.translate(_KIND), np.uint8)
-    high = np.cumsum(kind & _HIGH, dtype=np.int32)
-    parts = _parts(kind, high)
+    parts = _parts(kind)
     size = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     border = np.cumsum(size)
     start, end = parts.start[parts.first], parts.end[parts.last]
-    odd = high[end] > high[start - 1]
+    odd = parts.odd
     many = ~odd & (parts.last > parts.first)
     plain = np.repeat(~odd, parts.last - parts.first + 1)
     part_start = parts.start[plain]
@@ -184,7 +167,7 @@ def tokenise(texts: Sequence[bytes]) -> Tokens:
     length = np.concatenate((part_length, joined_length, other_length))
     everything = data + joined + other + bytes(WORD)
     ascii_ = len(part_start) + len(joined_start)
-    hashes = np.concatenate((_hash_spans(everything, starts[:ascii_], length[:ascii_]), other_hashes))
+    hashes = np.concatenate((hash_spans(everything, starts[:ascii_], length[:ascii_]), other_hashes))
     keep = (length > 1) & ~_stops(hashes)
     text = np.concatenate([_texts(border, p) for p in (part_start, start[many], start[odd][owner])])
     return Tokens(text[keep], hashes[keep], everything, starts[keep], length[keep])

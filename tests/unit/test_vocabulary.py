@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder import vocabulary
-from builder.vocabulary import blocks, fold, fold_columns, join, mix, pack, summed, summed_of, text_hashes
+from builder.vocabulary import LONG, blocks, fold, fold_columns, join, mix, pack, summed, summed_of, text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,9 @@ ODD = [
     "\udfff\ud800",
     "\U0001f9ec",
     "\uffff",
+    *("a" * length for length in (7, 8, 9, LONG, LONG + 1)),
+    "a" * LONG + "b",
+    "b" * (LONG + 1),
 ]
 TEXTS = st.text(st.characters(codec=None), max_size=8) | st.sampled_from(ODD)
 """Surrogates that stand alone among them, as records with odd bytes give them."""
