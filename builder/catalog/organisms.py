@@ -68,6 +68,14 @@ def spell_alike(figures: Figures, mentions: RawMentions, default_organism: str) 
     mentions.genes = [(n, s, best[fold(o)] if o in changed else o) for n, s, o in mentions.genes]
 
 
+def _both(first: Organism, other: Organism) -> Organism:
+    """What two files tell of one organism; where they differ, what the first one tells."""
+    gaps = {key: getattr(other, key) for key in ("ncbi", "group", "common", "title") if not getattr(first, key)}
+    if not first.image:
+        gaps |= {"image": other.image, "width": other.width, "height": other.height}
+    return replace(first, slugs=first.slugs + other.slugs, **gaps)
+
+
 def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[Organism]) -> dict[str, Organism]:
     """What is known of the organisms of a collection, by their names folded.
 
@@ -80,7 +88,7 @@ def known_organisms(names: Iterable[str], taxa: Iterable[Taxon], told: Iterable[
     for organism in told:
         first = own.setdefault(fold(organism.name), organism)
         if first is not organism:
-            own[fold(organism.name)] = replace(first, slugs=first.slugs + organism.slugs)
+            own[fold(organism.name)] = _both(first, organism)
     tables: dict[str, tuple[str, str]] = {}
     for taxon in sorted(taxa, key=lambda t: (t.name, t.ncbi, t.group)):
         was = tables.get(fold(taxon.name), ("", ""))

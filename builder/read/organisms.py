@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import Organism
+from builder.names import fold
 from builder.problems import Problem
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import ABSENT, CONTROL, published
+from builder.read.texts import ABSENT, CONTROL, published, short
 from builder.read.yamltext import YamlError, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 __all__ = ["read_organisms"]
 
@@ -20,15 +21,27 @@ FIELDS = {"latin": "name", "ncbi": "ncbi", "group": "group", "common": "common",
 """Key of the file -> field of ``Organism``."""
 
 
-def _read(path: Path, shown: str) -> tuple[Organism | None, list[Problem]]:
+class _Told(NamedTuple):
+    """What a file tells."""
+
+    shown: str
+    """How messages name it."""
+    organism: Organism | None
+    """None where it names none."""
+    problems: list[Problem]
+    text: str = ""
+    """All of it."""
+
+
+def _read(path: Path, shown: str) -> _Told:
     """An organism and what is wrong with its file."""
     try:
         text = decode(path.read_bytes())
         data, _ = parse(text)
     except OSError as error:
-        return None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")]
+        return _Told(shown, None, [Problem(shown, 1, 1, "error", "unreadable", f"cannot read it: {error.strerror}")])
     except YamlError as error:
-        return None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))]
+        return _Told(shown, None, [Problem(shown, error.line, error.column, "error", "front-matter", str(error))])
     fields: dict[str, Any] = {}
     problems = []
     for key, name in FIELDS.items():
@@ -44,8 +57,20 @@ def _read(path: Path, shown: str) -> tuple[Organism | None, list[Problem]]:
         fields["name"] = fields.get("title", "")
     if not fields["name"]:
         message = "found no latin name, expected 'latin: Homo sapiens'; the organism is left out"
-        return None, [*problems, Problem(shown, 1, 1, "warning", "organism-without-name", message)]
-    return Organism(**fields, slugs=(path.name.removesuffix(".md"),)), problems
+        return _Told(shown, None, [*problems, Problem(shown, 1, 1, "warning", "organism-without-name", message)])
+    return _Told(shown, Organism(**fields, slugs=(path.name.removesuffix(".md"),)), problems, text)
+
+
+def _contradictions(told: _Told, first: _Told) -> list[Problem]:
+    """What a file tells of an organism otherwise than one that comes before it."""
+    found = []
+    for key, name in FIELDS.items():
+        was, now = (str(getattr(t.organism, name)) for t in (first, told))
+        if name != "name" and was and now and was != now:
+            line, column = locate(yaml_text(told.text), (key,))
+            message = f"found '{short(now)}', but {Path(first.shown).name} has '{short(was)}', which is shown"
+            found.append(Problem(told.shown, line, column, "warning", "organism-twice", message))
+    return found
 
 
 def read_organisms(files: Iterable[tuple[Path, str]]) -> tuple[list[Organism], list[Problem]]:
@@ -54,5 +79,14 @@ def read_organisms(files: Iterable[tuple[Path, str]]) -> tuple[list[Organism], l
     Args:
         files: each file, and how messages name it.
     """
-    found = [_read(path, shown) for path, shown in files]
-    return [o for o, _ in found if o is not None], [p for _, problems in found for p in problems]
+    organisms: list[Organism] = []
+    problems: list[Problem] = []
+    first: dict[str, _Told] = {}
+    for told in (_read(path, shown) for path, shown in files):
+        problems += told.problems
+        if told.organism is None:
+            continue
+        organisms.append(told.organism)
+        if (before := first.setdefault(fold(told.organism.name), told)) is not told:
+            problems += _contradictions(told, before)
+    return organisms, problems

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import Finding, Problem, failures
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import published
+from builder.read.texts import CONTROL, published
 from builder.read.yamltext import YamlError, locate, locate_key
 
 if TYPE_CHECKING:
@@ -61,6 +61,23 @@ def _text_fault(text: str) -> str:
     )
 
 
+def _left_out(shown: str, text: str, fields: dict[str, str]) -> list[Problem]:
+    """The first character of each field, and of the text below, that cannot be published.
+
+    Args:
+        shown: how messages name the page.
+        text: all of the file.
+        fields: of its front matter.
+    """
+    written = yaml_text(text)
+    found = [(locate(written, (key,)), c) for key, value in fields.items() if (c := CONTROL.search(value))]
+    if c := CONTROL.search(text, text.index(written) + len(written)):
+        line = text.rfind("\n", 0, c.start())
+        found.append(((text.count("\n", 0, c.start()) + 1, c.start() - line), c))
+    message = "found the character U+{:04X}, which cannot be published; it is left out"
+    return [Problem(shown, *place, "warning", "control-character", message.format(ord(c[0]))) for place, c in found]
+
+
 def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     """One page."""
     if fault := _fault(path.stem):
@@ -90,6 +107,7 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     ]
     if not isinstance(title, str) or not isinstance(description, str) or failures(problems):
         return None, problems
+    problems += _left_out(shown, text, {"title": title, "description": description})
     return Page(path.stem, published(title), published(description), published(body)), problems
 
 

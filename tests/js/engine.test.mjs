@@ -183,7 +183,7 @@ test("ids of an answer are never those of another index: its rows and genes are 
   const engine = await open("https://six.example/");
   const old = await engine.search("word", { first: 1 });
   served.files = wide("b", ["Other", "Figures"]);
-  for (const read of [old.rowsOf, old.symbolsOf]) {
+  for (const read of [old.rowsOf, old.genesOf]) {
     const error = await read([0, 2]).catch((thrown) => thrown);
     assert.equal(message(error), "The site was published anew. Search again.");
   }

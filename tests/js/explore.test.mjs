@@ -206,15 +206,26 @@ test("tables have a row a figure and a cell a column, whatever the texts hold", 
   assert.equal(figureIds(rows), "PMC1__a\nPMC2__b\n");
 });
 
+const shown = (organism, ...symbols) => symbols.map((symbol) => ({ symbol, organism }));
+
 test("gene sets name each gene once, and a figure without genes is none", () => {
-  const text = geneSets([row("PMC1__a"), row("PMC2__b")], [["PTEN", "AKT1", "AKT1"], []]);
+  const text = geneSets([row("PMC1__a"), row("PMC2__b")], [shown("", "PTEN", "AKT1", "AKT1"), []]);
   assert.equal(text, "PMC1__a\tTitle of PMC1__a\tAKT1\tPTEN\n");
+});
+
+test("a gene set has genes of one organism, and no two sets have one name", () => {
+  const genes = [...shown("Mus musculus", "Trp53"), ...shown("", "TP53", "AKT1"), ...shown("Mus musculus", "Akt1")];
+  assert.deepEqual(geneSets([row("PMC1__a")], [genes]).split("\n"), [
+    "PMC1__a\tTitle of PMC1__a\tAKT1\tTP53",
+    "PMC1__a_Mus_musculus\tTitle of PMC1__a (Mus musculus)\tAkt1\tTrp53",
+    "",
+  ]);
 });
 
 test("what a spreadsheet would run as a formula is text in every table that is saved", () => {
   const evil = row("PMC1__a", { title: '=HYPERLINK("http://x.org")', paper: "+cmd|' /C calc'!A0", number: "@SUM(A1)", type: "-1+1" });
   const ranked = rankedTable([{ id: 0, overlap: 1, size: 1, p: 1, logP: 0, q: 1 }], [evil], [[gene("=A1")]], probability, SITE);
-  for (const text of [figureTable([evil], SITE), ranked, geneSets([evil], [["AKT1"]])]) {
+  for (const text of [figureTable([evil], SITE), ranked, geneSets([evil], [shown("", "AKT1")])]) {
     assert.ok(text.includes(`\t'=HYPERLINK`), text);
     assert.doesNotMatch(text, /(^|[\t\n])[=+@-]/);
   }

@@ -171,10 +171,14 @@ def test_organisms_keep_their_addresses() -> None:
 
 
 def test_two_files_on_one_organism() -> None:
-    """Of two files of a checkout that spell one organism with other case, both addresses lead on."""
-    told = [Organism("Homo sapiens", common="human", slugs=("human",)), Organism("homo sapiens", slugs=("sapiens",))]
+    """Of two files of a checkout that spell one organism with other case, both addresses lead on, and the first counts."""
+    told = [
+        Organism("Homo sapiens", common="human", slugs=("human",)),
+        Organism("homo sapiens", common="man", group="Primates", image="thumbs/h.webp", slugs=("sapiens",), width=3),
+    ]
     known = known_organisms(["Homo sapiens"], (), told)
-    assert known["homo sapiens"].common == "human"
+    one = known["homo sapiens"]
+    assert (one.common, one.group, one.image, one.width) == ("human", "Primates", "thumbs/h.webp", 3)
     moved = moved_pages(["Homo sapiens"], {organism_path("Homo sapiens")}, known)
     assert [m.path for m in moved] == ["organisms/human.html", "organisms/sapiens.html"]
 

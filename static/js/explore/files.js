@@ -1,6 +1,6 @@
 import { cell, toTsv } from "../rows.js";
 
-/** @import { Gene, RankedFigure, Row } from "../search/types.js" */
+/** @import { Gene, RankedFigure, Row, ShownGene } from "../search/types.js" */
 
 const FIGURE = ["figid", "title", "number", "year", "pmcid", "organisms", "type"];
 
@@ -39,16 +39,27 @@ export function figureIds(rows) {
 }
 
 /**
- * Gene sets as GSEA and its relatives read them: name, description, then the genes. A figure without genes is no set.
+ * Gene sets as GSEA and its relatives read them: name, description, then the genes. A set has genes of one organism: a figure that
+ * shows genes of two is two sets, of which that of the default organism has its name alone. A figure without genes is none.
  * @param {readonly Row[]} rows
- * @param {readonly (readonly string[])[]} genes of each
+ * @param {readonly (readonly ShownGene[])[]} genes of each
  * @returns {string}
  */
 export function geneSets(rows, genes) {
-  return rows
-    .flatMap((row, at) => {
-      const symbols = [...new Set(genes[at])].sort();
-      return symbols.length ? [`${[row.figid, row.title, ...symbols].map(cell).join("\t")}\n`] : [];
+  return rows.map((row, at) => setsOf(row, genes[at])).join("");
+}
+
+/**
+ * @param {Row} row
+ * @param {readonly ShownGene[]} genes
+ */
+function setsOf({ figid, title }, genes) {
+  const organisms = [...new Set(genes.map((gene) => gene.organism))].sort();
+  return organisms
+    .map((organism) => {
+      const symbols = new Set(genes.filter((gene) => gene.organism === organism).map((gene) => gene.symbol));
+      const named = organism ? [`${figid}_${organism.replace(/\s+/g, "_")}`, `${title} (${organism})`] : [figid, title];
+      return `${[...named, ...[...symbols].sort()].map(cell).join("\t")}\n`;
     })
     .join("");
 }

@@ -14,9 +14,9 @@ const BATCH = 2000;
  * @param {AbortSignal} signal
  * @returns {HTMLElement}
  */
-export function saving({ ids, rowsOf, symbolsOf }, site, signal) {
+export function saving({ ids, rowsOf, genesOf }, site, signal) {
   const rows = () => inBatches(ids, rowsOf, signal);
-  const genes = () => inBatches(ids, symbolsOf, signal);
+  const genes = () => inBatches(ids, genesOf, signal);
   const files = {
     "Figure ids": ["figures.txt", "text/plain", async () => figureIds(await rows())],
     "Table with citations (TSV)": [

@@ -52,7 +52,7 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
     ...shown,
     more: () => read(page.subarray(first)),
     rowsOf: (ids) => index.rows.read(ids),
-    symbolsOf: (ids) => index.shown.symbols(ids),
+    genesOf: (ids) => index.shown.genesOf(ids),
     didYouMean,
     unknown,
     facets: () => narrowing.facets(ranked),

@@ -2,7 +2,7 @@
  * The genes that figures show.
  *
  * @import { Index, Meta } from "./engine.js"
- * @import { Gene } from "./types.js"
+ * @import { Gene, ShownGene } from "./types.js"
  */
 
 import { figuresOf, partsOfKey } from "./genes.js";
@@ -37,16 +37,16 @@ export class ShownGenes {
   }
 
   /**
-   * The symbols of the genes of figures.
+   * The genes of figures.
    * @param {ArrayLike<number>} ids
-   * @returns {Promise<string[][]>} in the same order
+   * @returns {Promise<ShownGene[][]>} in the same order
    */
-  symbols(ids) {
+  genesOf(ids) {
     return Promise.all(
       Array.from(ids, async (id) => {
         const place = Math.floor(id / this.size);
         const { keys, genes } = await this.piece(place);
-        return Array.from(genes[id - place * this.size] ?? [], (gene) => partsOfKey(keys[gene]).symbol);
+        return Array.from(genes[id - place * this.size] ?? [], (gene) => partsOfKey(keys[gene]));
       }),
     );
   }

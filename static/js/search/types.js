@@ -82,6 +82,12 @@
  */
 
 /**
+ * @typedef {object} ShownGene
+ * @property {string} symbol
+ * @property {string} organism empty for the default one
+ */
+
+/**
  * @typedef {object} SearchResult
  * @property {Query} query what was understood, filters included
  * @property {number} total
@@ -91,7 +97,7 @@
  * @property {() => Promise<{rows: Row[], marks: RowMarks[]}>} more the rows behind the first ones, up to `limit`
  * @property {(ids: ArrayLike<number>) => Promise<Row[]>} rowsOf the rows of any of the answers, in the same order, for tables to download;
  *   rejects with a `StaleIndex` where the site was published anew, since ids then mean other figures
- * @property {(ids: ArrayLike<number>) => Promise<string[][]>} symbolsOf likewise the symbols of the genes that each shows
+ * @property {(ids: ArrayLike<number>) => Promise<ShownGene[][]>} genesOf likewise the genes that each shows
  * @property {DidYouMean[]} didYouMean where a word is found nowhere; best first
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
