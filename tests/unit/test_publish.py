@@ -171,7 +171,7 @@ def test_organisms_keep_their_addresses() -> None:
 
 
 def test_two_files_on_one_organism() -> None:
-    """Of two files of a checkout that spell one organism with other case, both addresses lead on, and the first counts."""
+    """Of two files that spell one organism with other case both addresses lead on, and the first counts."""
     told = [
         Organism("Homo sapiens", common="human", slugs=("human",)),
         Organism("homo sapiens", common="man", group="Primates", image="thumbs/h.webp", slugs=("sapiens",), width=3),
