@@ -173,6 +173,16 @@ def _gallery(options: Options, source: Source, run: Callable[..., Iterator[list[
         kept.leave(path, gallery.seen, version)
 
 
+def _read_pictures(
+    source: Source, organisms: Sequence[Organism], gallery: Gallery
+) -> tuple[list[Organism], Pictures, list[Problem]]:
+    """The organisms with their small pictures, all pictures of a source, and what is wrong with those of organisms."""
+    pictures = find_pictures(source.images, gallery)
+    known, portraits = find_portraits(source.root, organisms, gallery)
+    pictures.pictures += portraits.pictures
+    return known, pictures, shown(source, "", portraits.problems)
+
+
 def _look_elsewhere(source: Source, names: Sequence[str]) -> tuple[Listing, Listing]:
     """The records' files, and the tables among some names, as another process finds them."""
     return listed(scan_records(source)), listed(scan_tables(source.data, names) if source.data else Scan())
@@ -197,13 +207,14 @@ class _Shared:
     """Waits for what the other one finds."""
 
     @classmethod
-    def begin(cls, source: Source, aside: Aside, known: int) -> _Shared | None:
+    def begin(cls, source: Source, aside: Aside, known: int, load: Callable[[], None]) -> _Shared | None:
         """Begin to look for records in another process; None where this one has nothing else to do, or they are few.
 
         Args:
             source: where they are.
             aside: begins something in a process of its own.
-            known: how many there were; for a first build, 0, this process has to load what makes pages.
+            known: how many there were.
+            load: what this process has to do meanwhile in a first build, for which there were none.
         """
         if known < MANY and (known or not any(map(_holds_many, filter(None, (source.figures, source.data))))):
             return None
@@ -212,7 +223,10 @@ class _Shared:
         if known and not names:
             return None
         own = round(len(names) * OWN)
-        return cls(names[:own], aside(partial(_look_elsewhere, source, names[own:])))
+        shared = cls(names[:own], aside(partial(_look_elsewhere, source, names[own:])))
+        if not known:
+            load()
+        return shared
 
     def scans(self, source: Source) -> tuple[Scan, Scan]:
         """The records' files, and the tables."""
@@ -264,25 +278,20 @@ def look(
     source = open_source(options.source)
     key = str(real(source.figures))
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
-    shared = _Shared.begin(source, aside, len(known)) if aside else None
-    if shared and not known:
-        load()
+    shared = _Shared.begin(source, aside, len(known), load) if aside else None
     settings, problems = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
-    problems += page_problems
-    problems += source.faults()
+    problems += page_problems + source.faults()
     unusable = bool(failures(problems))
     organisms, found_problems = _read_organisms(source)
     with _gallery(options, source, run) as gallery:
-        pictures = find_pictures(source.images, gallery)
-        organisms, portraits = find_portraits(source.root, organisms, gallery)
-    pictures.pictures += portraits.pictures
+        organisms, pictures, portrait_problems = _read_pictures(source, organisms, gallery)
     files, beside, more = _look_for_records(source, shared)
     problems += shown(source, "images", pictures.problems) + more
     assets = program().assets()
     seed = site_seed(settings, assets, [(p.name, p.title) for p in pages])
     shelf = Shelf(key, str(real(options.cache)), reader_version(), known, former, beside)
     # A picture may stand among the site's own images, which have been told of.
-    problems += found_problems + [p for p in shown(source, "", portraits.problems) if p not in problems]
+    problems += found_problems + [p for p in portrait_problems if p not in problems]
     unusable |= any(p.rule == "part-unreadable" for p in problems)
     return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)

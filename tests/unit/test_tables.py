@@ -125,7 +125,7 @@ def test_tables_found_by_two_processes(tmp_path: Path, tables: int) -> None:
         (tmp_path / f"_data/PMC1__{number}-diseases.tsv").mkdir()
     source = open_source(tmp_path)
     data = tmp_path / "_data"
-    shared = _Shared.begin(source, lambda function: function, MANY)
+    shared = _Shared.begin(source, lambda function: function, MANY, lambda: None)
     assert (shared is None) == (tables == 0) == (names_in(data) == [])
     if shared:
         (data / "PMC1__later-genes.tsv").write_text("", encoding="utf-8")  # is no reason to miss another
