@@ -191,10 +191,14 @@ def browse_page(
     )  # fmt: skip
 
 
+_FENCED = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)"
+"""A block of code, in which what parts and citations look like is shown as it is."""
 _PART = re.compile(
-    r"^<!-- (genes|organisms|chemicals|diseases) -->[ \t]*\n(.*?)^<!-- /\1 -->[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
+    rf"{_FENCED}|^<!-- (?P<kind>genes|organisms|chemicals|diseases) -->[ \t]*\n"
+    r"(?P<part>.*?)^<!-- /(?P=kind) -->[ \t]*(?:\n|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
-_CITATION = re.compile(r"^<!-- citation -->[ \t]*$", re.MULTILINE)
+_CITATION = re.compile(rf"{_FENCED}|^<!-- citation -->[ \t]*$", re.MULTILINE | re.DOTALL)
 _MARKS = re.compile(r"[^\w\s]|_")
 """What Markdown may take for more than itself."""
 
@@ -206,11 +210,16 @@ def _reference(mark: re.Match[str]) -> str:
 
 def _of_site(text: str, atlas: Atlas) -> str:
     """The text of a page without its parts on what no figure of this site has; and with the site's citation."""
+
+    def part(found: re.Match[str]) -> str:
+        return found[0] if found["fence"] else found["part"] if found["kind"] in atlas.data.kinds else ""
+
     before = ""
     while before != text:  # a part may stand within another
-        before, text = text, _PART.sub(lambda found: found[2] if found[1] in atlas.data.kinds else "", text)
+        before, text = text, _PART.sub(part, text)
     citation = _MARKS.sub(_reference, " ".join(atlas.settings.citation.split()))
-    return _CITATION.sub(lambda _: f"> {citation}" if citation else "", text)
+    said = f"> {citation}" if citation else ""
+    return _CITATION.sub(lambda found: found[0] if found["fence"] else said, text)
 
 
 def text_page(

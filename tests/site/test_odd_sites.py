@@ -164,6 +164,20 @@ def test_parts_of_text_pages(tmp_path: Path) -> None:
     assert html(out / "figures/PMC1__a.html").css(".side") == []  # it has an organism, but nothing to show there
 
 
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_code_in_text_pages(tmp_path: Path, fence: str) -> None:
+    """In a block of code parts and citations are shown as they are written; around it they are what they are."""
+    code = "<!-- genes -->\nof genes\n<!-- /genes -->\n<!-- citation -->"
+    page = f"---\ntitle: Team\n---\n{fence}\n{code}\n{fence}\n\n{code}\n"
+    settings = "title: T\ncitation: Ann\n"
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a"), "pages/team.md": page}, settings)
+    (block,) = html(out / "team.html").css("main pre")
+    assert block.text().strip() == code
+    (main,) = html(out / "team.html").css("main")
+    assert main.text().count("of genes") == 1
+    assert main.text().split()[-1] == "Ann"
+
+
 def test_pmcid_that_is_none(tmp_path: Path) -> None:
     """A pmcid that PubMed Central cannot have issued gets no link to it."""
     out = made(
@@ -402,7 +416,8 @@ def test_characters_that_no_page_can_hold_are_left_out_of_text_pages(tmp_path: P
     path.write_text('---\ntitle: "a\\0b"\ndescription: "c\\u202Ed"\n---\ne\x0bf\u202eg\n', encoding="utf-8")
     pages, problems = read_pages([(path, "note.md")], tmp_path / "none")
     assert [tuple(p) for p in pages] == [("note", "ab", "cd", "efg")]
-    assert problems == []
+    places = [(p.line, p.column, p.rule) for p in problems]
+    assert places == [(line, column, "control-character") for line, column in ((2, 8), (3, 14), (5, 2))]
 
 
 def test_a_copy_of_a_file_takes_nothing_away(tmp_path: Path) -> None:
