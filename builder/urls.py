@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from builder.names import DOI, MAX_FIGID_BYTES, escape
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
-    "SEARCH_META", "Urls", "concept_path", "figure_path", "gene_path", "group_path", "listing_path", "organism_path",
-    "quoted",
+    "SEARCH_META", "Urls", "ascii_host", "concept_path", "figure_path", "gene_path", "group_path", "listing_path",
+    "organism_path", "quoted",
 ]  # fmt: skip
 
 SEARCH_META = "search/index.json"
@@ -98,12 +98,19 @@ def quoted(text: str, safe: str = "") -> str:
     return text if _WORD.match(text) else quote(text, safe=safe)
 
 
-_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+_BEFORE_DOI = re.compile(r"doi:\s*", re.IGNORECASE)
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def bare_doi(doi: str) -> str:
-    """A DOI without what records write before it."""
-    return _BEFORE_DOI.sub("", doi)
+    """A DOI without what records write before it; of its address, in which signs are percent-encoded, the DOI itself."""
+    if doi.startswith("10."):
+        return doi
+    if before := _BEFORE_DOI.match(doi):
+        doi = doi[before.end() :]
+    found = _DOI_ADDRESS.match(doi)
+    return _ENCODED.sub(lambda code: unquote(code[0]), doi[found.end() :]) if found else doi
 
 
 def doi_href(doi: str) -> str:
@@ -111,7 +118,7 @@ def doi_href(doi: str) -> str:
     return f"https://doi.org/{quoted(doi, '/()-._;:')}" if DOI.match(doi) else ""
 
 
-def _ascii_host(host: str) -> str:
+def ascii_host(host: str) -> str:
     """A host, perhaps with a user and a port, in ASCII; as it is where it cannot be."""
     if host.isascii():
         return host
@@ -130,7 +137,7 @@ class Urls:
         parts = urlsplit(whole)
         # As addresses are sent: letters of other alphabets as %XX, those of a host as IDNA writes them.
         self.base = quote(parts.path, safe="/%:@!$&'()*+,;=~")
-        self.root = f"{parts.scheme}://{_ascii_host(parts.netloc)}{self.base}"
+        self.root = f"{parts.scheme}://{ascii_host(parts.netloc)}{self.base}"
 
     def href(self, path: str) -> str:
         """Address with base path of an output path; ``index.html`` is its folder's address."""

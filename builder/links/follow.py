@@ -12,6 +12,7 @@ import tempfile
 import zlib
 from collections import defaultdict
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
@@ -37,6 +38,8 @@ KNOWN = 1 << 18
 """Tags and links that a worker remembers to be good."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGNORECASE)
+_EMBEDDED = re.compile(r"data:(?:image|font|application/(?:x-)?font)[/-]", re.IGNORECASE)
+"""A picture or a font within a drawing."""
 _HREF = re.compile(r"\bhref=[\"']?([^\"'\s>]+)")
 UNREADABLE = (OSError, ET.ParseError, ValueError, EOFError, zlib.error)
 _UNKNOWN = "http://site.invalid"
@@ -156,6 +159,8 @@ class _Follower:
 
     def visit(self, name: str, link: str, start: str, found: _Found, *, anchored: bool) -> tuple[str, str]:
         """Judge one link of one file; gives the page and the anchor that it leads to, if any."""
+        if _EMBEDDED.match(link) and name.lower().endswith(".svg"):
+            return "", ""
         try:
             full = self.full(link, start)
         except ValueError:
@@ -259,7 +264,7 @@ def _address(root: Path, url: str | None) -> tuple[str, str]:
         except (OSError, ValueError):
             link = None
         href = _HREF.search(link[0]) if link else None
-        url = href[1] if href else f"{_UNKNOWN}/"
+        url = unescape(href[1]) if href else f"{_UNKNOWN}/"
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}", parts.path.rpartition("/")[0] + "/"
 

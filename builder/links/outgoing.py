@@ -7,10 +7,13 @@ from collections import defaultdict
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from builder.urls import ascii_host
+
 __all__ = ["outgoing_fault"]
 
-_OUT_OF_PLACE = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~A-Za-z0-9]")
-"""What no address may hold unless percent-encoded (RFC 3986, section 2)."""
+_OUT_OF_PLACE = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~A-Za-z0-9\u0080-\U0010FFFF]")
+"""What no address may hold unless percent-encoded (RFC 3986, section 2); letters beyond ASCII browsers encode
+themselves (RFC 3987), if they are any that can be seen."""
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]\Z"
@@ -75,11 +78,13 @@ def _fault(link: str) -> str:
         return f"has the scheme {scheme}, expected https"
     if found := _OUT_OF_PLACE.search(link):
         return f"holds {found[0]!r}, expected it percent-encoded"
+    if not link.isprintable():
+        return "holds a character that cannot be seen, expected it percent-encoded"
     if _PERCENT.search(link):
         return "holds a % without two hexadecimal digits"
     try:
         parts = urlsplit(link)
-        host, _ = parts.hostname or "", parts.port
+        host, _ = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return "has a host or port that is none"
     if parts.username is not None:

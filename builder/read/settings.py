@@ -290,6 +290,32 @@ def _load(path: Path, shown: str) -> tuple[dict[str, Any], str, list[Problem]]:
     return data, text, []
 
 
+def _license(values: dict[str, Any], *, given: bool) -> list[Finding]:
+    """Complete the licence of a site by the address that its name stands for; what is wrong with it.
+
+    Args:
+        values: settings that can be used.
+        given: whether the address of the licence is among them.
+    """
+    name = values.get("license", Settings().license)
+    known = license_address(name)
+    if given:
+        url = values.get("license_url", "")
+        there, expected = url.partition("://")[2].removeprefix("www."), known.partition("://")[2]
+        if not known or not there.startswith("creativecommons.org/") or there.startswith(expected.rstrip("/")):
+            return []
+        message = f"found '{short(url)}' as the address of the licence '{short(name)}', expected {known}"
+        return [Finding(("license_url",), "warning", "license-address", f"{message}, or none, which means that one")]
+    if "license" not in values:
+        return []
+    values["license_url"] = known  # the usual address is that of the usual licence
+    if known or not name:
+        return []
+    message = f"found the licence '{short(name)}' without 'license_url', expected its address"
+    told = f"{message}; pages name no licence (license_url: '' says that there is none)"
+    return [Finding(("license",), "warning", "license-address", told)]
+
+
 def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
     """The settings of a site and what is wrong with its ``site.yml``.
 
@@ -305,15 +331,7 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     if problems:
         return Settings(), problems
     values, findings = _findings(data)
-    if values.get("license") and "license_url" not in data:
-        # The usual address is that of the usual licence.
-        values["license_url"] = license_address(values["license"])
-        if not values["license_url"]:
-            message = f"found the licence '{short(values['license'])}' without 'license_url', expected its address"
-            told = f"{message}; pages name no licence (license_url: '' says that there is none)"
-            findings.append(Finding(("license",), "warning", "license-address", told))
-    elif values.get("license") == "" and "license_url" not in data:
-        values["license_url"] = ""
+    findings += _license(values, given="license_url" in data)
     places = [locate_key(text, *map(str, f.where)) if _of_key(f) else locate(text, f.where) for f in findings]
     problems = [Problem(shown, *at, f.severity, f.rule, f.message) for at, f in zip(places, findings, strict=True)]
     return Settings(**(values | override)), problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from html import unescape
 from typing import TYPE_CHECKING
 
 import nh3
@@ -32,8 +33,11 @@ _IMAGE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
 """A tag whole, whatever its quoted values hold: before nh3 0.3.7 they may hold ``>``."""
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="([^"]*)"')
-_PATH = re.compile(r"(?!//)[\w./~%+,@()=-]+")
-"""A path of the site: no scheme, no host, nothing that a browser takes out of an address."""
+_ELSEWHERE = re.compile(
+    r"\s*(?:[a-z][a-z0-9+.-]*:|//)|.*(?:[\\\x00-\x1f\x7f]|(?: |%20){2})", re.IGNORECASE | re.DOTALL
+)
+"""An address that is none of the site, as it begins with a scheme or a host; and one that browsers read in a way of their
+own, with what they take out of it or take for a slash."""
 OWN = "text-"
 """Begins the ids in a record's text, so that they are none of the page's."""
 
@@ -52,8 +56,8 @@ def _remote_to_link(found: re.Match[str]) -> str:
     source, alt = _SOURCE.search(found[0]), _ALT.search(found[0])
     if source is None:
         return _text(alt[1]) if alt else ""
-    if _PATH.fullmatch(source[1]):
-        return found[0]
+    if not _ELSEWHERE.match(unescape(source[1])):
+        return found[0].replace(source[0], f'src="{source[1].strip().replace(" ", "%20")}"')
     text = alt[1] if alt and alt[1] else source[1]
     return f'<a href="{source[1]}" rel="noopener">{_text(text)}</a>'
 
@@ -79,7 +83,13 @@ def _engine(highest: int) -> Markdown:
     from markdown.extensions.tables import TableExtension  # noqa: PLC0415
     from markdown.extensions.toc import TocExtension  # noqa: PLC0415
 
-    own = (TableExtension(), FencedCodeExtension(), FootnoteExtension(), DefListExtension(), SaneListExtension())
+    own = (
+        TableExtension(use_align_attribute=True),
+        FencedCodeExtension(),
+        FootnoteExtension(),
+        DefListExtension(),
+        SaneListExtension(),
+    )
     # By their names they would be looked for among all that is installed.
     return markdown.Markdown(extensions=[*own, TocExtension(toc_depth="1-3", baselevel=highest)])
 

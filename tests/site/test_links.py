@@ -31,7 +31,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"PMC1__{i}": record(f"PMC1__{i}", genes=genes, redirect_from=f"/figures/PMC1__F{i}", filename="drawn.svg")
         for i in names
     }
-    files["images/drawn.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path/></svg>'
+    files["images/drawn.svg"] = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><image href="data:image/png;base64,iVBORw0KGgo="/></svg>'
+    )
     write_site(root / "source", files, f"url: {URL}\nredirects: [html, netlify, nginx, apache]\n")
     assert build(root / "source", root / "out", root / "cache").code == 0
     return root / "out"
@@ -71,7 +73,7 @@ def test_addresses_elsewhere_on_the_host(tmp_path: Path) -> None:
     assert links(tmp_path / "out") == ["zed.html: https://lab.example/sub/nowhere.html leads to no file"]
 
 
-@pytest.mark.parametrize("path", ["größe", "gr%C3%B6%C3%9Fe", "a%20b"])
+@pytest.mark.parametrize("path", ["größe", "gr%C3%B6%C3%9Fe", "a%20b", "plants&crystals"])
 def test_path_that_is_sent_in_another_form(tmp_path: Path, path: str) -> None:
     """A path in another alphabet, or with a space, is sent as %XX: in links, and where they are followed."""
     address = f"https://example.org/{path}/"
@@ -269,7 +271,8 @@ def test_pages_are_read_as_a_parser_reads_them(built: Path) -> None:
     "link",
     ["https://example.org/a?b=c#d", "http://localhost:8000/", "mailto:a@example.org?subject=x", "https://doi.org/10.1000/x",
      "https://www.ncbi.nlm.nih.gov/gene/7157", "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/",
-     "https://sub.example.co.uk/%C3%A9",
+     "https://sub.example.co.uk/%C3%A9", "https://example.org/é", "https://zh.wikipedia.org/wiki/拟南芥",
+     "https://pflanzenzüchtung.example/x",
      "https://bioregistry.io/mesh:D002118", "https://example.org:8080/(a)/[b]"],
 )  # fmt: skip
 def test_good_outgoing(link: str) -> None:
@@ -279,7 +282,8 @@ def test_good_outgoing(link: str) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://", "https://a b.org/", "https://example/", "https://example.org/a b", "https://example.org/é",
+    ["https://", "https://a b.org/", "https://example/", "https://example.org/a b", "https://example.org/a\u3000b",
+     "https://example.org/\u200b", "https://\u2024.org/",
      "ftp://example.org/",
      "https://example.org/%zz", "https://user@example.org/", "https://example.org:port/", "mailto:nobody",
      "data:text/html,x",

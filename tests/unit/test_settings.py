@@ -210,6 +210,8 @@ def test_bad_levels_of_rules(tmp_path: Path, written: str, column: int, message:
     assert read(tmp_path, f"rules: {written}\n")[1] == [f"1:{column}: {message}"]
 
 
+ZERO, BY = "https://creativecommons.org/publicdomain/zero/1.0/", "https://creativecommons.org/licenses/by/4.0/"
+NONE = "or none, which means that one"
 NO_LICENCE = "expected its address; pages name no licence (license_url: '' says that there is none)"
 
 
@@ -224,6 +226,18 @@ NO_LICENCE = "expected its address; pages name no licence (license_url: '' says 
         ("license: CC BY 4.0 International", "https://creativecommons.org/licenses/by/4.0/", []),
         ("license: Ours\nlicense_url: https://example.org/l", "https://example.org/l", []),
         ("title: T", "https://creativecommons.org/publicdomain/zero/1.0/", []),
+        (
+            f"license: CC BY 4.0\nlicense_url: {ZERO}",
+            ZERO,
+            [f"2:14: found '{ZERO}' as the address of the licence 'CC BY 4.0', expected {BY}, {NONE}"],
+        ),
+        (
+            f"license_url: {BY}",
+            BY,
+            [f"1:14: found '{BY}' as the address of the licence 'CC0 1.0', expected {ZERO}, {NONE}"],
+        ),
+        (f"license: CC BY\nlicense_url: http://www.{BY[8:]}deed.en", f"http://www.{BY[8:]}deed.en", []),
+        ("license: CC BY\nlicense_url: https://example.org/l", "https://example.org/l", []),
     ],
 )
 def test_address_of_a_licence_is_its_own(tmp_path: Path, written: str, address: str, told: list[str]) -> None:
