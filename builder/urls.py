@@ -104,7 +104,7 @@ _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def bare_doi(doi: str) -> str:
-    """A DOI without what records write before it; of its address, in which signs are percent-encoded, the DOI itself."""
+    """A DOI without what records write before it; of its address, whose signs are percent-encoded, the DOI itself."""
     if doi.startswith("10."):
         return doi
     if before := _BEFORE_DOI.match(doi):

@@ -76,10 +76,9 @@ def _fault(link: str) -> str:
         return ""
     if scheme not in {"http", "https"}:
         return f"has the scheme {scheme}, expected https"
-    if found := _OUT_OF_PLACE.search(link):
-        return f"holds {found[0]!r}, expected it percent-encoded"
-    if not link.isprintable():
-        return "holds a character that cannot be seen, expected it percent-encoded"
+    found = _OUT_OF_PLACE.search(link)
+    if found or not link.isprintable():
+        return f"holds {repr(found[0]) if found else 'what cannot be seen'}, expected it percent-encoded"
     if _PERCENT.search(link):
         return "holds a % without two hexadecimal digits"
     try:

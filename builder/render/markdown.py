@@ -34,10 +34,10 @@ _IMAGE = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _ELSEWHERE = re.compile(
-    r"\s*(?:[a-z][a-z0-9+.-]*:|//)|.*(?:[\\\x00-\x1f\x7f]|(?: |%20){2})", re.IGNORECASE | re.DOTALL
+    r"\s*(?:[a-z][a-z0-9+.-]*:|//)|.*(?:[\\\x00-\x1f\x7f]|(?: |%20){2}|/(?: |%20))", re.IGNORECASE | re.DOTALL
 )
-"""An address that is none of the site, as it begins with a scheme or a host; and one that browsers read in a way of their
-own, with what they take out of it or take for a slash."""
+"""An address that is none of the site, as it begins with a scheme or a host; or one that browsers read in their own way:
+with what they take out of it, or take for a slash."""
 OWN = "text-"
 """Begins the ids in a record's text, so that they are none of the page's."""
 

@@ -371,7 +371,7 @@ def test_download_results(go: Go) -> None:
     total = found(page)
     page.get_by_text("Download", exact=True).last.click()
     texts = {}
-    for name in ("Figure ids", "Table with citations (TSV)", "Gene sets (GMT)"):
+    for name in ("Figure ids", "Table (TSV)", "Gene sets (GMT)"):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
         texts[waiting.value.suggested_filename] = saved(waiting.value)

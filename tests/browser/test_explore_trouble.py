@@ -99,7 +99,7 @@ def test_download_of_what_was_published_before(go: Go) -> None:
     expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
     page.evaluate("published.gone = published.refused = true")
     page.get_by_text("Download", exact=True).last.click()
-    table = page.get_by_role("button", name="Table with citations (TSV)")
+    table = page.get_by_role("button", name="Table (TSV)")
     table.click()
     expect(page.get_by_text("The site was published anew. Search again.")).to_be_visible()
     page.evaluate("published.refused = false")

@@ -31,9 +31,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"PMC1__{i}": record(f"PMC1__{i}", genes=genes, redirect_from=f"/figures/PMC1__F{i}", filename="drawn.svg")
         for i in names
     }
-    files["images/drawn.svg"] = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><image href="data:image/png;base64,iVBORw0KGgo="/></svg>'
-    )
+    inner = '<image href="data:image/png;base64,iVBORw0KGgo="/>'
+    files["images/drawn.svg"] = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{inner}</svg>'
     write_site(root / "source", files, f"url: {URL}\nredirects: [html, netlify, nginx, apache]\n")
     assert build(root / "source", root / "out", root / "cache").code == 0
     return root / "out"

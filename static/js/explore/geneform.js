@@ -15,7 +15,7 @@ const EXAMPLES = {
  * The form of a set of genes.
  * @typedef {object} GeneForm
  * @property {HTMLElement} element
- * @property {(names: readonly string[]) => void} fill
+ * @property {(names: readonly string[]) => void} fill shows a set, where it is another one than before
  */
 
 /**
@@ -67,8 +67,12 @@ export function geneForm(find) {
     }),
   );
   const element = h("div", {}, form, h("p", { className: "tools examples" }, "Try ", ...examples));
+  let filled = "";
   const fill = (/** @type {readonly string[]} */ names) => {
-    if (geneNames(area.value).join() !== names.join()) area.value = names.join(", ");
+    const set = names.join();
+    if (set === filled) return; // a filter changed: what has been written since is not lost
+    filled = set;
+    if (geneNames(area.value).join() !== set) area.value = names.join(", ");
   };
   return { element, fill };
 }

@@ -129,6 +129,22 @@ function several(named, view) {
   return rows.length ? [folded(title, "several", rows)] : [];
 }
 
+/** The lists that the reader has opened or closed: they stay so while names are mended one by one. */
+const opened = new Map();
+
+/**
+ * A list that stays as the reader left it when a name of the set was mended.
+ * @param {string} kind of the list
+ * @param {boolean} open where the reader has not said
+ * @param {string} title
+ * @param {HTMLElement[]} parts
+ */
+function panel(kind, open, title, parts) {
+  const details = h("details", { open: opened.get(kind) ?? open }, h("summary", { "data-key": kind }, title), ...parts);
+  details.addEventListener("toggle", () => opened.set(kind, details.open));
+  return details;
+}
+
 /**
  * A list that is open if it is short.
  * @param {string} title
@@ -137,8 +153,7 @@ function several(named, view) {
  * @param {HTMLElement[]} [before]
  */
 function folded(title, className, rows, before = []) {
-  const list = h("ul", { className }, ...rows);
-  return h("details", { open: rows.length <= OPEN }, h("summary", {}, title), ...before, list);
+  return panel(className, rows.length <= OPEN, title, [...before, h("ul", { className }, ...rows)]);
 }
 
 /**
@@ -148,8 +163,11 @@ function folded(title, className, rows, before = []) {
  */
 function taken(named, view) {
   if (!named.recognised.length) return [];
-  const details = h("details", { className: "taken" }, h("summary", {}, "Which gene each name was taken for"));
-  details.addEventListener("toggle", () => details.append(...takenTable(named, view)), { once: true });
+  const details = panel("taken", false, "Which gene each name was taken for", []);
+  details.className = "taken";
+  const fill = () => details.append(...takenTable(named, view));
+  if (details.open) fill();
+  else details.addEventListener("toggle", fill, { once: true });
   return [details];
 }
 

@@ -19,7 +19,7 @@ export function saving({ ids, rowsOf, genesOf }, site, signal) {
   const genes = () => inBatches(ids, genesOf, signal);
   const files = {
     "Figure ids": ["figures.txt", "text/plain", async () => figureIds(await rows())],
-    "Table with citations (TSV)": [
+    "Table (TSV)": [
       "figures.tsv",
       "text/tab-separated-values",
       async () => figureTable(await rows(), site),

@@ -2,7 +2,7 @@ import { button, copy, h } from "../dom.js";
 import { FIRST, PER_PAGE, cards, laterCards, painted } from "./cards.js";
 import { facets } from "./facets.js";
 import { filtersOf } from "./filters.js";
-import { geneNames } from "./geneinput.js";
+import { CERTAIN, databaseOf, geneNames } from "./geneinput.js";
 import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
@@ -21,6 +21,8 @@ export function optionsOf({ sort, page }) {
   return { sort: sort || undefined, offset: (page - 1) * PER_PAGE, limit: PER_PAGE, first: FIRST };
 }
 
+/** Filters that are shown without being asked for: a figure's own genes may be hundreds. */
+const MOST_CHOSEN = 8;
 /** How many pages of that name are offered, of each kind. */
 export const NAMED = { limit: 3 };
 
@@ -104,7 +106,9 @@ function chosen({ engine, state, href }) {
     const text = `${names[field]}: ${field === "genes" ? geneText(value, engine) : value}`;
     return h("a", { href: href({ q: rest, page: 1 }), "aria-label": `Remove ${text}` }, `${text} ×`);
   });
-  return h("p", { className: "flat chosen" }, ...links);
+  const all = h("p", { className: "flat chosen" }, ...links);
+  if (links.length <= MOST_CHOSEN) return all;
+  return h("details", { className: "many" }, h("summary", {}, `${links.length} filters`), all);
 }
 
 /**
@@ -112,7 +116,7 @@ function chosen({ engine, state, href }) {
  * @param {SearchResult} result
  * @param {View} view
  */
-function notes({ didYouMean, query, unknown, total }, { href }) {
+function notes({ didYouMean, query, unknown, total }, { href, state: { q } }) {
   /** @type {HTMLElement[]} */
   const out = [];
   if (didYouMean.length) {
@@ -122,9 +126,15 @@ function notes({ didYouMean, query, unknown, total }, { href }) {
   const alone = leftOut(query.words.join(" "));
   if (alone.length) out.push(h("p", { className: "note" }, `Not searched, as letters and digits alone stand nearly everywhere: ${alone.join(", ")}.`));
   if (unknown.length) out.push(h("p", { className: "note" }, `Not in this collection: ${unknown.join(", ")}.`));
+  if (query.words.some((word) => /^(?:AND|OR|NOT)$/.test(word)))
+    out.push(h("p", { className: "note" }, "Figures have all of the words: AND and OR are not looked at. A minus leaves figures out: -cancer."));
   if (query.words.some((word) => /^year:/i.test(word)))
     out.push(h("p", { className: "note" }, "Years are written year:2020, year:2018-2022, year:2018- or year:-2018."));
-  if (!total) out.push(h("p", { className: "empty" }, "No figure shows all of this. Fewer words, or fewer filters, find more."));
+  for (const word of query.words.filter((own) => CERTAIN.has(databaseOf(own))))
+    out.push(h("p", { className: "note" }, `${word} is an id of ${databaseOf(word)}, which this search does not know. Take the gene's symbol, or its id at NCBI.`));
+  const one = query.words.length === 1 && !filtersOf(q).length;
+  const none = one ? "No figure shows this." : "No figure shows all of this. Fewer words, or fewer filters, find more.";
+  if (!total) out.push(h("p", { className: "empty" }, none));
   return out;
 }
 

@@ -312,7 +312,9 @@ async function figuresNamed(index, start, limit) {
   if (!digits && !/^[a-z]+\d{3}/.test(start)) return [];
   const found = (await index.words.beginning(digits ? `pmc${start}` : start)).slice(0, 10 * limit);
   const ids = new Set(found.flatMap(({ value }) => readRuns(value).flatMap((run) => [...run.ids])));
-  return index.rows.read([...ids].slice(0, limit));
+  const rows = await index.rows.read([...ids].slice(0, limit));
+  // Words of captions may begin likewise: P450.
+  return rows.filter(({ figid, pmcid }) => [figid, pmcid].some((name) => joinedWord(name).startsWith(digits ? `pmc${start}` : start)));
 }
 
 /**

@@ -95,7 +95,8 @@ async function genesOf(genes, name, organism) {
 }
 
 /**
- * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before others. Of genes
+ * The gene that a name means best: a key before a symbol, a symbol before an alias, the preferred organism before the default one, and
+ * that before others. Of genes
  * for which it stands alike, as the name of a family does, it is the one that most figures show.
  * Its figures are read at once, while lists of other genes are still on their way.
  * @param {Genes} genes
@@ -105,7 +106,7 @@ async function genesOf(genes, name, organism) {
  */
 async function geneOf(genes, name, organism) {
   const known = await meant(genes, name, organism);
-  const [best, ...others] = alike(known.length ? known : await dated(genes, name, organism), organism);
+  const [best, ...others] = alike(known.length ? known : await dated(genes, name, organism), [organism, genes.organism]);
   if (!best) return { name, gene: undefined, others: [] };
   genes.figures(best);
   const number = /^\d+$/.test(name); // an id means one gene
@@ -126,11 +127,11 @@ function symbolsOfDate(name) {
 /**
  * Of the genes that a name may mean those of one organism for which it stands in as many figures, or half of that; the one that most show first.
  * @param {Meant[]} known
- * @param {string} organism to prefer
+ * @param {readonly string[]} organisms to prefer, the first before the second
  * @returns {Meant[]}
  */
-function alike(known, organism) {
-  const wanted = known.some(({ gene }) => gene.organism === organism) ? organism : known[0]?.gene.organism;
+function alike(known, organisms) {
+  const wanted = organisms.find((name) => known.some(({ gene }) => gene.organism === name)) ?? known[0]?.gene.organism;
   const own = known.filter(({ gene }) => gene.organism === wanted);
   const most = Math.max(...own.map(({ count }) => count));
   return own.filter(({ count }) => count >= most / 2).sort((a, b) => b.gene.total - a.gene.total);
@@ -145,7 +146,7 @@ function alike(known, organism) {
  */
 async function dated(genes, name, organism) {
   const known = await Promise.all(symbolsOfDate(name).map((symbol) => meant(genes, symbol, organism)));
-  const best = known.flatMap((own) => alike(own, organism).slice(0, 1));
+  const best = known.flatMap((own) => alike(own, [organism, genes.organism]).slice(0, 1));
   return [...new Map(best.map((item) => [item.gene.key, { ...item, count: 0 }])).values()];
 }
 
