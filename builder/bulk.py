@@ -229,7 +229,7 @@ class Bulk:
             COUNTS: ("How much the collection holds.", self._counts),
             README: ("What each column holds.", lambda: (readme(self.settings), 0)),
             PACKAGE: ("All tables, described for Frictionless tools.", self._package),
-            SUMS: ("Checksums of the other files.", self._checksums),
+            SUMS: ("Checksums of the other files of this folder.", self._checksums),
         }
 
     @cached_property

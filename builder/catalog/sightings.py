@@ -7,7 +7,7 @@ the genes that it shows. A later build lays those out anew and takes the others 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = ["STEPS", "Families", "Groups", "Sightings", "WordRows", "sightings", "word_rows"]
 
+MOST_PAIRS = 1_000_000
+"""Pairs of genes of the words of one figure that are held against each other."""
 STEPS = 8
 """Frequencies count in steps of an eighth of an octave, so that one figure more changes few of them."""
 
 
 @dataclass(slots=True)
 class WordRows:
-    """Which genes each word of each figure stands for: a row a word and organism, less those of the same genes.
+    """Which genes each word of each figure stands for: a row a word and organism; each pair of genes is in one alone.
 
-    They stand by figure, word and organism.
+    They stand by figure.
     """
 
     first: Longs
@@ -217,7 +219,59 @@ def word_rows(genes: Genes, raw: RawMentions, figures: Longs) -> WordRows:
     own = mix(gene.astype(np.uint64) + np.uint64(1))  # what is mixed of 0 is 0
     alike = fold(summed(own, start), figure.astype(np.uint64))
     kept = np.sort(numbered(alike)[1])
-    size = start[kept + 1] - start[kept]
-    rows = starts(figure[kept], len(figures))
+    figure, size = figure[kept], start[kept + 1] - start[kept]
+    figure, size, gene = _each_pair_once(figure, size, gene[spans(start[kept], start[kept + 1])])
+    rows = starts(figure, len(figures))
     border = np.concatenate((np.zeros(1, np.int64), np.cumsum(size)))[rows]
-    return WordRows(rows, border, size.astype(np.int32), gene[spans(start[kept], start[kept + 1])])
+    return WordRows(rows, border, size.astype(np.int32), gene)
+
+
+def _each_pair_once(figure: Longs, size: Longs, gene: NDArray[np.int32]) -> tuple[Longs, Longs, NDArray[np.int32]]:
+    """Rows of genes of which no two of one figure hold the same pair: a figure shows it once, by however many words.
+
+    Args:
+        figure: of each row, ascending.
+        size: genes of each.
+        gene: those of all rows, one row after another.
+    """
+    end = np.cumsum(size)
+    start = end - size
+    out, done = [], 0
+    for f in _overlapping(figure, size, gene).tolist():
+        first, last = np.searchsorted(figure, (f, f + 1)).tolist()
+        own = [gene[a:b].tolist() for a, b in zip(start[first:last].tolist(), end[first:last].tolist(), strict=True)]
+        if sum(len(r) ** 2 for r in own) > MOST_PAIRS:
+            continue  # thousands of genes for one word: no pair of them means anything
+        apart = _apart(own)
+        out += [(figure[done:first], size[done:first], gene[start[done] : start[first]])]
+        out += [(np.full(len(apart), f), np.array([len(r) for r in apart]), np.array([g for r in apart for g in r]))]
+        done = last
+    if not done:
+        return figure, size, gene
+    out.append((figure[done:], size[done:], gene[end[done - 1] :]))
+    figures, sizes, genes = map(np.concatenate, zip(*out, strict=True))
+    return figures, sizes, genes.astype(np.int32)
+
+
+def _overlapping(figure: Longs, size: Longs, gene: NDArray[np.int32]) -> Longs:
+    """The figures in which two genes stand in more than one row each, ascending; the args are as above."""
+    many = np.repeat(size > 1, size)
+    keys = np.sort(np.repeat(figure, size)[many] << 32 | gene[many])
+    again = keys[1:][keys[1:] == keys[:-1]]
+    again = again[run_starts(again)] >> 32
+    first = run_starts(again)
+    found: Longs = again[first[np.diff(np.append(first, len(again))) > 1]]
+    return found
+
+
+def _apart(rows: list[list[int]]) -> list[list[int]]:
+    """Rows with the same pairs, each pair in one row: the largest ones first, of others what they hold no pair of."""
+    out, known = [], set[tuple[int, int]]()
+    for row in sorted(rows, key=len, reverse=True):
+        pairs = {*combinations(sorted(row), 2)}
+        if known.isdisjoint(pairs):
+            out.append(row)
+        else:
+            out += map(list, sorted(pairs - known))
+        known |= pairs
+    return out

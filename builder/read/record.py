@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
-from builder.names import figid_fault, stub_path
+from builder.names import figid_fault, fold, stub_path
 from builder.problems import Finding, KeyPath
 from builder.read.rows import Rows, listed
 from builder.read.rows import forget as forget_rows
@@ -222,8 +222,8 @@ class _Reader:
             return self.odd_genes()
         return tuple(
             [
-                GeneMention(r.word or r.symbol or r.hgnc_symbol.strip(), r.symbol, r.source, r.hgnc_symbol.strip(),
-                            r.entrez.strip(), one_line(r.organism))
+                GeneMention(r.word.strip() or r.symbol or r.hgnc_symbol.strip(), r.symbol, r.source,
+                            r.hgnc_symbol.strip(), r.entrez.strip(), one_line(r.organism))
                 for r in rows
             ]
         )  # fmt: skip
@@ -238,7 +238,9 @@ class _Reader:
                 found = f"found a gene mention '{short(word or match)}' without hgnc_symbol"
                 self.warn(("genes", i), "gene-without-symbol", f"{found}; it is left out")
                 continue
-            mention = GeneMention(word or match or symbol, match, source, symbol, ncbi.strip(), one_line(organism))
+            mention = GeneMention(
+                word.strip() or match or symbol, match, source, symbol, ncbi.strip(), one_line(organism)
+            )
             out.append(mention)
         return tuple(out)
 
@@ -254,6 +256,7 @@ class _Reader:
                 message = f"found a mention without a word in '{key}'; it is left out"
                 self.warn((key, i), "mention-without-word", message)
                 continue
+            word, name = word.strip(), name.strip()
             out.append(_mention(make, word or name or identifier, source, identifier, name))
         return tuple(out)
 
@@ -422,6 +425,21 @@ def _limits(reader: _Reader, fields: dict[str, Any], body: str) -> None:
         reader.warn((), "text-plain", f"found {fault} below the front matter; the text is shown as it was written")
 
 
+def _titles(fields: dict[str, Any]) -> None:
+    """Put the titles on one line, as pages show them."""
+    for key in ("title", "paper"):
+        if "\n" in fields[key] or "\t" in fields[key]:
+            fields[key] = one_line(fields[key])
+
+
+def _organisms(*names: str) -> tuple[str, ...]:
+    """Names of organisms, each once, whatever capitals it has."""
+    known: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        known.setdefault(fold(name), name)
+    return tuple(known.values())
+
+
 def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True) -> tuple[Figure, list[Finding]]:
     """The figure that front matter and body describe, and what is wrong with them.
 
@@ -446,6 +464,7 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
             fields[LISTS[key]] = reader.texts(value, key)
         elif key not in OTHER_KEYS and ((kept := reader.tree(value, (str(key),))) or value is None):
             reader.more[str(key)] = kept
+    _titles(fields)
     fields.setdefault("redirects", ())
     recognised = reader.texts(data.get("organisms_ner"), "organisms_ner")
     fields["keywords"] = tuple(dict.fromkeys(k for text in fields.get("keywords", ()) for k in _keywords(text)))
@@ -453,8 +472,7 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
     fields["genes"] = reader.genes()
     of_genes = dict.fromkeys([m.organism for m in fields["genes"]])
     of_genes.pop("", None)
-    organisms = (*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
-    fields["organisms"] = tuple(dict.fromkeys(organisms))
+    fields["organisms"] = _organisms(*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _limits(reader, fields, body)

@@ -33,6 +33,7 @@ IN_RECORDS = {"match": "symbol", "ncbigene_symbol": "hgnc_symbol", "ncbigene_id"
 COUNTS = ("count_direct", "count_synonym", "count_match")
 MENTION_COLUMNS = ("word", "match", "name", "mesh", "source", "identifier")
 
+_DESCRIPTOR = re.compile(r"D[0-9]{6}(?:[0-9]{3})?\Z")
 _MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
 _CHEBI = re.compile(r"(?:chebi:)?([0-9]+)\Z", re.IGNORECASE)
 _DOID = re.compile(r"(?:doid:)?([0-9]+)\Z", re.IGNORECASE)
@@ -50,10 +51,15 @@ class Identifiers(NamedTuple):
 
 
 def identifiers(source: str, identifier: str) -> Identifiers:
-    """The identifiers in ``mesh:D004286``, ``chebi:16113``, ``DOID:162``, or in a bare one of a named vocabulary."""
+    """The identifiers in ``mesh:D004286``, ``chebi:16113``, ``DOID:162``, or in a bare one of a named vocabulary.
+
+    Where none is named a descriptor of MeSH can be told by its form.
+    """
     source = source.upper()
     prefixed = ":" in identifier
-    if (prefixed or source == "MESH") and (found := _MESH.match(identifier)):
+    if (prefixed or source == "MESH" or (not source and _DESCRIPTOR.match(identifier))) and (
+        found := _MESH.match(identifier)
+    ):
         return Identifiers(mesh=found[1].upper())
     if (prefixed or source == "CHEBI") and (found := _CHEBI.match(identifier)):
         return Identifiers(chebi=f"CHEBI:{found[1]}")

@@ -36,8 +36,8 @@ _ALT = re.compile(r'\balt="([^"]*)"')
 _ELSEWHERE = re.compile(
     r"\s*(?:[a-z][a-z0-9+.-]*:|//)|.*(?:[\\\x00-\x1f\x7f]|(?: |%20){2}|/(?: |%20))", re.IGNORECASE | re.DOTALL
 )
-"""An address that is none of the site, as it begins with a scheme or a host; or one that browsers read in their own way:
-with what they take out of it, or take for a slash."""
+"""An address that is none of the site, as it begins with a scheme or a host; or one that browsers read in their own
+way: with what they take out of it, or take for a slash."""
 OWN = "text-"
 """Begins the ids in a record's text, so that they are none of the page's."""
 

@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 GENES = "ABCDEFGHIJKL"
-FAMILIES = {"AB*": "AB", "CDE*": "CDE", "FG*": "FG"}
-"""Words that stand for several genes; no pair of genes has two of them."""
+FAMILIES = {"AB*": "AB", "ABC*": "ABC", "ABD*": "ABD", "CDE*": "CDE", "FG*": "FG"}
+"""Words that stand for several genes; some pairs of genes have several of them."""
 RENAMED = {"a-old": ("A", "Z"), "k-old": ("K", "B")}
 """Words with which records write another symbol for a gene, which is called what most of its mentions call it."""
 REWORDED = (

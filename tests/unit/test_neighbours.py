@@ -123,6 +123,7 @@ def test_other_default_organism(before: Collection, change: list[Edit]) -> None:
 
 @settings(max_examples=100)
 @given(collections())
+@example(shown("AB* ABC* ABD*", "A B"))
 def test_neighbours_are_as_defined(collection: Collection) -> None:
     """Similar figures, partners, their order and all numbers are those of the definition."""
     found, _ = build(collection)

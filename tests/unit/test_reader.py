@@ -63,6 +63,38 @@ def test_seed_record_survives() -> None:
     assert (figure.more, figure.body) == ({}, "")
 
 
+@pytest.mark.parametrize("extra", ["", ", other: x"])
+def test_blanks_around_words_say_nothing(extra: str) -> None:
+    """A word of a mention is the same with blanks around it, as it is in a table."""
+    rows = f"genes:\n- {{word: ' p53 ', hgnc_symbol: TP53, entrez: '7157'{extra}}}\n"
+    rows += "".join(
+        f"{kind}:\n- {{word: ' x ', identifier: 'MESH:{mesh}', name: ' X '{extra}}}\n"
+        for kind, mesh in (("chemicals", "D002118"), ("diseases", "D001241"))
+    )
+    figure, _ = read(rows)
+    assert [m.word for m in figure.genes] == ["p53"]
+    assert [(m.word, m.name) for m in figure.chemicals] == [(m.word, m.name) for m in figure.diseases] == [("x", "X")]
+
+
+def test_an_organism_is_one_whatever_its_capitals() -> None:
+    """Of spellings of an organism in one record the first is kept, also those of genes and of ``organisms_ner``."""
+    row = "{word: a, hgnc_symbol: A, organism: HOMO SAPIENS}"
+    lines = f"organisms: [Homo sapiens, Mus musculus, homo sapiens]\norganisms_ner: MUS musculus\ngenes:\n- {row}\n"
+    assert read(lines)[0].organisms == ("Homo sapiens", "Mus musculus")
+
+
+def test_titles_are_one_line() -> None:
+    """A title with a line break or a tab is what pages show: one line."""
+    figure, _ = read('figtitle: "Line\\nbreak"\npapertitle: "A\\ttab"\n')
+    assert (figure.title, figure.paper) == ("Line break", "A tab")
+
+
+def test_identifiers_of_mesh_are_known_by_their_form() -> None:
+    """A mention that names no vocabulary, with an identifier that only MeSH has, is that of MeSH."""
+    figure, _ = read("chemicals:\n- {word: Ca2+, identifier: D002118}\n- {word: x, identifier: '16113'}\n")
+    assert [m.mesh for m in figure.chemicals] == ["D002118", ""]
+
+
 def test_every_key_of_the_record_has_a_field() -> None:
     """Each documented key fills its own field of the figure."""
     lines = "".join(f"{key}: value of {key}\n" for key in FIELDS if key not in {"figid", "pmcid"})
@@ -148,12 +180,12 @@ def test_mentions() -> None:
     )
     her2 = GeneMention("Her2", "HER2", "hgnc_alias_symbol", "ERBB2", "2064")
     assert figure.genes[:2] == (her2, her2)
-    assert figure.genes[2].word == " x "
+    assert figure.genes[2].word == "x"
     assert figure.genes[2].symbol == "X"
     assert figure.genes[3] == GeneMention("HER3", "HER3", "", "HER3", "2065")
     assert figure.chemicals == (
         ChemicalMention("calcium", "MESH", "D002118", "Calcium", mesh="D002118"),
-        ChemicalMention("D000001", "", "D000001", ""),
+        ChemicalMention("D000001", "", "D000001", "", mesh="D000001"),
     )
     assert figure.diseases == (DiseaseMention("cancer", "DOID", "DOID:162", doid="DOID:162"),)
 

@@ -33,7 +33,8 @@ export class Narrowing {
     const folded = name.toLowerCase();
     /** @type {[string, ...unknown[]][]} */
     const all = kind === "o" ? this.index.meta.organisms : this.index.meta.types;
-    const known = all.find(([other]) => other.toLowerCase() === folded)?.[0];
+    // Types that differ by capitals are several.
+    const known = (all.find(([other]) => other === name) ?? all.find(([other]) => other.toLowerCase() === folded))?.[0];
     if (known === undefined) return undefined;
     const [list, others] = await Promise.all([this.index.columns.find(`${kind}\t${known}`), this.index.columns.find(`${kind}\t!${known}`)]);
     const marked = figuresOf([{ list: list ?? others ?? new Uint8Array() }], this.index.meta.end);
