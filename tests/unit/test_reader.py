@@ -11,7 +11,7 @@ import yaml
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
 from builder.read.bucket import read_text
 from builder.read.frontmatter import decode, parse
-from builder.read.record import FIELDS, LISTS, forget
+from builder.read.record import FIELDS, LISTS, MAX_DEPTH, MAX_VALUES, forget
 from builder.read.yamltext import YamlError
 from tests.site.building import gene, record
 
@@ -93,6 +93,33 @@ def test_identifiers_of_mesh_are_known_by_their_form() -> None:
     """A mention that names no vocabulary, with an identifier that only MeSH has, is that of MeSH."""
     figure, _ = read("chemicals:\n- {word: Ca2+, identifier: D002118}\n- {word: x, identifier: '16113'}\n")
     assert [m.mesh for m in figure.chemicals] == ["D002118", ""]
+
+
+@pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_signs_that_turn_text_are_left_out(code: int) -> None:
+    """A sign that turns the direction of all text behind it reaches no page, and is told of."""
+    figure, problems = read(f"caption: a{chr(code)}b \u03b2\n")
+    assert figure.caption == "ab \u03b2"
+    assert problems == ["4:10 warning control-character"]
+
+
+@pytest.mark.parametrize(("levels", "told"), [(MAX_DEPTH, False), (MAX_DEPTH + 1, True)])
+def test_depth_of_unknown_fields(levels: int, told: bool) -> None:  # noqa: FBT001 - what is expected
+    """Fields that nobody knows may be nested so deep and no deeper, whatever stands at the bottom."""
+    lines = "".join(f"{'  ' * n}k{n}:\n" for n in range(levels)) + f"{'  ' * levels}k: v\n"
+    assert any("too-large" in problem for problem in findings(lines)) == told
+
+
+def test_number_of_texts_in_unknown_fields() -> None:
+    """Of one mapping as of many there are so many values and no more."""
+    lines = "more:\n" + "".join(f"  k{n}: v\n" for n in range(MAX_VALUES + 1))
+    assert any("too-large" in problem for problem in findings(lines))
+    assert findings("more:\n" + "".join(f"  k{n}: v\n" for n in range(1_000))) == []
+
+
+def test_absent_values_within_fields_are_left_out() -> None:
+    """No value is no value within a mapping too, also with blanks around it."""
+    assert read("more: {a: ' NA ', b: '', c: x}\n")[0].more == {"more": {"c": "x"}}
 
 
 def test_every_key_of_the_record_has_a_field() -> None:

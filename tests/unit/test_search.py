@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, hypergeom
 
@@ -64,7 +64,12 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Figure], 
     return figures, folder
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("aZ09-/._' β\u2019\u2013é\u0301")), max_size=6))
+@settings(max_examples=300)
+@given(
+    st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from("aZ09-/._' β\u2019\u2013é\u0301")), max_size=6)
+    | st.lists(st.text(st.sampled_from("ab9β\u0301/- "), max_size=12), max_size=6)
+)
+@example(["a/bc", "ab/c", "ab/cd", "βa/cd", "aβ/cd", "ab/\u03b2-\u03b1/cd", "a-b/c-d", "β/1", "ab-β/cd", "ab-c/d-ef"])
 def test_many_texts_at_once_have_the_words_of_each(texts: list[str]) -> None:
     """The words found in numpy are those that the rules of ``words.py`` give for each text alone."""
     found: list[set[str]] = [set() for _ in texts]
