@@ -158,7 +158,7 @@ def test_titles_are_escaped_and_complete(site: Path, figid: str) -> None:
     text = (site / f"figures/{figid}.html").read_text(encoding="utf-8")
     assert squeezed(heading(site, f"figures/{figid}.html")) == squeezed(title)
     documents = extract(text)
-    assert [n["name"] for d in documents for n in d["@graph"] if n["@type"] == "Dataset"] == [title]
+    assert [n["name"] for d in documents for n in d["@graph"] if n["@type"] == "Dataset"] == [" ".join(title.split())]
     assert [e for d in documents for e in check_graph(d)] == []
     assert "<script>alert" not in text
     assert "49" not in heading(site, f"figures/{figid}.html")
