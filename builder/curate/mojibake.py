@@ -62,6 +62,12 @@ _EXPECTED = re.compile(
 mathematical operators, shapes, dingbats and ligatures."""
 _RIGHT_AS_IT_IS = re.compile(r"√[±≤≥µ∂∑∏π∫Ω∞°]")
 """Signs that stand side by side in good text, of which some bytes are UTF-8 too."""
+_OPENED = dict(zip("\u00bb\u203a\u201d\u2019", "\u00ab\u2039\u201c\u2018", strict=True))
+"""Closing quotes, which are also the last byte of a Greek letter, with what opens them: ``«Î»`` is no lambda."""
+_QUOTED = 80
+"""Characters that a quotation in which such a letter stands has at most."""
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\]\()[^\s<>()\"]+")
+"""An address in a text, of Markdown too: it leads somewhere under the very letters that it has."""
 _WORD_GOES_ON = re.compile(r"[a-z]{2}")
 """In a word, as a name with an accent has, nobody takes a root: ``Mu√±oz``."""
 
@@ -74,6 +80,11 @@ def _original(run: str, text: str, end: int) -> str:
         text: in which it stands.
         end: where it ends there.
     """
+    if opened := _OPENED.get(run[-1]):
+        start = end - len(run)
+        near = max(0, start - _QUOTED)
+        if text.rfind(opened, near, start) > text.rfind(run[-1], near, start):
+            return ""
     before = end - len(run) - 1
     within = before >= 0 and text[before].isalpha() and _WORD_GOES_ON.match(text, end)
     if _RIGHT_AS_IT_IS.match(run) and not within:
@@ -91,13 +102,15 @@ def _original(run: str, text: str, end: int) -> str:
 
 
 def misread(text: str) -> list[Misread]:
-    """The parts of a text that were decoded wrongly, from left to right."""
+    """The parts of a text that were decoded wrongly, from left to right; none of them within an address."""
     if text.isascii() or not _LEADS.search(text):
         return []
     out = []
     at = 0
+    addresses = [m.span() for m in _ADDRESS.finditer(text)] if "://" in text or "](" in text else []
     while (found := _ANY.search(text, at)) is not None:
-        original = _original(found[0], text, found.end())
+        leads = any(a <= found.start() < b for a, b in addresses)
+        original = "" if leads else _original(found[0], text, found.end())
         at = found.end() if original else found.start() + 1
         if original:
             out.append(Misread(*found.span(), original))

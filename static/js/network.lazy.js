@@ -13,7 +13,7 @@ const ABOUT = 40; // edges between partners that are drawn at first
 const FORCES = { nodeRepulsion: () => 2e6, idealEdgeLength: () => 130, nodeOverlap: 40, gravity: 0.2, numIter: 1500, padding: 24 };
 
 /**
- * The genes most seen with one, and the figures of each. Who asks for it waits for all files that its figures lie in.
+ * The genes of its organism most seen with one, and the figures of each. Who asks for it waits for all files that its figures lie in.
  * @param {string} base address of the site's home
  * @param {string} key of the gene
  * @returns {Promise<{genes: Gene[], figures: ArrayLike<number>[], sampled: boolean}>} the gene itself first; whether the others were
@@ -24,7 +24,7 @@ export async function neighbourhood(base, key) {
   const [own] = await engine.genes([key]);
   if (!own) throw new Error("The search index does not know this gene.");
   const result = await engine.search("", { filters: { genes: [own.exact] }, limit: 0 });
-  const { genes: most, sampled } = await result.genes(PARTNERS + 1, { files: FILES, spare: 3 * PARTNERS });
+  const { genes: most, sampled } = await result.genes(PARTNERS + 1, { files: FILES, spare: 3 * PARTNERS, like: own.key });
   const genes = [own, ...most.map((item) => item.gene).filter((gene) => gene.key !== own.key)].slice(0, PARTNERS + 1);
   const figures = await engine.figuresByGene(genes.map((gene) => gene.key));
   return { genes, figures: genes.map((gene) => figures.get(gene.key) ?? []), sampled };

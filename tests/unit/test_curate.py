@@ -45,11 +45,18 @@ def test_misread_text_is_read_back(encoding: str) -> None:
     "text",
     [
      "NF-κB – α", "10 µm ± 2 °C", "√π", "√Ω", "5 Å± 1", "30 Å²",
-      "3 Å–5 Å", "≈±5", "√∂", "“é”", "5–µm", "Ca²⁺ → Na⁺", "Ångström", "Œuvre", "ÉTÉ"],
+      "3 Å–5 Å", "≈±5", "√∂", "“é”", "5–µm", "Ca²⁺ → Na⁺", "Ångström", "Œuvre", "ÉTÉ",
+      "la lettre «Î», puis «Ï»", "“Î”", "‘Î’", "https://example.org/caf√©/√±", "[a](fig√©.html)"],
 )  # fmt: skip
 def test_good_text_is_left_alone(text: str) -> None:
-    """Signs that stand side by side in good text are not taken for anything else."""
+    """Signs side by side in good text, a letter in quotes, an address: none is taken for anything else."""
     assert mended(text) == text
+
+
+def test_text_beside_what_is_left_alone_is_read_back() -> None:
+    """What is left alone, an address or a letter in quotes, does not keep the rest from being mended."""
+    assert mended("caf√© (https://example.org/caf√©) √©t√©") == "café (https://example.org/caf√©) été"
+    assert mended("«Î» and TNF-Î»") == "«Î» and TNF-λ"
 
 
 @pytest.mark.parametrize("name", ["López", "Muñoz", "Jørgensen", "Köln", "François"])

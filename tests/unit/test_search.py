@@ -322,6 +322,18 @@ def test_network_has_the_genes_most_seen_with_one(
 
 
 @needs_node
+def test_a_network_is_of_one_organism(tmp_path: Path) -> None:
+    """A word stands for genes of each organism of its paper: a gene's network shows those of its own alone."""
+    human = [GeneMention(s, s, "hgnc_symbol", s, n) for s, n in (("TNF", "7124"), ("IL6", "3569"))]
+    own = (("Tnf", "21926"), ("Il6", "16193"))
+    mouse = [GeneMention(s, s, "ncbigene_symbol", s, n, "Mus musculus") for s, n in own]
+    make_index([_figure(f"PMC{n}__both", genes=(*human, *mouse)) for n in range(3)], tmp_path)
+    one, other = ask(tmp_path, ["neighbourhood", "TNF"], ["neighbourhood", "Mus_musculus/Il6"])
+    assert [g["key"] for g in one["genes"]] == ["TNF", "IL6"]
+    assert [g["key"] for g in other["genes"]] == ["Mus_musculus/Il6", "Mus_musculus/Tnf"]
+
+
+@needs_node
 def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
     """A word that is found nowhere brings the word that was meant, within the whole query."""
     _, folder = collection

@@ -75,15 +75,17 @@ function readPiece(data) {
  * @param {Index} index
  * @param {Uint32Array} ids
  * @param {number} most genes
- * @param {{files?: number, spare?: number}} [options] files that may be read; genes to count where those are too few, `most` if not given
+ * @param {{files?: number, spare?: number, like?: string}} [options] files that may be read; genes to count where those are too few,
+ *   `most` if not given; the key of a gene: genes of its organism alone
  * @returns {Promise<{genes: {gene: Gene, count: number}[], sampled: boolean}>}
  */
-export async function frequentGenes(index, ids, most, { files = SAMPLE, spare = most } = {}) {
+export async function frequentGenes(index, ids, most, { files = SAMPLE, spare = most, like } = {}) {
   const { shown, meta, genes } = index;
   const places = placesOf(ids, shown.size);
   const sampled = places.length > files;
   const counts = await countsIn(shown, places.slice(0, files));
-  const best = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, sampled ? spare : most);
+  const wanted = like === undefined ? [...counts] : [...counts].filter(([key]) => folderOf(key) === folderOf(like));
+  const best = wanted.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, sampled ? spare : most);
   const found = (await Promise.all(best.map(([key]) => genes.byKey(key)))).filter((item) => item !== undefined);
   const exact = found.map((item) => {
     let count = 0;
@@ -93,6 +95,14 @@ export async function frequentGenes(index, ids, most, { files = SAMPLE, spare = 
   });
   exact.sort((a, b) => b.count - a.count || (a.gene.key < b.gene.key ? -1 : 1));
   return { genes: exact.slice(0, most), sampled };
+}
+
+/**
+ * What tells the organism in a gene's key: the folder of its page.
+ * @param {string} key
+ */
+function folderOf(key) {
+  return key.slice(0, key.lastIndexOf("/") + 1);
 }
 
 /**

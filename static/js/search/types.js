@@ -102,7 +102,7 @@
  * @property {string[]} unknown `gene:`, `organism:` and `type:` values that the collection does not know
  * @property {() => Promise<Facets>} facets counts over all answers; years are at hand, the others cost a small fetch
  * @property {() => Promise<Gene[][]>} matched of each of the rows, later ones included, the genes of the query that it shows; costs a small fetch
- * @property {(limit?: number, options?: {files?: number, spare?: number}) => Promise<{genes: {gene: Gene, count: number}[], sampled: boolean}>} genes
+ * @property {(limit?: number, options?: {files?: number, spare?: number, like?: string}) => Promise<{genes: {gene: Gene, count: number}[], sampled: boolean}>} genes
  *   the genes that most of the answers show (20); `sampled` where which ones they are was found out on a part of many answers. That costs a few
  *   hundred kB at most, so ask for it once the rows are on the page; where more files may be read, up to 100 kB each
  */
