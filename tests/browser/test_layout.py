@@ -124,6 +124,16 @@ def test_nothing_jumps(shaken: Page, scripts: Gate, kind: str, width: int) -> No
     assert shifts(shaken) == []
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("kind", ["explore-results", "explore-gene-set"])
+def test_answers_push_nothing_away(shaken: Page, kind: str, width: int) -> None:
+    """An address that asks for something shows nothing that the answer, which comes later, moves."""
+    shaken.set_viewport_size({"width": width, "height": 844})
+    load_late(Gate(shaken, "**/assets/explore.*.js"), shaken, KINDS[kind])
+    expect(shaken.locator(".answer")).not_to_be_empty()
+    assert shifts(shaken) == []
+
+
 @pytest.mark.parametrize("kind", ["figure", "figure-of-339-rows", "figure-one-word"])
 def test_first_words_stand_where_they_stay(look: Look, kind: str) -> None:
     """The genes of the first word do not move as others come, which of a long page they do piece by piece."""
