@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 __all__ = [
+    "DEMONSTRATION",
     "DOI",
     "MAX_FIGID_BYTES",
     "NDEX",
@@ -34,10 +35,12 @@ __all__ = [
     "fold_all",
     "is_number",
     "is_pmc",
+    "leads_to",
     "letter_of",
     "stub_path",
     "stub_paths",
     "unescape",
+    "work_kind",
     "year_number",
 ]
 
@@ -229,6 +232,36 @@ def is_number(text: str) -> bool:
 def is_pmc(pmcid: str) -> bool:
     """Whether a pmcid is one that PubMed Central can have issued."""
     return pmcid.startswith("PMC") and is_number(pmcid[3:])
+
+
+_OF_PMC = ("ncbi.nlm.nih.gov/", "europepmc.org/")
+"""Hosts that have papers of PubMed Central under its identifiers, and no others."""
+
+
+def leads_to(template: str, pmcid: str) -> bool:
+    """Whether an address template (``article_url``, ``image_url``) leads to something of a paper.
+
+    Args:
+        template: one that names ``{pmcid}`` at a host of PubMed Central leads to its papers alone; any other to all.
+        pmcid: as the record gives it.
+    """
+    return is_pmc(pmcid) or "{pmcid}" not in template or not any(host in template for host in _OF_PMC)
+
+
+DEMONSTRATION = "Demonstration"
+"""Type of figures that were drawn to be shown, and published by nobody."""
+
+
+def work_kind(figtype: str, pmcid: str, *told: str) -> str:
+    """Type in schema.org of what a figure is from.
+
+    Args:
+        figtype: of the figure: nothing scholarly is behind a demonstration.
+        pmcid: as the record gives it.
+        told: title, reference and DOI of the paper; without all of them, and outside PubMed Central, no paper is known.
+    """
+    known = figtype != DEMONSTRATION and (any(told) or is_pmc(pmcid))
+    return "ScholarlyArticle" if known else "CreativeWork"
 
 
 def real(path: str | Path) -> Path:

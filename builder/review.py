@@ -13,7 +13,7 @@ from builder.curate.across import notes_across
 from builder.curate.examine import ExamineTask, PlaceTask, examine, examined, places
 from builder.curate.fixing import fix_files, fix_tasks
 from builder.curate.mend import MENDED
-from builder.names import fold, stub_path
+from builder.names import fold, leads_to, stub_path
 from builder.options import Result
 from builder.plan.collisions import (
     LISTINGS,
@@ -185,8 +185,8 @@ def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Prob
     source, beside = sight.source, sight.shelf.beside
     notes = []
     settings = sight.settings
-    # What an address without the paper leads to is another server's matter.
-    images = sight.pictures.entries if "{pmcid}" in settings.image_url else None
+    # Which pictures a server of one's own has is its own matter.
+    images = None if leads_to(settings.image_url, "") else sight.pictures.entries
     for name, note, other, rest in notes_across(facts, active_rules(settings), settings.default_organism, images):
         told = note._replace(message=f"{note.message}{source.show('figures', other)}{rest}") if other else note
         notes.append((name, beside.tables.get(name, ""), told))

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from builder.catalog.arrays import unique
-from builder.names import is_number, is_pmc
+from builder.names import DEMONSTRATION, is_number, leads_to
 from builder.plan.facts import ConceptEntry
 from builder.publish.cells import guarded, guarded_lines
 from builder.publish.deflate import pack_part
@@ -231,8 +231,9 @@ def _turtle(task: PartTask, rows: Sequence[dict[str, str]], genes: Sequence[Sequ
     for row, own, chemicals, diseases in zip(rows, genes, *told, strict=True):
         page = v.urls.absolute(figure_path(row["figid"]))
         pmcid = row["pmcid"]
-        at_pmc = address(v.v.article_url, pmcid=pmcid) if is_pmc(pmcid) else ""
-        article = v.urls.paper(pmcid, doi_href(bare_doi(row["doi"])), at_pmc)
+        known = row["figtype"] != DEMONSTRATION and leads_to(v.v.article_url, pmcid)
+        at = address(v.v.article_url, pmcid=pmcid) if known else ""
+        article = v.urls.paper(pmcid, doi_href(bare_doi(row["doi"])), at)
         mentions = dict.fromkeys((*map(v.names.__getitem__, own), *chemicals, *diseases))
         out.append(figure_turtle(row["uri"] or page + "#dataset", page, article, row, mentions))
     return _packed("".join(out), len(out))

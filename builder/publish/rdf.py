@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from builder.names import is_number, year_number
+from builder.names import is_number, work_kind, year_number
 from builder.render.jsonld import CONCEPTS
 from builder.render.lexicons import BIOREGISTRY, concept_address, ncbi_gene_href, vocabulary
 from builder.urls import bare_doi, doi_href
@@ -88,7 +88,7 @@ def _work(paper: str, cells: dict[str, str]) -> str:
         cells: the figure's line in the table of figures.
     """
     year, href = cells["year"], doi_href(bare_doi(cells["doi"]))
-    kind = "CreativeWork" if cells["figtype"] == "Demonstration" else "ScholarlyArticle"
+    kind = work_kind(cells["figtype"], cells["pmcid"], cells["papertitle"], cells["reftext"], cells["doi"])
     return _statements(paper, (
         ("a", f"schema:{kind}"),
         ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),

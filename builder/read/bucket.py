@@ -36,6 +36,7 @@ __all__ = [
     "Columns",
     "Opened",
     "drop_bucket",
+    "has_records",
     "load_columns",
     "load_lines",
     "load_mentions",
@@ -332,6 +333,11 @@ def _columns(stored: list[Stored], fresh: Mapping[int, Figure] = MappingProxyTyp
     figures, rows = [f for _, _, f in found], [(i, s.name, s.digest) for i, s, _ in found]
     problems = [p for s in stored for p in s.problems]
     return columns_of(figures, rows, problems, [(s.name, s.figid) for s in stored if s.figure == _NO_FIGURE]), figures
+
+
+def has_records(cache: str, key: str) -> bool:
+    """Whether the cache has the records of a bucket, whole or not."""
+    return _files(cache, key).records.exists()
 
 
 def load_columns(cache: str, key: str) -> Columns | None:

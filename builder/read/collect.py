@@ -16,6 +16,7 @@ from builder.read.bucket import (
     BucketDone,
     BucketTask,
     drop_bucket,
+    has_records,
     load_columns,
     load_lines,
     load_mentions,
@@ -182,7 +183,8 @@ def collect(
     Raises:
         BuildError: if the cache folder loses files while we look.
     """
-    same = [task for task in tasks if unchanged(task)]
+    # Of a bucket whose records are there all else can be made again; a folder that was cleaned may lack both.
+    same = [task for task in tasks if unchanged(task) and has_records(task.cache, task.former)]
     known = {task.number for task in same}
     todo = [with_tables(task, shelf.beside) for task in tasks if task.number not in known]
     reading = run(read_bucket, todo, small=_few(todo, at_hand))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from markupsafe import Markup
 
-from builder.names import fold, is_pmc
+from builder.names import fold, leads_to
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
 from builder.read.record import forget
@@ -187,7 +187,7 @@ class Atlas:
     def image_address(self, figure: Card | BareFigure) -> str:
         """Absolute address of a figure's image at its publisher; empty if there can be none."""
         template = self.settings.image_url
-        if not figure.filename or ("{pmcid}" in template and not is_pmc(figure.pmcid)):
+        if not figure.filename or not leads_to(template, figure.pmcid):
             return ""
         if ".." in figure.filename.split("/"):  # elsewhere on the host than images are
             return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.names import escape, fold, is_pmc, year_number
+from builder.names import DEMONSTRATION, escape, fold, is_pmc, leads_to, year_number
 from builder.plan.cards import named
 from builder.read.card import web_address
 from builder.render.atlas import address
@@ -107,7 +107,8 @@ def _shown(concepts: Iterable[SaidConcept]) -> tuple[Mention, ...]:
 
 def _paper(figure: EncodedFigure, atlas: Atlas) -> Paper:
     """The publication block."""
-    article = address(atlas.settings.article_url, pmcid=figure.pmcid) if is_pmc(figure.pmcid) else ""
+    template, at = atlas.settings.article_url, is_pmc(figure.pmcid)
+    own = figure.figtype != DEMONSTRATION and leads_to(template, figure.pmcid)
     link = figure.figlink.strip("/")
     at_pmc = f"https://www.ncbi.nlm.nih.gov/{quoted(link, '/-._~')}" if link.startswith("pmc/") else ""
     doi = bare_doi(figure.doi)
@@ -115,8 +116,8 @@ def _paper(figure: EncodedFigure, atlas: Atlas) -> Paper:
         figure.paper,
         figure.reftext,
         figure.pmcid,
-        article,
-        at_pmc if article else "",
+        address(template, pmcid=figure.pmcid) if own else "",
+        at_pmc if at else "",
         doi,
         doi_href(doi),
         figure.journal or figure.journal_abbr,
@@ -255,7 +256,7 @@ def figure_page(figure: EncodedFigure, name: str, links: FigureLinks, atlas: Atl
         breadcrumbs=crumbs,
         title=figure.title or figure.figid,
         label=_label(figure),
-        demonstration=figure.figtype == "Demonstration",
+        demonstration=figure.figtype == DEMONSTRATION,
         year=crumbs[-1] if figure.year else None,
         organisms=atlas.organism_links(figure.organisms),
         caption=figure.caption,

@@ -55,7 +55,7 @@ def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas
     words = ", ".join(w for w, _ in facts.words[:5] if w != gene.symbol)
     seen = f", also seen as {words}" if words else ""
     description = (
-        f"{facts.total:,} published {atlas.settings.figure_kind}{'s' if facts.total != 1 else ''} "
+        f"{facts.total:,} {atlas.settings.figure_kind}{'s' if facts.total != 1 else ''} "
         f"show{'' if facts.total != 1 else 's'} {gene.symbol} ({organism}){seen}."
     )
     graph = _gene_graph(facts, atlas, organism, description) if page == 1 else []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from builder.names import fold, is_number, year_number
+from builder.names import fold, is_number, work_kind, year_number
 from builder.read.card import web_address
 from builder.read.licences import license_address
 from builder.render.engine import safe
@@ -92,7 +92,7 @@ def fitting(description: str, filler: str) -> str:
     """
     text = one_line(description)
     if len(text) < SHORTEST:
-        stop = "" if not text or text[-1] in ".!?…:" else "."
+        stop = "" if not text or text[-1] in ".!?…:。\uff01\uff1f" else "."
         text = f"{text}{stop} {filler}".strip()
     if len(text) > LONGEST:
         text = text[: LONGEST - 1].rsplit(" ", 1)[0][: LONGEST - 1] + "…"
@@ -219,8 +219,8 @@ def _mentions(genes: Iterable[ShownGene], concepts: Iterable[SaidConcept]) -> li
 
 
 def _article(figure: BareFigure, paper: Paper, atlas: Atlas) -> Node:
-    """The paper; without invented authors, and no scholarly article for a demonstration."""
-    kind = "CreativeWork" if figure.figtype == "Demonstration" else "ScholarlyArticle"
+    """The paper; without invented authors, and no scholarly article where there is none."""
+    kind = work_kind(figure.figtype, figure.pmcid, paper.title, paper.citation, paper.doi)
     own = atlas.urls.paper(figure.pmcid, paper.doi_href, paper.article)
     node: Node = {"@type": kind, "@id": own}
     node["name"] = paper.title or paper.citation or figure.pmcid
@@ -248,8 +248,8 @@ def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
         "caption": f"{figure.number}: {title}" if figure.number else title,
         "creditText": paper.citation or paper.title or figure.pmcid,
     }
-    if paper.article and not image.local:
-        node["acquireLicensePage"] = paper.article
+    if not image.local and (page := paper.article or paper.doi_href):
+        node["acquireLicensePage"] = page
     return node
 
 
@@ -259,10 +259,16 @@ def _keywords(figure: BareFigure, genes: Iterable[ShownGene], kind: str) -> list
     return list(dict.fromkeys(own)) or list(figure.keywords) or list(figure.organisms) or [kind]
 
 
-def _description(figure: BareFigure, paper: str, kinds: Sequence[str]) -> str:
-    """The record's own description; failing that its caption or title."""
+def _description(figure: BareFigure, paper: str, kinds: Iterable[str]) -> str:
+    """The record's own description; failing that its caption or title.
+
+    Args:
+        figure: the record.
+        paper: its name.
+        kinds: what was recognised in the figure: ``genes``, ``chemicals``, ``diseases``.
+    """
     own = " ".join(_texts(figure.schema.get("description")))
-    said = ", ".join([k for k in kinds if k != "organisms"]).capitalize()
+    said = ", ".join(kinds).capitalize()
     filler = f"{said} recognised in a figure of: {paper}" if said else f"A figure of: {paper}"
     return fitting(own or figure.caption or figure.title or figure.figid, filler)
 
@@ -271,7 +277,7 @@ def figure_graph(
     figure: BareFigure,
     atlas: Atlas,
     genes: Collection[ShownGene],
-    concepts: Iterable[SaidConcept],
+    concepts: Collection[SaidConcept],
     image: FigureImage,
     paper: Paper,
     crumbs: Sequence[Link],
@@ -279,12 +285,13 @@ def figure_graph(
     """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
     page = atlas.figure_url(figure.figid)
     article = _article(figure, paper, atlas)
+    kinds = ["genes"] * bool(genes) + list(dict.fromkeys([c.path.split("/", 1)[0] for c in concepts]))
     dataset: Node = {
         "@type": "Dataset",
         "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": figure.title or figure.figid,
-        "description": _description(figure, article["name"], atlas.data.kinds),
+        "description": _description(figure, article["name"], kinds),
         "identifier": figure.figid,
         "url": page,
         "keywords": _keywords(figure, genes, atlas.settings.figure_kind),

@@ -128,7 +128,7 @@ def _listing_head(facts: ListingFacts, page: int, pagination: Pagination, atlas:
     total = pagination.total
     name = f"Figures that name {what}" if concept else f"Figures of {what}"
     url = atlas.urls.absolute(listing_path(facts.path, page))
-    figures = f"{total:,} published {atlas.settings.figure_kind}{'s' if total != 1 else ''}"
+    figures = f"{total:,} {atlas.settings.figure_kind}{'s' if total != 1 else ''}"
     genes = f", with {'their' if total != 1 else 'its'} genes" if atlas.data.genes else ""
     description = f"{figures} {f'in which {what} was recognised' if concept else f'of {what}'}{genes}."
     crumb = breadcrumbs(_listing_crumbs(facts, atlas), facts.name, atlas.urls.root, atlas.urls.base)

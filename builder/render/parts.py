@@ -207,7 +207,7 @@ class Paper(msgspec.Struct, frozen=True):
     """As published (``reftext``); empty if absent."""
     pmcid: str
     article: str
-    """Address of the PMC article; empty if the pmcid is not one of PMC."""
+    """Address of the article (``article_url``); empty if it has none there."""
     figure: str
     """Address of the figure at PMC; empty if absent."""
     doi: str

@@ -31,6 +31,12 @@
 // Authors. Journal. Year and the rest; the stop after an initial (V. J. Denef) does not end the authors.
 const REFERENCE =
   /^(?<authors>.+?)(?<!\b\p{L})\. (?<journal>\S.*?)\. (?:(?<year>(?:19|20)\d\d)\b|(?=;))(?<rest>.*)$/su;
+// Where each author is a family name with initials, these may be one letter.
+const FAMILY = String.raw`\p{L}[\p{L}'’. -]*\p{L} \p{Lu}{1,4}`;
+const INITIALS = new RegExp(
+  `^(?<authors>${FAMILY}(?:, ${FAMILY})*)\\. (?<journal>\\S[^,]*?)\\. (?:(?<year>(?:19|20)\\d\\d)\\b|(?=;))(?<rest>.*)$`,
+  "su",
+);
 // ;volume(issue):pages
 const PLACE = /;\s*(?<volume>[\p{L}\d-]+)?\s*(?:\((?<issue>[^)]*)\))?\s*(?::\s*(?<pages>[\p{L}\d–-]+))?/u;
 
@@ -40,7 +46,7 @@ const PLACE = /;\s*(?<volume>[\p{L}\d-]+)?\s*(?:\((?<issue>[^)]*)\))?\s*(?::\s*(
  * @returns {Reference | null}
  */
 export function parseReference(text) {
-  const found = REFERENCE.exec(text.trim());
+  const found = REFERENCE.exec(text.trim()) ?? INITIALS.exec(text.trim());
   if (!found?.groups) return null;
   const { authors, journal, year = "", rest } = found.groups;
   const names = authors.split(/,\s+/);

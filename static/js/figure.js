@@ -69,7 +69,7 @@ function genes(panel, details, source) {
   /** @param {readonly Word[]} left */
   const offer = (left) => {
     if (details) geneTable(details, left);
-    place.replaceChildren(...geneTools(left, source));
+    place.replaceChildren(...geneTools(left, source, Boolean(panel.dataset.human)));
     explore.replaceChildren(...exploreLinks(panel));
   };
   geneChoice(panel, details, words, offer);
@@ -81,19 +81,20 @@ function genes(panel, details, source) {
  * What can be done with genes.
  * @param {readonly Word[]} words
  * @param {Source} source
+ * @param {boolean} known whether the figure has human genes, which are those that Drugst.One knows
  */
-function geneTools(words, source) {
+function geneTools(words, source, known) {
   const rows = words.flatMap((word) => word.rows);
   const each = distinct(rows);
   const human = [...new Set(rows.filter((row) => row.human).map((row) => row.symbol))];
-  // Of a choice without human genes Drugst.One gets the symbols that were chosen.
-  const nodes = human.length ? human : rows.some((row) => row.organism) ? each.map((gene) => gene.symbol) : [];
   /** @type {HTMLElement[]} */
   const actions = [
     button("TSV", () => download(`${source.id}-genes.tsv`, toTsv(rows), TSV), "Download the gene table"),
     button("PathVisio", () => void copy(toGpml(each), "DataNodes for PathVisio"), "Copy DataNodes, to paste there"),
     button("Copy symbols", () => void copy(each.map((gene) => gene.symbol).join("\n"), "Gene symbols")),
   ];
+  // Of a choice without human genes Drugst.One gets the symbols that were chosen; of a figure without any, nothing.
+  const nodes = human.length || !known ? human : each.map((gene) => gene.symbol);
   if (nodes.length && nodes.length <= MOST_NODES) actions.push(drugstOne(nodes));
   if (human.length) actions.push(button("Enrichr", () => openEnrichr(human, source.title), NEW_TAB));
   return actions;
@@ -154,7 +155,7 @@ function readSource(article) {
     label: text(".meta").split(" · ")[0],
     url,
     site: site?.textContent?.trim() || location.host,
-    paper: text(".pub cite") || string(paper.name),
+    paper: text(".pub cite") || (paper.name === paper.identifier ? "" : string(paper.name)),
     reference: text(".pub cite + span"),
     pmcid: /\bPMC\d+\b/.exec(`${string(paper.identifier)} ${text(".meta")}`)?.[0] ?? "",
     paperUrl: string(paper.url),

@@ -33,6 +33,11 @@ test("a reference as PubMed writes it comes apart", () => {
   assert.deepEqual(part("Sandeep Kumar, et al. Biochim Biophys Acta. ;1821(1):198-205."), {
     authors: ["Sandeep Kumar"], more: true, journal: "Biochim Biophys Acta", year: "", volume: "1821", issue: "1", pages: "198-205",
   });
+  assert.deepEqual(part("Doe J, van der Berg AB. Plant Cell. 2024 May;36(2):1-12."), {
+    authors: ["Doe J", "van der Berg AB"], more: false, journal: "Plant Cell", year: "2024", volume: "36", issue: "2", pages: "1-12",
+  });
+  assert.deepEqual(part("Sato T, Yano M. Nature. 2021;5:1-9.").authors, ["Sato T", "Yano M"]);
+  assert.deepEqual(part("John F. Kennedy, Anna B. Smith. Nature. 2020;1:3").authors, ["John F. Kennedy", "Anna B. Smith"]);
 });
 
 test("of a reference in another form nothing is made up", () => {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from builder.state import State
-from tests.site.building import build, record, tree, write_site
+from tests.site.building import build, gene, record, tree, write_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,3 +55,28 @@ def test_what_another_build_is_about_to_use_stays(tmp_path: Path) -> None:
     write_site(source, {"PMC1__a": record("PMC1__a", year="2018")})
     assert build(source, tmp_path / "out", cache).code == 0
     assert not file.exists()
+
+
+@pytest.mark.parametrize("endings", [(".rec",), (".rec", ".men"), (".rec", ".trm"), (".rec", ".tab", ".col")])
+def test_cache_that_was_cleaned(tmp_path: Path, endings: tuple[str, ...]) -> None:
+    """Files that something took out of the cache cost time alone: what was in them is read again."""
+    texts = {f"PMC{n}__a": record(f"PMC{n}__a", genes=[gene(f"AKT{n}", f"{n}")]) for n in range(1, 300)}
+    source = write_site(tmp_path / "source", texts, "title: T\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    keys = {path.stem for path in (tmp_path / "cache" / "records").rglob("*.rec")}
+    (source / "figures/PMC1__a.md").write_text(texts["PMC1__a"].replace("2020", "1997"), encoding="utf-8")
+    shutil.copytree(tmp_path / "cache", tmp_path / "whole")
+    shutil.copytree(tmp_path / "out", tmp_path / "before")
+    assert build(source, tmp_path / "clean", tmp_path / "clean-cache").code == 0
+    assert len(keys) > 1
+    for key in keys:
+        for kept, to in (("whole", "cache"), ("before", "out")):
+            shutil.rmtree(tmp_path / to)
+            shutil.copytree(tmp_path / kept, tmp_path / to)
+        taken = [path for path in (tmp_path / "cache" / "records").rglob(f"{key}.*") if path.suffix in endings]
+        assert {path.suffix for path in taken} == {*endings}
+        for path in taken:
+            path.unlink()
+        ran = build(source, tmp_path / "out", tmp_path / "cache")
+        assert (ran.code, ran.err) == (0, "")
+        assert tree(tmp_path / "out") == tree(tmp_path / "clean")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -456,3 +457,58 @@ def test_groups_of_organisms_that_differ_by_case(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "out/organisms/groups").iterdir()] == ["plants.html"]
     page = (tmp_path / "out/organisms/groups/plants.html").read_text("utf-8")
     assert all(f">{name}<" in page for name in names)
+
+
+def graph_of(page: Path) -> dict[str, dict[str, Any]]:
+    """Return the structured data of a page by type."""
+    return {n["@type"]: n for d in extract(page.read_text(encoding="utf-8")) for n in d["@graph"]}
+
+
+def test_papers_and_images_on_other_servers(tmp_path: Path) -> None:
+    """Address templates of hosts other than PubMed Central's are for papers of any identifier; its own for its own."""
+    own = {"hal-1__a": record("hal-1__a", pmcid="hal-1", filename="a.png")}
+    settings = "article_url: https://hal.example/{pmcid}\nimage_url: https://img.example/{pmcid}/{filename}\n"
+    out = made(tmp_path / "own", own, settings)
+    page = html(out / "figures/hal-1__a.html")
+    assert [(a.text(), a.attributes["href"]) for a in page.css(".pub .links a")] == [
+        ("Article", "https://hal.example/hal-1")
+    ]
+    assert page.css_first(".plate img").attributes["src"] == "https://img.example/hal-1/a.png"
+    nodes = graph_of(out / "figures/hal-1__a.html")
+    assert nodes["ScholarlyArticle"]["@id"] == "https://hal.example/hal-1"
+    turtle = gzip.decompress(next(out.glob("downloads/*.ttl.gz")).read_bytes()).decode()
+    assert "<https://hal.example/hal-1>" in turtle
+    page = html(made(tmp_path / "usual", own) / "figures/hal-1__a.html")
+    assert not page.css(".pub .links a")
+    assert not page.css(".plate img")
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({}, "CreativeWork"),
+        ({"doi": "10.1000/1"}, "ScholarlyArticle"),
+        ({"reftext": "Doe J. Cell. 2020;1:2."}, "ScholarlyArticle"),
+        ({"pmcid": "PMC7"}, "ScholarlyArticle"),
+    ],
+)
+def test_figure_of_no_paper(tmp_path: Path, fields: dict[str, str], kind: str) -> None:
+    """Where a record names no paper, structured data and RDF do not speak of a scholarly article."""
+    figid = f"{fields.get('pmcid', 'thesis')}__a"
+    given = {"pmcid": "thesis", "papertitle": None, **fields}
+    out = made(tmp_path, {figid: record(figid, **given)})
+    kinds = graph_of(out / f"figures/{figid}.html").keys() & {"CreativeWork", "ScholarlyArticle"}
+    assert kinds == {kind}
+    turtle = gzip.decompress(next(out.glob("downloads/*.ttl.gz")).read_bytes()).decode()
+    assert set(re.findall(r"schema:(CreativeWork|ScholarlyArticle)\b", turtle)) == {kind}
+
+
+def test_short_descriptions_say_what_the_figure_has(tmp_path: Path) -> None:
+    """A description that is too short for search engines is filled up with what was recognised in that very figure."""
+    files = {
+        "PMC1__a": record("PMC1__a", caption="短い。", genes=[gene("TP53", "7157")]),
+        "PMC1__b": record("PMC1__b", caption="Short"),
+    }
+    out = made(tmp_path, files)
+    assert graph_of(out / "figures/PMC1__a.html")["Dataset"]["description"].startswith("短い。 Genes recognised in")
+    assert graph_of(out / "figures/PMC1__b.html")["Dataset"]["description"].startswith("Short. A figure of: ")

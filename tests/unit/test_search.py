@@ -334,6 +334,16 @@ def test_a_network_is_of_one_organism(tmp_path: Path) -> None:
 
 
 @needs_node
+@pytest.mark.parametrize("typed", ["AT2G32950", "at2g32950"])
+def test_ids_of_other_databases_are_looked_up(tmp_path: Path, typed: str) -> None:
+    """A gene is found by the id that its records give, be it one of NCBI Gene or another."""
+    gene = GeneMention("COP1", "COP1", "TAIR", "COP1", "AT2G32950", "Arabidopsis thaliana")
+    make_index([_figure("LAB1__a", genes=(gene,)), _figure("LAB1__b")], tmp_path)
+    found, taken = ask(tmp_path, ["search", f"gene:{typed}"], ["set", typed])
+    assert (found["total"], taken["set"]) == (1, 1)
+
+
+@needs_node
 def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
     """A word that is found nowhere brings the word that was meant, within the whole query."""
     _, folder = collection

@@ -114,7 +114,7 @@ export class Genes {
 
   /**
    * The genes that a name means exactly, best first.
-   * @param {string} name symbol, alias or NCBI Gene id
+   * @param {string} name symbol, alias or id
    * @returns {Promise<Named[]>}
    */
   async byName(name) {
@@ -122,8 +122,12 @@ export class Genes {
       const value = await this.names.find(key);
       if (value) return readNames(value);
     }
-    const value = /^\d+$/.test(name) && (await this.names.find(`#${name}`));
-    return value ? readNames(value) : [];
+    // An id: of NCBI Gene, or another that records give (AT2G32950).
+    for (const id of new Set([name, name.toUpperCase()])) {
+      const value = await this.names.find(`#${id}`);
+      if (value) return readNames(value);
+    }
+    return [];
   }
 
   /**

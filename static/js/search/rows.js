@@ -23,7 +23,9 @@ function figureHref(figid, address) {
  * @param {Record<string, string>} fields
  */
 function imageAddress(template, fields) {
-  if (!fields.filename || (template.includes("{pmcid}") && !/^PMC\d+$/.test(fields.pmcid))) return "";
+  // Hosts of PubMed Central have its own papers alone: `leads_to` of builder/names.py.
+  const ofPmc = template.includes("{pmcid}") && /ncbi\.nlm\.nih\.gov\/|europepmc\.org\//.test(template);
+  if (!fields.filename || (ofPmc && !/^PMC\d+$/.test(fields.pmcid))) return "";
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? encodeURIComponent(fields[name]) : whole));
 }
 
