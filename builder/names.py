@@ -64,8 +64,11 @@ _SAFE = re.compile(r"[A-Za-z0-9-]+\Z")
 # Controls, line separators, unpaired surrogates, bidirectional marks, byte order mark.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # What nearly every redirect_from looks like: nothing in it can be unsafe.
-_PLAIN_STUB = re.compile(r"/?(figures/[A-Za-z0-9_-]{1,150})\Z")
-_PLAIN_STUBS = re.compile(r"^/?(figures/[A-Za-z0-9_-]{1,150})$", re.MULTILINE)
+_DEVICE = "(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+"""Names that Windows keeps for devices, whatever their ending."""
+_PLAIN_STUB = re.compile(rf"/?(figures/(?!{_DEVICE}\Z)[A-Za-z0-9_-]{{1,150}})\Z")
+_PLAIN_STUBS = re.compile(rf"^/?(figures/(?!{_DEVICE}$)[A-Za-z0-9_-]{{1,150}})$", re.MULTILINE)
+_DEVICE_STEP = re.compile(rf"{_DEVICE}(?:\..*)?\Z", re.DOTALL)
 _MANY = 512
 """Addresses that are looked at together."""
 # Endings as files have them; a folder of such a name could stand where a file must.
@@ -220,6 +223,8 @@ def _step_fault(step: str) -> str:
         return "it is empty or has an empty step"
     if step in {".", ".."}:
         return "it leaves the site with . or .."
+    if _DEVICE_STEP.match(step):
+        return "it holds a name that Windows keeps for devices"
     fault = figid_fault(step)
     return "" if fault.startswith("the site needs") else fault
 

@@ -270,11 +270,17 @@ def _address(root: Path, url: str | None) -> tuple[str, str]:
 
 
 def _case_clashes(files: Iterable[str]) -> list[str]:
-    """Files, and folders of them, that one name would hold where case does not count."""
+    """Files, and folders beside a file, that one name would hold where case does not count.
+
+    Two folders do no harm there: they become one, which has the files of both.
+    """
     same: dict[str, list[str]] = defaultdict(list)
     files = sorted(files)
-    for name in [*files, *sorted(_parents(files))]:
+    for name in files:
         same[fold(name)].append(name)
+    for name in sorted(_parents(files)):
+        if fold(name) in same:
+            same[fold(name)].append(name)
     return [f"{', '.join(names)}: differ only by case" for names in same.values() if len(names) > 1]
 
 

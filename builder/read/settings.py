@@ -13,7 +13,7 @@ from builder.names import fold
 from builder.problems import Finding, Problem
 from builder.read.frontmatter import decode
 from builder.read.licences import license_address
-from builder.read.texts import CONTROL, short
+from builder.read.texts import ABSENT, CONTROL, short
 from builder.read.yamltext import YamlError, load, locate, locate_key
 from builder.rules import LEVELS, RULES, find_rule
 
@@ -240,7 +240,7 @@ def _text_fault(name: str, value: str) -> str:
         return "expected an address such as mailto:me@example.org or https://example.org/"
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         return "expected a language tag such as en or pt-BR"
-    if name in {"title", "default_organism", "figure_kind"} and not value.strip():
+    if name in {"title", "default_organism", "figure_kind"} and value.strip() in ABSENT:
         return "expected text"
     return ""
 

@@ -58,6 +58,8 @@ CATALOG_PROFILE = _PROFILES + "DataCatalog/0.3-RELEASE-2019_07_01"
 CONCEPTS = {"chemicals": "ChemicalSubstance", "diseases": "MedicalCondition"}
 """Classes of schema.org for what pages of a kind are of."""
 SHORTEST, LONGEST = 50, 5000
+_LAST = "What its record tells of it is on this page."
+"""For what has neither caption nor title of some length."""
 IMAGE = "_:image"
 """The picture within its page's graph; nobody else needs a name for it."""
 MENTION_CONTEXT = {"gene": "https://identifiers.org/ncbigene:"}
@@ -83,15 +85,17 @@ def conforms(profile: str) -> Node:
     return {"@id": profile}
 
 
-def fitting(description: str, filler: str) -> str:
+def fitting(description: str, *fillers: str) -> str:
     """A description of 50 to 5000 characters.
 
     Args:
         description: the text; cut at a word if too long.
-        filler: what to put after a text that is too short.
+        fillers: what to put after a text that is too short, each while it is.
     """
     text = one_line(description)
-    if len(text) < SHORTEST:
+    for filler in fillers:
+        if len(text) >= SHORTEST:
+            break
         stop = "" if not text or text[-1] in ".!?…:。\uff01\uff1f" else "."
         text = f"{text}{stop} {filler}".strip()
     if len(text) > LONGEST:
@@ -270,7 +274,7 @@ def _description(figure: BareFigure, paper: str, kinds: Iterable[str]) -> str:
     own = " ".join(_texts(figure.schema.get("description")))
     said = ", ".join(kinds).capitalize()
     filler = f"{said} recognised in a figure of: {paper}" if said else f"A figure of: {paper}"
-    return fitting(own or figure.caption or figure.title or figure.figid, filler)
+    return fitting(own or figure.caption or figure.title or figure.figid, filler, _LAST)
 
 
 def figure_graph(

@@ -251,6 +251,15 @@ def test_names_that_clash(site: Path) -> None:
     assert "genes/TP53.html, genes/tp53.html: differ only by case" in links(site)
 
 
+def test_folders_that_differ_by_case(site: Path) -> None:
+    """An older address may lie in a folder of other capitals: where case does not count both become one."""
+    (site / "GENES").mkdir()
+    (site / "GENES/old.html").write_bytes((site / "genes/TP53.html").read_bytes())
+    assert not [line for line in links(site) if "differ only by case" in line]
+    (site / "FIGURES").write_bytes(b"")
+    assert "FIGURES, figures: differ only by case" in links(site)
+
+
 def test_folder_that_is_no_site(tmp_path: Path) -> None:
     """A folder without a home page is refused."""
     ran = in_process("links", "--out", tmp_path)

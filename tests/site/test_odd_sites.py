@@ -473,7 +473,7 @@ def test_papers_and_images_on_other_servers(tmp_path: Path) -> None:
     assert [(a.text(), a.attributes["href"]) for a in page.css(".pub .links a")] == [
         ("Article", "https://hal.example/hal-1")
     ]
-    assert page.css_first(".plate img").attributes["src"] == "https://img.example/hal-1/a.png"
+    assert [i.attributes["src"] for i in page.css(".plate img")] == ["https://img.example/hal-1/a.png"]
     nodes = graph_of(out / "figures/hal-1__a.html")
     assert nodes["ScholarlyArticle"]["@id"] == "https://hal.example/hal-1"
     turtle = gzip.decompress(next(out.glob("downloads/*.ttl.gz")).read_bytes()).decode()
@@ -486,16 +486,16 @@ def test_papers_and_images_on_other_servers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        ({}, "CreativeWork"),
+        ({"papertitle": None}, "CreativeWork"),
         ({"doi": "10.1000/1"}, "ScholarlyArticle"),
         ({"reftext": "Doe J. Cell. 2020;1:2."}, "ScholarlyArticle"),
         ({"pmcid": "PMC7"}, "ScholarlyArticle"),
     ],
 )
-def test_figure_of_no_paper(tmp_path: Path, fields: dict[str, str], kind: str) -> None:
+def test_figure_of_no_paper(tmp_path: Path, fields: dict[str, Any], kind: str) -> None:
     """Where a record names no paper, structured data and RDF do not speak of a scholarly article."""
     figid = f"{fields.get('pmcid', 'thesis')}__a"
-    given = {"pmcid": "thesis", "papertitle": None, **fields}
+    given: dict[str, Any] = {"pmcid": "thesis", "papertitle": None, **fields}
     out = made(tmp_path, {figid: record(figid, **given)})
     kinds = graph_of(out / f"figures/{figid}.html").keys() & {"CreativeWork", "ScholarlyArticle"}
     assert kinds == {kind}
@@ -512,3 +512,5 @@ def test_short_descriptions_say_what_the_figure_has(tmp_path: Path) -> None:
     out = made(tmp_path, files)
     assert graph_of(out / "figures/PMC1__a.html")["Dataset"]["description"].startswith("短い。 Genes recognised in")
     assert graph_of(out / "figures/PMC1__b.html")["Dataset"]["description"].startswith("Short. A figure of: ")
+    out = made(tmp_path / "bare", {"ok": record("ok", caption=None, figtitle=None, papertitle=None)})
+    assert len(graph_of(out / "figures/ok.html")["Dataset"]["description"]) >= 50

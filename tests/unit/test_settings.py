@@ -65,6 +65,15 @@ VALUES: dict[str, tuple[str, Any]] = {
 }
 
 
+@pytest.mark.parametrize("name", ["title", "default_organism", "figure_kind"])
+@pytest.mark.parametrize("value", ["", "NA", ".na.character"])
+def test_absent_text(tmp_path: Path, name: str, value: str) -> None:
+    """What every page names cannot be "no value"."""
+    (tmp_path / "site.yml").write_text(f"{name}: '{value}'\n", encoding="utf-8")
+    _, problems = read_settings(tmp_path / "site.yml", "site.yml", None)
+    assert ["expected text" in p.message for p in problems] == [True]
+
+
 @pytest.mark.parametrize("name", [f.name for f in msgspec.structs.fields(Settings)])
 def test_every_setting_can_be_set(tmp_path: Path, name: str) -> None:
     """Each setting of the program can be given, and text stays text."""
