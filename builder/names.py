@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEMONSTRATION",
     "DOI",
+    "HUMAN",
     "MAX_FIGID_BYTES",
     "NDEX",
     "WPID",
@@ -253,6 +254,7 @@ def leads_to(template: str, pmcid: str) -> bool:
     return is_pmc(pmcid) or "{pmcid}" not in template or not any(host in template for host in _OF_PMC)
 
 
+HUMAN = "Homo sapiens"
 DEMONSTRATION = "Demonstration"
 """Type of figures that were drawn to be shown, and published by nobody."""
 

@@ -171,11 +171,12 @@ class _Singles(Indexes):
     def explore(self) -> Single:
         """``/explore/``."""
         rank = sorted(self.catalog.organisms, key=lambda o: (-len(self.catalog.organisms[o]), o))
-        examples = explore_examples([self.entries[g] for g in self.together()], rank, list(self.catalog.years))
+        genes = [self.entries[g] for g in self.together()]
+        examples = explore_examples(genes, rank, list(self.catalog.years))
         return Single(
             "explore/index.html",
-            digest(self.seed, "explore", examples),
-            lambda: self.page("explore.html", explore_page(self.atlas, examples)),
+            digest(self.seed, "explore", examples, rank[:2]),
+            lambda: self.page("explore.html", explore_page(self.atlas, examples, genes, rank)),
         )
 
     def statistics(self) -> Single:

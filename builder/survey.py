@@ -157,7 +157,7 @@ def _neighbours(sight: Sight, catalog: Catalog, workers: Workers, reporter: Repo
 def _plan(sight: Sight, catalog: Catalog, refused: Mapping[str, str], reporter: Reporter) -> tuple[Plan, Surroundings]:
     """The plan of a site, and what it is made of beside its records."""
     titles = [(p.name, p.title) for p in sight.pages]
-    seed = digest(sight.seed, kinds(catalog))
+    seed = digest(sight.seed, kinds(catalog, sight.settings.default_organism))
     around = Surroundings(sight.settings, str(program().templates), sight.assets, titles, sight.pictures.entries, seed)
     with reporter.step("plan", len(catalog.figures)):
         plan = make_plan(catalog, around, refused)

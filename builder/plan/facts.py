@@ -66,7 +66,7 @@ class AtlasData(msgspec.Struct, array_like=True):
     """By what a mention says of which chemical it is (``concept_key``); likewise of diseases."""
     diseases: dict[str, ConceptEntry]
     kinds: tuple[str, ...]
-    """Of genes, organisms, chemicals and diseases what any figure has."""
+    """Of genes, human genes (``human``), organisms, chemicals and diseases what any figure has."""
     standing: bytes = b""
     """For each figure 1 if pages of the build before list it as it is now, else 0; empty if none are to be asked."""
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 import msgspec
 import numpy as np
 
-from builder.names import NDEX, WPID, fold, letter_of
+from builder.names import HUMAN, NDEX, WPID, fold, letter_of
 from builder.plan.cards import concept_pages, figure_lanes, gene_entries, gene_numbers, shown_lanes
 from builder.plan.collisions import Clash, fixed_pages, resolve_redirects, with_sections
 from builder.plan.digest import digest
@@ -150,10 +150,16 @@ def gene_words(catalog: Catalog) -> dict[str, str]:
     return out
 
 
-def kinds(catalog: Catalog) -> tuple[str, ...]:
-    """Of genes, organisms, chemicals and diseases what any figure has: every page depends on that."""
+def kinds(catalog: Catalog, default: str) -> tuple[str, ...]:
+    """Of genes, human genes, organisms, chemicals and diseases what any figure has: every page depends on that.
+
+    Args:
+        catalog: the collection.
+        default: the organism of genes that name none.
+    """
     held: dict[str, Sized] = {
         "genes": catalog.genes.path,
+        "human": {o or default for o in catalog.genes.organism} & {HUMAN},
         "organisms": catalog.organisms,
         "chemicals": catalog.chemicals,
         "diseases": catalog.diseases,
@@ -176,7 +182,7 @@ def _atlas(catalog: Catalog, around: Surroundings, entries: list[GeneEntry]) -> 
         catalog.known,
         concept_pages(catalog.chemicals),
         concept_pages(catalog.diseases),
-        kinds(catalog),
+        kinds(catalog, around.settings.default_organism),
     )
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from builder.names import fold, is_number
-from builder.render.lexicons import HUMAN
+from builder.names import HUMAN, fold, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

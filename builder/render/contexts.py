@@ -310,6 +310,10 @@ class ExplorePage(msgspec.Struct, frozen=True):
     head: Head
     examples: tuple[Link, ...]
     """Searches to try, each of which finds something in this collection."""
+    gene: str
+    """One for a gene; empty if there are none."""
+    organism: str
+    """One for an organism, likewise."""
     stylesheet: str
     """Address of the style sheet of this page alone."""
     script: str

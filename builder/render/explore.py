@@ -57,12 +57,16 @@ def home_examples(atlas: Atlas, together: Sequence[GeneEntry], some: Sequence[Ge
     return tuple(out)
 
 
-def explore_page(atlas: Atlas, examples: Sequence[str]) -> ExplorePage:
+def explore_page(
+    atlas: Atlas, examples: Sequence[str], genes: Sequence[GeneEntry], organisms: Sequence[str]
+) -> ExplorePage:
     """The page.
 
     Args:
         atlas: the collection.
         examples: queries to try.
+        genes: as ``explore_examples`` has them, likewise the next.
+        organisms: likewise.
     """
     description = "Search all figures by words and years."
     if "genes" in atlas.data.kinds:
@@ -76,6 +80,8 @@ def explore_page(atlas: Atlas, examples: Sequence[str]) -> ExplorePage:
             graph=collection(atlas, PATH, "Explore", description, ()),
         ),
         examples=tuple(Link(q, atlas.urls.explore(q)) for q in examples),
+        gene=gene_query(genes[0]) if genes else "",
+        organism=f'organism:"{organisms[:2][-1]}"' if organisms else "",
         stylesheet=atlas.urls.href(atlas.data.assets["explore.css"]),
         script=atlas.urls.href(atlas.data.assets["explore.js"]),
         index=atlas.urls.href(SEARCH_META),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
-from builder.names import DEMONSTRATION, escape, fold, is_pmc, leads_to, year_number
+from builder.names import DEMONSTRATION, HUMAN, escape, fold, is_pmc, leads_to, year_number
 from builder.plan.cards import named
 from builder.read.card import web_address
 from builder.render.atlas import address
@@ -26,7 +26,6 @@ from builder.render.contexts import (
 from builder.render.engine import safe
 from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
 from builder.render.lexicons import (
-    HUMAN,
     ndex_href,
     wikipathways_href,
 )

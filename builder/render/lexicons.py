@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "HUMAN",
     "LEXICONS",
     "UNKNOWN_LEXICON",
     "concept_address",
@@ -39,8 +38,6 @@ LEXICONS = {
 }
 """Id of a lexicon in a record -> what a match in it is. No two alike: the script finds the id by the words
 (``static/js/lexicons.js``, which also has the sentence that explains each)."""
-
-HUMAN = "Homo sapiens"
 
 UNKNOWN_LEXICON = "lexicon not named"
 """What pages say where a record names no lexicon."""

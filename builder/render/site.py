@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from builder.read.settings import Settings
 from builder.render.charts import year_chart
 from builder.render.contexts import (
     BrowsePage,
@@ -51,7 +52,11 @@ def _keywords(atlas: Atlas) -> list[str]:
     """What the collection holds, and how that was found."""
     s, data = atlas.settings, atlas.data
     technique = s.measurement_technique.lower()
-    return [f"{s.figure_kind}s", *(k for k in data.kinds if k != "organisms"), *([technique] if technique else [])]
+    return [
+        f"{s.figure_kind}s",
+        *(k for k in data.kinds if k in {"genes", "chemicals", "diseases"}),
+        *([technique] if technique else []),
+    ]
 
 
 def _summary(atlas: Atlas, counts: Counts) -> str:
@@ -194,7 +199,7 @@ def browse_page(
 _FENCED = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)"
 """A block of code, in which what parts and citations look like is shown as it is."""
 _PART = re.compile(
-    rf"{_FENCED}|^<!-- (?P<kind>genes|organisms|chemicals|diseases) -->[ \t]*\n"
+    rf"{_FENCED}|^<!-- (?P<kind>genes|human|organisms|chemicals|diseases|ocr) -->[ \t]*\n"
     r"(?P<part>.*?)^<!-- /(?P=kind) -->[ \t]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
@@ -210,9 +215,11 @@ def _reference(mark: re.Match[str]) -> str:
 
 def _of_site(text: str, atlas: Atlas) -> str:
     """The text of a page without its parts on what no figure of this site has; and with the site's citation."""
+    read = atlas.settings.measurement_technique == Settings().measurement_technique
+    held = {*atlas.data.kinds, *(["ocr"] if read else [])}
 
     def part(found: re.Match[str]) -> str:
-        return found[0] if found["fence"] else found["part"] if found["kind"] in atlas.data.kinds else ""
+        return found[0] if found["fence"] else found["part"] if found["kind"] in held else ""
 
     before = ""
     while before != text:  # a part may stand within another

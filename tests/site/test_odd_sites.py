@@ -165,6 +165,22 @@ def test_parts_of_text_pages(tmp_path: Path) -> None:
     assert html(out / "figures/PMC1__a.html").css(".side") == []  # it has an organism, but nothing to show there
 
 
+@pytest.mark.parametrize(
+    ("organism", "technique"), [("Homo sapiens", "Optical character recognition"), ("Oryza sativa", "By hand")]
+)
+def test_texts_of_a_site_without_human_genes(tmp_path: Path, organism: str, technique: str) -> None:
+    """The texts that come with figpages speak of human genes, and of reading words, where there are such."""
+    settings = f"title: T\ndefault_organism: {organism}\nmeasurement_technique: {technique}\n"
+    fields = {"organisms": [organism], "genes": [gene("HD3A", "1"), gene("GHD7", "2")]}
+    out = made(tmp_path, {"LAB1__a": record("LAB1__a", **fields)}, settings)
+    pages = ("about.html", "help.html", "cite.html", "download.html", "explore/index.html")
+    said = " ".join((out / page).read_text(encoding="utf-8") for page in pages)
+    words = ("as HER2 does to ERBB2", "Drugst.One", "Hanspers", "data-human", "The words in a figure are read")
+    assert [word in said for word in words] == [organism == "Homo sapiens"] * len(words)
+    assert "gene:HD3A" in said or "gene:GHD7" in said
+    assert f'organism:"{organism}"' in said.replace("&#34;", '"')
+
+
 @pytest.mark.parametrize("fence", ["```", "~~~~"])
 def test_code_in_text_pages(tmp_path: Path, fence: str) -> None:
     """In a block of code parts and citations are shown as they are written; around it they are what they are."""

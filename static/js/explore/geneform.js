@@ -3,7 +3,7 @@ import { MOST_NAMES } from "../search/geneset.js";
 import { geneNames, genesInFile, noText, textOf } from "./geneinput.js";
 import { commas } from "./numbers.js";
 
-/** Sets to try, written as people write them: symbols, aliases, ids. */
+/** Sets to try where there are human genes, written as people write them: symbols, aliases, ids. */
 const EXAMPLES = {
   "Hippo signaling": "YAP1 TAZ LATS1 LATS2 STK3 STK4 SAV1 MOB1A NF2 TEAD1 TEAD2 TEAD4 AMOT CTGF",
   "PI3K–AKT–mTOR": "PIK3CA PIK3R1 PTEN AKT1 AKT2 MTOR TSC1 TSC2 RHEB RPS6KB1 4EBP1 FOXO1 GSK3B PDPK1",
@@ -23,11 +23,12 @@ const EXAMPLES = {
  * @returns {GeneForm}
  */
 export function geneForm(find) {
+  const human = Boolean(document.querySelector(".explore[data-human]"));
   const area = h("textarea", {
     id: "set",
     rows: 4,
     spellcheck: false,
-    placeholder: "YAP1, TAZ\nLATS1 LATS2; 7003",
+    placeholder: human ? "YAP1, TAZ\nLATS1 LATS2; 7003" : "Symbols or ids, with anything between them",
     "aria-describedby": "set-hint",
   });
   area.setAttribute("autocapitalize", "off");
@@ -66,7 +67,8 @@ export function geneForm(find) {
       form.requestSubmit();
     }),
   );
-  const element = h("div", {}, form, h("p", { className: "tools examples" }, "Try ", ...examples));
+  const element = h("div", {}, form);
+  if (human) element.append(h("p", { className: "tools examples" }, "Try ", ...examples));
   let filled = "";
   const fill = (/** @type {readonly string[]} */ names) => {
     const set = names.join();
