@@ -29,12 +29,13 @@ __all__ = [
     "contents",
     "digest_of",
     "folder_mark",
+    "handed",
     "leave",
+    "leftovers",
     "load",
     "make_folder",
     "records",
     "save",
-    "unfinished",
     "version_mark",
     "write",
 ]
@@ -48,8 +49,12 @@ _POPULATE = getattr(mmap, "MAP_POPULATE", 0)  # not on macOS
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 """What ``bucket_key`` gives."""
-_UNFINISHED = re.compile(r"[a-z]+-[0-9a-f]+\.[a-z]+\.([0-9]+)\.tmp")
-"""What ``_temporary`` makes of the names of files right in the cache."""
+MINE = os.urandom(6).hex()
+"""What names of files have that are a build's own: the number of its process comes again, in containers each time."""
+_UNFINISHED = re.compile(r"(?:[a-z]+-[0-9a-f]+|[0-9a-f]{32})\.[a-z]+\.([0-9]+)(?:-[0-9a-f]{12})?\.tmp")
+"""What ``_temporary`` makes of names, today and before."""
+_HANDED = re.compile(r"(?:atlas|keys)-([0-9]+)(?:-[0-9a-f]{12})?\.msgpack")
+"""What ``handed`` makes, likewise."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -134,7 +139,12 @@ def folder_mark(folder: Path) -> str:
 
 def _temporary(path: Path) -> Path:
     """Where this process writes what is to stand at a path."""
-    return path.with_suffix(f"{path.suffix}.{os.getpid()}.tmp")
+    return path.with_suffix(f"{path.suffix}.{os.getpid()}-{MINE}.tmp")
+
+
+def handed(cache: Path, what: str) -> Path:
+    """Where a build puts what its worker processes are to read: the ``atlas`` of a site, or ``keys`` of its figures."""
+    return cache / f"{what}-{os.getpid()}-{MINE}.msgpack"
 
 
 def _refused(path: Path, error: OSError) -> BuildError:
@@ -142,11 +152,25 @@ def _refused(path: Path, error: OSError) -> BuildError:
     return BuildError(f"cannot write into the cache: {path}: {error.strerror}; choose another folder with --cache")
 
 
-def unfinished(cache: Path) -> Iterator[tuple[Path, int]]:
-    """Files right in a cache that are still to be put in their places, each with the process that writes it."""
-    for path in cache.glob("*.tmp"):
-        if found := _UNFINISHED.fullmatch(path.name):
-            yield path, int(found[1])
+def leftovers(cache: Path) -> Iterator[Path]:
+    """What builds left in a cache that were killed, if no other build runs that has the same cache."""
+    for path in (*cache.glob("*-*.msgpack"), *cache.glob("*.tmp"), *records(cache).glob("[0-9a-f][0-9a-f]/*.tmp")):
+        found = _UNFINISHED.fullmatch(path.name) or _HANDED.fullmatch(path.name)
+        if found and MINE not in path.name:
+            pid = int(found[1])
+            if pid == os.getpid() or not _runs(pid):  # else it may be of a worker of this build
+                yield path
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass  # it is somebody else's
+    return True
 
 
 def make_folder(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -73,7 +72,7 @@ def similar_by(workers: Workers, cache: Path) -> Callable[[KeyGenes, Longs, int]
     def begin(keys: KeyGenes, rows: Longs, genes: int) -> Callable[[], SimilarRows]:
         if workers.jobs == 1 or len(rows) <= ROWS_A_TASK:
             return lambda: similar_rows(keys, rows, genes)
-        path = cache / f"keys-{os.getpid()}.msgpack"
+        path = kept.handed(cache, "keys")
         columns = (
             keys.figure.astype(np.int32), keys.gene.astype(np.int32), keys.weight.astype(np.int64),
             keys.start.astype(np.int64), keys.length.astype(np.int64),

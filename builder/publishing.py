@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -105,7 +104,7 @@ class _Publisher:
         self.out = str(stage.root if stage else out)
         self.fresh = stage is not None
         self.cache = str(cache)
-        self.atlas = str(cache / f"atlas-{os.getpid()}.msgpack")
+        self.atlas = str(kept.handed(cache, "atlas"))
         self.known = known
         self.spoiled = spoiled
         self.leftovers: set[str] = set()
@@ -461,25 +460,10 @@ def _write_all(publisher: _Publisher, site: Site, workers: Workers, reporter: Re
 def _sweep(cache: Path, used: Collection[str], state: State) -> None:
     """Remove the files of buckets of which no key is in use any more, and what builds left that were killed."""
     with state.alone() as alone:
-        # Another build may be about to use what nobody is known to use.
-        for path, key in kept.bucket_files(cache) if alone else ():
+        if not alone:
+            return  # another build may be about to use what nobody is known to use
+        for path, key in kept.bucket_files(cache):
             if key not in used:
                 path.unlink(missing_ok=True)
-    for path in cache.glob("*-*.msgpack"):
-        kind, _, owner = path.stem.partition("-")
-        if kind in {"atlas", "keys"} and owner.isdigit() and not _runs(int(owner)):
+        for path in kept.leftovers(cache):
             path.unlink(missing_ok=True)
-    for path, writer in kept.unfinished(cache):
-        if not _runs(writer):
-            path.unlink(missing_ok=True)
-
-
-def _runs(pid: int) -> bool:
-    """Whether there is a process of this number."""
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        pass  # it is somebody else's
-    return True

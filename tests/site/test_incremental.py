@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -409,13 +411,33 @@ def test_temporary_files_of_a_killed_build_go(place: Place) -> None:
 
 
 def test_temporary_files_in_the_cache_go(place: Place) -> None:
-    """What a killed build left half-written in the cache is swept; what belongs to a running process is not."""
-    dead, alive = (place.cache / f"joined-0a1b.msgpack.{number}.tmp" for number in (4_000_000_000, os.getpid()))
-    for path in (dead, alive):
+    """What a killed build left in the cache is swept, in containers too; what belongs to a running process is not."""
+    (bucket,) = {path.with_suffix(".rec") for path in (place.cache / "records").glob("*/*.rec")}
+    dead = [
+        place.cache / "joined-0a1b.msgpack.4000000000.tmp",
+        place.cache / f"joined-0a1b.msgpack.{os.getpid()}-00112233aabb.tmp",
+        place.cache / f"atlas-{os.getpid()}-00112233aabb.msgpack",
+        place.cache / "keys-4000000000.msgpack",
+        bucket.with_suffix(".rec.4000000000-00112233aabb.tmp"),
+    ]
+    alive = place.cache / f"joined-0a1b.msgpack.{os.getppid()}.tmp"
+    for path in (*dead, alive):
         path.write_bytes(b"half")
     place.edit("figures/PMC3__e.md", "Title of", "Another title of")
     place.build()
-    assert (dead.exists(), alive.exists()) == (False, True)
+    assert [path.exists() for path in (*dead, alive)] == [False] * len(dead) + [True]
+
+
+def test_builds_of_one_cache_hand_nothing_to_each_other() -> None:
+    """What a build hands to its workers has a name of its own, though its process has the number of another's."""
+    names = set()
+    for _ in range(2):
+        code = (
+            "import os, pathlib; os.getpid = lambda: 7\n"
+            "from builder import kept; print(kept.handed(pathlib.Path(), 'atlas'))"
+        )
+        names.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    assert len(names) == 2
 
 
 def test_redirect_in_the_folder_of_the_search(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

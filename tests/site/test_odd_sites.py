@@ -171,7 +171,7 @@ def test_parts_of_text_pages(tmp_path: Path) -> None:
 def test_texts_of_a_site_without_human_genes(tmp_path: Path, organism: str, technique: str) -> None:
     """The texts that come with figpages speak of human genes, and of reading words, where there are such."""
     settings = f"title: T\ndefault_organism: {organism}\nmeasurement_technique: {technique}\n"
-    fields = {"organisms": [organism], "genes": [gene("HD3A", "1"), gene("GHD7", "2")]}
+    fields: dict[str, Any] = {"organisms": [organism], "genes": [gene("HD3A", "1"), gene("GHD7", "2")]}
     out = made(tmp_path, {"LAB1__a": record("LAB1__a", **fields)}, settings)
     pages = ("about.html", "help.html", "cite.html", "download.html", "explore/index.html")
     said = " ".join((out / page).read_text(encoding="utf-8") for page in pages)
