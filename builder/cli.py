@@ -163,7 +163,7 @@ def run() -> None:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        for stream in (sys.stdout, sys.stderr):
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # none where the shell closed it
             with suppress(OSError, ValueError):  # whoever reads it may be gone
                 stream.flush()
         os._exit(code)

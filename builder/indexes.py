@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.names import fold, letter_of
 from builder.plan.digest import digest
+from builder.plan.plan import TOP_OF_GROUP, TOP_OF_INDEX, large_groups
 from builder.render.indexes import (
     MODELS,
     ConceptCount,
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from builder.render.atlas import Atlas
 
 __all__ = ["Indexes", "Single"]
-
-TOP_OF_INDEX = 300
-"""Chemicals or diseases on the first page of their index."""
-TOP_OF_GROUP = 100
-"""Organisms of a group in the index; a larger group has a page of its own."""
 
 Groups = list[tuple[str, list[OrganismCount]]]
 
@@ -74,7 +70,8 @@ class Indexes:
     def organisms(self) -> Iterator[Single]:
         """``/organisms/``, and a page of every large group."""
         groups = self._groups()
-        limit = TOP_OF_GROUP if len(groups) > 1 or sum(len(rows) for _, rows in groups) > TOP_OF_INDEX else 0
+        large = large_groups(self.catalog)
+        limit = TOP_OF_GROUP if len(groups) > 1 or large else 0
         shown = [(name, rows[: limit or None], len(rows)) for name, rows in groups]
         yield Single(
             "organisms/index.html",
@@ -82,7 +79,7 @@ class Indexes:
             lambda: self.page("organism_index.html", organism_index_page(self.atlas, groups, limit)),
         )
         for group in groups:
-            if limit and len(group[1]) > limit:
+            if group[0] in large:
                 make = partial(organism_index_page, self.atlas, [group], 0, group[0])
                 own = digest(self.seed, "group", group)
                 yield Single(group_path(group[0]), own, partial(self._made, "organism_index.html", make))

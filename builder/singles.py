@@ -16,7 +16,7 @@ import numpy as np
 from builder.indexes import Indexes, Single
 from builder.names import letter_of
 from builder.plan.digest import digest
-from builder.plan.plan import GENES_A_PAGE
+from builder.plan.plan import GENES_A_PAGE, large_groups
 from builder.plan.statistics import statistics
 from builder.problems import BuildError
 from builder.publish.maps import feed, names_json, redirect_files, robots, sitemap_names, sitemaps
@@ -26,6 +26,7 @@ from builder.render.indexes import other_ways
 from builder.render.site import browse_page, home_page, not_found_page, stub_page, text_page
 from builder.render.statistics import statistics_page
 from builder.render.tables import LETTERS, NAMES, gene_index_page, gene_index_path
+from builder.urls import group_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -209,6 +210,7 @@ class _Singles(Indexes):
         figures, atlas = self.catalog.figures, self.atlas
         paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
         paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
+        paths += map(group_path, large_groups(self.catalog))
         paths += self.plan.figures
         paths += [path for own in self.plan.gene_pages for path in own]
         paths += [path for _, own in self.plan.listings for path in own]

@@ -20,7 +20,7 @@ from builder.plan.digest import digest
 from builder.plan.facts import AtlasData, Counts, ListingFacts
 from builder.plan.listings import Lister
 from builder.plan.moved import moved_pages
-from builder.urls import figure_path, listing_path
+from builder.urls import figure_path, group_path, listing_path
 from builder.vocabulary import fold as folded
 
 if TYPE_CHECKING:
@@ -34,9 +34,13 @@ if TYPE_CHECKING:
     from builder.read.images import ImageEntry
     from builder.read.settings import Settings
 
-__all__ = ["GENES_A_PAGE", "Plan", "Surroundings", "kinds", "make_plan"]
+__all__ = ["GENES_A_PAGE", "TOP_OF_GROUP", "TOP_OF_INDEX", "Plan", "Surroundings", "kinds", "large_groups", "make_plan"]
 
 
+TOP_OF_INDEX = 300
+"""Chemicals, diseases, or organisms of one group alone, on the first page of their index."""
+TOP_OF_GROUP = 100
+"""Organisms of a group in the index; a larger group has a page of its own."""
 GENES_A_PAGE = 2_000
 """Genes on a page of a letter: some 300 kB."""
 
@@ -99,12 +103,21 @@ def _digests(lanes: NDArray[np.uint64]) -> Iterator[bytes]:
     return (data[i : i + 16] for i in range(0, len(data), 16))
 
 
+def large_groups(catalog: Catalog) -> list[str]:
+    """Groups of so many organisms that the index of organisms shows some, and a page of their own all."""
+    rows = [catalog.known.get(fold(name)) for name in catalog.organisms]
+    counts = Counter(known.group if known else "" for known in rows)
+    some = len(counts) > 1 or len(rows) > TOP_OF_INDEX
+    return [group for group, count in counts.items() if some and count > TOP_OF_GROUP]
+
+
 def _single_pages(around: Surroundings, catalog: Catalog) -> Iterator[str]:
     """Pages that there is one of, which a redirect must not cover."""
     yield from fixed_pages(name for name, _ in around.pages)
     yield from ("genes/index.html", "organisms/index.html", "browse/index.html")
     for letter, count in Counter(map(letter_of, catalog.genes.symbol)).items():
         yield from _pages(f"genes/letters/{letter}.html", count, GENES_A_PAGE)
+    yield from map(group_path, large_groups(catalog))
     for c in (catalog.chemicals, catalog.diseases):
         yield from {f"{c.kind}/letters/{letter_of(name)}.html" for name in c.name}
 

@@ -281,7 +281,8 @@ def open_bucket(task: BucketTask) -> Opened:
     stored = [t.stored for t in taken]
     digests = [s.digest for s in stored]
     key = bucket_key(task.version, ((s.name, s.digest) for s in stored))
-    if key != task.former or not former:
+    # A file that cannot be read has no digest: what is wrong with it may be something else than before.
+    if key != task.former or not former or not all(digests):
         _save(_files(task.cache, key).records, stored)
     done = BucketDone(task.number, key, digests, sum(t.parsed for t in taken))
     return Opened(done, stored, {i: t.fresh for i, t in enumerate(taken) if t.fresh is not None})
@@ -303,7 +304,7 @@ def read_bucket(task: BucketTask) -> BucketDone:
     key = opened.done.key
     files = _files(task.cache, key)
     lost = not all(path.exists() for path in files)
-    if lost or key != task.former or load_columns(task.cache, key) is None:
+    if lost or key != task.former or not all(opened.done.digests) or load_columns(task.cache, key) is None:
         facts, figures = _columns(opened.stored, opened.fresh)
         _save(files.columns, msgspec.structs.replace(facts, mentions=None, lines=None))
         _save(files.mentions, facts.of_genes())

@@ -313,6 +313,8 @@ class _Look:
         at, sizes, mtimes, seen = self.known.at, self.known.sizes, self.known.mtimes, self.seen
         try:
             place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:  # somebody took it away just now
+            return
         except OSError as error:
             raise BuildError(f"cannot read {folder}, a folder of the site: {error.strerror}") from error
         try:
@@ -331,8 +333,11 @@ class _Look:
                         if not path.endswith(self.own):
                             self.strange.add(path)
                         continue
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:  # somebody took it away just now
+                        continue
                     seen[was] = 1
-                    status = entry.stat(follow_symlinks=False)
                     if status.st_size != sizes[was] or status.st_mtime_ns != mtimes[was] or entry.is_symlink():
                         self.spoiled.add(path)
         finally:

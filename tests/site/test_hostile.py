@@ -7,7 +7,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -249,6 +249,27 @@ def test_file_that_vanishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert ran.code == 1
     assert "PMC1__a.md:1:1: error: cannot read it: No such file or directory [FP018 unreadable]" in ran.err
     assert [p.name for p in (tmp_path / "out/figures").iterdir()] == ["PMC1__b.html"]
+
+
+def test_another_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a record can be read again and its table cannot, it is the table that is told of."""
+    files = {"_figures/PMC1__a.md": record("PMC1__a"), "_data/PMC1__a-genes.tsv": "word\tsymbol\nTP53\tTP53\n"}
+    source = write_site(tmp_path / "source", files)
+    (source / "figures").rmdir()
+    told = []
+    for ending in (".md", ".tsv"):
+
+        def opened(path: str, *more: Any, ending: str = ending, **options: Any) -> Any:
+            if path.endswith(ending):
+                raise PermissionError(13, "Permission denied")  # as root every file can be read
+            return open(path, *more, **options)  # noqa: PTH123 - what stands in for it
+
+        monkeypatch.setattr("builder.read.bucket.open", opened, raising=False)
+        told += build(source, tmp_path / "out", tmp_path / "cache").err.splitlines()
+    assert [line.partition(":")[0].rpartition("/source/")[2] for line in told if "Permission denied" in line] == [
+        "_figures/PMC1__a.md",
+        "_data/PMC1__a-genes.tsv",
+    ]
 
 
 def test_settings_that_are_a_pipe(tmp_path: Path) -> None:

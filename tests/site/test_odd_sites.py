@@ -473,6 +473,14 @@ def test_groups_of_organisms_that_differ_by_case(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "out/organisms/groups").iterdir()] == ["plants.html"]
     page = (tmp_path / "out/organisms/groups/plants.html").read_text("utf-8")
     assert all(f">{name}<" in page for name in names)
+    assert "/organisms/groups/plants.html<" in (tmp_path / "out/sitemap-1.xml").read_text("utf-8")
+    old = record("PMC0__a", redirect_from="/organisms/groups/plants")
+    (source / "_figures/PMC0__a.md").write_text(old, encoding="utf-8")
+    ran = build(source, tmp_path / "out", tmp_path / "cache")
+    assert ran.code == 0
+    assert "_figures/PMC0__a.md" in ran.err
+    assert "alias-collision" in ran.err
+    assert (tmp_path / "out/organisms/groups/plants.html").read_text("utf-8") == page
 
 
 def graph_of(page: Path) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from builder.write.output import MARKER, Output, Written, compare_outputs, prune
 from builder.write.stage import open_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -335,3 +337,25 @@ def test_folder_of_the_site_that_cannot_be_read(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("builder.write.output.os.open", refused)
     with pytest.raises(BuildError, match=r"cannot read .*/figures, a folder of the site: Permission denied"):
         compare_outputs(tmp_path, (), left(tmp_path))
+
+
+def test_files_that_go_while_we_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page, or a folder, that somebody removes at that very moment is one that is not there."""
+    for name in ("a.html", "b.html", "c/d.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"xx")
+    known = left(tmp_path, "a.html", "b.html", "c/d.html")
+    real = os.scandir
+
+    @contextmanager
+    def scanned(place: int) -> Iterator[list[os.DirEntry[str]]]:
+        with real(place) as entries:
+            found = list(entries)
+        (tmp_path / "a.html").unlink(missing_ok=True)
+        if (tmp_path / "c").exists():
+            (tmp_path / "c/d.html").unlink()
+            (tmp_path / "c").rmdir()
+        yield found
+
+    monkeypatch.setattr("builder.write.output.os.scandir", scanned)
+    assert compare_outputs(tmp_path, (), known) == ({"a.html", "c/d.html"}, set())
