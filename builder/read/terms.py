@@ -16,6 +16,7 @@ from builder.model import Packed
 from builder.names import year_number
 from builder.read.tokens import ranges, tokenise, word_hashes
 from builder.read.words import joined_word
+from builder.urls import bare_doi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,8 @@ def _texts(figures: Sequence[Figure]) -> list[bytes]:
     """Title and all else of each figure but its gene mentions."""
     out: list[str] = []
     for f in figures:
-        other = [w for m in f.chemicals for w in (m.word, m.name, m.match)]
+        other = [bare_doi(f.doi)] if f.doi else []
+        other += [w for m in f.chemicals for w in (m.word, m.name, m.match)]
         other += [w for m in f.diseases for w in (m.word, m.name, m.match)]
         out += (f.title, "\n".join((f.caption, f.paper, f.reftext, f.journal, f.body, f.pmcid, *f.organisms, *other)))
     try:

@@ -87,6 +87,9 @@ test("a query is read as it is meant, and written so that it is read the same", 
     assert.deepEqual(parseQuery(formatQuery(parseQuery(`year:${value}`))).years, years, value);
   }
   assert.deepEqual(parseQuery("year:soon").words, ["year:soon"]);
+  assert.deepEqual(parseQuery("gene: AKT1 year: 2018-").genes, ["AKT1"]);
+  assert.deepEqual(parseQuery("gene: AKT1 year: 2018-").years, [2018, 9999]);
+  assert.deepEqual(parseQuery("hippo gene:").words, ["hippo", "gene:"]);
 });
 
 test("a minus before any filter leaves out what it names", () => {
@@ -211,4 +214,18 @@ test("letters put in, left out, changed or swapped are one step each", () => {
 
 test("adjusted p values never fall, are at most 1, and count all tests", () => {
   assert.deepEqual([...benjaminiHochberg([0.01, 0.02, 0.9], [1, 2, 1], 10)], [0.2 / 3, 0.2 / 3, 1].map((v, i) => (i < 2 ? (0.02 * 10) / 3 : v)));
+});
+
+test("addresses of papers and figures stand for what they name", () => {
+  for (const [text, word] of [
+    ["https://www.ncbi.nlm.nih.gov/pmc/articles/PMC7195595/", "PMC7195595"],
+    ["https://pmc.ncbi.nlm.nih.gov/articles/PMC7195595/figure/gr5/", "PMC7195595"],
+    ["https://example.org/figures/PMC7195595__gr5.html", "PMC7195595__gr5"],
+    ["http://localhost:8000/figures/PMC7195595__gr5.html?x#top", "PMC7195595__gr5"],
+    ["PMC7195595__gr5.html", "PMC7195595__gr5"],
+    ["PMCID: PMC7195595", "PMC7195595"],
+    ["https://doi.org/10.1105/tpc.19.00123", "10.1105/tpc.19.00123"],
+    ["https://example.org/about", "https://example.org/about"],
+  ]) assert.deepEqual(parseQuery(text).words, [word], text);
+  assert.deepEqual(parseQuery('"PMC7195595__gr5.html"').words, ["PMC7195595__gr5.html"]);
 });

@@ -103,6 +103,9 @@ test("of several columns of a table the one that can be looked up counts", () =>
   assert.deepEqual(geneNames("AKT1, PTEN, TP53, \nMTOR, KRAS, BRAF, "), ["AKT1", "PTEN", "TP53", "MTOR", "KRAS", "BRAF"]);
   assert.deepEqual(geneNames("AKT1\tPTEN\t1\nTP53\tMDM2\t1\nKRAS\tRAF1\t1"), ["AKT1", "PTEN", "TP53", "MDM2", "KRAS", "RAF1"]);
   assert.deepEqual(geneNames("AKT1,PTEN\nMTOR,207\nKRAS,5290"), ["AKT1", "PTEN", "MTOR", "207", "KRAS", "5290"]);
+  for (const text of ["1 TP53\n2 AKT1\n3 PTEN", ' [1] "TP53" "AKT1"\n [3] "PTEN"', "gene  n\nTP53  12\nAKT1  7\nPTEN  1", "  TP53 12\n  AKT1 7\n  PTEN 3"])
+    assert.deepEqual(geneNames(text), ["TP53", "AKT1", "PTEN"], text);
+  assert.deepEqual(geneNames("TP53 AKT1\nPTEN 207"), ["TP53", "AKT1", "PTEN", "207"]);
   assert.deepEqual(geneNames("AKT1 (207), PTEN (5728)"), ["AKT1", "207", "PTEN", "5728"]);
   assert.deepEqual(geneNames("TP53, 207."), ["TP53", "207"]);
 });

@@ -344,6 +344,28 @@ def test_ids_of_other_databases_are_looked_up(tmp_path: Path, typed: str) -> Non
 
 
 @needs_node
+def test_dois_and_common_names_are_found(tmp_path: Path) -> None:
+    """A figure is found by its paper's DOI, an organism by what people call it; a date is no gene."""
+    genes = tuple(GeneMention(s, s, "hgnc_symbol", s, n) for s, n in (("NAT1", "9"), ("A2M", "2"), ("TP53", "7157")))
+    figures = [
+        _figure("PMC1__a", doi="https://doi.org/10.1105/TPC.19.00123", genes=genes),
+        _figure("PMC2__b", doi="10.1105/tpc.19.00124", organisms=("Mus musculus",)),
+    ]
+    make_index(figures, tmp_path)
+    asked = [
+        "10.1105/tpc.19.00123",
+        "https://doi.org/10.1105/tpc.19.00123",
+        "doi: 10.1105/tpc.19.00123",
+        "organism:mouse",
+    ]
+    answers = ask(tmp_path, *(["search", text] for text in asked), ["suggest", "mouse"], ["set", "9/2/2023 TP53"])
+    found = [[row["figid"] for row in answer["rows"]] for answer in answers[:4]]
+    assert found == [["PMC1__a"], ["PMC1__a"], ["PMC1__a"], ["PMC2__b"]]
+    assert [o["name"] for o in answers[4]["organisms"]] == ["Mus musculus"]
+    assert answers[5]["set"] == 1
+
+
+@needs_node
 def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
     """A word that is found nowhere brings the word that was meant, within the whole query."""
     _, folder = collection

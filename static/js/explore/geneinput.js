@@ -22,7 +22,9 @@ const FOREIGN = {
 export const CERTAIN = new Set(["Ensembl", "RefSeq", "HGNC"]);
 /** The number of an entry of a list, where these ascend from 1: `1.`, `2)`. */
 const ENTRY = /^\(?\d{1,4}[.)]$/;
-const CELLS = ["\t", ";", ","];
+const CELLS = ["\t", ";", ",", / +/];
+/** What R prints before the values of each line: `[1]`. */
+const PRINTED = /^[ \t]*\[\d+\](?=\s)/gm;
 
 /**
  * The database that an id is one of, by its form; empty for what is no id of those.
@@ -44,7 +46,8 @@ export function databaseOf(name) {
 export function geneNames(text) {
   /** @type {Map<string, string>} */
   const names = new Map();
-  const parts = (columnOfGenes(text) ?? text).split(BETWEEN);
+  const written = text.replace(PRINTED, "");
+  const parts = (columnOfGenes(written) ?? written).split(BETWEEN);
   const entries = parts.filter((part) => ENTRY.test(part));
   const numbered = entries.length < parts.length && entries.every((entry, at) => Number.parseInt(entry.replace("(", ""), 10) === at + 1);
   for (const part of parts) {
@@ -115,10 +118,10 @@ function columnOfGenes(text) {
 /**
  * Lines as rows of equal width; undefined if they are none. The first may lack a cell, as R writes it above the names of rows.
  * @param {string[]} lines
- * @param {string} sign between cells
+ * @param {string | RegExp} sign between cells
  */
 function tableOf(lines, sign) {
-  const rows = lines.map((line) => line.split(sign).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1")));
+  const rows = lines.map((line) => (typeof sign === "string" ? line : line.trim()).split(sign).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1")));
   const width = rows[1]?.length ?? 0;
   if (width > 2 && rows[0].length === width - 1) rows[0].unshift("");
   return width > 1 && rows.every((row) => row.length === width) ? rows : undefined;

@@ -11,6 +11,7 @@ import { suggestConcepts } from "./concepts.js";
 import { Genes } from "./genes.js";
 import { genesByFigure, has, namesIn, overlaps, Ranking, readSizes, resolve } from "./geneset.js";
 import { readRuns } from "./lists.js";
+import { latin } from "./names.js";
 import { Narrowing } from "./narrow.js";
 import { parseQuery } from "./query.js";
 import { searchFigures } from "./results.js";
@@ -171,7 +172,8 @@ export class Engine {
       ]);
       const begins = (/** @type {string} */ name) =>
         start && (joinedWord(name).startsWith(start) || name.split(/\s+/).some((word) => joinedWord(word).startsWith(start)));
-      const organisms = index.meta.organisms.filter(([name]) => begins(name)).slice(0, limit);
+      const common = latin(text.trim());
+      const organisms = index.meta.organisms.filter(([name]) => begins(name) || name.toLowerCase() === common).slice(0, limit);
       return { genes, figures, ...concepts, organisms: organisms.map(([name, count, href]) => ({ name, count, href })) };
     });
   }

@@ -14,6 +14,7 @@ export const MOST_NAMES = 2000;
 /** What stands between names and in none: commas and semicolons of all scripts, bars, middle dots, ampersands, arrows. */
 export const BETWEEN = /[\s,;|&\u00a0\u00b7\u055d\u060c\u061b\u1363\u1364\u1802\u2022\u2190-\u21ff\u22c5\u27f5-\u27ff\u3001\u30fb\ufe50-\ufe51\ufe54\uff06\uff0c\uff1b\uff5c\uff64\uff65]+/u;
 /** What may stand between names or in one, such as a key or `HLA-A`; the one that keys hold comes behind those that hardly a name has. */
+const DAY = /^\d{1,4}\/\d{1,2}\/\d{1,4}$/;
 const WITHIN = ["->", ">", "<", "=", "+", "*", "~", "#", "\\", ":", ")(", "/"];
 /** What many names have within: it stands between names only where each of them means a gene. */
 const WITHIN_MANY = ["\u2013", "\u2014", "_", ".", "-"];
@@ -86,7 +87,7 @@ async function genesOf(genes, name, organism) {
   for (const sign of [WITHIN, WITHIN_MANY].flatMap((signs) => signs.find((own) => name.includes(own)) ?? [])) {
     const parts = name.split(sign).map((part) => part.replace(/^\(+|\)+$/g, "")).filter(Boolean);
     const numbers = parts.filter((part) => !/\p{L}/u.test(part)).length; // `15:01` of an allele is none of a gene either
-    if (parts.length < 2 || (numbers && numbers < parts.length)) continue;
+    if (parts.length < 2 || (numbers && numbers < parts.length) || DAY.test(name)) continue;
     const found = (await Promise.all(parts.map((part) => genesOf(genes, part, organism)))).flat();
     const enough = WITHIN_MANY.includes(sign) ? found.every((own) => own.gene) : found.some((own) => own.gene);
     if (enough) return found;

@@ -11,3 +11,29 @@ export function unescaped(stem) {
     return stem;
   }
 }
+
+/** What people call organisms that figures often show. @type {Record<string, string>} */
+const COMMON = {
+  human: "homo sapiens",
+  mouse: "mus musculus",
+  rat: "rattus norvegicus",
+  zebrafish: "danio rerio",
+  "fruit fly": "drosophila melanogaster",
+  yeast: "saccharomyces cerevisiae",
+  arabidopsis: "arabidopsis thaliana",
+  chicken: "gallus gallus",
+  pig: "sus scrofa",
+  cow: "bos taurus",
+  dog: "canis lupus familiaris",
+  rice: "oryza sativa",
+  maize: "zea mays",
+};
+
+/**
+ * The Latin name of an organism, in small letters.
+ * @param {string} name Latin or common
+ */
+export function latin(name) {
+  const folded = name.toLowerCase();
+  return COMMON[folded] ?? folded;
+}

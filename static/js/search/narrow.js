@@ -7,6 +7,7 @@
 
 import { figuresOf } from "./genes.js";
 import { readIds } from "./lists.js";
+import { latin } from "./names.js";
 
 /** @typedef {(id: number) => boolean} Test */
 
@@ -30,7 +31,7 @@ export class Narrowing {
    * @returns {Promise<Test | undefined>}
    */
   async #value(kind, name) {
-    const folded = name.toLowerCase();
+    const folded = kind === "o" ? latin(name) : name.toLowerCase();
     /** @type {[string, ...unknown[]][]} */
     const all = kind === "o" ? this.index.meta.organisms : this.index.meta.types;
     // Types that differ by capitals are several.

@@ -17,8 +17,16 @@ function emptyQuery() {
 
 /** What readers of other databases put before words, which are found without it, is passed over. */
 const PART =
-  /(-?)(?:(?:author|caption|chemical|disease|doi|figid|journal|pmcid|title):(?=\S))*(?:(gene|year|organism|type):)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
+  /(-?)(?:(?:author|caption|chemical|disease|doi|figid|journal|pmcid|title):\s*(?=\S))*(?:(gene|year|organism|type):(?:[^\S\n]+(?=\S))?)?(?:"((?:[^"]|"")*)"?|(\S+))/giu;
+/** Addresses of a paper or a figure, at PMC or at a site like this one: what they name, and a DOI, is searched for. */
+const ADDRESS =
+  /^(?:(?:https?:\/\/|www\.)\S*?\b(PMC\d+(?:__[^\s/?#]+?)?)(?:\.html?)?(?:[/?#]\S*)?|(PMC\d+__\S+?)\.html?|https?:\/\/(?:dx\.)?doi\.org\/(\S+))$/iu;
 
+/** @param {string} word */
+function meantBy(word) {
+  const [, at, file, doi] = ADDRESS.exec(word) ?? [];
+  return at ?? file ?? doi ?? word;
+}
 
 /**
  * The years that a value names.
@@ -53,7 +61,7 @@ export function parseQuery(text) {
     else if (name === "type") (minus ? query.withoutTypes : query.types).push(value);
     else if (minus && !name) query.without.push(value);
     else {
-      query.words.push(name ? whole : value);
+      query.words.push(name ? whole : quoted === undefined ? meantBy(value) : value);
       query.open = quoted === undefined && !/^\s+$/u.test(text.slice(index + whole.length));
     }
   }

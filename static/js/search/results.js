@@ -9,6 +9,7 @@
 import { has } from "./geneset.js";
 import { readIds } from "./lists.js";
 import { answers, byScore, conjunction, findText } from "./match.js";
+import { latin } from "./names.js";
 import { formatQuery } from "./query.js";
 import { frequentGenes } from "./shown.js";
 import { distance, nearWords } from "./spelling.js";
@@ -155,7 +156,7 @@ function valuesInstead({ meta }, query) {
   const known = { organisms: meta.organisms.map(([name]) => name), types: meta.types.map(([name]) => name) };
   return /** @type {const} */ (["organisms", "types"]).flatMap((field) =>
     query[field].flatMap((name, place) => {
-      const wanted = name.toLowerCase();
+      const wanted = field === "organisms" ? latin(name) : name.toLowerCase();
       if (known[field].some((other) => other.toLowerCase() === wanted)) return [];
       const found = known[field].filter((other) => near(other.toLowerCase(), wanted)).slice(0, 3);
       return found.map((instead) => ({
