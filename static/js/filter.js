@@ -25,7 +25,9 @@ export function geneFilter(place) {
   const update = async () => {
     const query = input.value.trim();
     const text = await show(query, () => input.value.trim() === query);
-    if (text !== null) count.replaceChildren(...(query ? (text ? [text] : nowhere(query)) : []));
+    if (text === null) return;
+    const more = text && /^\d+$/.test(query) ? [". ", ...nowhere(query)] : []; // 672 is found in ZNF672, and may be an id
+    count.replaceChildren(...(query ? (text ? [text, ...more] : nowhere(query)) : []));
   };
   input.addEventListener("input", () => void update());
   input.value = new URLSearchParams(location.search).get("q") ?? "";

@@ -13,7 +13,8 @@ export function offerNetwork(place) {
     offer.disabled = true;
     const section = h("section", {}, h("h2", { tabIndex: -1 }, "Network"));
     place.closest(".pair")?.after(section);
-    section.querySelector("h2")?.focus();
+    section.querySelector("h2")?.focus({ preventScroll: true });
+    section.scrollIntoView(); // what comes into it is seen, below its heading
     const script = await import("./network.lazy.js").catch(() => null);
     if (!script) {
       offer.disabled = false;

@@ -19,6 +19,11 @@ if (figure) figurePage(figure);
 const filter = /** @type {HTMLElement | null} */ (document.querySelector(".filter"));
 if (filter) geneFilter(filter);
 
+// On phones the bar of letters is wider than the screen: the letter of this page is in sight.
+const letter = /** @type {HTMLElement | null} */ (document.querySelector(".letters [aria-current]"));
+const bar = /** @type {HTMLElement | null | undefined} */ (letter?.closest(".letters"));
+if (letter && bar) bar.scrollLeft = letter.offsetLeft - bar.offsetLeft - bar.clientWidth / 2;
+
 const sortable = /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.sortable"));
 void toolsOf([...sortable]);
 

@@ -102,7 +102,12 @@ function filter(table) {
       row.hidden = !matches(key, input.value);
       if (!row.hidden) found++;
     }
-    count.textContent = input.value.trim() && `${found.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
+    const wanted = input.value.trim();
+    count.textContent = wanted && `${found.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
+    const explore = /** @type {HTMLFormElement | null} */ (document.querySelector("header form[role=search]"))?.action;
+    if (wanted && !found && explore) {
+      count.append(" here. ", h("a", { href: `${explore}?q=${encodeURIComponent(wanted)}` }, "Search all figures"), ".");
+    }
   });
   return [count, h("label", { for: id }, "Filter these"), input];
 }
