@@ -4,7 +4,9 @@
 
 1. A text falls into chunks: letters and digits, also across one or two hyphens, full stops, underscores or
    apostrophes (``IL-6``, ``Alzheimer's``). A slash is one of these beside a letter or digit alone
-   (``C/EBP``, ``I/R``); else it stands between chunks: ``TLR4/NF-κB`` is found as both.
+   (``C/EBP``, ``I/R``); else it stands between chunks: ``TLR4/NF-κB`` is found as both. Chinese and Japanese, which
+   put no blank between words, fall into pairs of characters, each a chunk:
+   ``開花制御`` into ``開花``, ``花制``, ``制御``.
 2. A chunk is decomposed (NFKD), put in lower case and loses its diacritical marks; a few letters without decomposition
    are written as usual (``ø`` as ``o``). Greek letters become their names, set apart from what is beside them.
 3. A chunk of one part gives that word. One of several gives the parts and all of them joined: ``il``, ``il6``;
@@ -35,6 +37,11 @@ _JOINERS = "-._'\u2019\u2010-\u2015\u2212"
 _CHUNK = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:(?:[{_JOINERS}]{{1,2}}|/)(?:[^\W_]|[{_MARKS}])+)*")
 _MARK = re.compile(f"[{_MARKS}]+")
 _PART = re.compile(r"[^\W_]+")
+
+_CJK = "\u3005\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+"""Characters of Chinese and Japanese: Han, Hiragana, Katakana."""
+_UNSPACED = re.compile(f"[{_CJK}]")
+_SCRIPTS = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 
 _NAMES = [
     "alpha",
@@ -141,6 +148,19 @@ def _kept(word: str) -> bool:
 
 def chunks_of(text: str) -> Iterator[str]:
     """The chunks of a text: runs of letters, digits and what joins them, of which ``chunk_words`` makes words."""
+    for chunk in _spaced(text):
+        if chunk.isascii() or not _UNSPACED.search(chunk):
+            yield chunk
+            continue
+        for run in _SCRIPTS.findall(chunk):
+            if len(run) == 1 or not _UNSPACED.match(run):
+                yield run
+            else:
+                yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def _spaced(text: str) -> Iterator[str]:
+    """The chunks of a text by what stands between them."""
     for chunk in _CHUNK.findall(text):
         if "/" not in chunk:
             yield chunk

@@ -366,6 +366,20 @@ def test_dois_and_common_names_are_found(tmp_path: Path) -> None:
 
 
 @needs_node
+@pytest.mark.parametrize("typed", ["花成", "開花", "タンパク質", "ガン", "ghd7", "短日条件", "イネ 花成"])
+def test_words_without_blanks_are_found(tmp_path: Path, typed: str) -> None:
+    """Japanese and Chinese are found wherever they stand in a text, beside Latin letters too."""
+    caption = "Hd3aタンパク質は葉で合成され、短日条件で花成を促進する。ガン"
+    figures = [
+        _figure("LAB1__a", title="イネの開花とGhd7の役割", caption=caption),
+        _figure("LAB1__b", caption="花 成長"),
+    ]
+    make_index(figures, tmp_path)
+    (answer,) = ask(tmp_path, ["search", typed])
+    assert [row["figid"] for row in answer["rows"]] == ["LAB1__a"]
+
+
+@needs_node
 def test_a_misspelt_word_is_corrected(collection: tuple[list[Figure], Path]) -> None:
     """A word that is found nowhere brings the word that was meant, within the whole query."""
     _, folder = collection

@@ -86,7 +86,14 @@ function kept(ids, keep) {
  */
 function marksOf(text, found) {
   const marked = chunksOf(text).filter(({ parts, joined }) => [...parts, ...joined].some((word) => answers(found, word)));
-  return marked.map(({ start, end }) => [start, end]);
+  /** @type {Marks} */
+  const marks = [];
+  for (const { start, end } of marked) {
+    const last = marks.at(-1);
+    if (last && start < last[1]) last[1] = end; // pairs of characters lie over each other
+    else marks.push([start, end]);
+  }
+  return marks;
 }
 
 /**

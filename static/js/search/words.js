@@ -109,6 +109,29 @@ function apart(run, index) {
   return out;
 }
 
+const CJK = "\\u3005\\u3007\\u3041-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}";
+const UNSPACED = new RegExp(`[${CJK}]`, "u");
+const SCRIPTS = new RegExp(`[${CJK}]+|[^${CJK}]+`, "gu");
+
+/**
+ * A chunk, of which Chinese and Japanese fall into pairs of characters.
+ * @param {{chunk: string, start: number}} piece
+ * @returns {{chunk: string, start: number}[]}
+ */
+function paired({ chunk, start }) {
+  if (!UNSPACED.test(chunk)) return [{ chunk, start }];
+  return [...chunk.matchAll(SCRIPTS)].flatMap(({ 0: run, index }) => {
+    const letters = [...run];
+    if (letters.length === 1 || !UNSPACED.test(run)) return [{ chunk: run, start: start + index }];
+    let at = start + index;
+    return letters.slice(1).map((letter, i) => {
+      const pair = { chunk: letters[i] + letter, start: at };
+      at += letters[i].length;
+      return pair;
+    });
+  });
+}
+
 /**
  * The chunks of a text.
  * @param {string} text
@@ -116,7 +139,7 @@ function apart(run, index) {
  */
 export function chunksOf(text) {
   const chunks = [];
-  for (const { chunk, start } of [...text.matchAll(CHUNK)].flatMap(({ 0: run, index }) => apart(run, index))) {
+  for (const { chunk, start } of [...text.matchAll(CHUNK)].flatMap(({ 0: run, index }) => apart(run, index)).flatMap(paired)) {
     const plain = folded(chunk);
     const own = parts(named(plain));
     const joined = [];
