@@ -65,13 +65,14 @@ def _plural(count: int, word: str) -> str:
 
 
 def address_note(result: Result, url: str | None) -> str:
-    """What to say of a site whose own address leads to the reader's machine, though nobody asked for that; or nothing.
+    """What to say of a site whose own address leads to the reader's machine, or is the example's; nothing if it was asked for.
 
     Args:
         result: of a build.
         url: what ``--url`` says.
     """
-    if url or result.published is None or urlsplit(result.url).hostname not in {"localhost", "127.0.0.1", "::1"}:
+    nowhere = {"localhost", "127.0.0.1", "::1", "figpages.example"}
+    if url or result.published is None or urlsplit(result.url).hostname not in nowhere:
         return ""
     where = "canonical links, the sitemap, the feed and structured data"
     return f"{where} name {result.url}; before you publish, set url in site.yml or give --url"

@@ -204,7 +204,7 @@ def _missing(buckets: Sequence[Facts], images: Collection[str]) -> Iterator[Find
     rows = (r for c in buckets for r in zip(c.name, c.pmcid, c.filename, strict=True))
     for name, pmcid, filename in rows:
         if filename and filename not in images and not is_pmc(pmcid):
-            close = own.get(fold(filename.rpartition(".")[0]), "")
+            close = own.get(fold(filename.rpartition("/")[2].rpartition(".")[0]), "")
             hint = f"; did you mean '{shown(close)}'?" if close else f": '{shown(pmcid)}' is no paper of PubMed Central"
             message = f"found the image '{shown(filename)}', expected a file of that name in images/{hint}"
             yield Finding(name, Note("image-missing", message, "filename"))

@@ -105,6 +105,8 @@ def test_a_site_without_an_address_is_told_of(tmp_path: Path) -> None:
         assert "http://localhost:8000/" in ran.out
     for url in ("http://localhost:8000/", "https://example.org/"):
         assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache", "--url", url).out
+    write_site(tmp_path / "source", {}, "title: T\nurl: https://figpages.example/\n")
+    assert "Note: canonical links" in build(source, tmp_path / "out", tmp_path / "cache").out
     write_site(tmp_path / "source", {}, "title: T\nurl: https://example.org/\n")
     assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache").out
 
