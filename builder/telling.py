@@ -65,11 +65,11 @@ def _plural(count: int, word: str) -> str:
 
 
 def address_note(result: Result, url: str | None) -> str:
-    """What to say of a site whose own address leads to the reader's machine, or is the example's; nothing if it was asked for.
+    """What to say of a site whose own address leads to the reader's machine, or is the example's; or nothing.
 
     Args:
         result: of a build.
-        url: what ``--url`` says.
+        url: what ``--url`` says, of which nothing need be said.
     """
     nowhere = {"localhost", "127.0.0.1", "::1", "figpages.example"}
     if url or result.published is None or urlsplit(result.url).hostname not in nowhere:

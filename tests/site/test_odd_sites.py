@@ -540,3 +540,11 @@ def test_short_descriptions_say_what_the_figure_has(tmp_path: Path) -> None:
     assert graph_of(out / "figures/PMC1__b.html")["Dataset"]["description"].startswith("Short. A figure of: ")
     out = made(tmp_path / "bare", {"ok": record("ok", caption=None, figtitle=None, papertitle=None)})
     assert len(graph_of(out / "figures/ok.html")["Dataset"]["description"]) >= 50
+
+
+@pytest.mark.parametrize("said", [["CC0 1.0", "free for teaching"], ["free for teaching"], "free for teaching"])
+def test_licences_of_which_one_is_unknown(tmp_path: Path, said: list[str] | str) -> None:
+    """Where one licence of a record is not understood the page claims none: it may be the one that counts."""
+    fields: dict[str, Any] = {"schema-jsonld": {"license": said}}
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", **fields)})
+    assert "license" not in graph_of(out / "figures/PMC1__a.html")["Dataset"]

@@ -93,6 +93,7 @@ ADDRESSES = st.text(max_size=20) | st.lists(STEPS, max_size=8).map("".join)
         ("Mus musculus", "Mus_musculus"),
         ("C'EBPA", "C~27EBPA"),
         ("index", "~69ndex"),
+        ("names", "~6Eames"),
         ("Con", "~43on"),
         ("a_b", "a~5Fb"),
         ("~", "~7E"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builder import state as state_module
+from builder.kept import digest_of
 from builder.problems import BuildError
 from builder.state import State
 
@@ -82,3 +83,9 @@ def test_damaged_database_is_begun_anew(tmp_path: Path, data: bytes) -> None:
         state.save_run("out", b"print", b"newer")
         state.save_run("out", b"print", b"newest")
         assert state.run("out") == (b"print", b"newest")
+
+
+def test_bytes_that_move_between_parts_are_noticed() -> None:
+    """The digest of several files is another where the end of one becomes the beginning of the next."""
+    assert digest_of(b"a", b"bc") != digest_of(b"ab", b"c")
+    assert digest_of(b"a", b"") != digest_of(b"", b"a") != digest_of(b"a")
