@@ -294,7 +294,12 @@ def test_lines_of_the_download_page(made: tuple[Path, dict[str, Download]]) -> N
     blocks = {kind: re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "r")}
     assert {kind: {b.count("\n") for b in found} for kind, found in blocks.items()} == {"python": {3}, "r": {3}}
     assert len(blocks["python"]) == len(blocks["r"]) == 5
-    code = "\n".join(blocks["python"]).replace("FIGURE", "PMC2__b").replace("getFigure", "../json/getFigure")
+    code = (
+        "\n".join(blocks["python"])
+        .replace("FIGURE", "PMC2__b")
+        .replace("ORGANISM", "Homo_sapiens")
+        .replace("getFigure", "../json/getFigure")
+    )
     code += "\nprint(len(figures), len(genes), sets['PMC2__b'], len(info), int([*graph.query('ASK {}')][0]))"
     folder = made[0] / "downloads"
     ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
@@ -304,7 +309,9 @@ def test_lines_of_the_download_page(made: tuple[Path, dict[str, Download]]) -> N
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
 def test_lines_of_r_on_the_download_page(made: tuple[Path, dict[str, Download]]) -> None:
     """The lines of R run where the files are, as far as their packages are installed: those of the tables need none."""
-    text = Path(program().templates, "pages/download.md").read_text(encoding="utf-8")
+    text = (
+        Path(program().templates, "pages/download.md").read_text(encoding="utf-8").replace("ORGANISM", "Homo_sapiens")
+    )
     blocks = re.findall(r"```r\n(.*?)```", text, re.DOTALL)
     lines = []
     for block in blocks:

@@ -62,7 +62,7 @@ GENE = """
 <genes/ERBB2.html> a :CollectionPage ;
   :url <genes/ERBB2.html> ;
   :name "Figures that show ERBB2" ;
-  :description "4 published pathway figures show ERBB2 (Homo sapiens), also seen as ErbB2, HER2, Her2, neu." ;
+  :description "4 pathway figures show ERBB2 (Homo sapiens), also seen as ErbB2, HER2, Her2, neu." ;
   :about gene:2064 ;
   :mainEntity <genes/ERBB2.html#figures> .
 gene:2064 a :Gene ;

@@ -70,8 +70,12 @@ class Explore {
     const early = this.#input.value.trim();
     const place = scrolled();
     if (place) history.scrollRestoration = "manual"; // else the browser goes as far as what is there yet
+    const own = { moved: false };
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      addEventListener(kind, () => void (own.moved = true), { once: true, passive: true });
+    }
     void this.#render().then(() => {
-      if (place && !scrollY) scrollTo(0, place);
+      if (place && !own.moved) scrollTo(0, place); // the browser may have gone a part of the way
       history.scrollRestoration = "auto";
     });
     this.#catchUp(early);
