@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,3 +82,15 @@ def test_cache_that_was_cleaned(tmp_path: Path, endings: tuple[str, ...]) -> Non
         ran = build(source, tmp_path / "out", tmp_path / "cache")
         assert (ran.code, ran.err) == (0, "")
         assert tree(tmp_path / "out") == tree(tmp_path / "clean")
+
+
+def test_builds_of_one_cache_hand_nothing_to_each_other() -> None:
+    """What a build hands to its workers has a name of its own, though its process has the number of another's."""
+    names = set()
+    for _ in range(2):
+        code = (
+            "import os, pathlib; os.getpid = lambda: 7\n"
+            "from builder import kept; print(kept.handed(pathlib.Path(), 'atlas'))"
+        )
+        names.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    assert len(names) == 2

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -426,18 +424,6 @@ def test_temporary_files_in_the_cache_go(place: Place) -> None:
     place.edit("figures/PMC3__e.md", "Title of", "Another title of")
     place.build()
     assert [path.exists() for path in (*dead, alive)] == [False] * len(dead) + [True]
-
-
-def test_builds_of_one_cache_hand_nothing_to_each_other() -> None:
-    """What a build hands to its workers has a name of its own, though its process has the number of another's."""
-    names = set()
-    for _ in range(2):
-        code = (
-            "import os, pathlib; os.getpid = lambda: 7\n"
-            "from builder import kept; print(kept.handed(pathlib.Path(), 'atlas'))"
-        )
-        names.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-    assert len(names) == 2
 
 
 def test_redirect_in_the_folder_of_the_search(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""Collections that are not of PubMed Central, nor of human genes: what pages, structured data and texts say of them."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.site.building import gene, record
+from tests.site.test_odd_sites import html, made
+from tests.support.jsonld import extract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("organism", "technique"), [("Homo sapiens", "Optical character recognition"), ("Oryza sativa", "By hand")]
+)
+def test_texts_of_a_site_without_human_genes(tmp_path: Path, organism: str, technique: str) -> None:
+    """The texts that come with figpages speak of human genes, and of reading words, where there are such."""
+    settings = f"title: T\ndefault_organism: {organism}\nmeasurement_technique: {technique}\n"
+    fields: dict[str, Any] = {"organisms": [organism], "genes": [gene("HD3A", "1"), gene("GHD7", "2")]}
+    out = made(tmp_path, {"LAB1__a": record("LAB1__a", **fields)}, settings)
+    pages = ("about.html", "help.html", "cite.html", "download.html", "explore/index.html")
+    said = " ".join((out / page).read_text(encoding="utf-8") for page in pages)
+    words = ("as HER2 does to ERBB2", "Drugst.One", "Hanspers", "data-human", "The words in a figure are read")
+    assert [word in said for word in words] == [organism == "Homo sapiens"] * len(words)
+    assert "gene:HD3A" in said or "gene:GHD7" in said
+    assert f'organism:"{organism}"' in said.replace("&#34;", '"')
+
+
+def graph_of(page: Path) -> dict[str, dict[str, Any]]:
+    """Return the structured data of a page by type."""
+    return {n["@type"]: n for d in extract(page.read_text(encoding="utf-8")) for n in d["@graph"]}
+
+
+def test_papers_and_images_on_other_servers(tmp_path: Path) -> None:
+    """Address templates of hosts other than PubMed Central's are for papers of any identifier; its own for its own."""
+    own = {"hal-1__a": record("hal-1__a", pmcid="hal-1", filename="a.png")}
+    settings = "article_url: https://hal.example/{pmcid}\nimage_url: https://img.example/{pmcid}/{filename}\n"
+    out = made(tmp_path / "own", own, settings)
+    page = html(out / "figures/hal-1__a.html")
+    assert [(a.text(), a.attributes["href"]) for a in page.css(".pub .links a")] == [
+        ("Article", "https://hal.example/hal-1")
+    ]
+    assert [i.attributes["src"] for i in page.css(".plate img")] == ["https://img.example/hal-1/a.png"]
+    nodes = graph_of(out / "figures/hal-1__a.html")
+    assert nodes["ScholarlyArticle"]["@id"] == "https://hal.example/hal-1"
+    turtle = gzip.decompress(next(out.glob("downloads/*.ttl.gz")).read_bytes()).decode()
+    assert "<https://hal.example/hal-1>" in turtle
+    page = html(made(tmp_path / "usual", own) / "figures/hal-1__a.html")
+    assert not page.css(".pub .links a")
+    assert not page.css(".plate img")
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"papertitle": None}, "CreativeWork"),
+        ({"doi": "10.1000/1"}, "ScholarlyArticle"),
+        ({"reftext": "Doe J. Cell. 2020;1:2."}, "ScholarlyArticle"),
+        ({"pmcid": "PMC7"}, "ScholarlyArticle"),
+    ],
+)
+def test_figure_of_no_paper(tmp_path: Path, fields: dict[str, Any], kind: str) -> None:
+    """Where a record names no paper, structured data and RDF do not speak of a scholarly article."""
+    figid = f"{fields.get('pmcid', 'thesis')}__a"
+    given: dict[str, Any] = {"pmcid": "thesis", "papertitle": None, **fields}
+    out = made(tmp_path, {figid: record(figid, **given)})
+    kinds = graph_of(out / f"figures/{figid}.html").keys() & {"CreativeWork", "ScholarlyArticle"}
+    assert kinds == {kind}
+    turtle = gzip.decompress(next(out.glob("downloads/*.ttl.gz")).read_bytes()).decode()
+    assert set(re.findall(r"schema:(CreativeWork|ScholarlyArticle)\b", turtle)) == {kind}
+
+
+def test_short_descriptions_say_what_the_figure_has(tmp_path: Path) -> None:
+    """A description that is too short for search engines is filled up with what was recognised in that very figure."""
+    files = {
+        "PMC1__a": record("PMC1__a", caption="短い。", genes=[gene("TP53", "7157")]),
+        "PMC1__b": record("PMC1__b", caption="Short"),
+    }
+    out = made(tmp_path, files)
+    assert graph_of(out / "figures/PMC1__a.html")["Dataset"]["description"].startswith("短い。 Genes recognised in")
+    assert graph_of(out / "figures/PMC1__b.html")["Dataset"]["description"].startswith("Short. A figure of: ")
+    out = made(tmp_path / "bare", {"ok": record("ok", caption=None, figtitle=None, papertitle=None)})
+    assert len(graph_of(out / "figures/ok.html")["Dataset"]["description"]) >= 50
+
+
+@pytest.mark.parametrize("said", [["CC0 1.0", "free for teaching"], ["free for teaching"], "free for teaching"])
+def test_licences_of_which_one_is_unknown(tmp_path: Path, said: list[str] | str) -> None:
+    """Where one licence of a record is not understood the page claims none: it may be the one that counts."""
+    fields: dict[str, Any] = {"schema-jsonld": {"license": said}}
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", **fields)})
+    assert "license" not in graph_of(out / "figures/PMC1__a.html")["Dataset"]
