@@ -263,15 +263,17 @@ def _keywords(figure: BareFigure, genes: Iterable[ShownGene], kind: str) -> list
     return list(dict.fromkeys(own)) or list(figure.keywords) or list(figure.organisms) or [kind]
 
 
-def _description(figure: BareFigure, paper: str, kinds: Iterable[str]) -> str:
+def _description(figure: BareFigure, paper: str, genes: Collection[ShownGene], concepts: Iterable[SaidConcept]) -> str:
     """The record's own description; failing that its caption or title.
 
     Args:
         figure: the record.
         paper: its name.
-        kinds: what was recognised in the figure: ``genes``, ``chemicals``, ``diseases``.
+        genes: that were recognised in the figure.
+        concepts: likewise, chemicals and diseases.
     """
     own = " ".join(_texts(figure.schema.get("description")))
+    kinds = ["genes"] * bool(genes) + list(dict.fromkeys([c.path.split("/", 1)[0] for c in concepts]))
     said = ", ".join(kinds).capitalize()
     filler = f"{said} recognised in a figure of: {paper}" if said else f"A figure of: {paper}"
     return fitting(own or figure.caption or figure.title or figure.figid, filler, _LAST)
@@ -289,13 +291,12 @@ def figure_graph(
     """Dataset, ImageObject, ScholarlyArticle and BreadcrumbList of a figure."""
     page = atlas.figure_url(figure.figid)
     article = _article(figure, paper, atlas)
-    kinds = ["genes"] * bool(genes) + list(dict.fromkeys([c.path.split("/", 1)[0] for c in concepts]))
     dataset: Node = {
         "@type": "Dataset",
         "@id": web_address(figure.schema.get("@id")) or page + "#dataset",
         "dct:conformsTo": conforms(DATASET_PROFILE),
         "name": figure.title or figure.figid,
-        "description": _description(figure, article["name"], kinds),
+        "description": _description(figure, article["name"], genes, concepts),
         "identifier": figure.figid,
         "url": page,
         "keywords": _keywords(figure, genes, atlas.settings.figure_kind),
