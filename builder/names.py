@@ -255,6 +255,7 @@ def leads_to(template: str, pmcid: str) -> bool:
 
 
 HUMAN = "Homo sapiens"
+"""The organism of HGNC, and of tools that take symbols alone."""
 DEMONSTRATION = "Demonstration"
 """Type of figures that were drawn to be shown, and published by nobody."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Gallery", "ImageFile", "Seen", "look_at_images"]
 
 ImageFile = tuple[str, int, int]
-"""Path, size in bytes, modification time in nanoseconds."""
+"""Path, size in bytes, ``time_of``."""
 A_TASK = 16
 """Images that a worker looks at at a time."""
 

@@ -21,7 +21,7 @@ DIGEST = 16
 """Bytes of a content hash."""
 
 Known = tuple[int, int, bytes]
-"""Size in bytes, modification time in nanoseconds, content hash."""
+"""Size in bytes, ``time_of``, content hash."""
 
 
 class KnownTable(msgspec.Struct, array_like=True):
