@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../static/js/explore/save.js";
+import { latin } from "../../static/js/search/names.js";
 import { formatAddress, formatQuery, open, parseAddress, parseQuery } from "../../static/js/search/engine.js";
 import { StaleIndex } from "../../static/js/search/store.js";
 import { distance } from "../../static/js/search/spelling.js";
@@ -228,4 +229,10 @@ test("addresses of papers and figures stand for what they name", () => {
     ["https://example.org/about", "https://example.org/about"],
   ]) assert.deepEqual(parseQuery(text).words, [word], text);
   assert.deepEqual(parseQuery('"PMC7195595__gr5.html"').words, ["PMC7195595__gr5.html"]);
+});
+
+test("organisms are known by what people call them", () => {
+  for (const [name, wanted] of [["Mouse", "mus musculus"], ["Mus musculus", "mus musculus"], ["constructor", "constructor"]]) {
+    assert.equal(latin(name), wanted);
+  }
 });

@@ -35,5 +35,5 @@ const COMMON = {
  */
 export function latin(name) {
   const folded = name.toLowerCase();
-  return COMMON[folded] ?? folded;
+  return Object.hasOwn(COMMON, folded) ? COMMON[folded] : folded;
 }
