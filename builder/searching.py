@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from builder import kept
+from builder.bulk import MANY
+from builder.memory import return_memory
 from builder.plan.digest import digest
 from builder.problems import BuildError
 from builder.read.bucket import drop_bucket, load_terms
 from builder.search.change import Memory
 from builder.search.files import LostError, Published
-from builder.search.index import META, shown_images, whole_index
-from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
+from builder.search.index import META, joined_index, shown_images, whole_genes, whole_words
+from builder.search.renewed import remembered, renewed_genes, renewed_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 
     from builder.outputs import Outputs
     from builder.read.terms import Terms
-    from builder.search.index import FigureIndex, Index
-    from builder.search.renewed import Made, RenewedGenes, RenewedWords
+    from builder.search.index import FigureIndex, GeneFiles, Index, Made, WordFiles, WordsAsked
     from builder.workers import Workers
 
 __all__ = ["Search"]
@@ -32,7 +33,7 @@ __all__ = ["Search"]
 Found = tuple["Made", dict[str, bytes], Memory]
 """The files, digests of those of whose contents they are known already, and what to leave for the next build."""
 
-GenesFound = tuple["RenewedGenes", Memory]
+GenesFound = tuple["GeneFiles", Memory]
 """What of the index follows from genes, and what to leave for the next build, less the file that all begins with."""
 
 
@@ -47,6 +48,41 @@ class _Left(_Files, array_like=True):
     """What a build leaves of the index that it published."""
 
     memory: Memory
+
+
+class _Wanted(NamedTuple):
+    """Words of an index that are made anew, by this process or another."""
+
+    asked: WordsAsked
+    cache: Path
+    buckets: list[str]
+
+
+def _terms(cache: Path, key: str, lost: type[Exception] | None = None) -> Terms:
+    """The words of a bucket.
+
+    Args:
+        cache: the cache folder.
+        key: of the bucket.
+        lost: what to raise if the cache lost them; None for what tells the user.
+    """
+    found = load_terms(str(cache), key)
+    if found is None:
+        if lost is not None:
+            raise lost(key)
+        drop_bucket(str(cache), key)
+        raise BuildError(f"the cache folder {cache} lost a file while it was in use; build again")
+    return found
+
+
+def _whole_words(wanted: _Wanted) -> WordFiles:
+    """What follows from words, made anew.
+
+    Raises:
+        BuildError: if the cache loses files while they are in use.
+    """
+    return_memory()
+    return whole_words(wanted.asked, lambda: map(partial(_terms, wanted.cache), wanted.buckets))
 
 
 class Search:
@@ -65,15 +101,19 @@ class Search:
         self._figures, self._buckets, self._out, self._cache = index, buckets, out, cache
         self._path, self._version = cache / f"search-{kept.folder_mark(out)}.msgpack", version
         self._left: _Left | None = None
-        self._words: Callable[[], RenewedWords | None] = self._renew_words
+        self._words: Callable[[], WordFiles | None] = self._renew_words
+        self._whole_words: Iterator[WordFiles] | None = None
         self._genes: Callable[[], GenesFound | None] = self._renew_genes
         images = shown_images(index.images)
         self.own = digest(version, index.settings, buckets, index.figures.figid_hash.tobytes(), images)
         """Digest of all that the index depends on."""
 
     def begin(self, workers: Workers) -> None:
-        """Begin to renew the words of the index that stands, if one does: it takes the figures alone."""
-        if self._path.exists():
+        """Begin what follows from words, as it takes the figures alone: renew that which stands, or make all anew."""
+        if not self._path.exists():
+            # While the catalogue is made, which takes one process, a worker has nothing else to do.
+            self._whole_words = workers.run(_whole_words, [self._wanted()], small=not workers.started)
+        elif len(self._figures.figures) >= MANY:
             self._words = workers.aside(self._renew_words)
 
     def complete(self, index: Index) -> Callable[[], GenesFound | None]:
@@ -95,12 +135,16 @@ class Search:
             return None
         return left.memory, Published(left.files, lambda path: (self._out / path).read_bytes())
 
-    def _renew_words(self) -> RenewedWords | None:
+    def _wanted(self) -> _Wanted:
+        """The words of the index, to be made anew."""
+        return _Wanted(self._figures.asked(len(self._buckets)), self._cache, self._buckets)
+
+    def _renew_words(self) -> WordFiles | None:
         """What follows from words; None where too much changed, or not all of it is as it was left."""
         try:
             if found := self._standing():
                 was, standing = found
-                load = partial(self._terms, lost=LostError)
+                load = partial(_terms, self._cache, lost=LostError)
                 return renewed_words(self._figures, was, self._buckets, standing, load)
         except LostError:
             pass
@@ -151,31 +195,17 @@ class Search:
         words, genes = self._words(), self._genes()
         if words is None or genes is None:
             return None
-        made, now = renewed_index(words, genes[0]), genes[1]
+        made, now = joined_index(words, genes[0]), genes[1]
         now.meta = made[META] or b""
         return made, words.digests | genes[0].digests, now
 
     def _whole(self) -> Found:
-        """The index made anew; of several hundred megabytes, so it is not begun beside other work."""
+        """The index made anew."""
         now = remembered(self._index, self.own, self._buckets)
-        made = whole_index(self._index, len(self._buckets), lambda: map(self._terms, self._buckets))
+        words = next(self._whole_words or map(_whole_words, [self._wanted()]))
+        made = joined_index(words, whole_genes(self._index))
         now.meta = made[META] or b""
         return made, {}, now
-
-    def _terms(self, key: str, lost: type[Exception] | None = None) -> Terms:
-        """The words of a bucket.
-
-        Args:
-            key: of the bucket.
-            lost: what to raise if the cache lost them; None for what tells the user.
-        """
-        found = load_terms(str(self._cache), key)
-        if found is None:
-            if lost is not None:
-                raise lost(key)
-            drop_bucket(str(self._cache), key)
-            raise BuildError(f"the cache folder {self._cache} lost a file while it was in use; build again")
-        return found
 
     def remember(self) -> None:
         """Keep what the next build can use, once the files are published."""

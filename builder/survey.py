@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder import kept
-from builder.bulk import MANY, Bulk, Ready, bulk_memory
+from builder.bulk import Bulk, Ready, bulk_memory
 from builder.catalog.catalog import Catalog, Recall, add_neighbours, make_catalog
 from builder.catalog.joined import Joined
 from builder.catalog.neighbours import Ways
@@ -107,13 +107,13 @@ def _begun(
     out: Path,
     workers: Workers,
     reporter: Reporter,
-    then: Callable[[], None],
+    then: Callable[[Search], None],
     ahead: Callable[[Bulk], Ready] | None,
 ) -> tuple[Catalog, Search, Bulk]:
     """The catalogue, the search index and the downloads: what stands of those is renewed aside as soon as may be.
 
-    Words of the index need the figures alone, so they are begun while their genes are still put together; ``then`` is
-    done behind that. Downloads are made ``ahead`` where there is something to call for it.
+    ``then`` is done once the figures are known, which is all that words of the index need, while their genes are still
+    put together. Downloads are made ``ahead`` where there is something to call for it.
     """
     told = sight.settings, sight.pictures.entries, Urls(sight.settings.url).href
     cache = Path(sight.shelf.cache)
@@ -121,9 +121,7 @@ def _begun(
 
     def begin(figures: Figures) -> None:
         searches.append(Search(FigureIndex(figures, *told), read.keys, out, cache, program_version()))
-        if sight.shelf.former and len(figures) >= MANY:
-            searches[0].begin(workers)
-        then()
+        then(searches[0])
 
     if not sight.shelf.former:
         from builder.render.engine import compile_templates  # noqa: PLC0415 - slow to load
@@ -192,14 +190,17 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     left_out = _left_out(read.columns, clashes)
     refused: dict[str, str] = {}
 
-    def then() -> None:
+    # A record with an error may keep all from being published.
+    good = not failures(problems)
+
+    def then(search: Search) -> None:
+        if good:
+            search.begin(workers)
         sight.remember(state, read.digests, read.keys, read.parsed)
         clashes.extend(alias_clashes(read.columns))
         refused.update(unpublished(read.columns, left_out))
 
-    # A record with an error may keep all from being published.
-    ready = (out / MARKER).exists() and not failures(problems)
-    ahead = partial(downloads_ahead, out=out, owner=RUN) if ready else None
+    ahead = partial(downloads_ahead, out=out, owner=RUN) if good and (out / MARKER).exists() else None
     catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)

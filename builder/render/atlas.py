@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from markupsafe import Markup
 
+from builder.memory import give_back
 from builder.names import fold, leads_to
 from builder.plan.facts import AtlasData
 from builder.read.card import Card
@@ -287,6 +288,7 @@ def address(template: str, **fields: str) -> str:
 def open_atlas(path: str) -> Atlas:
     """The atlas in a file; a worker opens each once, when it has read its records."""
     forget()
+    give_back()
     with Path(path).open("rb") as file:
         # Mapped, so that workers share the cards, by far the largest part.
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -42,15 +42,22 @@ __all__ = [
     "META",
     "TABLES",
     "FigureIndex",
+    "GeneFiles",
     "Index",
+    "Made",
+    "WordFiles",
+    "WordsAsked",
+    "joined_index",
     "least_spelt",
-    "meta_file",
     "row_list",
     "row_shard",
     "shown_images",
+    "spelt",
     "table_files",
     "usual_row",
+    "whole_genes",
     "whole_index",
+    "whole_words",
 ]
 
 TABLES = ("words", "starts", "spelling", "genes", "names", "concepts", "columns")
@@ -65,6 +72,47 @@ FIGURES_A_SPELT = 8192
 SHORTEST_SPELT = 3
 _encode = msgspec.json.Encoder().encode
 
+Made = dict[str, "bytes | None"]
+"""The bytes of files by their paths; None for those that are as they were."""
+
+
+class WordsAsked(NamedTuple):
+    """What the words of an index are made of beside what buckets tell of them: little, for another process."""
+
+    own: list[NDArray[np.int64]]
+    """The id of each record of each bucket, -1 for those that are not published."""
+    end: int
+    """More than any id."""
+    least: int
+    """In how many figures a word must stand to be offered where another is misspelt."""
+    default_organism: str
+    thumbs: dict[int, str]
+    """Addresses of the small pictures that the site has itself, by id."""
+
+
+class WordFiles(NamedTuple):
+    """What of an index follows from the words of figures."""
+
+    tables: dict[str, dict[str, Any]]
+    """What the file that all begins with says of each table."""
+    rows: str
+    """Name of the list of shards of rows."""
+    files: Made
+    digests: dict[str, bytes]
+    """Of the contents of files that were made, where there was an index before."""
+
+
+class GeneFiles(NamedTuple):
+    """What of an index follows from their genes, and all else that the catalogue tells."""
+
+    tables: dict[str, dict[str, Any]]
+    """As of words."""
+    about: dict[str, Any]
+    """As ``Index.about`` gives it."""
+    files: Made
+    digests: dict[str, bytes]
+    """As of words."""
+
 
 def table_files(files: Files, kind: str, table: Table) -> dict[str, Any]:
     """Keep a table; returns what the meta file says of it: the beginnings of its shards, and their names."""
@@ -73,9 +121,8 @@ def table_files(files: Files, kind: str, table: Table) -> dict[str, Any]:
     return {"first": [s.first.decode("utf-8", "replace") for s in shards], "names": names}
 
 
-def _bucket_ids(catalog: Catalog, ids: NDArray[np.int64], buckets: int) -> list[NDArray[np.int64]]:
+def _bucket_ids(f: Figures, ids: NDArray[np.int64], buckets: int) -> list[NDArray[np.int64]]:
     """The id of each record of each bucket, -1 for those that are not published."""
-    f = catalog.figures
     order = np.argsort(f.bucket, kind="stable")
     bounds = np.searchsorted(f.bucket[order], np.arange(buckets + 1)).tolist()
     out = []
@@ -198,6 +245,29 @@ def least_spelt(figures: int) -> int:
     return max(SPELT, 1 << max(figures // FIGURES_A_SPELT, 1).bit_length() >> 1)
 
 
+def spelt(text: str, figures: int, least: int) -> tuple[bytes, bytes] | None:
+    """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
+
+    So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
+    a word that is not offered: shorter words are abbreviations, which have many neighbours.
+
+    Args:
+        text: the word.
+        figures: in how many it stands.
+        least: in how many it must stand.
+    """
+    if figures < least or len(text) <= SHORTEST_SPELT or not text.isalpha():
+        return None
+    return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
+
+
+def _spelling(words: Words, least: int) -> Table:
+    """Words to offer where another is misspelt."""
+    counts = words.figures.tolist()
+    at = np.flatnonzero(words.figures >= least).tolist()
+    return table_of(sorted(filter(None, [spelt(words.table.keys[i].decode(), counts[i], least) for i in at])))
+
+
 class FigureIndex:
     """An index in the making, as far as the figures alone tell."""
 
@@ -219,16 +289,6 @@ class FigureIndex:
         """Ids of figures."""
         return figure_ids(self.figures.figid_hash, self.figures.year)
 
-    def spelt(self, text: str, figures: int) -> tuple[bytes, bytes] | None:
-        """What the table of spelling says of a word: first letter, length and the rest; the logarithm of its frequency.
-
-        So words of one letter and nearly one length are neighbours, and few shards have all that may be meant. None for
-        a word that is not offered: shorter words are abbreviations, which have many neighbours.
-        """
-        if figures < self.least or len(text) <= SHORTEST_SPELT or not text.isalpha():
-            return None
-        return f"{text[0]}{min(len(text), 60):02d}{text[1:]}".encode(), bytes([figures.bit_length()])
-
     @property
     def least(self) -> int:
         """In how many figures a word must stand to be offered where another is misspelt."""
@@ -240,6 +300,15 @@ class FigureIndex:
             return {}
         pairs = zip(self.ids.ids.tolist(), self.figures.filename, strict=True)
         return {i: self.href(self.images[name].thumb) for i, name in pairs if name in self.images}
+
+    def asked(self, count: int) -> WordsAsked:
+        """What ``whole_words`` is to make the words of.
+
+        Args:
+            count: of buckets.
+        """
+        own = _bucket_ids(self.figures, self.ids.ids, count)
+        return WordsAsked(own, self.ids.end, self.least, self.settings.default_organism, self.thumbs())
 
 
 class Index(FigureIndex):
@@ -274,12 +343,6 @@ class Index(FigureIndex):
         """Figures by figure type."""
         return _types(self.catalog)
 
-    def spelling(self, words: Words) -> Table:
-        """Words to offer where another is misspelt."""
-        counts = words.figures.tolist()
-        at = np.flatnonzero(words.figures >= self.least).tolist()
-        return table_of(sorted(filter(None, [self.spelt(words.table.keys[i].decode(), counts[i]) for i in at])))
-
     def columns(self) -> Table:
         """What is told of all figures: their ids (``a``), how many genes they show, their organisms and types."""
         catalog, ids = self.catalog, self.ids
@@ -310,7 +373,7 @@ class Index(FigureIndex):
         } | _told(self.catalog, self.settings, self.types, self.href)
 
 
-def meta_file(tables: Mapping[str, dict[str, Any]], rows: str, about: Mapping[str, Any]) -> bytes:
+def _meta(tables: Mapping[str, dict[str, Any]], rows: str, about: Mapping[str, Any]) -> bytes:
     """The file that all begins with.
 
     Args:
@@ -326,27 +389,48 @@ def row_list(files: Files, names: Sequence[str]) -> str:
     return files.add("rows", "list.json", _encode(" ".join(n or "-" for n in names)))
 
 
-def whole_index(index: Index, count: int, told: Callable[[], Iterable[Terms]]) -> dict[str, bytes | None]:
+def whole_words(asked: WordsAsked, told: Callable[[], Iterable[Terms]]) -> WordFiles:
+    """The tables of words and the rows, all made anew.
+
+    Args:
+        asked: what they are made of.
+        told: gives the words of every bucket, by number; is asked several times.
+    """
+    files, tables = Files(), {}
+    buckets = _buckets(told, asked.own)
+    words = word_table(buckets, max(asked.end, 1).bit_length())
+    give_back()
+    tables["words"] = table_files(files, "words", words.table)
+    tables["starts"] = table_files(files, "starts", starts_table(words, tables["words"]["first"], asked.end))
+    tables["spelling"] = table_files(files, "spelling", _spelling(words, asked.least))
+    del words
+    rows = _row_shards(files, _rows(buckets, asked.end, asked.default_organism), asked.thumbs)
+    return WordFiles(tables, row_list(files, rows), files.files, files.digests)
+
+
+def whole_genes(index: Index) -> GeneFiles:
+    """The tables of genes, their names and of what is told of every figure, and the genes of figures, made anew."""
+    files, tables = Files(), {}
+    tables["genes"] = table_files(files, "genes", gene_table(index.catalog, index.texts, index.ids.ids))
+    tables["names"] = table_files(files, "names", name_table(index.catalog, index.keys))
+    tables["concepts"] = table_files(files, "concepts", concept_table(index.catalog))
+    tables["columns"] = table_files(files, "columns", index.columns())
+    pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
+    return GeneFiles(tables, index.about(pieces), files.files, files.digests)
+
+
+def joined_index(words: WordFiles, genes: GeneFiles) -> Made:
+    """All files of an index by their paths."""
+    meta = _meta(words.tables | genes.tables, words.rows, genes.about)
+    return words.files | genes.files | {META: meta}
+
+
+def whole_index(index: Index, count: int, told: Callable[[], Iterable[Terms]]) -> Made:
     """All files of an index by their paths, all made anew.
 
     Args:
         index: what the catalogue tells.
         count: of buckets.
-        told: gives the words of every bucket, by number; is asked several times.
+        told: as in ``whole_words``.
     """
-    files, ids = Files(), index.ids
-    buckets = _buckets(told, _bucket_ids(index.catalog, ids.ids, count))
-    words = word_table(buckets, max(ids.end, 1).bit_length())
-    give_back()
-    tables = {"words": table_files(files, "words", words.table)}
-    tables["starts"] = table_files(files, "starts", starts_table(words, tables["words"]["first"], ids.end))
-    tables["spelling"] = table_files(files, "spelling", index.spelling(words))
-    del words
-    tables["genes"] = table_files(files, "genes", gene_table(index.catalog, index.texts, ids.ids))
-    tables["names"] = table_files(files, "names", name_table(index.catalog, index.keys))
-    tables["concepts"] = table_files(files, "concepts", concept_table(index.catalog))
-    tables["columns"] = table_files(files, "columns", index.columns())
-    pieces = [files.add("figures", "bin", data) if data else "-" for data in index.pieces()]
-    rows = _row_shards(files, _rows(buckets, ids.end, index.settings.default_organism), index.thumbs())
-    files.files[META] = meta_file(tables, row_list(files, rows), index.about(pieces))
-    return files.files
+    return joined_index(whole_words(index.asked(count), told), whole_genes(index))

@@ -5,7 +5,7 @@ Whatever is missing or not as it was left makes it give up, with ``LostError``: 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -19,11 +19,13 @@ from builder.search.index import (
     IDS_A_GENE_SHARD,
     IDS_A_ROW_SHARD,
     META,
+    GeneFiles,
+    WordFiles,
     least_spelt,
-    meta_file,
     row_list,
     row_shard,
     shown_images,
+    spelt,
     table_files,
     usual_row,
 )
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from builder.search.files import Published
     from builder.search.index import FigureIndex, Index
 
-__all__ = ["RenewedGenes", "RenewedWords", "remembered", "renewed_genes", "renewed_index", "renewed_words"]
+__all__ = ["remembered", "renewed_genes", "renewed_words"]
 
 MOST_WORDS = 20_000
 """Words of which so many changed are rather counted anew."""
@@ -192,7 +194,7 @@ class _Renewal:
 
 def _spell(spelling: Revision, index: FigureIndex, word: str, was: int, now: int) -> None:
     """Offer a word or offer it no more, by the figures in which it stood and stands."""
-    before, after = index.spelt(word, was), index.spelt(word, now)
+    before, after = spelt(word, was, index.least), spelt(word, now, index.least)
     if before != after:
         key, value = after or (before[0] if before else b"", None)
         spelling.put(key, value)
@@ -222,33 +224,9 @@ def _json(data: bytes, kind: Any) -> Any:
         raise LostError from error
 
 
-Made = dict[str, "bytes | None"]
-"""The bytes of files by their paths; None for those that are as they were."""
-
-
-class RenewedWords(NamedTuple):
-    """What of an index follows from the words of figures."""
-
-    tables: dict[str, dict[str, Any]]
-    rows: str
-    files: Made
-    digests: dict[str, bytes]
-    """Of the contents of files that were made."""
-
-
-class RenewedGenes(NamedTuple):
-    """What of an index follows from their genes."""
-
-    tables: dict[str, dict[str, Any]]
-    about: dict[str, Any]
-    files: Made
-    digests: dict[str, bytes]
-    """As of words."""
-
-
 def renewed_words(
     index: FigureIndex, was: Memory, keys: list[str], published: Published, load: Callable[[str], Terms]
-) -> RenewedWords:
+) -> WordFiles:
     """The tables of words, and the rows.
 
     Args:
@@ -268,10 +246,10 @@ def renewed_words(
     change = change_since(was, keys, stand, index.ids.end, load)
     renewal = _Renewal(was, Files(published))
     tables, rows = renewal.words(change, index), renewal.rows(change.rows, index)
-    return RenewedWords(tables, rows, renewal.files.files, renewal.files.digests)
+    return WordFiles(tables, rows, renewal.files.files, renewal.files.digests)
 
 
-def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) -> RenewedGenes:
+def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) -> GeneFiles:
     """The tables of genes, their names and of what is told of every figure, and the genes of figures.
 
     Args:
@@ -299,10 +277,4 @@ def renewed_genes(index: Index, was: Memory, now: Memory, published: Published) 
     tables["columns"] = (
         renewal.taken("columns") if was.columns == now.columns else table_files(files, "columns", index.columns())
     )
-    return RenewedGenes(tables, index.about(renewal.pieces(index, now)), files.files, files.digests)
-
-
-def renewed_index(words: RenewedWords, genes: RenewedGenes) -> Made:
-    """All files of an index."""
-    meta = meta_file(words.tables | genes.tables, words.rows, genes.about)
-    return words.files | genes.files | {META: meta}
+    return GeneFiles(tables, index.about(renewal.pieces(index, now)), files.files, files.digests)

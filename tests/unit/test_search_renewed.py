@@ -21,9 +21,9 @@ from builder.read.record import read_record
 from builder.read.settings import Settings
 from builder.search import shards
 from builder.search.files import Files, LostError, Published
-from builder.search.index import META, Index, whole_index
+from builder.search.index import META, Index, joined_index, whole_index
 from builder.search.postings import open_places, places
-from builder.search.renewed import remembered, renewed_genes, renewed_index, renewed_words
+from builder.search.renewed import remembered, renewed_genes, renewed_words
 from builder.search.revised import Revision
 from builder.search.shards import numbers, table_of, table_shards, varints
 from builder.urls import Urls
@@ -68,7 +68,7 @@ def renewed(was: State, now: State, published: Published | None = None) -> dict[
     terms: dict[str, Terms] = {**was.terms, **now.terms}
     standing = published or was.published()
     words = renewed_words(now.index, was.memory, now.keys, standing, terms.__getitem__)
-    return renewed_index(words, renewed_genes(now.index, was.memory, now.memory, standing))
+    return joined_index(words, renewed_genes(now.index, was.memory, now.memory, standing))
 
 
 def check(was: State, now: State) -> int:
