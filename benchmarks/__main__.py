@@ -53,7 +53,7 @@ def _table(results: Iterable[Result]) -> Iterator[str]:
     yield ""
     yield (
         f"The site has {last[2].total_files:,} files, {last[2].total_size / 1e6:.0f} MB. "
-        f"Peak memory is {last[1].memory} of all processes together, looked at several times a second."
+        f"Peak memory is {last[1].memory} of all processes together, looked at again and again."
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FileState", "Measured", "Written", "measure", "snapshot", "written"]
 
 _INTERVAL = 0.1  # seconds between two looks at the memory
-_SHARE = 10  # reading PSS takes milliseconds a process: wait this many times longer, so as not to slow the run
+_SHARE = 40  # reading PSS takes milliseconds a process, in which it stands still: wait this many times longer
 
 
 @dataclass(frozen=True, slots=True)
