@@ -18,7 +18,16 @@ from builder.pipeline import build, check
 from builder.problems import BuildError
 from builder.read.settings import url_fault
 from builder.reporter import TerminalReporter
-from builder.telling import FORMS, address_note, print_fixed, print_problems, print_profile, problem_lines, summary
+from builder.telling import (
+    FORMS,
+    address_note,
+    license_note,
+    print_fixed,
+    print_problems,
+    print_profile,
+    problem_lines,
+    summary,
+)
 from builder.workers import Workers
 
 __all__ = ["main", "run"]
@@ -87,7 +96,7 @@ def build_command(*, profile: bool, **options: Any) -> None:
     print_problems(result.problems)
     if profile:
         print_profile(reporter)
-    if note := address_note(result, options["url"]):
+    for note in filter(None, (address_note(result, options["url"]), license_note(result))):
         click.echo(f"Note: {note}")
     click.echo(summary(result))
     sys.exit(result.exit_code)

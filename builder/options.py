@@ -57,6 +57,8 @@ class Result:
     seconds: float = 0.0
     url: str = ""
     """Address of the site, of a build."""
+    license: str = ""
+    """Licence under which a build publishes data because the settings name none."""
     site: Site | None = None
     """The site as it was planned; None if there was nothing to do."""
 

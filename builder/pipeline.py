@@ -83,7 +83,9 @@ def _nothing_to_do(
     except msgspec.MsgspecError:
         return None
     published = Publication(unchanged=was.files)
-    return Result(was.problems, published, was.figures, was.genes, url=sight.settings.url)
+    return Result(
+        was.problems, published, was.figures, was.genes, url=sight.settings.url, license=sight.assumed_license
+    )
 
 
 def _load() -> None:
@@ -133,7 +135,7 @@ def _build(options: Options, state: State, workers: Workers, reporter: Reporter)
         workers.start()
     survey = make_survey(sight, out, strict=options.strict, state=state, workers=workers, reporter=reporter)
     result = survey.result()
-    result.url = sight.settings.url
+    result.url, result.license = sight.settings.url, sight.assumed_license
     if sight.unusable or (failures(survey.problems) and not options.keep_going):
         survey.site.bulk.drop()
     else:

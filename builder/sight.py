@@ -22,7 +22,7 @@ from builder.read.known import KnownFiles
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
-from builder.read.settings import Settings, read_config, read_settings
+from builder.read.settings import Given, Settings, read_config, read_settings
 from builder.read.source import FileStamp, Listing, Scan, Source, listed, names_in, open_source, scan, scan_records
 from builder.surroundings import program, program_version, reader_version, site_seed
 
@@ -71,6 +71,13 @@ class Sight:
     """What is known of the records from the build before."""
     organisms: list[Organism]
     """What the source tells of organisms."""
+    licensed: bool
+    """Whether its settings name the licence of the data."""
+
+    @property
+    def assumed_license(self) -> str:
+        """Name of the licence of the data, where the settings do not choose it."""
+        return "" if self.licensed else self.settings.license
 
     @property
     def key(self) -> str:
@@ -150,15 +157,16 @@ def _read_organisms(source: Source) -> tuple[list[Organism], list[Problem]]:
     return organisms, shown(source, "_organisms", found.problems) + problems
 
 
-def _read_settings(source: Source, url: str | None) -> tuple[Settings, list[Problem]]:
+def _read_settings(source: Source, url: str | None) -> Given:
     """The settings of a source: its own, or those that a checkout of PFOCR gives its site."""
     if source.settings is None and source.config is not None:
         return read_config(source.config, source.show("", "_config.yml"), url)
-    settings, problems = read_settings(source.settings, source.show("", "site.yml"), url)
+    given = read_settings(source.settings, source.show("", "site.yml"), url)
     if source.settings is None and (source.root / "site.yaml").exists():
         message = "found the file site.yaml, expected the settings in a file of the name site.yml"
-        problems = [Problem(source.show("", "site.yaml"), 1, 1, "error", "setting-invalid", message)]
-    return settings, problems
+        problem = Problem(source.show("", "site.yaml"), 1, 1, "error", "setting-invalid", message)
+        given = given._replace(problems=[problem])
+    return given
 
 
 @contextmanager
@@ -279,7 +287,7 @@ def look(
     key = str(real(source.figures))
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
     shared = _Shared.begin(source, aside, len(known), load) if aside else None
-    settings, problems = _read_settings(source, options.url)
+    settings, problems, licensed = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems + source.faults()
     unusable = bool(failures(problems))
@@ -294,4 +302,5 @@ def look(
     # A picture may stand among the site's own images, which have been told of.
     problems += found_problems + [p for p in portrait_problems if p not in problems]
     unusable |= any(p.rule == "part-unreadable" for p in problems)
-    return Sight(source, settings, pages, pictures, files, assets, seed, problems, unusable, shelf, organisms)
+    found = pages, pictures, files, assets, seed, problems, unusable, shelf, organisms
+    return Sight(source, settings, *found, licensed)

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from builder.options import Result
     from builder.reporter import Reporter
 
-__all__ = ["FORMS", "address_note", "print_fixed", "print_problems", "print_profile", "problem_lines", "summary"]
+__all__ = [
+    "FORMS",
+    "address_note",
+    "license_note",
+    "print_fixed",
+    "print_problems",
+    "print_profile",
+    "problem_lines",
+    "summary",
+]
 
 FORMS = ("text", "json", "github", "sarif")
 """How a check can tell problems."""
@@ -76,6 +85,13 @@ def address_note(result: Result, url: str | None) -> str:
         return ""
     where = "canonical links, the sitemap, the feed and structured data"
     return f"{where} name {result.url}; before you publish, set url in site.yml or give --url"
+
+
+def license_note(result: Result) -> str:
+    """What to say of a site whose data are published under a licence that nobody chose; or nothing."""
+    if result.published is None or not result.license:
+        return ""
+    return f"the data are published under {result.license}; set license in site.yml, to this or to that which they have"
 
 
 def summary(result: Result) -> str:

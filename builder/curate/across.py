@@ -186,6 +186,20 @@ def _papers(buckets: Sequence[Facts]) -> Iterator[Finding]:
             yield Finding(said.name, note, best.name)
 
 
+def _without_doi(buckets: Sequence[Facts]) -> Iterator[Finding]:
+    """Records without the DOI that another of their paper has; there the page has no link to it."""
+    given: dict[str, tuple[str, str]] = {}
+    rows = [r for c in buckets for r in zip(c.name, c.pmcid, c.doi, strict=True)]
+    for name, pmcid, doi in sorted(rows):
+        if bare_doi(doi):
+            given.setdefault(pmcid, (name, doi))
+    for name, pmcid, doi in rows:
+        if not bare_doi(doi) and pmcid in given:
+            other, expected = given[pmcid]
+            message = f"found no DOI of the paper {shown(pmcid)}, expected '{shown(expected)}' as in "
+            yield Finding(name, Note("paper-contradicts", message, "pmcid"), other)
+
+
 def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
     """Images that two records of a paper name."""
     first: dict[tuple[str, str], str] = {}
@@ -225,7 +239,7 @@ def notes_across(
     if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols", "id-two-organisms"}):
         out += _gene_notes(buckets, rules, organism)
     if "paper-contradicts" in rules:
-        out += _papers(buckets)
+        out += [*_papers(buckets), *_without_doi(buckets)]
     if "image-twice" in rules:
         out += _images(buckets)
     if "image-missing" in rules and images is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -316,7 +316,16 @@ def _license(values: dict[str, Any], *, given: bool) -> list[Finding]:
     return [Finding(("license",), "warning", "license-address", told)]
 
 
-def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
+class Given(NamedTuple):
+    """Settings that a file gives."""
+
+    settings: Settings
+    problems: list[Problem]
+    licensed: bool = False
+    """Whether it names the licence of the data, so that it is no guess."""
+
+
+def read_settings(path: Path | None, shown: str, url: str | None) -> Given:
     """The settings of a site and what is wrong with its ``site.yml``.
 
     Args:
@@ -326,18 +335,18 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> tuple[Setti
     """
     override: dict[str, Any] = {"url": url} if url else {}
     if path is None:
-        return Settings(**override), []
+        return Given(Settings(**override), [])
     data, text, problems = _load(path, shown)
     if problems:
-        return Settings(), problems
+        return Given(Settings(), problems)
     values, findings = _findings(data)
     findings += _license(values, given="license_url" in data)
     places = [locate_key(text, *map(str, f.where)) if _of_key(f) else locate(text, f.where) for f in findings]
     problems = [Problem(shown, *at, f.severity, f.rule, f.message) for at, f in zip(places, findings, strict=True)]
-    return Settings(**(values | override)), problems
+    return Given(Settings(**(values | override)), problems, "license" in data)
 
 
-def read_config(path: Path, shown: str, url: str | None) -> tuple[Settings, list[Problem]]:
+def read_config(path: Path, shown: str, url: str | None) -> Given:
     """The settings that Jekyll's ``_config.yml`` gives: title, description, and the address with its ``baseurl``.
 
     Its other keys are another program's; a value of these that cannot be used is left out with a warning.
@@ -358,4 +367,4 @@ def read_config(path: Path, shown: str, url: str | None) -> tuple[Settings, list
     problems += [
         Problem(shown, *locate(text, f.where), "warning", f.rule, f"{f.message}; it is left out") for f in findings
     ]
-    return Settings(**(values | ({"url": url} if url else {}))), problems
+    return Given(Settings(**(values | ({"url": url} if url else {}))), problems)

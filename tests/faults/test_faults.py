@@ -477,7 +477,7 @@ def test_command_in_a_process_of_its_own(here: Path) -> None:
     ran = figpages("build", "--source", "source", cwd=here)
     assert (ran.code, ran.err) == (0, "")
     summary = r"1 figure, 0 genes; files: \d+ written, 0 unchanged, 0 removed; 0 warnings, \d+\.\d seconds\n"
-    assert re.fullmatch(r"Note: canonical links, .*\n" + summary, ran.out)
+    assert re.fullmatch(r"Note: canonical links, .*\nNote: the data are .*\n" + summary, ran.out)
     assert (here / "_site/index.html").exists()
     assert (here / ".cache/figpages.sqlite").exists()
 

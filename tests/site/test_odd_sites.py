@@ -103,11 +103,22 @@ def test_a_site_without_an_address_is_told_of(tmp_path: Path) -> None:
         assert "Note: canonical links" in ran.out
         assert "http://localhost:8000/" in ran.out
     for url in ("http://localhost:8000/", "https://example.org/"):
-        assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache", "--url", url).out
+        assert "Note: canonical" not in build(source, tmp_path / "out", tmp_path / "cache", "--url", url).out
     write_site(tmp_path / "source", {}, "title: T\nurl: https://figpages.example/\n")
     assert "Note: canonical links" in build(source, tmp_path / "out", tmp_path / "cache").out
     write_site(tmp_path / "source", {}, "title: T\nurl: https://example.org/\n")
-    assert "Note" not in build(source, tmp_path / "out", tmp_path / "cache").out
+    assert "Note: canonical" not in build(source, tmp_path / "out", tmp_path / "cache").out
+
+
+def test_data_under_a_licence_that_nobody_chose_are_told_of(tmp_path: Path) -> None:
+    """Data that are not free are not given away unawares; whoever says that they are is not told each time."""
+    note = "Note: the data are published under CC0 1.0; set license in site.yml"
+    source = write_site(tmp_path / "source", {"PMC1__a": record("PMC1__a")}, "title: T\n")
+    for _ in range(2):  # the second finds nothing to do
+        assert note in build(source, tmp_path / "out", tmp_path / "cache").out
+    for given in ("license: CC0 1.0", "license: CC BY 4.0", "license: ''\nlicense_url: ''"):
+        write_site(tmp_path / "source", {}, f"title: T\n{given}\n")
+        assert "published under" not in build(source, tmp_path / "out", tmp_path / "cache").out
 
 
 def test_one_figure_without_anything(tmp_path: Path) -> None:

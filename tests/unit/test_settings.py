@@ -17,13 +17,13 @@ def read(tmp_path: Path, text: str, url: str | None = None) -> tuple[Settings, l
     """Return the settings of a ``site.yml`` of this text, and what is wrong with it."""
     path = tmp_path / "site.yml"
     path.write_text(text, encoding="utf-8")
-    settings, problems = read_settings(path, "site.yml", url)
+    settings, problems, _ = read_settings(path, "site.yml", url)
     return settings, [f"{p.line}:{p.column}: {p.message}" for p in problems]
 
 
 def test_defaults() -> None:
     """Without a file, and with an empty one, everything has its default."""
-    assert read_settings(None, "site.yml", None) == (Settings(), [])
+    assert read_settings(None, "site.yml", None) == (Settings(), [], False)
     assert Settings().url.endswith("/")
 
 
@@ -70,7 +70,7 @@ VALUES: dict[str, tuple[str, Any]] = {
 def test_absent_text(tmp_path: Path, name: str, value: str) -> None:
     """What every page names cannot be "no value"."""
     (tmp_path / "site.yml").write_text(f"{name}: '{value}'\n", encoding="utf-8")
-    _, problems = read_settings(tmp_path / "site.yml", "site.yml", None)
+    _, problems, _ = read_settings(tmp_path / "site.yml", "site.yml", None)
     assert ["expected text" in p.message for p in problems] == [True]
 
 
