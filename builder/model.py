@@ -161,6 +161,8 @@ class BareFigure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     caption: str = ""
     filename: str = ""
     """Name of the image file."""
+    image_license: str = ""
+    """Licence of the image, by its name or address."""
     figlink: str = ""
     """Path of the figure at PMC."""
     paper: str = ""

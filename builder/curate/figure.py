@@ -264,6 +264,10 @@ def _licence(figure: Figure, _: Ground) -> Iterator[Note]:
         else:
             message = f"found the licence '{shown(licence)}', expected its address; the page names none"
             yield Note("license-unknown", message, "schema-jsonld", "license")
+    own = figure.image_license
+    if own and not (web_address(own) or license_address(own)):
+        message = f"found the licence '{shown(own)}' of the image, expected its address; structured data name none"
+        yield Note("license-unknown", message, "image_license")
 
 
 def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:

@@ -43,6 +43,7 @@ FIELDS = {
     "figtype": "figtype",
     "caption": "caption",
     "filename": "filename",
+    "image_license": "image_license",
     "figlink": "figlink",
     "papertitle": "paper",
     "reftext": "reftext",

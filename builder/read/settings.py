@@ -11,6 +11,7 @@ import msgspec
 
 from builder.names import fold
 from builder.problems import Finding, Problem
+from builder.read.card import web_address
 from builder.read.frontmatter import decode
 from builder.read.licences import license_address
 from builder.read.texts import ABSENT, CONTROL, short
@@ -26,7 +27,12 @@ REDIRECT_KINDS = ("html", "netlify", "nginx", "apache")
 
 _IMAGE_FIELDS = frozenset({"pmcid", "filename", "figid", "year", "number"})
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
-_EDIT_FIELDS = frozenset({"figid", "file"})
+_TEMPLATES = {
+    "image_url": _IMAGE_FIELDS,
+    "article_url": frozenset({"pmcid"}),
+    "edit_url": frozenset({"figid", "file"}),
+}
+"""Settings that are address templates, and the fields of each."""
 _OWN = re.compile(
     r"(?:index|404|about|help|cite|download)\.html|sitemap(?:-[0-9]+)?\.xml|feed\.xml|robots\.txt|redirects\.json"
     r"|\.figpages|\.nojekyll|figures|genes|organisms|browse|chemicals|diseases|wikipathways|ndex|explore|statistics"
@@ -52,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Organism of a gene whose mention names none; its gene pages stand directly in ``/genes/``."""
     image_url: str = "https://europepmc.org/articles/{pmcid}/bin/{filename}"
     """Address of a figure's image where ``images/`` has no file of that name."""
+    image_license: str = ""
+    """Licence of the images, by its name if it is one of Creative Commons, or its address; records may name another."""
     image_hosts: tuple[str, ...] = ()
     """Other hosts that the address of an image leads to, for the pages' content security policy."""
     article_url: str = "https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
@@ -224,14 +232,12 @@ def _text_fault(name: str, value: str) -> str:
     """What is wrong with a setting that is text."""
     if name == "url":
         return url_fault(value)
-    if name == "image_url":
-        return _template_fault(value, _IMAGE_FIELDS)
-    if name == "article_url":
-        return _template_fault(value, frozenset({"pmcid"}))
-    if name == "edit_url":
-        return _template_fault(value, _EDIT_FIELDS) if value else ""
+    if name in _TEMPLATES:
+        return _template_fault(value, _TEMPLATES[name]) if value or name != "edit_url" else ""
     if name in {"license_url", "publisher_url"}:
         return _url_fault(value) if value else ""
+    if name == "image_license" and value and not license_address(value) and not web_address(value):
+        return "expected the name of a licence of Creative Commons, such as CC BY 4.0, or the address of another"
     if (
         name == "contact"
         and value

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from builder.names import DEMONSTRATION, HUMAN, escape, fold, is_pmc, leads_to, year_number
 from builder.plan.cards import named
 from builder.read.card import web_address
+from builder.read.licences import license_address, license_name
 from builder.render.atlas import address
 from builder.render.contexts import (
     FigureImage,
@@ -133,18 +134,30 @@ def _label(figure: EncodedFigure) -> str:
     return f"{figure.figtype or 'Figure'} {figure.number}".rstrip()
 
 
+def _image_license(figure: EncodedFigure, atlas: Atlas) -> Link | None:
+    """The licence of the picture, if the record or the site names one."""
+    said = figure.image_license or atlas.settings.image_license
+    if not said:
+        return None
+    address = web_address(said)
+    return Link(license_name(address), address) if address else Link(said, license_address(said))
+
+
 def _image(figure: EncodedFigure, atlas: Atlas) -> FigureImage:
     """The picture: the site's own file of that name, else the publisher's.
 
     Its text is short: heading and caption, which stand beside it, say what it shows.
     """
     alt = clip(f"{_label(figure)} of {figure.pmcid}, full size", 250)
+    terms = _image_license(figure, atlas)
     if own := atlas.data.images.get(figure.filename):
         link, shown = atlas.urls.href(own.path), own.view or own.path
         size = (own.view_width, own.view_height) if own.view else (own.width, own.height)
-        return FigureImage(atlas.urls.href(shown), link, atlas.urls.absolute(shown), *size, alt, local=True)
+        return FigureImage(
+            atlas.urls.href(shown), link, atlas.urls.absolute(shown), *size, alt, local=True, license=terms
+        )
     remote = atlas.image_address(figure)
-    return FigureImage(remote, remote, remote, 0, 0, alt, local=False, named=bool(figure.filename))
+    return FigureImage(remote, remote, remote, 0, 0, alt, local=False, license=terms, named=bool(figure.filename))
 
 
 def _links_out(figure: EncodedFigure) -> tuple[Link, ...]:
@@ -172,6 +185,7 @@ def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas)
     known = {
         "figid": figure.figid,
         "filename": "" if image.src else figure.filename,
+        "image_license": "" if image.src else figure.image_license,
         "figlink": "" if paper.figure else figure.figlink,
         "figid_alias": figure.alias,
         "redirect_from": ", ".join([r for r in figure.redirects if r != f"/figures/{figure.alias}"]),

@@ -243,7 +243,7 @@ def _article(figure: BareFigure, paper: Paper, atlas: Atlas) -> Node:
 
 
 def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
-    """The picture; no licence is claimed for what the publisher owns."""
+    """The picture; no licence is claimed for what the publisher owns, unless the record or the site names it."""
     title = figure.title or figure.figid
     node = {
         "@type": "ImageObject",
@@ -254,6 +254,8 @@ def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
     }
     if not image.local and (page := paper.article or paper.doi_href):
         node["acquireLicensePage"] = page
+    if image.license and image.license.href:
+        node["license"] = image.license.href
     return node
 
 

@@ -195,6 +195,8 @@ class FigureImage(msgspec.Struct, frozen=True):
     alt: str
     local: bool
     """Served by this site, not by the publisher."""
+    license: Link | None = None
+    """The licence that it is said to have; without an address where nobody knows that."""
     named: bool = True
     """Whether the record names one."""
 

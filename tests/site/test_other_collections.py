@@ -95,3 +95,36 @@ def test_licences_of_which_one_is_unknown(tmp_path: Path, said: list[str] | str)
     fields: dict[str, Any] = {"schema-jsonld": {"license": said}}
     out = made(tmp_path, {"PMC1__a": record("PMC1__a", **fields)})
     assert "license" not in graph_of(out / "figures/PMC1__a.html")["Dataset"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "own", "text", "address"),
+    [
+        ("", None, "", ""),
+        ("", "CC BY-NC 4.0", "CC BY-NC 4.0", "https://creativecommons.org/licenses/by-nc/4.0/"),
+        ("", "https://creativecommons.org/licenses/by-sa/3.0/", "CC BY-SA 3.0", "https://creativecommons.org/licenses/by-sa/3.0/"),
+        ("", "https://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("", "https://example.org/terms", "example.org/terms", "https://example.org/terms"),
+        ("", "ask the artist", "ask the artist", ""),
+        ("image_license: CC BY 4.0", None, "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("image_license: CC BY 4.0", "CC0", "CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    ],
+)  # fmt: skip
+def test_licence_of_an_image(tmp_path: Path, settings: str, own: str | None, text: str, address: str) -> None:
+    """The page names the licence of its image, the record's or the site's, and structured data its address."""
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", image_license=own, filename="a.jpg")}, settings + "\n")
+    page = html(out / "figures/PMC1__a.html")
+    shown = [p.text().strip() for p in page.css(".pub p") if p.text().startswith("Image:")]
+    assert shown == ([f"Image: {text}"] if text else [])
+    links = [(a.text(), a.attributes["href"]) for a in page.css(".pub a[rel~=license]")]
+    assert links == [(text, address)] * bool(address)
+    image = graph_of(out / "figures/PMC1__a.html")["ImageObject"]
+    assert image.get("license", "") == address
+
+
+def test_licence_of_an_image_that_is_not_there(tmp_path: Path) -> None:
+    """Where no image is shown, what the record says of its licence is not lost."""
+    out = made(tmp_path, {"lab__a": record("lab__a", pmcid="lab", image_license="CC BY 4.0", filename=None)})
+    page = html(out / "figures/lab__a.html")
+    assert not page.css(".pub a[rel~=license]")
+    assert "CC BY 4.0" in page.css_first(".record").text()

@@ -41,6 +41,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "language": ("pt-BR", "pt-BR"),
     "default_organism": ("Mus musculus", "Mus musculus"),
     "image_url": ("'https://x.org/{pmcid}/{filename}?y={year}'", "https://x.org/{pmcid}/{filename}?y={year}"),
+    "image_license": ("CC BY 4.0", "CC BY 4.0"),
     "image_hosts": ("['*.example.org', 'cdn.example.org:8443']", ("*.example.org", "cdn.example.org:8443")),
     "article_url": ("'https://x.org/{pmcid}'", "https://x.org/{pmcid}"),
     "edit_url": ("'https://x.org/{file}'", "https://x.org/{file}"),
@@ -258,7 +259,7 @@ def test_address_of_a_licence_is_its_own(tmp_path: Path, written: str, address: 
 @pytest.mark.parametrize(
     "written",
     ["contact: 'mailto:'", "contact: mailto:x", "contact: mailto:a@b", "url: https://:80/", "image_url: https://img.org/a.jpg",
-     "edit_url: https://edit.org/", "article_url: https://pmc.org/", "keep_files: ['*.html']",
+     "edit_url: https://edit.org/", "image_license: ask us", "article_url: https://pmc.org/", "keep_files: ['*.html']",
      "listing_page: '1000000000'"],
 )  # fmt: skip
 def test_settings_that_cannot_work(tmp_path: Path, written: str) -> None:
