@@ -162,17 +162,28 @@ def serve_command(port: int, host: str, out: Path | None, cache: Path, **options
     serve(Options(**own, **options), host, port)
 
 
+def _open_closed() -> None:
+    """Put nowhere in place of each stream that the shell closed: else a file of the site gets its number, and its text."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: PTH123, SIM115
+
+
 def run() -> None:
     """Do what the command line asks for, and end.
 
     The process is not taken apart object by object, which after a large build takes half a second and does nothing.
     """
     no_collection()
+    _open_closed()
     try:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        for stream in filter(None, (sys.stdout, sys.stderr)):  # none where the shell closed it
+        for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):  # whoever reads it may be gone
                 stream.flush()
         os._exit(code)

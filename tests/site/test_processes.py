@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -87,6 +88,30 @@ def test_downloads_that_were_removed(tmp_path: Path) -> None:
     assert tree(place.out)["downloads/gene-mentions.parquet"] == before["downloads/gene-mentions.parquet"]
     done = build_large(place, REMOVED.format(times=1))
     assert (done.returncode, done.stderr) == (0, "")
+    assert tree(place.out) == place.clean()
+
+
+WORDS_LOST = """
+import builder.searching
+
+builder.searching.load_terms = lambda cache, key: None
+"""
+"""Has the cache lose the words of records while a build is at it."""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_words_that_the_cache_loses_meanwhile(tmp_path: Path, jobs: str) -> None:
+    """A first build, whose workers make the words of the search index ahead, tells so and publishes nothing."""
+    place = Place(tmp_path)
+    add_many(place)
+    shutil.rmtree(place.out)
+    shutil.rmtree(place.cache)
+    done = build_large(place, WORDS_LOST, jobs)
+    assert done.returncode == 1
+    assert done.stderr.count("lost a file while it was in use; build again") == 1
+    assert "Traceback" not in done.stderr
+    assert tree(place.out).keys() <= {".figpages"}
+    assert build_large(place, jobs=jobs).returncode == 0
     assert tree(place.out) == place.clean()
 
 
