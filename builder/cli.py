@@ -163,7 +163,7 @@ def serve_command(port: int, host: str, out: Path | None, cache: Path, **options
 
 
 def _open_closed() -> None:
-    """Put nowhere in place of each stream that the shell closed: else a file of the site gets its number, and its text."""
+    """Put nowhere in place of each stream that the shell closed: else a file of the site gets its number and text."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
