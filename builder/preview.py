@@ -13,7 +13,7 @@ from builder.render.atlas import Atlas
 from builder.render.figure import figure_page
 from builder.render.mentions import encoded
 from builder.urls import figure_path
-from builder.write.output import Output
+from builder.write.output import MARKER, Output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +28,7 @@ class Preview:
 
     def __init__(self, site: Site, out: Path) -> None:
         self._site = site
+        self._marker = out / MARKER
         self._out = Output(str(out))
         self._atlas = Atlas(site.plan.atlas)
         self._tables: dict[str, str] = {}
@@ -54,7 +55,7 @@ class Preview:
             name = self._name(real(path))
             number = self._number[name]
             figure, _ = read_files(self._site.folder, name, self._site.beside)
-            if figure is None:
+            if figure is None or not self._marker.is_file():  # a folder that somebody emptied is for a build to fill
                 return False
             page = figure_page(encoded(figure), name, figure_links(self._site.catalog, number), self._atlas)
             self._out.put(figure_path(figure.figid), self._atlas.engine.page("figure.html", page))

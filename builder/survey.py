@@ -200,7 +200,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
         clashes.extend(alias_clashes(read.columns))
         refused.update(unpublished(read.columns, left_out))
 
-    ahead = partial(downloads_ahead, out=out, owner=RUN) if good and (out / MARKER).exists() else None
+    ahead = partial(downloads_ahead, out=out, owner=RUN) if good and (out / MARKER).is_file() else None
     catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)

@@ -11,7 +11,7 @@ import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
@@ -119,6 +119,7 @@ class Workers:
             # A worker may be in the middle of a batch that nobody waits for any more.
             for worker in list((self._pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() is Python 3.14's
                 worker.kill()
+            _end_results(self._pool)
         # Waiting also keeps the end of the interpreter from waking a thread that is about to close what it is woken by.
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -200,6 +201,17 @@ class Workers:
         if self.jobs == 1 or small:
             return map(function, tasks)
         return iter(_Stream(self._executor(), function, iter(tasks), AHEAD * self.jobs))
+
+
+def _end_results(pool: ProcessPoolExecutor) -> None:
+    """Let the thread that reads what workers send see that no more comes, where one was ended in the midst of it.
+
+    It waits for the rest as long as somebody can write, and this process itself still could.
+    """
+    queue: Any = getattr(pool, "_result_queue", None)
+    with suppress(OSError):
+        if queue is not None and not queue._writer.closed:  # noqa: SLF001 - nobody writes here
+            queue._writer.close()  # noqa: SLF001 - likewise
 
 
 def _unblock(pool: ProcessPoolExecutor) -> None:

@@ -19,7 +19,7 @@ from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.licences import license_address
 from builder.read.record import MAX_CHARACTERS, extent
 from builder.read.texts import ABSENT
-from builder.read.yamltext import YamlError, find_node
+from builder.read.yamltext import BREAK, YamlError, find_node
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,13 +40,13 @@ _BEGINS = re.compile(r"^['\"]?organisms['\"]?:(?:[ ]*(?:#[^\n]*)?\r?\n)*[ ]*([^\
 """What the value of ``organisms`` begins with, on the line of the key or below."""
 _NULL = frozenset({"", "~", "null"})
 _ORGANISMS = re.compile(rf"^organisms:[ ]++{_VALUE}", re.MULTILINE)
+MOST_LAYERS = 4
+"""How often a text may have been decoded wrongly, one time on top of the other."""
 _NAME = re.compile(rf"[A-Za-z]{_WORD}*+(?:[ ]++{_WORD}++)*\Z")
 """One organism: what holds a comma may be several."""
 _LICENCE = re.compile(_VALUE, re.MULTILINE)
 _NAMED = re.compile(r"\blicense['\"]?:(?![ ]*['\"]?https?://)")
 """A licence that may be given by name: most records have none, or an address, and need no parser."""
-_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line for YAML 1.1, by which its parser counts."""
 
 
 _Spoken: TypeAlias = "dict[str, _Spoken | None]"
@@ -90,7 +90,7 @@ def _text_at(front: str, where: tuple[str, ...]) -> yaml.ScalarNode | None:
 
 def _span(front: str, node: yaml.ScalarNode) -> tuple[int, int]:
     """Where a text is written, without white space behind it."""
-    lines = [0, *(m.end() for m in _BREAKS.finditer(front))]
+    lines = [0, *(m.end() for m in BREAK.finditer(front))]
     start, end = (lines[m.line] + m.column for m in (node.start_mark, node.end_mark))
     return start, start + len(front[start:end].rstrip())
 
@@ -123,7 +123,7 @@ def _misread(text: str, front: str) -> list[_Edit]:
     end = begin + len(front)
     if not any(begin <= e.start < end for e in edits):
         return edits
-    lines = [begin, *(begin + m.end() for m in _BREAKS.finditer(front))]
+    lines = [begin, *(begin + m.end() for m in BREAK.finditer(front))]
     spans = [
         (lines[s.start_mark.line] + s.start_mark.column, lines[s.end_mark.line] + s.end_mark.column)
         for s in _scalars(find_node(front, ()), SPOKEN)
@@ -135,7 +135,7 @@ def _organisms(front: str) -> Iterator[_Edit]:
     """Edit of organisms given as one text: a list of one, on the same line."""
     if not organisms_text(front):
         return
-    if found := _ORGANISMS.search(front):
+    if (found := _ORGANISMS.search(front)) and _NAME.match(found[1].strip("'\"").strip()):
         yield _Edit(found.start(1), found.end(1), f"[{found[1]}]")
     elif (node := _text_at(front, ("organisms",))) and _NAME.match(node.value.strip()):
         start, end = _span(front, node)
@@ -193,9 +193,15 @@ def mend(data: bytes, rules: Collection[str]) -> bytes:
         data: the file.
         rules: those of ``MENDED`` to heed.
     """
-    out = _mended(data, rules)
-    if out is not None:
-        return out
+    for _ in range(MOST_LAYERS):
+        out = _mended(data, rules)
+        if out is None:
+            break
+        if out == data:
+            return data
+        data = out
+    else:
+        return data
     # Something of it cannot be mended: it must not keep the rest from it.
     for rule in MENDED:
         if rule in rules:

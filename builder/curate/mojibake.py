@@ -66,8 +66,11 @@ _OPENED = dict(zip("\u00bb\u203a\u201d\u2019", "\u00ab\u2039\u201c\u2018", stric
 """Closing quotes, which are also the last byte of a Greek letter, with what opens them: ``«Î»`` is no lambda."""
 _QUOTED = 80
 """Characters that a quotation in which such a letter stands has at most."""
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\]\()[^\s<>()\"]+")
-"""An address in a text, of Markdown too: it leads somewhere under the very letters that it has."""
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://[^\s<>\"]+|(?<=\]\()[^\s<>()\"]+|(?:(?<=\bhref=[\"'])|(?<=\bsrc=[\"']))[^\"'<>]+|`[^`\n]+`"
+)
+"""An address in a text, of Markdown and HTML too, or code: it leads somewhere under the very letters that it has."""
+_MAY_LEAD = ("://", "](", "=", "`")
 _WORD_GOES_ON = re.compile(r"[a-z]{2}")
 """In a word, as a name with an accent has, nobody takes a root: ``Mu√±oz``."""
 
@@ -107,7 +110,7 @@ def misread(text: str) -> list[Misread]:
         return []
     out = []
     at = 0
-    addresses = [m.span() for m in _ADDRESS.finditer(text)] if "://" in text or "](" in text else []
+    addresses = [m.span() for m in _ADDRESS.finditer(text)] if any(s in text for s in _MAY_LEAD) else []
     while (found := _ANY.search(text, at)) is not None:
         leads = any(a <= found.start() < b for a, b in addresses)
         original = "" if leads else _original(found[0], text, found.end())

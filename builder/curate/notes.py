@@ -142,7 +142,10 @@ def place(text: str, front: str, note: Note) -> tuple[int, int]:
     if note.key == BODY:
         at = text.find(note.value, text.find(front) + len(front))
         return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (1, 1)
-    offset = offset_of(front, note)
-    if offset is None:
-        return _slow(front, note)
-    return front.count("\n", 0, offset) + 1, offset - front.rfind("\n", 0, offset)
+    # A figure is of the organisms of two lists.
+    notes = [note, note._replace(key="organisms_ner")] if note.key == "organisms" else [note]
+    offsets = [start for n in notes if (start := offset_of(front, n)) is not None]
+    if not offsets:
+        places = [found for n in notes if (found := _slow(front, n)) != locate(front, (n.key,))]
+        return places[0] if places else _slow(front, note)
+    return front.count("\n", 0, offsets[0]) + 1, offsets[0] - front.rfind("\n", 0, offsets[0])

@@ -94,7 +94,7 @@ def _work(paper: str, cells: dict[str, str]) -> str:
         ("schema:name", literal(cells["papertitle"] or cells["reftext"] or cells["pmcid"])),
         ("schema:identifier", literal(cells["pmcid"])),
         ("schema:datePublished", f"{literal(year)}^^schema:Date" if year_number(year) else ""),
-        ("schema:sameAs", iri(href) if href and iri(href.lower()) != paper else ""),
+        ("schema:sameAs", same if href and (same := iri(href.lower())) != paper else ""),
     ))  # fmt: skip
 
 

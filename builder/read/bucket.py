@@ -21,8 +21,9 @@ from builder.model import Figure
 from builder.problems import Finding, Problem, failures
 from builder.read.beside import Beside, Model, join, table_names
 from builder.read.columns import Columns, LineColumns, MentionColumns, columns_of
-from builder.read.frontmatter import decode, parse, yaml_text
+from builder.read.frontmatter import decode, left_out_below, parse, yaml_text
 from builder.read.record import may_be_odd, read_record
+from builder.read.texts import CONTROL
 from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _read_text(text: str, name: str) -> tuple[Figure | None, list[Problem]]:
         return None, [Problem(name, error.line, error.column, "error", "front-matter", str(error))]
     stem = name.rsplit("/", 1)[-1].removesuffix(".md")
     figure, findings = read_record(data, body, stem, odd=may_be_odd(text))
-    return figure, _problems(text, name, findings) if findings else []
+    problems = _problems(text, name, findings) if findings else []
+    return figure, problems + left_out_below(name, text, yaml_text(text)) if body and CONTROL.search(body) else problems
 
 
 class _Files(NamedTuple):

@@ -11,6 +11,7 @@ import msgspec
 from xxhash import xxh3_64
 
 from builder.model import ChemicalMention, other_id
+from builder.urls import bare_doi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ def figure_row(figure: Figure) -> bytes:
     f = figure
     row = _row(
         f.figid, f.pmcid, f.year, f.figtype, f.number, f.title, f.paper, f.reftext, "|".join(f.organisms), f.filename,
-        f.wpid, f.ndex, f.doi, f.journal, "|".join(f.keywords), web_address(f.schema.get("@id")),
+        f.wpid, f.ndex, bare_doi(f.doi), f.journal, "|".join(f.keywords), web_address(f.schema.get("@id")),
     )  # fmt: skip
     return row.encode("utf-8", "replace")
 

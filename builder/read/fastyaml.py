@@ -69,9 +69,13 @@ def _starts_in_block(text: str, before: int, at: int) -> bool:
     begin = text.rfind("\n", 0, before) + 1
     if text[before] != "\n":
         return _BLOCK_START.match(text, begin, at) is not None
-    # An indented line goes on with the text of the line before, unless that ends with a key or a mark of a list.
+    # An indented line goes on with the text of the line before, unless that ends with a key or a mark of a list, stands
+    # further to the right, or has a key that does not stand further to the left.
     line = text[begin:before].rstrip(" \r")
-    return not line or line[-1] in ":-?" or "#" in line
+    if not line or line[-1] in ":-?" or "#" in line:
+        return True
+    indent = at - before - 1
+    return indent < len(line) - len(line.lstrip(" ")) or (": " in line and indent <= len(line) - len(line.lstrip("- ")))
 
 
 def _has_flow(text: str) -> bool:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
+from builder.problems import Problem
 from builder.read.fastyaml import load, load_rows
+from builder.read.texts import CONTROL, LEFT_OUT
 from builder.read.yamltext import YamlError, locate_all
 
 if TYPE_CHECKING:
@@ -120,6 +122,21 @@ def _refuse_no_mapping(text: str) -> None:
     if found is not None and not isinstance(found, dict):
         kind = "a list" if isinstance(found, list) else "text"
         raise YamlError(f"found {kind}, expected 'key: value' lines", 2, 1)
+
+
+def left_out_below(shown: str, text: str, front: str) -> list[Problem]:
+    """The first character below a front matter that cannot be published.
+
+    Args:
+        shown: how messages name the file.
+        text: all of it.
+        front: its front matter, as ``yaml_text`` gives it.
+    """
+    found = CONTROL.search(text, text.index(front) + len(front))
+    if found is None:
+        return []
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    return [Problem(shown, line, column, "warning", "control-character", LEFT_OUT.format(ord(found[0])))]
 
 
 def positions_of(path: Path, where: Sequence[KeyPath]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from builder.model import Organism
 from builder.names import fold
 from builder.problems import Problem
 from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import ABSENT, CONTROL, published, short
+from builder.read.texts import ABSENT, CONTROL, LEFT_OUT, published, short
 from builder.read.yamltext import YamlError, locate
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def _read(path: Path, shown: str) -> _Told:
             problems.append(Problem(shown, line, column, "warning", "organism-text", message))
             continue
         value = value.strip()
-        fields[name] = "" if value in ABSENT else published(value) if CONTROL.search(value) else value
+        if found := CONTROL.search(value):
+            place = locate(yaml_text(text), (key,))
+            problems.append(Problem(shown, *place, "warning", "control-character", LEFT_OUT.format(ord(found[0]))))
+        fields[name] = "" if value in ABSENT else published(value) if found else value
     if not fields.get("name"):
         fields["name"] = fields.get("title", "")
     if not fields["name"]:

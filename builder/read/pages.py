@@ -7,8 +7,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.problems import Finding, Problem, failures
-from builder.read.frontmatter import decode, parse, yaml_text
-from builder.read.texts import CONTROL, published
+from builder.read.frontmatter import decode, left_out_below, parse, yaml_text
+from builder.read.texts import CONTROL, LEFT_OUT, published
 from builder.read.yamltext import YamlError, locate, locate_key
 
 if TYPE_CHECKING:
@@ -71,11 +71,8 @@ def _left_out(shown: str, text: str, fields: dict[str, str]) -> list[Problem]:
     """
     written = yaml_text(text)
     found = [(locate(written, (key,)), c) for key, value in fields.items() if (c := CONTROL.search(value))]
-    if c := CONTROL.search(text, text.index(written) + len(written)):
-        line = text.rfind("\n", 0, c.start())
-        found.append(((text.count("\n", 0, c.start()) + 1, c.start() - line), c))
-    message = "found the character U+{:04X}, which cannot be published; it is left out"
-    return [Problem(shown, *place, "warning", "control-character", message.format(ord(c[0]))) for place, c in found]
+    front = [Problem(shown, *place, "warning", "control-character", LEFT_OUT.format(ord(c[0]))) for place, c in found]
+    return front + left_out_below(shown, text, written)
 
 
 def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:

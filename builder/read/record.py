@@ -20,6 +20,7 @@ from builder.read.tables import identifiers
 from builder.read.texts import (
     ABSENT,
     CONTROL,
+    LEFT_OUT,
     MAX_MENTIONS,
     MAX_TEXT,
     TURNING,
@@ -375,7 +376,7 @@ def _cleaned(reader: _Reader, value: Any, where: KeyPath, depth: int = 0) -> Any
         found = CONTROL.search(value)
         if found is None:
             return value
-        message = f"found the character U+{ord(found[0]):04X}, which cannot be published; it is left out"
+        message = LEFT_OUT.format(ord(found[0]))
         reader.warn(where, "control-character", message)
         return published(value)
     reader.budget -= 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
 from builder.problems import Problem
-from builder.read.texts import ABSENT, CONTROL, MAX_TEXT, one_line, published, short, too_many
+from builder.read.texts import ABSENT, CONTROL, LEFT_OUT, MAX_TEXT, one_line, published, short, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +136,7 @@ def _cleaned(table: _Table, text: str) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         if found := CONTROL.search(line):
-            message = f"found the character U+{ord(found[0]):04X}, which cannot be published; it is left out"
+            message = LEFT_OUT.format(ord(found[0]))
             table.tell(number, found.start() + 1, "warning", "control-character", message)
     return "\n".join(map(published, lines))
 
@@ -251,20 +251,18 @@ def _mentions(text: str, path: str, other: str, make: Callable[..., Any]) -> tup
     out = []
     for row, values in enumerate(zip(*map(table.column, columns), strict=True)):
         word, match, name, mesh, source, identifier, second = values
-        seen = word or match or name
-        if not (seen or mesh or identifier or second):
+        mesh, second = _known(table, row, "mesh", mesh), _known(table, row, other, second)
+        seen = word or match or name or mesh or second or identifier
+        if not seen:
             message = "found a mention without a word; it is left out"
             table.warn((row, "word"), "mention-without-word", message)
             continue
-        mesh, second = _known(table, row, "mesh", mesh), _known(table, row, other, second)
         if identifier:
             own = identifiers(source, identifier)
             mesh, second = mesh or own.mesh, second or getattr(own, other)
         else:
             source = "MESH" if mesh else other.upper() if second else ""
-        out.append(
-            make(seen or mesh or second or identifier, source, identifier or mesh or second, name, match, mesh, second)
-        )
+        out.append(make(seen, source, identifier or mesh or second, name, match, mesh, second))
     if fault := too_many("mentions", len(out)):
         table.tell(1, 1, "error", "too-large", fault)
     return tuple(out), table.problems

@@ -55,6 +55,10 @@ def _nested(line: str) -> bool:
     return _NESTED.match(line) is not None and {*line} - {" ", "\t"} not in ({"-"}, {"*"})
 
 
+LEFT_OUT = "found the character U+{:04X}, which cannot be published; it is left out"
+"""What is said of such a character; its number is to be filled in."""
+
+
 def published(text: str) -> str:
     """A text without the characters that cannot be published; half a surrogate pair becomes U+FFFD."""
     return CONTROL.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)

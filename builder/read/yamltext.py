@@ -42,6 +42,12 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
 _NULL = re.compile(r"(?:~|null|)\Z")
 
 
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for YAML 1.1, by which its parser counts."""
+_OTHER_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""Those that do not for editors."""
+
+
 class YamlError(ValueError):
     """YAML that cannot be read; ``line`` and ``column`` count from 1 within the text."""
 
@@ -97,6 +103,15 @@ def _plain(node: yaml.Node, made: dict[int, Any]) -> Any:
     raise _refusal(f"found the YAML tag {shown}, expected plain text, lists and mappings", node)
 
 
+def _place(text: str, line: int, column: int) -> tuple[int, int]:
+    """Line and column as editors and Git count, from those of YAML 1.1, for which other characters end lines too."""
+    if not _OTHER_BREAK.search(text):
+        return line, column
+    begins = [0, *(m.end() for m in BREAK.finditer(text))]
+    at = begins[min(line, len(begins)) - 1] + column - 1
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
 def _refusal(message: str, node: yaml.Node) -> YamlError:
     """The error for a node, with its place."""
     return YamlError(message, node.start_mark.line + 1, node.start_mark.column + 1)
@@ -131,7 +146,8 @@ def _fault(error: yaml.YAMLError, source: str) -> YamlError:
         source: the text that it is about.
     """
     if isinstance(error, yaml.MarkedYAMLError):
-        return YamlError(*told(error, source))
+        message, line, column = told(error, source)
+        return YamlError(message, *_place(source, line, column))
     if isinstance(error, yaml.reader.ReaderError):
         return YamlError(
             f"found the character U+{ord(error.character):04X}, which YAML does not allow"
@@ -145,7 +161,7 @@ def _fault(error: yaml.YAMLError, source: str) -> YamlError:
 
 def _control_character(text: str) -> YamlError | None:
     """The first character that YAML forbids, with its place, which libyaml does not tell."""
-    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text)
+    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", text)
     if found is None:
         return None
     line = text.count("\n", 0, found.start())
@@ -174,7 +190,7 @@ def _too_deep(text: str) -> YamlError | None:
                 depth += 1
                 if depth > MAX_NESTING and (mark := event.start_mark):
                     message = f"found values nested more than {MAX_NESTING} levels deep"
-                    return YamlError(message, mark.line + 1, mark.column + 1)
+                    return YamlError(message, *_place(text, mark.line + 1, mark.column + 1))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except (yaml.YAMLError, UnicodeEncodeError):
@@ -193,6 +209,8 @@ def load(text: str) -> Any:
     try:
         node = yaml.compose(text, Loader=_TextLoader)
         return None if node is None else _plain(node, {})
+    except YamlError as error:
+        raise YamlError(str(error), *_place(text, error.line, error.column)) from None
     except yaml.YAMLError as error:
         raise _control_character(text) or _fault(error, text) from error
     except (RecursionError, UnicodeEncodeError) as error:
@@ -214,14 +232,14 @@ def locate_key(text: str, *keys: str) -> tuple[int, int]:
     for key in keys:
         here = [(k, v) for k, v in node.value if k.value == key] if isinstance(node, yaml.MappingNode) else []
         found, node = here[0] if here else (None, None)
-    return _mark(found)
+    return _mark(text, found)
 
 
 def locate_all(text: str, places: Sequence[tuple[str | int, ...]]) -> list[tuple[int, int]]:
     """As ``locate``, for many places: the text is parsed once."""
     root = _compose(text)
     known: dict[int, dict[str, yaml.Node]] = {}
-    return [_mark(_node(root, where, known)) for where in places]
+    return [_mark(text, _node(root, where, known)) for where in places]
 
 
 def find_node(text: str, where: tuple[str | int, ...]) -> yaml.Node | None:
@@ -237,9 +255,9 @@ def _compose(text: str) -> yaml.Node | None:
         return None
 
 
-def _mark(node: yaml.Node | None) -> tuple[int, int]:
+def _mark(text: str, node: yaml.Node | None) -> tuple[int, int]:
     """Line and column of a node; 1, 1 without one."""
-    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+    return _place(text, node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
 
 
 def _node(

@@ -25,7 +25,7 @@ from builder.render.contexts import (
     SimilarFigure,
 )
 from builder.render.engine import safe
-from builder.render.jsonld import MENTION_CONTEXT, document, figure_graph, license_of
+from builder.render.jsonld import MENTION_CONTEXT, USUAL_NAME, document, figure_graph, untold
 from builder.render.lexicons import (
     ndex_href,
     wikipathways_href,
@@ -50,10 +50,6 @@ TITLE = 120
 LONGEST_BARE_NUMBER = 4
 _COLUMN = 13
 """Letters that the column of words has room for (``static/css/figure.css``)."""
-_SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
-"""Keys of the record's structured data that the page's own says again, or that say nothing of the figure."""
-USUAL_SEO = "CreativeWork"
-"""What every record of PFOCR has; it tells a reader nothing."""
 
 
 def _words(genes: Iterable[msgspec.Raw], atlas: Atlas) -> tuple[list[ShownWord], dict[str, ShownGene]]:
@@ -194,15 +190,11 @@ def _more(figure: EncodedFigure, image: FigureImage, paper: Paper, atlas: Atlas)
         "wpid": "" if wikipathways_href(figure.wpid) else figure.wpid,
         "ndex": "" if ndex_href(figure.ndex) else figure.ndex,
         "journal_nlm_ta": figure.journal_abbr if figure.journal else "",
-        "seo": "" if figure.seo == USUAL_SEO else figure.seo,
+        "seo": "" if figure.seo == USUAL_NAME else figure.seo,
     }
     rest = {k: _as_text(v) for k, v in figure.more.items()}
     if own := figure.schema:
-        shown = own.keys() - _SAID
-        if own.get("license") and not license_of(figure, atlas):
-            shown.add("license")
-        if own.get("@id") and not web_address(own["@id"]):
-            shown.add("@id")
+        shown = untold(figure, atlas)
         rest |= {f"schema-jsonld {k}": _as_text(own[k]) for k in own if k in shown}
     return tuple([item for item in (known | rest).items() if item[1]])
 

@@ -7,6 +7,7 @@ DataCatalog 0.3-RELEASE-2019_07_01, and Google's rules for Dataset (name, descri
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,6 +35,7 @@ __all__ = [
     "DATASET_PROFILE",
     "GENE_PROFILE",
     "MENTION_CONTEXT",
+    "USUAL_NAME",
     "Node",
     "breadcrumbs",
     "catalog_id",
@@ -44,8 +46,8 @@ __all__ = [
     "figure_graph",
     "fitting",
     "gene_mention",
-    "license_of",
     "taxon",
+    "untold",
 ]
 
 Node = dict[str, Any]
@@ -66,6 +68,11 @@ MENTION_CONTEXT = {"gene": "https://identifiers.org/ncbigene:"}
 """Prefix by which figures name the genes that their gene pages describe."""
 
 _encode = msgspec.json.Encoder().encode
+_ORCID = re.compile(r"https?://orcid\.org/")
+USUAL_NAME = "CreativeWork"
+"""What every record of PFOCR calls itself; it tells a reader nothing."""
+_SAID = frozenset({"@context", "@id", "@type", "name", "description", "keywords", "license", "creator"})
+"""Keys of the record's structured data that the page's own says again, or that say nothing of the figure."""
 
 
 def document(graph: Sequence[Node], prefixes: dict[str, str] | None = None) -> Markup:
@@ -137,6 +144,11 @@ def _texts(value: object) -> list[str]:
     return [t for t in items if isinstance(t, str) and t.strip()]
 
 
+def _terms(value: object) -> list[str]:
+    """As ``_texts``, with the names of defined terms."""
+    return _texts([item.get("name") if isinstance(item, dict) else item for item in _listed(value)])
+
+
 def license_of(figure: BareFigure, atlas: Atlas) -> str | list[str]:
     """Address of the licence, or of each: as the record says, its name turned into it; the site's if it says nothing.
 
@@ -158,31 +170,61 @@ def _license(said: object) -> str:
     return (web_address(said) or license_address(said)) if isinstance(said, str) else ""
 
 
-def _creator(figure: BareFigure, atlas: Atlas) -> Node | list[Node]:
-    """Who made the dataset, one or several: as the record says, else the site's publisher."""
-    said = figure.schema.get("creator")
-    found = [node for one in (said if isinstance(said, list) else [said]) if (node := _maker(one))]
-    if not found:
+def _listed(value: object) -> list[object]:
+    """What a value of structured data comes to, which may be one thing, a list, or a list as JSON-LD has it."""
+    if isinstance(value, dict) and "@list" in value:
+        value = value["@list"]
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _creator(figure: BareFigure, atlas: Atlas) -> Node | list[Node] | None:
+    """Who made the dataset, one or several: as the record says, else the site's publisher.
+
+    None where the record says what we do not understand: to name somebody else would be worse.
+    """
+    said = _listed(figure.schema.get("creator"))
+    found = [node for one in said if (node := _maker(one))]
+    if not said:
         return {"@type": "Organization", "name": atlas.settings.publisher or atlas.settings.title}
-    return found[0] if len(found) == 1 else found
+    return found[0] if len(found) == 1 else found or None
 
 
 def _maker(said: object) -> Node | None:
     """A creator that is given by name or as a node; None if neither name nor address is told."""
     if not isinstance(said, dict):
         said = {"name": said}
-    kind = said.get("@type")
-    person = "Person" in {str(k).rsplit("/", 1)[-1] for k in (kind if isinstance(kind, list) else [kind])}
-    person |= str(said.get("@id")).startswith("https://orcid.org/")
-    node: Node = {"@type": "Person" if person else "Organization"}
-    address, name = web_address(said.get("@id")), said.get("name")
-    if address:
-        node["@id"] = address
-    named = isinstance(name, str) and name.strip()
-    if not (named or address):
+    person = "Person" in {re.split("[/#:]", str(k))[-1] for k in _listed(said.get("@type"))}
+    person |= any(_ORCID.match(str(said.get(key))) for key in ("@id", "url", "sameAs", "identifier"))
+    address = web_address(said.get("@id"))
+    texts = {key: value.strip() for key, value in said.items() if isinstance(value, str) and value.strip()}
+    name = texts.get("name") or " ".join([texts[key] for key in ("givenName", "familyName") if key in texts]) or address
+    if not name:
         return None
-    node["name"] = name if named else address  # Google asks for one
-    return node | {key: value for key in ("url", "sameAs") if (value := web_address(said.get(key)))}
+    node: Node = {"@type": "Person" if person else "Organization"} | ({"@id": address} if address else {})
+    node["name"] = name  # Google asks for one
+    node |= {key: texts[key] for key in ("givenName", "familyName") if person and key in texts}
+    node |= {key: texts[key] for key in ("email", "identifier") if key in texts}
+    node |= {key: value for key in ("url", "sameAs") if (value := web_address(said.get(key)))}
+    at = [a.get("name") if isinstance(a, dict) else a for a in _listed(said.get("affiliation"))]
+    if person and _texts(at):
+        node["affiliation"] = [{"@type": "Organization", "name": name} for name in _texts(at)]
+    return node
+
+
+def untold(figure: BareFigure, atlas: Atlas) -> set[str]:
+    """Keys of the record's structured data that the page's own does not say, at least not all of it."""
+    own = figure.schema
+    keys = {key for key in own if key not in _SAID}
+    if own.get("license") and not license_of(figure, atlas):
+        keys.add("license")
+    if own.get("@id") and not web_address(own["@id"]):
+        keys.add("@id")
+    if not all(map(_maker, _listed(own.get("creator")))):
+        keys.add("creator")
+    if own.get("name") not in (None, "", figure.title, USUAL_NAME):
+        keys.add("name")
+    keys |= {k for k in ("keywords", "description") if len(_terms(own.get(k))) < len(_listed(own.get(k)))}
+    return keys
 
 
 def gene_mention(symbol: str, ncbi: str, page: str) -> msgspec.Raw:
@@ -233,8 +275,8 @@ def _article(figure: BareFigure, paper: Paper, atlas: Atlas) -> Node:
         node["url"] = paper.article or paper.doi_href
     if year_number(figure.year):
         node["datePublished"] = figure.year
-    if paper.doi_href and paper.doi_href.lower() != own:
-        node["sameAs"] = paper.doi_href
+    if paper.doi_href and (same := paper.doi_href.lower()) != own:
+        node["sameAs"] = same  # as it is called where it is the name of a paper
     if paper.journal:
         node["isPartOf"] = {"@type": "Periodical", "name": paper.journal}
     if paper.keywords:
@@ -261,7 +303,7 @@ def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
 
 def _keywords(figure: BareFigure, genes: Iterable[ShownGene], kind: str) -> list[str]:
     """The record's own keywords, each once; failing that its genes, its paper's, its organisms, or what it is."""
-    own = _texts(figure.schema.get("keywords")) or [g.symbol for g in genes]
+    own = _terms(figure.schema.get("keywords")) or [g.symbol for g in genes]
     return list(dict.fromkeys(own)) or list(figure.keywords) or list(figure.organisms) or [kind]
 
 
@@ -274,7 +316,7 @@ def _description(figure: BareFigure, paper: str, genes: Collection[ShownGene], c
         genes: that were recognised in the figure.
         concepts: likewise, chemicals and diseases.
     """
-    own = " ".join(_texts(figure.schema.get("description")))
+    own = " ".join(_terms(figure.schema.get("description")))
     kinds = ["genes"] * bool(genes) + list(dict.fromkeys([c.path.split("/", 1)[0] for c in concepts]))
     said = ", ".join(kinds).capitalize()
     filler = f"{said} recognised in a figure of: {paper}" if said else f"A figure of: {paper}"

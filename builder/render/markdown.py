@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import contextmanager
 from copy import deepcopy
 from html import unescape
 from typing import TYPE_CHECKING
@@ -13,6 +15,8 @@ from markupsafe import Markup
 from builder.read.texts import unformatted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown import Markdown
 
     from builder.urls import Urls
@@ -97,6 +101,23 @@ def _engine(highest: int) -> Markdown:
 _NOTHING = Markup(), Markup()
 
 
+@contextmanager
+def _raised() -> Iterator[None]:
+    """Raise afterwards what is raised where nh3 calls back: it only tells of it, and drops the attribute.
+
+    Such as Ctrl+C, which may come at any moment: a page without one of its links would be published.
+    """
+    found: list[BaseException] = []
+    told = sys.unraisablehook
+    sys.unraisablehook = lambda fault: found.append(fault.exc_value or fault.exc_type())
+    try:
+        yield
+    finally:
+        sys.unraisablehook = told
+    if found:
+        raise found[0]
+
+
 def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup, Markup]:
     """Safe HTML of a Markdown text and its table of contents.
 
@@ -115,13 +136,14 @@ def render_markdown(text: str, urls: Urls, *, toc: bool = False) -> tuple[Markup
     except RecursionError:
         return _plain(text), Markup()
     own = "" if toc else OWN
-    clean = nh3.clean(
-        html,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        attribute_filter=lambda _, attribute, value: _attribute(urls, own, attribute, value),
-        link_rel="noopener",
-    )
+    with _raised():
+        clean = nh3.clean(
+            html,
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            attribute_filter=lambda _, attribute, value: _attribute(urls, own, attribute, value),
+            link_rel="noopener",
+        )
     # The page has a heading of the first level already.
     clean = _IMAGE.sub(_remote_to_link, re.sub(r"<(/?)h1(?=[\s>])", r"<\1h2", clean))
     headings = len(re.findall(r"<h[23][\s>]", clean))

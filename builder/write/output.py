@@ -346,7 +346,7 @@ class _Look:
 
 def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
     """Raise BuildError if the output folder holds files that no build of ours made."""
-    if not root.exists() or (root / MARKER).exists():
+    if not root.exists() or (root / MARKER).is_file():
         return
     if not root.is_dir():
         raise BuildError(f"{root} is not a folder, expected one to publish into")

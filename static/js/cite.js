@@ -28,6 +28,8 @@
  * @property {string} pages
  */
 
+// A group of authors with one name.
+const GROUP = /\sand\s/i;
 // Authors. Journal. Year and the rest; the stop after an initial (V. J. Denef) does not end the authors.
 const REFERENCE =
   /^(?<authors>.+?)(?<!\b\p{L})\. (?<journal>\S.*?)\. (?:(?<year>(?:19|20)\d\d)\b|(?=;))(?<rest>.*)$/su;
@@ -69,6 +71,7 @@ export function parseReference(text) {
  * @returns {string}
  */
 export function familyFirst(name) {
+  if (GROUP.test(name)) return name;
   const initials = /^(?<family>.+) (?<given>\p{Lu}{1,3})$/u.exec(name);
   const words = initials ?? /^(?<given>.+?) (?<family>(?:\p{Ll}[\p{Ll}']* )*\S+)$/u.exec(name);
   return words?.groups ? `${words.groups.family}, ${words.groups.given}` : name;
@@ -144,6 +147,16 @@ function entry(kind, key, fields) {
 }
 
 /**
+ * An author as BibTeX takes one: a name with "and" in it, as a group has, is no two.
+ * @param {string} name
+ * @returns {string}
+ */
+const author = (name) => (GROUP.test(name) ? `{${tex(name)}}` : tex(name));
+
+/** What a record gives as a year, if it is one. @param {string} text */
+const inYear = (text) => (/^\d{4}$/.test(text.trim()) ? text.trim() : "");
+
+/**
  * The figure and its paper as two BibTeX entries.
  * @param {Source} source
  * @returns {string}
@@ -151,21 +164,21 @@ function entry(kind, key, fields) {
 export function toBibtex(source) {
   const reference = parseReference(source.reference);
   const authors = reference ? [...reference.authors, ...(reference.more ? ["others"] : [])] : [];
-  const author = authors.map(tex).join(" and ");
+  const names = authors.map(author).join(" and ");
   const url = source.url.replace(/[{}\\\s]/g, encodeURIComponent);
   const figure = entry("misc", source.id, [
     ["title", `{${tex(figureTitle(source))}}`],
     ["howpublished", tex(source.site)],
-    ["year", tex(source.year)],
+    ["year", inYear(source.year)],
     ["url", url],
     ["note", tex(source.paper && `${source.label || "Figure"} of: ${bare(source.paper)}. ${source.pmcid}`)],
   ]);
   if (!source.paper) return figure;
   const paper = entry("article", source.pmcid || `${source.id}-paper`, [
-    ["author", author],
+    ["author", names],
     ["title", `{${tex(bare(source.paper))}}`],
     ["journal", tex(reference?.journal || source.journal)],
-    ["year", tex(reference?.year || source.year)],
+    ["year", reference?.year || inYear(source.year)],
     ["volume", tex(reference?.volume ?? "")],
     ["number", tex(reference?.issue ?? "")],
     ["pages", tex(reference?.pages ?? "").replace(/[–-]+/, "--")],
@@ -198,7 +211,7 @@ export function toRis(source) {
     ["TI", figureTitle(source)],
     ["T2", source.paper],
     ["PB", source.site],
-    ["PY", source.year],
+    ["PY", inYear(source.year)],
     ["UR", source.url],
     ["ER", ""],
   ]);
@@ -213,7 +226,7 @@ export function toRis(source) {
     ...authors,
     ["TI", bare(source.paper)],
     ["T2", reference?.journal || source.journal],
-    ["PY", reference?.year || source.year],
+    ["PY", reference?.year || inYear(source.year)],
     ["VL", reference?.volume ?? ""],
     ["IS", reference?.issue ?? ""],
     ["SP", first],

@@ -356,6 +356,26 @@ def test_misspelling(go: Go) -> None:
     expect(page.locator(".hits")).to_contain_text("Glycolysis")
 
 
+def test_year_typed_as_a_word(go: Go) -> None:
+    """A year among the words leads to the figures of that year."""
+    page = go(explore("glycolysis 2020")).page
+    page.get_by_role("link", name="year:2020", exact=True).click()
+    expect(box(page)).to_have_value("glycolysis year:2020")
+    assert "year" in page.url
+
+
+def test_set_that_was_not_sent_does_not_stay(go: Go) -> None:
+    """Who comes back to the address of a set of genes finds that set in the box."""
+    page = go("explore/?view=genes#TP53,MDM2").page
+    area = page.get_by_role("textbox", name="Genes")
+    expect(area).to_have_value("TP53, MDM2")
+    area.fill("AKT1")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    expect(area).to_be_hidden()
+    page.go_back()
+    expect(area).to_have_value("TP53, MDM2")
+
+
 def test_nothing_found_says_what_to_do(go: Go) -> None:
     """Where nothing is found the page says so and what may help, and names a gene that is not in the collection."""
     page = go(explore("gene:NOSUCHGENE qqqxxq")).page

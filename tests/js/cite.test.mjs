@@ -52,6 +52,7 @@ test("names turn round for RIS, particles and initials where they belong", () =>
   assert.equal(familyFirst("Jon Anders Stavang"), "Stavang, Jon Anders");
   assert.equal(familyFirst("Denef VJ"), "Denef, VJ");
   assert.equal(familyFirst("Consortium"), "Consortium");
+  assert.equal(familyFirst("Aging and Disease Group"), "Aging and Disease Group");
 });
 
 test("the plain citation names figure, paper, site and address", () => {
@@ -70,6 +71,15 @@ test("BibTeX has an entry for the figure and one for its paper", () => {
   assert.match(text, /@article\{PMC7464074,\n {2}author = \{Aena Patel and others\},\n {2}title = \{\{The Changing Paradigm\}\},\n {2}journal = \{Cancers \(Basel\)\},/);
   assert.doesNotMatch(text, /= \{\}/);
   assert.equal(toBibtex(ONLY_FIGURE).match(/@/g).length, 1);
+});
+
+test("a group is one author, and what is no year is left out", () => {
+  const reference = "Aging and Disease Group, J Doe. Nat Genet. 2020 Aug;12(8):2081-90.";
+  assert.match(toBibtex({ ...SOURCE, reference }), /author = \{\{Aging and Disease Group\} and J Doe\}/);
+  assert.match(toRis({ ...SOURCE, reference }), /AU {2}- Aging and Disease Group\r\nAU {2}- Doe, J\r\n/);
+  const unknown = { ...SOURCE, reference: "", year: "in press" };
+  assert.doesNotMatch(toBibtex(unknown), /year/);
+  assert.doesNotMatch(toRis(unknown), /PY/);
 });
 
 test("no text can close a BibTeX field, run a TeX command or add an entry", () => {

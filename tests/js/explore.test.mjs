@@ -110,6 +110,18 @@ test("of several columns of a table the one that can be looked up counts", () =>
   assert.deepEqual(geneNames("TP53, 207."), ["TP53", "207"]);
 });
 
+test("of a table of pairs both columns of genes count", () => {
+  const four = ["TP53", "MDM2", "ATM", "CDKN1A"];
+  const string = "#node1\tnode2\tnode1_string_id\tnode2_string_id\tcombined_score\n";
+  const id = "9606.ENSP00000269305";
+  assert.deepEqual(geneNames(`${string}TP53\tMDM2\t${id}\t${id}\t0.999\nATM\tCDKN1A\t${id}\t${id}\t0.9`), four);
+  for (const head of ["", "ligand,receptor,score\n", "source,target,weight\n", "Gene A,Gene B,score\n", "regulator,target_gene,score\n"])
+    assert.deepEqual(geneNames(`${head}TP53,MDM2,0.99\nATM,CDKN1A,0.5`), four, head);
+  assert.deepEqual(geneNames("TP53\tMDM2\t0.99"), ["TP53", "MDM2"]);
+  for (const text of ["TP53\tchr17\t0.5\nATM\tchr11\t0.1", "TP53\ttumor protein\t0.5\nATM\tATM kinase\t0.1", "TP53\tUP\t0.5\nATM\tUP\t0.1"])
+    assert.deepEqual(geneNames(text), ["TP53", "ATM"], text);
+});
+
 test("a file that is no text is told, and text in the forms of spreadsheets is read", async () => {
   const utf16 = new Uint8Array([0xff, 0xfe, ...[..."AKT1\tPTEN"].flatMap((letter) => [letter.charCodeAt(0), 0])]);
   assert.equal(await textOf(new Blob([utf16])), "AKT1\tPTEN");
@@ -121,8 +133,8 @@ test("a file that is no text is told, and text in the forms of spreadsheets is r
 });
 
 test("ids of other databases are told from names of genes", () => {
-  const names = ["ENSG00000142208", "ENSMUSG00000001729.16", "NM_005163.2", "HGNC:391", "P31749", "Q9Y243-2", "A0A024R1R8"];
-  assert.deepEqual(names.map(databaseOf), ["Ensembl", "Ensembl", "RefSeq", "HGNC", "UniProt", "UniProt", "UniProt"]);
+  const names = ["ENSG00000142208", "ENSMUSG00000001729.16", "9606.ENSP00000269305", "NM_005163.2", "HGNC:391", "P31749", "Q9Y243-2", "A0A024R1R8"];
+  assert.deepEqual(names.map(databaseOf), ["Ensembl", "Ensembl", "Ensembl", "RefSeq", "HGNC", "UniProt", "UniProt", "UniProt"]);
   assert.deepEqual(["AKT1", "P53", "4EBP1", "PI3K", "ENSA", "p38MAPK"].map(databaseOf), ["", "", "", "", "", ""]);
 });
 

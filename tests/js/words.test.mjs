@@ -78,6 +78,9 @@ test("a hyphenated word is asked for as one, and in its parts only where these s
   assert.deepEqual(wantedOf("il-6"), [{ any: ["il6"], all: [] }]);
   assert.deepEqual(wantedOf("HER2-positive"), [{ any: ["her2positive"], all: ["her2", "positive"] }]);
   assert.deepEqual(wantedOf("the NF-κB"), [{ any: ["nfkappab", "nfkb"], all: [] }]);
+  for (const name of ["PKCδ", "TGF-beta", "IFN-γ", "ERα"]) assert.deepEqual(wantedOf(name)[0].all, [], name);
+  assert.deepEqual(wantedOf("interferon-γ")[0].all, ["interferon", "gamma"]);
+  assert.deepEqual(wantedOf("β-catenin")[0].all, ["beta", "catenin"]);
   assert.deepEqual(wantedOf("a the"), []);
   assert.deepEqual(wantedOf("TLR4/NF-κB"), [...wantedOf("TLR4"), ...wantedOf("NF-κB")]);
 });

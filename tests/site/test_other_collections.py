@@ -128,3 +128,45 @@ def test_licence_of_an_image_that_is_not_there(tmp_path: Path) -> None:
     page = html(out / "figures/lab__a.html")
     assert not page.css(".pub a[rel~=license]")
     assert "CC BY 4.0" in " ".join(dl.text() for dl in page.css(".record"))
+
+
+SITE = {"@type": "Organization", "name": "T"}
+ADA = {"@type": "Person", "name": "Ada Love", "givenName": "Ada", "familyName": "Love"}
+BOB = {"@type": "Person", "@id": "http://orcid.org/0000-0002-1825-0098", "name": "Bob"}
+
+
+@pytest.mark.parametrize(
+    ("said", "creator", "kept"),
+    [
+        ({"creator": {"@type": "Person", "givenName": "Ada", "familyName": "Love"}}, ADA, ()),
+        ({"creator": {"@list": [{"@type": "schema:Person", "name": "Cy"}]}}, {"@type": "Person", "name": "Cy"}, ()),
+        ({"creator": {"@id": BOB["@id"], "name": "Bob"}}, BOB, ()),
+        (
+            {"creator": {**BOB, "email": "b@e.org", "affiliation": {"name": "An institute"}, "url": "no address"}},
+            {**BOB, "email": "b@e.org", "affiliation": [{"@type": "Organization", "name": "An institute"}]},
+            (),
+        ),
+        ({"creator": {"@type": "Person", "nick": "Ada"}}, None, ('{"@type":"Person","nick":"Ada"}',)),
+        ({"keywords": {"a": "b"}, "description": {"d": "e"}}, SITE, ('"a":"b"', '"d":"e"')),
+        ({"name": "Another name"}, SITE, ("Another name",)),
+        ({"name": "CreativeWork"}, SITE, ()),
+    ],
+)  # fmt: skip
+def test_structured_data_of_a_record_is_not_lost(
+    tmp_path: Path, said: dict[str, Any], creator: dict[str, Any] | None, kept: tuple[str, ...]
+) -> None:
+    """What a curator says of a figure's makers is said, or shown as it was written; nobody else is named instead."""
+    schema: dict[str, Any] = {"schema-jsonld": said}
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", **schema)}, "title: T\n")
+    assert graph_of(out / "figures/PMC1__a.html")["Dataset"].get("creator") == creator
+    more = " ".join(dl.text() for dl in html(out / "figures/PMC1__a.html").css(".record"))
+    assert [text for text in ("nick", '"a"', '"d"', "Another name", "CreativeWork", "Ada") if text in more] == [
+        text for text in ("nick", '"a"', '"d"', "Another name", "CreativeWork", "Ada") if text in " ".join(kept)
+    ]
+
+
+def test_keywords_that_are_defined_terms(tmp_path: Path) -> None:
+    """A keyword given as a term of a vocabulary goes by its name."""
+    schema: dict[str, Any] = {"schema-jsonld": {"keywords": [{"@type": "DefinedTerm", "name": "Apoptosis"}, "p53"]}}
+    out = made(tmp_path, {"PMC1__a": record("PMC1__a", **schema)})
+    assert graph_of(out / "figures/PMC1__a.html")["Dataset"]["keywords"] == ["Apoptosis", "p53"]

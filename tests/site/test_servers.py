@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -120,6 +121,8 @@ def await_server(process: subprocess.Popen[bytes], port: int) -> None:
     pytest.fail("the server does not answer")
 
 
+GOLDEN = Path(__file__).parents[1] / "golden"
+DATED = "scan.2024010112.png"
 ODD = "/figures/an old $1 {name}; ~é"
 
 
@@ -130,14 +133,17 @@ def built(request: pytest.FixtureRequest) -> Iterator[tuple[Path, str]]:
     ids = {"wpid": "WP1", "ndex": "0b0ff5d5-0000-11ee-aa50-005056ae23aa"}
     files = {
         "PMC1__a": record("PMC1__a", genes=genes, redirect_from=["/figures/PMC1__F1", "/old/", ODD], **ids),
-        "PMC1__b": record("PMC1__b", organisms=["Acinetobacter sp."]),
+        "PMC1__b": record("PMC1__b", organisms=["Acinetobacter sp."], filename=DATED),
     }
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         root.chmod(0o755)  # servers give up their rights
         base = request.param
         settings = f"url: https://example.org{base}\nredirects: [nginx, apache]\n"
-        ran = build(write_site(root / "source", files, settings), f"{root}/host{base}", root / "cache")
+        source = write_site(root / "source", files, settings)
+        (source / "images").mkdir(exist_ok=True)
+        shutil.copy(GOLDEN / "site/images/small.png", source / "images" / DATED)
+        ran = build(source, f"{root}/host{base}", root / "cache")
         assert ran.code == 0
         yield root, base
 
@@ -211,5 +217,15 @@ def test_pages_and_headers(site: Site) -> None:
         assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Type"].lower() == "text/html; charset=utf-8"
-    assert site.get("/genes/NONE.html").status == 404
+    for address in ("/genes/NONE.html", "/about/", "/about/x", "/figures/PMC1__a/", "/figures/PMC1__a/x.html"):
+        assert site.get(address).status == 404, address
     assert "<h1>" in site.get("/genes/NONE.html").text
+
+
+def test_what_may_be_kept_for_ever(site: Site) -> None:
+    """What has a hash of its content in its name does not change; an image whose name looks like one may."""
+    found = re.search(r"assets/[^\"' >]+\.css", site.get("/").text)
+    assert found
+    assert "immutable" in site.get(f"/{found[0]}").headers["Cache-Control"]
+    for address in (f"/images/{DATED}", "/", "/figures/PMC1__a.html"):
+        assert site.get(address).headers["Cache-Control"] == "no-cache"

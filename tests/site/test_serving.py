@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -82,6 +83,13 @@ def test_what_only_a_build_can_tell_is_not_shown(source: Path, tmp_path: Path, p
     assert not preview.show(save(source, "PMC1__a", "---\nfigid: [\n---\n"))
     assert not preview.show(source / "site.yml")
     assert page.read_bytes() == before
+
+
+def test_emptied_folder_is_left_to_the_build(source: Path, tmp_path: Path, preview: Preview) -> None:
+    """Where somebody removed the output, a saved record does not stand there alone, as a foreign file to any build."""
+    shutil.rmtree(tmp_path / "out")
+    assert not preview.show(save(source, "PMC1__a", RECORDS["PMC1__a"].replace("pmcid:", "note: x\npmcid:")))
+    assert build(Options(source, tmp_path / "out", tmp_path / "cache", jobs=1)).published is not None
 
 
 class Served:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -22,6 +23,19 @@ def test_own_pictures_of_a_text(source: str, shown: str) -> None:
     """A picture of the site is shown whatever signs its name has."""
     body, _ = render_markdown(f"![a]({source})", Urls("https://example.org/atlas/"))
     assert body == f'<p><img alt="a" src="{shown}"></p>'
+
+
+def test_interrupt_amid_a_link_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C while a link is looked at ends the build: a page that lost the link is not taken for a good one."""
+
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    told = sys.unraisablehook
+    monkeypatch.setattr("builder.render.markdown._attribute", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        render_markdown("[a](/genes/)", Urls("https://example.org/"))
+    assert sys.unraisablehook is told
 
 
 @pytest.mark.parametrize("source", ["https://e.org/a.png", "//e.org/a.png", " https://e.org/a", "ht&#10;tps://e.org/a"])

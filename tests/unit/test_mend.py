@@ -84,6 +84,8 @@ def test_each_rule_on_its_own(rule: str) -> None:
         "organisms: Homo sapiens\n  and mouse",
         "organisms: Homo sapiens, Mus musculus",
         "organisms: Homo sapiens & Mus musculus",
+        'organisms: "Homo sapiens, Mus musculus"',
+        "organisms: 'Homo sapiens; Mus musculus'",
         "organisms: >-\n  Homo sapiens\n  and mouse, rat",
         "organisms: |\n  Homo sapiens\n  Mus musculus",
         "schema-jsonld:\n  license: My own",
@@ -116,6 +118,8 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
     ("before", "after"),
     [
         ("organisms: >-\n  Homo sapiens", "organisms: [Homo sapiens]"),
+        ("organisms: 'Homo sapiens'", "organisms: ['Homo sapiens']"),
+        ('reftext: "It√¢‚Ç¨‚Ñ¢s"', 'reftext: "It’s"'),
         ("organisms: |  # one\n  Homo sapiens\n\n# two", "organisms: [Homo sapiens]\n\n# two"),
         ("organisms:\n  'Homo sapiens'\nnext: x", "organisms:\n  [Homo sapiens]\nnext: x"),
         ("keywords: [NF-Œ∫B, a]\nannotations: Mu√±oz", "keywords: [NF-κB, a]\nannotations: Muñoz"),
@@ -189,3 +193,12 @@ def test_a_silenced_rule_is_not_mended(tmp_path: Path) -> None:
     ran = in_process("check", "--source", source, "--fix", "--jobs", "1", "--cache", tmp_path / "cache")
     assert (ran.err, ran.out) == ("", "")
     assert (source / "figures/PMC1__a.md").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "kept", ['<a href="/f/Œ∫">y</a>', "<img src='/f/Œ∫.png'>", "`id_Œ∫`", "[y](/f/Œ∫)", "https://e.org/Œ∫"]
+)
+def test_addresses_and_code_of_a_body_keep_their_letters(kept: str) -> None:
+    """What leads somewhere, or is code, stays as it is, beside text that is mended."""
+    data = f"---\nfigid: PMC1__a\n---\nNF-Œ∫B {kept} NF-Œ∫B\n".encode()
+    assert mend(data, MENDED).decode() == f"---\nfigid: PMC1__a\n---\nNF-κB {kept} NF-κB\n"

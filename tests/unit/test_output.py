@@ -185,6 +185,10 @@ def test_foreign_folders(tmp_path: Path) -> None:
     refuse_foreign_folder(tmp_path, ("CNAME",))
     with pytest.raises(BuildError, match="CNAME"):
         refuse_foreign_folder(tmp_path, ())
+    (tmp_path / MARKER).mkdir()  # as a checkout of the program may be called
+    with pytest.raises(BuildError, match="files that figpages did not make"):
+        refuse_foreign_folder(tmp_path, ())
+    (tmp_path / MARKER).rmdir()
     (tmp_path / MARKER).write_bytes(b"")
     refuse_foreign_folder(tmp_path, ())
     with pytest.raises(BuildError, match="not a folder"):

@@ -308,6 +308,13 @@ def test_body_without_control_characters(body: str) -> None:
     assert figure.body in {"ab", "abc"}
 
 
+def test_character_of_a_body_is_told_where_it_stands() -> None:
+    """What is left out of the Markdown below is told too, at the first of it."""
+    figure, problems = read("year: 2020\n", "one\ntwo \x08 \u202e\n")
+    assert figure.body.split() == ["one", "two"]
+    assert problems == ["7:5 warning control-character"]
+
+
 def test_control_character_is_told_and_left_out() -> None:
     """An escape for a character that cannot be published is a warning; the rest of the text stays."""
     figure, problems = read('caption: "a\\0b\\x1bc"\nother: ["\\x01"]\n')

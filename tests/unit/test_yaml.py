@@ -254,6 +254,13 @@ def test_what_was_written_is_read(data: dict[str, Any], style: dict[str, Any]) -
         ("\na: !!seq b\n", "found the YAML tag !!seq, expected plain text, lists and mappings", (2, 4)),
         ("\n[a, b]: c\n", "found a key that is not text, expected text", (2, 1)),
         ("\na: b\x01\n", "found the character U+0001, which YAML does not allow", (2, 5)),
+        ("\na: It\x92s\n", "found the character U+0092, which YAML does not allow", (2, 6)),
+        ("\nc: 'a\u2028b'\nx: !y z\n", "found the YAML tag !y", (3, 4)),
+        ("\nc: 'a\x85b'\nx: 1\nx: 2\n", "found the key 'x' again", (4, 1)),
+        ("\nc: 'a\u2029b'\nd: b: c\n", "needs quotes", (3, 5)),
+        ("\ns:\n  a: some text\n  !x k: foo\n", "found a key that is not text", (4, 3)),
+        ("\ns:\n  a: some\n    text\n  !x k: foo\n", "found a key that is not text", (5, 3)),
+        ("\ns:\n- a: some text\n  !x k: foo\n", "found a key that is not text", (4, 3)),
         ("\na: @b\n", "expected quotes", (2, 4)),
         ("\na: b: c\n", "needs quotes", (2, 5)),
     ],
@@ -289,3 +296,10 @@ def test_deep_nesting_is_an_error_not_a_crash() -> None:
 def test_locate(where: tuple[str | int, ...], place: tuple[int, int]) -> None:
     """A field is found by its line and column; of one that is not there, the nearest thing around it."""
     assert locate("\na: x\nlist:\n- one\n- deep: two\n", where) == place
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\r"])
+def test_lines_are_those_of_editors(sign: str) -> None:
+    """Signs that end a line for YAML, but for no editor, do not shift what stands below, nor beside."""
+    text = f"\na: 'b{sign}c'\nd: [e, f]\ng: {{h: 'i{sign}j', k: l}}\n"
+    assert [locate(text, where) for where in (("a",), ("d", 1), ("g", "k"))] == [(2, 4), (3, 8), (4, 18)]

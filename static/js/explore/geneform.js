@@ -16,6 +16,7 @@ const EXAMPLES = {
  * @typedef {object} GeneForm
  * @property {HTMLElement} element
  * @property {(names: readonly string[]) => void} fill shows a set, where it is another one than before
+ * @property {() => void} leave lets what was not sent be filled over
  */
 
 /**
@@ -76,7 +77,11 @@ export function geneForm(find) {
     filled = set;
     if (geneNames(area.value).join() !== set) area.value = names.join(", ");
   };
-  return { element, fill };
+  // Who comes back to an address finds its set in the box, not what was written and not sent before.
+  const leave = () => {
+    if (filled && geneNames(area.value).join() !== filled) filled = "";
+  };
+  return { element, fill, leave };
 }
 
 function hint() {

@@ -11,9 +11,14 @@ const HEADINGS = [
   /^(?:genes?|symbols?|(?:hgnc|gene|ncbi|entrez|external)[ ._-]?(?:gene)?[ ._-]?(?:symbols?|names?))$/i,
   /^(?:(?:hgnc|gene|ncbi|entrez)[ ._-]?(?:gene)?[ ._-]?ids?|entrez)$/i,
 ];
+/** What the columns of a table of pairs are called, of which both are genes. */
+const PAIRS =
+  /^#?(?:(?:node|protein|gene|symbol|name|interactor|participant)s?[ ._-]?(?:name|symbol)?[ ._-]?(?:1|2|a|b)|source|target|ligand|receptor|regulator|tf|from|to)(?:[ ._-]?(?:genes?|symbols?|names?))?$/i;
+/** What looks like a symbol: most are of capitals and digits. */
+const SYMBOL = /^(?!(?:chr|scaffold)[\dXYM]|[XYM]$)[A-Z][A-Z\d-]{1,11}$/i;
 /** Ids of other databases, which stand for genes that have other names here. */
 const FOREIGN = {
-  Ensembl: /^ENS[A-Z]*[GTP]\d{6,}/i,
+  Ensembl: /^(?:\d+\.)?ENS[A-Z]*[GTP]\d{6,}/i, // in STRING behind the number of the organism
   RefSeq: /^[NX][MRP]_\d+/i,
   HGNC: /^HGNC:?\d+$/i,
   UniProt: /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/i,
@@ -110,9 +115,28 @@ function columnOfGenes(text) {
     if (named < 0 && !measured) return withoutCounts(rows); // symbols and ids, several a line, unless numbers count
     const heading = named >= 0 || head.every((cell) => !NUMBER.test(cell));
     const column = named >= 0 ? named : Math.max(0, numbers.findIndex((own, at) => !own && !foreign(below, at)), numbers.indexOf(false));
-    return rows.slice(heading ? 1 : 0).map((row) => row[column]).join("\n");
+    const columns = named >= 0 ? [named] : paired(rows, column, heading);
+    return rows.slice(heading ? 1 : 0).map((row) => columns.map((at) => row[at]).join("\n")).join("\n");
   }
   return undefined;
+}
+
+/**
+ * The columns of a table of pairs, as of interactions, in which genes stand; else the one that is given.
+ * @param {string[][]} rows
+ * @param {number} column
+ * @param {boolean} heading whether the first row is one
+ */
+function paired(rows, column, heading) {
+  const [head, ...below] = rows;
+  const places = head.map((_, at) => at);
+  if (heading) {
+    const called = places.filter((at) => PAIRS.test(head[at]) && below.some((row) => /\p{L}/u.test(row[at])) && !foreign(below, at));
+    return called.length > 1 ? called : [column];
+  }
+  // Without headings only what looks like a symbol in every row, and is not the same word all the time.
+  const alike = (/** @type {number} */ at) => rows.every((row) => SYMBOL.test(row[at])) && new Set(rows.map((row) => row[at])).size * 2 > rows.length;
+  return alike(column) ? places.filter((at) => at === column || alike(at)) : [column];
 }
 
 /**

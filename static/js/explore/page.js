@@ -169,7 +169,10 @@ class Explore {
     const { signal } = this.#aborting;
     const state = this.#state();
     this.#frame(state);
-    const waiting = setTimeout(() => this.#root.setAttribute("aria-busy", "true"), 300);
+    const waiting = setTimeout(() => {
+      this.#root.setAttribute("aria-busy", "true");
+      this.#said.textContent = "Searching …"; // not the number of what was searched before
+    }, 300);
     try {
       this.#engine ??= open(this.#site);
       const engine = await this.#engine;
@@ -244,6 +247,7 @@ class Explore {
     document.title = asked ? `${asked} · ${this.#title}` : this.#title;
     this.#form.hidden = genes;
     if (genes) this.#sets().fill(set);
+    else this.#set?.leave();
     if (this.#set) this.#set.element.hidden = !genes;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".intro, .syntax")))
       part.hidden = genes || (part.className === "intro" && q.trim() !== "");

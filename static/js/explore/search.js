@@ -130,6 +130,13 @@ function notes({ didYouMean, query, unknown, total }, { href, state: { q } }) {
     out.push(h("p", { className: "note" }, "Figures have all of the words: AND and OR are not looked at. A minus leaves figures out: -cancer."));
   if (query.words.some((word) => /^year:/i.test(word)))
     out.push(h("p", { className: "note" }, "Years are written year:2020, year:2018-2022, year:2018- or year:-2018."));
+  if (query.words.some((word) => /^(?:gene|organism|type):$/i.test(word)))
+    out.push(h("p", { className: "note" }, "What is asked for stands right behind the colon: gene:AKT1, organism:mouse, type:Figure."));
+  for (const year of query.words.filter((own) => /^(?:19|20)\d\d$/.test(own))) {
+    const words = q.split(/(\s+)/).map((own) => (own === year ? `year:${year}` : own));
+    const link = h("a", { href: href({ q: words.join(""), page: 1 }) }, `year:${year}`);
+    out.push(h("p", { className: "note" }, `${year} is looked for as a word. Figures of that year: `, link));
+  }
   for (const word of query.words.filter((own) => CERTAIN.has(databaseOf(own))))
     out.push(h("p", { className: "note" }, `${word} is an id of ${databaseOf(word)}, which this search does not know. Take the gene's symbol, or its id at NCBI.`));
   const one = query.words.length === 1 && !filtersOf(q).length;

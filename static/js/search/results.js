@@ -22,7 +22,18 @@ import { chunksOf } from "./words.js";
  * @param {SearchOptions} options
  * @returns {Promise<SearchResult>}
  */
-export async function searchFigures(index, query, { sort, offset = 0, limit = 20, first = limit }) {
+export async function searchFigures(index, query, options) {
+  return search(index, query, options, true);
+}
+
+/**
+ * @param {Index} index
+ * @param {Query} query
+ * @param {SearchOptions} options
+ * @param {boolean} mend whether to look for what a query that finds nothing may have meant
+ * @returns {Promise<SearchResult>}
+ */
+async function search(index, query, { sort, offset = 0, limit = 20, first = limit }, mend) {
   const { meta, narrowing } = index;
   /** @type {string[]} */
   const unknown = [];
@@ -44,7 +55,7 @@ export async function searchFigures(index, query, { sort, offset = 0, limit = 20
   };
   const [shown, didYouMean] = await Promise.all([
     read(page.subarray(0, first)),
-    ranked.length ? [] : meant(index, query, chunks),
+    ranked.length || !mend ? [] : meant(index, query, chunks),
   ]);
   return {
     query,
@@ -109,7 +120,7 @@ async function meant(index, query, found) {
 }
 
 /**
- * Queries with a word instead of one that is found nowhere.
+ * Queries that find something, with other words instead of those that are found nowhere: the nearest of each, and of one the others.
  * @param {Index} index
  * @param {Query} query
  * @param {readonly Found[]} found
@@ -117,15 +128,27 @@ async function meant(index, query, found) {
  */
 async function corrections(index, query, found) {
   const nowhere = new Set(found.filter(({ ids }) => !ids.length).map(({ text }) => text));
-  const each = await Promise.all(
-    query.words.map(async (word, place) => {
+  const near = await Promise.all(
+    query.words.map(async (word) => {
       const [chunk, more] = chunksOf(word);
       const text = chunk?.parts.length === 1 && !more ? chunk.parts[0] : "";
-      if (!nowhere.has(text)) return [];
-      return (await nearWords(index.spelling, text)).map((instead) => {
-        const words = query.words.map((other, i) => (i === place ? instead : other));
-        return { word, instead, query: formatQuery({ ...query, words }) };
-      });
+      return nowhere.has(text) ? nearWords(index.spelling, text) : [];
+    }),
+  );
+  const best = query.words.map((word, place) => near[place][0] ?? word);
+  /** @type {Map<string, {word: string, instead: string, wanted: Query}>} */
+  const offered = new Map();
+  near.forEach((others, place) =>
+    others.forEach((instead) => {
+      const wanted = { ...query, words: best.map((other, i) => (i === place ? instead : other)) };
+      const text = formatQuery(wanted);
+      if (!offered.has(text)) offered.set(text, { word: query.words[place], instead, wanted });
+    }),
+  );
+  const each = await Promise.all(
+    [...offered].map(async ([text, { word, instead, wanted }]) => {
+      const { total } = await search(index, { ...wanted, open: false }, { limit: 0 }, false);
+      return total ? [{ word, instead, query: text }] : [];
     }),
   );
   return each.flat();

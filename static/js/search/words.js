@@ -19,6 +19,8 @@ const NAMES =
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(
     " ",
   );
+/** Letters of an abbreviation, behind which a Greek letter tells one protein from another: PKC, not interferon. */
+const SYMBOL = 4;
 const LATIN = "abgdezhqiklmnxoprsstufcyw";
 const LETTER = /[øæœßłđðþı]/g;
 /** @type {Record<string, string>} */
@@ -271,8 +273,9 @@ export function wantedOf(text) {
       if (kept(own[0])) out.push({ any: joined, all: [] });
       continue;
     }
-    // "IL-6" must not find whatever has an IL and a 6 somewhere.
-    const telling = own.every((part) => kept(part) && !/^\p{N}+$/u.test(part));
+    // "IL-6" must not find whatever has an IL and a 6 somewhere, nor PKCδ a PKC and another protein's delta.
+    const isoform = own[0].length <= SYMBOL && NAMES.includes(own[own.length - 1]);
+    const telling = !isoform && own.every((part) => kept(part) && !/^\p{N}+$/u.test(part));
     out.push({ any: joined.filter(kept), all: telling ? own : [] });
   }
   return out;
