@@ -190,7 +190,7 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
     left_out = _left_out(read.columns, clashes)
     refused: dict[str, str] = {}
 
-    # A record with an error may keep all from being published.
+    # A record with an error may keep all from being published; and where no site stands a folder is moved there whole.
     good = not failures(problems)
 
     def then(search: Search) -> None:
@@ -200,7 +200,8 @@ def make_survey(sight: Sight, out: Path, *, strict: bool, state: State, workers:
         clashes.extend(alias_clashes(read.columns))
         refused.update(unpublished(read.columns, left_out))
 
-    ahead = partial(downloads_ahead, out=out, owner=RUN) if good and (out / MARKER).is_file() else None
+    stands = (out / MARKER).is_file() and (out / "index.html").is_file()
+    ahead = partial(downloads_ahead, out=out, owner=RUN) if good and stands else None
     catalog, search, bulk = _begun(sight, read, left_out, out, workers, reporter, then, ahead)
     _neighbours(sight, catalog, workers, reporter)
     plan, around = _plan(sight, catalog, refused, reporter)

@@ -14,6 +14,8 @@ from tests.browser.looking import suggested
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from tests.browser.conftest import Go
 
 pytestmark = pytest.mark.browser
@@ -76,7 +78,23 @@ def test_published_anew_while_it_is_open(go: Go) -> None:
     expect(page.locator(".hits h3")).to_have_count(20)
     expect(facet(page, "Genes in these figures").get_by_role("link").first).to_be_visible()
     assert page.evaluate("published.asked") == 2
-    assert page.evaluate("published.said") == [count(page).text_content()]
+    said = [text for text in page.evaluate("published.said") if text != "Searching …"]
+    assert said == [count(page).text_content()]
+
+
+def test_slow_search_does_not_show_the_number_of_another(go: Go) -> None:
+    """While an answer takes its time the page says that it searches, not how much was found before."""
+    page = go(explore("glycolysis")).page
+    expect(page.locator(".hits h3").first).to_be_visible()
+    held: list[Route] = []
+    page.route("**/search/**", held.append)
+    box(page).fill("her2 signaling")
+    box(page).press("Enter")
+    expect(count(page)).to_have_text("Searching …")
+    page.unroute("**/search/**")
+    for route in held:
+        route.continue_()
+    expect(count(page)).to_have_text(re.compile("figure"))
 
 
 def test_published_anew_and_tried_again(go: Go) -> None:

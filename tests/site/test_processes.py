@@ -111,7 +111,8 @@ def test_words_that_the_cache_loses_meanwhile(tmp_path: Path, jobs: str) -> None
     assert done.stderr.count("lost a file while it was in use; build again") == 1
     assert "Traceback" not in done.stderr
     assert tree(place.out).keys() <= {".figpages"}
-    assert build_large(place, jobs=jobs).returncode == 0
+    done = build_large(place, jobs=jobs)
+    assert (done.returncode, done.stderr) == (0, "")
     assert tree(place.out) == place.clean()
 
 

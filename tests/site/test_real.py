@@ -54,7 +54,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     subprocess.run(maker, check=True, capture_output=True)
     ran = figpages("build", "--source", root / "source", "--out", root / "out", "--cache", root / "cache", "--url", URL)
     assert ran.code == 0, ran.err
-    assert ran.out.startswith(f"{RECORDS} figures, ")
+    assert f"\n{RECORDS} figures, " in f"\n{ran.out}"
     records = {}
     for path in sorted((root / "source").glob("*.md")):
         front = path.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n")

@@ -37,6 +37,8 @@ const PAUSE = 150; // ms without a key after which a search that is being typed 
 class Explore {
   #aborting = new AbortController();
   #answer;
+  /** Whether the number of what is searched now is there, though perhaps not all of the answer. */
+  #told = false;
   #said = h("span", { role: "status" });
   #count = h("h2", { className: "count", tabIndex: -1 }, this.#said);
   /** @type {Promise<Engine> | undefined} */
@@ -169,9 +171,10 @@ class Explore {
     const { signal } = this.#aborting;
     const state = this.#state();
     this.#frame(state);
+    this.#told = false;
     const waiting = setTimeout(() => {
       this.#root.setAttribute("aria-busy", "true");
-      this.#said.textContent = "Searching …"; // not the number of what was searched before
+      if (!this.#told) this.#said.textContent = "Searching …"; // not the number of what was searched before
     }, 300);
     try {
       this.#engine ??= open(this.#site);
@@ -203,7 +206,10 @@ class Explore {
       site: this.#site,
       href: (/** @type {Partial<AddressState>} */ change) => this.#address({ ...state, ...change }),
       go: (/** @type {Partial<AddressState>} */ change) => this.#go(formatAddress({ ...state, ...change })),
-      count: (/** @type {string} */ text) => void (this.#said.textContent = text),
+      count: (/** @type {string} */ text) => {
+        this.#told = true;
+        this.#said.textContent = text;
+      },
       side: this.#side,
       show: (/** @type {Node[]} */ ...parts) => fill(this.#answer, ...parts),
       fill,
