@@ -64,6 +64,7 @@ def picture(width: int, height: int) -> bytes:
 
 def load_late(gate: Gate, page: Page, path: str) -> None:
     """Load a page, and open the gate when it has been painted without what waits there, as on a slow line."""
+    page.goto("about:blank")  # from an address to itself, behind a hash, a browser loads nothing
     gate.shut()
     page.goto(path, wait_until="commit")
     gate.wait()
