@@ -110,14 +110,16 @@ class _Open:
         self.v = v
         # Ids of other databases are none of NCBI Gene.
         ids = [n if is_number(n) else "" for n in v.ncbi]
-        symbols, ncbi, organisms = (
-            [guarded(t).encode("utf-8", "replace") for t in texts] for texts in (v.symbols, ids, v.organisms)
+        others = ["" if i else n for i, n in zip(ids, v.ncbi, strict=True)]
+        symbols, ncbi, organisms, other = (
+            [guarded(t).encode("utf-8", "replace") for t in texts] for texts in (v.symbols, ids, v.organisms, others)
         )
         mentions = (v.words, v.matches, v.lexicons)
-        self.cells = (*mentions, list(map(b"\t".join, zip(symbols, ncbi, organisms, strict=True))))
-        """What the table of gene mentions says, in the order of its columns; a gene is three of them."""
+        self.cells = (*mentions, list(map(b"\t".join, zip(symbols, ncbi, organisms, other, strict=True))))
+        """What the table of gene mentions says, in the order of its columns; a gene is four of them."""
         self.stored = tuple(list(map(stored, texts)) for texts in (*mentions, symbols, ncbi))
         self.organisms, self.organism = text_column(organisms)
+        self.others, self.other = text_column(other)
         self.species = list(dict.fromkeys(v.organisms))
         """Of each number of an organism its name."""
         numbers = np.array([int(n[_NUMBER]) if n else _UNNUMBERED for n in ids], np.int64)
@@ -168,7 +170,8 @@ def _gene_table(
     if not len(gene):
         return {"genes.tsv": tsv, "genes.parquet": Made(b"")}
     told = map(Column, v.stored, (*numbers, gene, gene))
-    data, group = row_group([Column(list(map(stored, figids)), owner), *told, Column(v.organisms, v.organism[gene])])
+    of_genes = (Column(v.organisms, v.organism[gene]), Column(v.others, v.other[gene]))
+    data, group = row_group([Column(list(map(stored, figids)), owner), *told, *of_genes])
     return {"genes.tsv": tsv, "genes.parquet": Made(data, len(gene), group=group)}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GENE_COLUMNS", "TABLES", "Download", "Table", "checksums", "data_package", "readme"]
 
-GENE_COLUMNS = ("figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism")
+GENE_COLUMNS = ("figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism", "other_id")
 """Columns of the table of gene mentions."""
 
 _FIGID = "Identifier of the figure, as in the address of its page"
@@ -55,6 +55,7 @@ _TEXTS = {
         "Symbol of the gene",
         "NCBI Gene identifier",
         "Latin name of the gene's organism",
+        "Identifier of the gene in another database, as its record has it, where there is none of NCBI Gene",
     ),
     "chemicals": (_FIGID, _WORD, _MATCH, "Name of the chemical", "MeSH identifier", "ChEBI identifier", _OTHER),
     "diseases": (

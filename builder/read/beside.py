@@ -40,6 +40,7 @@ _FORMS = {
 _NONE = ("", 0)
 _ENDINGS = {k[0]: f"-{k}.tsv" for k in KINDS}
 _LETTERS = {ending.removeprefix("-"): kind for kind, ending in _ENDINGS.items()}
+_BREAK = re.compile(r"[-_. ]")
 _POSITIVE = (1 << 63) - 1
 
 Model = tuple[str, str]
@@ -172,7 +173,7 @@ def look_beside(
             sizes, times = own[1::3], own[2::3]
             size, mtime = size + sum(sizes), hash((size, mtime, model, named, sizes, times)) & _POSITIVE  # noqa: PLW2901
         files.append((name, size, mtime))
-    _tell_of_strangers(out, beside.rest(), maps)
+    _tell_of_strangers(out, beside, maps)
     return files, out
 
 
@@ -197,15 +198,24 @@ class _Tables:
             stems: of all records.
         """
         self._known = set(stems)
+        self.misnamed: dict[str, str] = {}
+        """Files that are named nearly as tables are, and the figids that they seem to be of."""
         self._own: dict[str, tuple[Any, ...]] = {}
         own = self._own
         for name, size, mtime in files:
             stem, _, ending = name.rpartition("-")
             if kind := _LETTERS.get(ending):
                 own[stem] = (*own[stem], kind, size, mtime) if stem in own else (kind, size, mtime)
+            elif figid := self._nearly(name):
+                self.misnamed[name] = figid
         self._taken: set[tuple[str, str]] = set()
         # Where two records have one stem, in folders of their own, a table is both of theirs.
         self._take = own.pop if len(self._known) == len(stems) else self._keep
+
+    def _nearly(self, name: str) -> str:
+        """The longest figid with which a file's name begins, something else behind it; empty if there is none."""
+        ends = (found.start() for found in reversed([*_BREAK.finditer(name)]))
+        return next((name[:end] for end in ends if name[:end] in self._known), "")
 
     def _keep(self, stem: str, default: tuple[Any, ...]) -> tuple[Any, ...]:
         """The tables of a stem, which stay there for others."""
@@ -233,12 +243,16 @@ class _Tables:
         return {stem + _ENDINGS[kind] for stem, kind in every if (stem, kind) not in self._taken}
 
 
-def _tell_of_strangers(out: Beside, tables: set[str], maps: Sequence[_Map]) -> None:
-    """Warn of tables and rows of maps that belong to no record."""
+def _tell_of_strangers(out: Beside, tables: _Tables, maps: Sequence[_Map]) -> None:
+    """Warn of tables and rows of maps that belong to no record, and of tables that are named so that none takes them."""
     message = "found a table of no record; it is left out"
     out.problems += [
-        Problem(out.shown + name, 1, 1, "warning", "table-without-record", message) for name in sorted(tables)
+        Problem(out.shown + name, 1, 1, "warning", "table-without-record", message) for name in sorted(tables.rest())
     ]
+    for name, figid in tables.misnamed.items():
+        expected = ", ".join(figid + ending for ending in _ENDINGS.values())
+        text = f"found a table whose name is none of those that are read, expected {expected}; it is left out"
+        out.problems.append(Problem(out.shown + name, 1, 1, "warning", "table-name", text))
     for field_name, rows in zip(MAPS, maps, strict=True):
         path = out.shown + MAPS[field_name]
         for figid, (_, line) in rows.items():

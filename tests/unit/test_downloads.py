@@ -46,7 +46,10 @@ RECORDS = {
         chemicals=[{"word": "Na", "source": "MESH", "identifier": "D012964", "name": "Sodium"}, {"word": "K+"}],
         diseases=[{"word": "\"x'", "source": "DOID", "identifier": "DOID:162"}],
     ),
-    "PMC1__a": record("PMC1__a", genes=[gene("TP53", "7157"), *MOUSE, gene("ON", word="\u041c\u0415K")], year="2021"),
+    "PMC1__a": record(
+        "PMC1__a", year="2021",
+        genes=[gene("TP53", "7157"), *MOUSE, gene("ON", word="\u041c\u0415K"), gene("CRY1", "AT4G08920")],
+    ),
     "PMC1__c": record("PMC1__c", organisms=["Homo sapiens", "Mus musculus"], figtitle="<b> & 'c\"", year=""),
 }  # fmt: skip
 SITE = Settings(url="https://example.org/sub/", title="Figures <of> tests")
@@ -112,16 +115,17 @@ def test_tables_of_mentions(made: tuple[Path, dict[str, Download]]) -> None:
     """One row a mention, in the order of the record, the default organism named."""
     folder = made[0] / "downloads"
     assert rows_of(folder / "gene-mentions.tsv.gz") == [
-        ["figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism"],
-        ["PMC1__a", "TP53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
-        ["PMC1__a", "Trp53", "Trp53", "hgnc_symbol", "Trp53", "22059", "Mus musculus"],
-        ["PMC1__a", "Akt1", "Akt1", "hgnc_symbol", "Akt1", "11651", "Mus musculus"],
-        ["PMC1__a", "Mdm2", "Mdm2", "hgnc_symbol", "Mdm2", "17246", "Mus musculus"],
-        ["PMC1__a", "\u041c\u0415K", "ON", "hgnc_symbol", "ON", "", "Homo sapiens"],
-        ["PMC2__b", "p53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens"],
-        ["PMC2__b", "MDM2", "MDM2", "hgnc_symbol", "MDM2", "4193", "Homo sapiens"],
-        ["PMC2__b", "AKT1", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
-        ["PMC2__b", "Akt", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens"],
+        ["figid", "word", "match", "lexicon", "symbol", "ncbigene_id", "organism", "other_id"],
+        ["PMC1__a", "TP53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens", ""],
+        ["PMC1__a", "Trp53", "Trp53", "hgnc_symbol", "Trp53", "22059", "Mus musculus", ""],
+        ["PMC1__a", "Akt1", "Akt1", "hgnc_symbol", "Akt1", "11651", "Mus musculus", ""],
+        ["PMC1__a", "Mdm2", "Mdm2", "hgnc_symbol", "Mdm2", "17246", "Mus musculus", ""],
+        ["PMC1__a", "\u041c\u0415K", "ON", "hgnc_symbol", "ON", "", "Homo sapiens", ""],
+        ["PMC1__a", "CRY1", "CRY1", "hgnc_symbol", "CRY1", "", "Homo sapiens", "AT4G08920"],
+        ["PMC2__b", "p53", "TP53", "hgnc_symbol", "TP53", "7157", "Homo sapiens", ""],
+        ["PMC2__b", "MDM2", "MDM2", "hgnc_symbol", "MDM2", "4193", "Homo sapiens", ""],
+        ["PMC2__b", "AKT1", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens", ""],
+        ["PMC2__b", "Akt", "AKT1", "hgnc_symbol", "AKT1", "207", "Homo sapiens", ""],
     ]
     assert rows_of(folder / "chemical-mentions.tsv.gz")[1:] == [
         ["PMC2__b", "Na", "", "Sodium", "D012964", "", ""], ["PMC2__b", "K+", "", "", "", "", ""],
@@ -303,7 +307,7 @@ def test_lines_of_the_download_page(made: tuple[Path, dict[str, Download]]) -> N
     code += "\nprint(len(figures), len(genes), sets['PMC2__b'], len(info), int([*graph.query('ASK {}')][0]))"
     folder = made[0] / "downloads"
     ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
-    assert ran.stdout == "3 9 ['207', '4193', '7157'] 3 1\n", ran.stderr
+    assert ran.stdout == "3 10 ['207', '4193', '7157'] 3 1\n", ran.stderr
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
