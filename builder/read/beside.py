@@ -244,7 +244,7 @@ class _Tables:
 
 
 def _tell_of_strangers(out: Beside, tables: _Tables, maps: Sequence[_Map]) -> None:
-    """Warn of tables and rows of maps that belong to no record, and of tables that are named so that none takes them."""
+    """Warn of tables and rows of maps that belong to no record, and of tables named so that no record takes them."""
     message = "found a table of no record; it is left out"
     out.problems += [
         Problem(out.shown + name, 1, 1, "warning", "table-without-record", message) for name in sorted(tables.rest())
