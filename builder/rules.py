@@ -86,6 +86,7 @@ _ALL = (
     Rule("FP043", "license-address", _W, "A licence that site.yml names has an address."),
     Rule("FP044", "organism-twice", _W, "What is told of an organism is the same in all of its files."),
     Rule("FP045", "table-name", _W, "A table of a record is named by the kind of its mentions."),
+    Rule("FP046", "organism-image", _W, "The picture of an organism is a file of the checkout."),
     Rule("FP101", "title-short", _W, "A figure has a title of ten characters or more."),
     Rule("FP102", "caption-short", _W, "A figure has a caption of ten characters or more."),
     Rule("FP103", "empty-reference", _W, "A text holds no parentheses out of which a reference was lost."),

@@ -152,7 +152,7 @@ def _read_organisms(source: Source) -> tuple[list[Organism], list[Problem]]:
         return [], []
     found = scan(source.organisms, ".md", deep=False, strict=False)
     organisms, problems = read_organisms(
-        (source.organisms / name, source.show("_organisms", name)) for name, _, _ in found.files
+        ((source.organisms / name, source.show("_organisms", name)) for name, _, _ in found.files), source.root
     )
     return organisms, shown(source, "_organisms", found.problems) + problems
 

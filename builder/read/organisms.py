@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import Organism
-from builder.names import fold
+from builder.names import fold, real
 from builder.problems import Problem
 from builder.read.frontmatter import decode, parse, yaml_text
 from builder.read.texts import ABSENT, CONTROL, LEFT_OUT, published, short
@@ -15,10 +15,24 @@ from builder.read.yamltext import YamlError, locate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["read_organisms"]
+__all__ = ["portrait_file", "read_organisms"]
 
 FIELDS = {"latin": "name", "ncbi": "ncbi", "group": "group", "common": "common", "title": "title", "image": "image"}
 """Key of the file -> field of ``Organism``."""
+
+
+def portrait_file(root: Path, image: str) -> Path | None:
+    """The picture that an organism names, if it is a file of the checkout, else None.
+
+    Args:
+        root: folder of the checkout.
+        image: path in it; a slash may stand before.
+    """
+    try:
+        path = real(root / image.lstrip("/"))
+        return path if path.is_relative_to(real(root)) and path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 class _Told(NamedTuple):
@@ -33,8 +47,8 @@ class _Told(NamedTuple):
     """All of it."""
 
 
-def _read(path: Path, shown: str) -> _Told:
-    """An organism and what is wrong with its file."""
+def _read(path: Path, shown: str, root: Path) -> _Told:
+    """An organism and what is wrong with its file, which is one of the checkout in a folder."""
     try:
         text = decode(path.read_bytes())
         data, _ = parse(text)
@@ -61,6 +75,10 @@ def _read(path: Path, shown: str) -> _Told:
     if not fields["name"]:
         message = "found no latin name, expected 'latin: Homo sapiens'; the organism is left out"
         return _Told(shown, None, [*problems, Problem(shown, 1, 1, "warning", "organism-without-name", message)])
+    if fields.get("image") and not portrait_file(root, fields["image"]):
+        message = f"found '{short(fields['image'])}', expected the path of a file in the checkout; it has no picture"
+        line, column = locate(yaml_text(text), ("image",))
+        problems.append(Problem(shown, line, column, "warning", "organism-image", message))
     return _Told(shown, Organism(**fields, slugs=(path.name.removesuffix(".md"),)), problems, text)
 
 
@@ -76,16 +94,17 @@ def _contradictions(told: _Told, first: _Told) -> list[Problem]:
     return found
 
 
-def read_organisms(files: Iterable[tuple[Path, str]]) -> tuple[list[Organism], list[Problem]]:
+def read_organisms(files: Iterable[tuple[Path, str]], root: Path) -> tuple[list[Organism], list[Problem]]:
     """The organisms of a checkout, and what is wrong with their files.
 
     Args:
         files: each file, and how messages name it.
+        root: folder of the checkout.
     """
     organisms: list[Organism] = []
     problems: list[Problem] = []
     first: dict[str, _Told] = {}
-    for told in (_read(path, shown) for path, shown in files):
+    for told in (_read(path, shown, root) for path, shown in files):
         problems += told.problems
         if told.organism is None:
             continue

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from builder.names import beginning, difference, escape, fold, real
+from builder.names import beginning, difference, escape, fold
 from builder.problems import Problem
 from builder.read.images import RASTER, UNSHOWN, VECTOR, VIEW, ImageEntry, thumb_size
+from builder.read.organisms import portrait_file
 from builder.read.source import scan, time_of
 
 if TYPE_CHECKING:
@@ -86,12 +87,12 @@ def _picture(path: Path, name: str, seen: Seen, told: str, problems: list[Proble
 def _portrait(root: Path, organism: Organism, gallery: Gallery, problems: list[Problem]) -> Picture | None:
     """The picture that an organism names, if it is a file of the checkout."""
     told = organism.image.lstrip("/")
+    path = portrait_file(root, told) if told else None
+    if path is None:
+        return None
     try:
-        path = real(root / told)
-        if not told or not path.is_relative_to(real(root)) or not path.is_file():
-            return None
         stamp = path.stat()
-    except (OSError, ValueError):
+    except OSError:
         return None
     suffix = path.suffix.lower()
     if suffix not in RASTER + VECTOR:
