@@ -211,6 +211,30 @@ def test_worker_that_goes_while_it_is_sent_a_large_task(what: str, told: str) ->
         assert not done.stderr
 
 
+HALF = """
+import os, struct, sys, time
+from builder.workers import Workers
+
+def send_half(place: int) -> None:
+    os.write(workers._pool._result_queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+    os.write(place, b"1")
+    time.sleep(600)
+
+told, place = os.pipe()
+with Workers(2) as workers:
+    workers.run(send_half, [place], small=False)
+    os.read(told, 1)
+    raise KeyboardInterrupt
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_build_that_ends_while_a_worker_sends_a_result() -> None:
+    """Of a result half of which was sent no more comes, and nobody waits for it."""
+    done = subprocess.run([sys.executable, "-c", HALF], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr.splitlines()[-1:] == ["KeyboardInterrupt"]
+
+
 ASIDE = """
 import multiprocessing, os, signal, threading, time
 from builder.problems import BuildError
