@@ -87,6 +87,7 @@ _ALL = (
     Rule("FP044", "organism-twice", _W, "What is told of an organism is the same in all of its files."),
     Rule("FP045", "table-name", _W, "A table of a record is named by the kind of its mentions."),
     Rule("FP046", "organism-image", _W, "The picture of an organism is a file of the checkout."),
+    Rule("FP047", "table-quoted", _W, "A table of mentions has no cells in quotation marks."),
     Rule("FP101", "title-short", _W, "A figure has a title of ten characters or more."),
     Rule("FP102", "caption-short", _W, "A figure has a caption of ten characters or more."),
     Rule("FP103", "empty-reference", _W, "A text holds no parentheses out of which a reference was lost."),
@@ -108,6 +109,7 @@ _ALL = (
     Rule("FP119", "id-two-organisms", _W, "An NCBI Gene id is of one organism in all records."),
     Rule("FP120", "identifier-form", _W, "An identifier has the form of its vocabulary."),
     Rule("FP121", "paper-contradicts", _W, "The records of a paper agree on its title, year and DOI."),
+    Rule("FP122", "field-unread", _W, "A field has the name under which it is read."),
 )
 
 RULES = {rule.name: rule for rule in _ALL}

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from builder.curate.fields import unread_fields
 from builder.curate.homoglyphs import foreign, latin_reading
 from builder.curate.mojibake import misread
 from builder.curate.notes import BODY, Note, shown, snippet
@@ -283,6 +284,11 @@ def _organisms(figure: Figure, ground: Ground) -> Iterator[Note]:
             yield Note("organism-unknown", f"found the organism '{shown(organism)}', {expected}", key, column, organism)
 
 
+def _fields(figure: Figure, _: Ground) -> Iterator[Note]:
+    """Fields that nothing reads."""
+    return unread_fields(figure)
+
+
 _CHECKS: tuple[tuple[Callable[[Figure, Ground], Iterator[Note]], frozenset[str]], ...] = (
     (_short, frozenset({"title-short", "caption-short"})),
     (_references, frozenset({"empty-reference"})),
@@ -294,6 +300,7 @@ _CHECKS: tuple[tuple[Callable[[Figure, Ground], Iterator[Note]], frozenset[str]]
     (_schema, frozenset({"schema-contradicts"})),
     (_licence, frozenset({"license-name", "license-unknown"})),
     (_organisms, frozenset({"organism-unknown"})),
+    (_fields, frozenset({"field-unread"})),
 )
 """What looks for what, so that a silent rule costs nothing."""
 

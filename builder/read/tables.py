@@ -33,6 +33,7 @@ IN_RECORDS = {"match": "symbol", "ncbigene_symbol": "hgnc_symbol", "ncbigene_id"
 COUNTS = ("count_direct", "count_synonym", "count_match")
 MENTION_COLUMNS = ("word", "match", "name", "mesh", "source", "identifier")
 
+_QUOTED = re.compile(r'"[^"]*,(?:[^"]|"")*"\Z')
 _DESCRIPTOR = re.compile(r"D[0-9]{6}(?:[0-9]{3})?\Z")
 _MESH = re.compile(r"(?:mesh:)?([CD][0-9]{6,9})\Z", re.IGNORECASE)
 _CHEBI = re.compile(r"(?:chebi:)?([0-9]+)\Z", re.IGNORECASE)
@@ -161,7 +162,23 @@ def _split(text: str, path: str) -> _Table:
     table.cells = cells
     if len(text) > MAX_TEXT:
         _refuse_long(table)
+    if '"\t' in body or '"\n' in body or body[-1] == '"':
+        _tell_of_quotes(table)
     return table
+
+
+def _tell_of_quotes(table: _Table) -> None:
+    """Warn of the first cell that a spreadsheet put in quotation marks, as it does where there is a comma.
+
+    Marks alone tell nothing: OCR reads some in figures.
+    """
+    width = len(table.names)
+    for place, cell in enumerate(table.cells):
+        if _QUOTED.match(cell.lstrip("\n")):
+            seen = short(cell.strip(), 40)
+            message = f"found '{seen}' in quotation marks, which are taken as they are, expected none"
+            table.warn((place // width, table.names[place % width]), "table-quoted", message)
+            return
 
 
 def _refuse_long(table: _Table) -> None:
