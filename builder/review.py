@@ -187,7 +187,9 @@ def _across(sight: Sight, facts: Sequence[Facts], workers: Workers) -> list[Prob
     settings = sight.settings
     # Which pictures a server of one's own has is its own matter.
     images = None if leads_to(settings.image_url, "") else sight.pictures.entries
-    for name, note, other, rest in notes_across(facts, active_rules(settings), settings.default_organism, images):
+    unread = source.images is None and (source.root / "images").is_dir()
+    ground = active_rules(settings), settings.default_organism, images
+    for name, note, other, rest in notes_across(facts, *ground, unread=unread):
         told = note._replace(message=f"{note.message}{source.show('figures', other)}{rest}") if other else note
         notes.append((name, beside.tables.get(name, ""), told))
     tasks = [

@@ -208,7 +208,9 @@ class _Singles(Indexes):
     def maps(self) -> Iterator[Single]:
         """Sitemaps, feed, robots, redirects."""
         figures, atlas = self.catalog.figures, self.atlas
-        paths = [f"{p}index.html" for p in ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")]
+        absent = {"genes/", "organisms/"}.difference(f"{kind}/" for kind in atlas.data.kinds)
+        parts = ("", "genes/", "organisms/", "browse/", "explore/", "statistics/")
+        paths = [f"{part}index.html" for part in parts if part not in absent]
         paths += [f"{p.name}.html" for p in self.pages] + self.plan.indexes
         paths += map(group_path, large_groups(self.catalog))
         paths += self.plan.figures

@@ -211,8 +211,8 @@ def _images(buckets: Sequence[Facts]) -> Iterator[Finding]:
             yield Finding(name, Note("image-twice", message, "filename"), owner, " names it too")
 
 
-def _missing(buckets: Sequence[Facts], images: Collection[str]) -> Iterator[Finding]:
-    """Images that neither the site has nor PubMed Central can have."""
+def _missing(buckets: Sequence[Facts], images: Collection[str], *, unread: bool) -> Iterator[Finding]:
+    """Images that neither the site has nor PubMed Central can have; ``unread`` as in ``notes_across``."""
     # By the name without its ending: capitals and endings are what is mistaken, and there may be many of both.
     own = {fold(name.rpartition(".")[0]): name for name in images}
     rows = (r for c in buckets for r in zip(c.name, c.pmcid, c.filename, strict=True))
@@ -220,12 +220,18 @@ def _missing(buckets: Sequence[Facts], images: Collection[str]) -> Iterator[Find
         if filename and filename not in images and not is_pmc(pmcid):
             close = own.get(fold(filename.rpartition("/")[2].rpartition(".")[0]), "")
             hint = f"; did you mean '{shown(close)}'?" if close else f": '{shown(pmcid)}' is no paper of PubMed Central"
+            hint = "; that folder is read beside a site.yml or a folder figures/ alone" if unread else hint
             message = f"found the image '{shown(filename)}', expected a file of that name in images/{hint}"
             yield Finding(name, Note("image-missing", message, "filename"))
 
 
 def notes_across(
-    buckets: Sequence[Facts], rules: frozenset[str], organism: str, images: Collection[str] | None = None
+    buckets: Sequence[Facts],
+    rules: frozenset[str],
+    organism: str,
+    images: Collection[str] | None = None,
+    *,
+    unread: bool = False,
 ) -> list[Finding]:
     """What is odd between records, by the rules that are not silent.
 
@@ -234,6 +240,7 @@ def notes_across(
         rules: names of the rules that are not silent.
         organism: that of genes which name none.
         images: names of the site's own; None where those of other figures may be anywhere.
+        unread: whether there is a folder of images that is not read.
     """
     out: list[Finding] = []
     if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols", "id-two-organisms"}):
@@ -243,5 +250,5 @@ def notes_across(
     if "image-twice" in rules:
         out += _images(buckets)
     if "image-missing" in rules and images is not None:
-        out += _missing(buckets, images)
+        out += _missing(buckets, images, unread=unread)
     return out

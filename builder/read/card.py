@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from xxhash import xxh3_64
 
-from builder.model import ChemicalMention, other_id
+from builder.model import ChemicalMention, compact_identifier, other_id
 from builder.urls import bare_doi
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def figure_row(figure: Figure) -> bytes:
 def _cells(m: ChemicalMention | DiseaseMention) -> str:
     """What the line of a mention says behind the figid; kept, since most mentions recur."""
     own = other_id(m)
-    other = "" if m.mesh or own else m.identifier
-    if other and m.source and ":" not in other:
-        other = f"{m.source.lower()}:{other}"
+    other = "" if m.mesh or own or not m.identifier else compact_identifier(m.source, m.identifier)
     return _row(m.word, m.match, m.name, m.mesh, own, other)
 
 

@@ -54,9 +54,9 @@ class Source:
     pages: Path | None = None
     images: Path | None = None
     data: Path | None = None
-    """Folder of the tables beside records, in PFOCR's layout."""
+    """Folder of the tables beside records, called as in PFOCR's layout."""
     organisms: Path | None = None
-    """Folder of what is known of organisms, in PFOCR's layout."""
+    """Folder of what is known of organisms, called as in PFOCR's layout."""
     config: Path | None = None
     """Settings of the site that a checkout of PFOCR was made for."""
     site: bool = True
@@ -126,12 +126,15 @@ def open_source(root: Path) -> Source:
         return root / name if there else None
 
     plain, checkout = (root / "figures").is_dir(), (root / "_figures").is_dir()
-    own: dict[str, Any] = dict.fromkeys(("data", "organisms", "config"))
+    site = plain or part("site.yml") is not None or os.path.lexists(root / "figures")
+    own: dict[str, Any] = {}
+    if site or checkout:
+        own = {"data": part("_data"), "organisms": part("_organisms")}
     if checkout:
-        own = {"data": part("_data"), "organisms": part("_organisms"), "config": part("_config.yml")}
+        own["config"] = part("_config.yml")
     # Of two folders of records the names begin with the folder's.
     figures = root if plain and checkout else root / ("_figures" if checkout else "figures")
-    if part("site.yml") or plain or os.path.lexists(root / "figures"):
+    if site:
         return Source(root, str(root), figures, part("site.yml"), part("pages"), part("images"), **own)
     return Source(root, str(root), figures if checkout else root, **own, site=checkout)
 

@@ -46,6 +46,7 @@ __all__ = [
     "figure_graph",
     "fitting",
     "gene_mention",
+    "publisher",
     "taxon",
     "untold",
 ]
@@ -177,6 +178,13 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value] if value else []
 
 
+def publisher(atlas: Atlas) -> Node:
+    """Who publishes the site; one node wherever it is told."""
+    s = atlas.settings
+    own = {"@id": s.publisher_url} if s.publisher_url else {}
+    return {"@type": "Organization", **own, "name": s.publisher or s.title}
+
+
 def _creator(figure: BareFigure, atlas: Atlas) -> Node | list[Node] | None:
     """Who made the dataset, one or several: as the record says, else the site's publisher.
 
@@ -185,7 +193,7 @@ def _creator(figure: BareFigure, atlas: Atlas) -> Node | list[Node] | None:
     said = _listed(figure.schema.get("creator"))
     found = [node for one in said if (node := _maker(one))]
     if not said:
-        return {"@type": "Organization", "name": atlas.settings.publisher or atlas.settings.title}
+        return publisher(atlas)
     return found[0] if len(found) == 1 else found or None
 
 
@@ -230,9 +238,16 @@ def untold(figure: BareFigure, atlas: Atlas) -> set[str]:
 def gene_mention(symbol: str, ncbi: str, page: str) -> msgspec.Raw:
     """A gene that a figure shows, as encoded JSON: by reference to the node of its page, which has name and organism.
 
-    The script reads the NCBI Gene ids of the gene table here, so genes come first and in the order of the page.
+    The script reads the ids of the gene table here, so genes come first and in the order of the page.
+
+    Args:
+        symbol: of the gene.
+        ncbi: its NCBI Gene id, or another id that records give; empty if absent.
+        page: address of its page.
     """
     own = {"@id": f"gene:{ncbi}"} if is_number(ncbi) else {"@type": "Gene", "@id": f"{page}#gene", "name": symbol}
+    if ncbi and not is_number(ncbi):
+        own["identifier"] = ncbi
     return msgspec.Raw(_encode(own))
 
 
@@ -294,7 +309,7 @@ def _image(figure: BareFigure, image: FigureImage, paper: Paper) -> Node:
         "caption": f"{figure.number}: {title}" if figure.number else title,
         "creditText": paper.citation or paper.title or figure.pmcid,
     }
-    if not image.local and (page := paper.article or paper.doi_href):
+    if page := paper.article or paper.doi_href:
         node["acquireLicensePage"] = page
     if image.license and image.license.href:
         node["license"] = image.license.href

@@ -20,7 +20,16 @@ from builder.render.contexts import (
     StubPage,
     TextPage,
 )
-from builder.render.jsonld import CATALOG_PROFILE, DATASET_PROFILE, Node, breadcrumbs, catalog_id, conforms, fitting
+from builder.render.jsonld import (
+    CATALOG_PROFILE,
+    DATASET_PROFILE,
+    Node,
+    breadcrumbs,
+    catalog_id,
+    conforms,
+    fitting,
+    publisher,
+)
 from builder.render.markdown import render_markdown
 from builder.render.tables import collection, gene_rows, simple_head
 from builder.render.words import clip
@@ -87,7 +96,7 @@ def _download_nodes(atlas: Atlas, downloads: Sequence[DownloadFile]) -> list[Nod
     ]
 
 
-def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequence[DownloadFile]) -> Node:
+def _collection_node(atlas: Atlas, summary: str, downloads: Sequence[DownloadFile]) -> Node:
     """The whole collection as one Dataset."""
     home = atlas.site.home
     node: Node = {
@@ -99,7 +108,7 @@ def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequen
         "identifier": home + "#collection",
         "url": home,
         "keywords": _keywords(atlas),
-        "creator": {"@type": "Organization", "name": creator},
+        "creator": publisher(atlas),
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@id": catalog_id(atlas)},
     }
@@ -115,11 +124,11 @@ def _collection_node(atlas: Atlas, summary: str, creator: str, downloads: Sequen
 def _home_graph(atlas: Atlas, counts: Counts, downloads: Sequence[DownloadFile]) -> list[Node]:
     """WebSite, DataCatalog, and the whole collection as one Dataset with its downloads."""
     s, home = atlas.settings, atlas.site.home
-    provider: Node = {"@type": "Organization", "name": s.publisher or s.title}
+    provider = publisher(atlas)
     if s.publisher_url:
         provider["url"] = s.publisher_url
     summary = _summary(atlas, counts)
-    dataset = _collection_node(atlas, summary, provider["name"], downloads)
+    dataset = _collection_node(atlas, summary, downloads)
     catalog: Node = {
         "@type": "DataCatalog",
         "@id": catalog_id(atlas),
@@ -199,7 +208,7 @@ def browse_page(
 _FENCED = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)"
 """A block of code, in which what parts and citations look like is shown as it is."""
 _PART = re.compile(
-    rf"{_FENCED}|^<!-- (?P<kind>genes|human|organisms|chemicals|diseases|ocr) -->[ \t]*\n"
+    rf"{_FENCED}|^<!-- (?P<kind>(?:no )?(?:genes|human|organisms|chemicals|diseases|mentions|ocr)) -->[ \t]*\n"
     r"(?P<part>.*?)^<!-- /(?P=kind) -->[ \t]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
@@ -217,9 +226,15 @@ def _of_site(text: str, atlas: Atlas) -> str:
     """The text of a page without its parts on what no figure of this site has; and with the site's citation."""
     read = atlas.settings.measurement_technique == Settings().measurement_technique
     held = {*atlas.data.kinds, *(["ocr"] if read else [])}
+    if held & {"genes", "chemicals", "diseases"}:
+        held.add("mentions")
 
     def part(found: re.Match[str]) -> str:
-        return found[0] if found["fence"] else found["part"] if found["kind"] in held else ""
+        if found["fence"]:
+            return found[0]
+        kind = found["kind"]
+        shown = kind[3:] not in held if kind.startswith("no ") else kind in held
+        return found["part"] if shown else ""
 
     before = ""
     while before != text:  # a part may stand within another

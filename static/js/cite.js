@@ -165,11 +165,13 @@ export function toBibtex(source) {
   const reference = parseReference(source.reference);
   const authors = reference ? [...reference.authors, ...(reference.more ? ["others"] : [])] : [];
   const names = authors.map(author).join(" and ");
+  const doi = line(source.doi).replace(/[{}\\]/g, "");
   const url = source.url.replace(/[{}\\\s]/g, encodeURIComponent);
   const figure = entry("misc", source.id, [
     ["title", `{${tex(figureTitle(source))}}`],
     ["howpublished", tex(source.site)],
     ["year", inYear(source.year)],
+    ["doi", source.paper ? "" : doi],
     ["url", url],
     ["note", tex(source.paper && `${source.label || "Figure"} of: ${bare(source.paper)}. ${source.pmcid}`)],
   ]);
@@ -182,7 +184,7 @@ export function toBibtex(source) {
     ["volume", tex(reference?.volume ?? "")],
     ["number", tex(reference?.issue ?? "")],
     ["pages", tex(reference?.pages ?? "").replace(/[–-]+/, "--")],
-    ["doi", line(source.doi).replace(/[{}\\]/g, "")],
+    ["doi", doi],
     ["keywords", source.keywords.map(tex).join(", ")],
     ["pmcid", tex(source.pmcid)],
     ["url", source.paperUrl.replace(/[{}\\\s]/g, encodeURIComponent)],
@@ -212,6 +214,7 @@ export function toRis(source) {
     ["T2", source.paper],
     ["PB", source.site],
     ["PY", inYear(source.year)],
+    ["DO", source.paper ? "" : source.doi],
     ["UR", source.url],
     ["ER", ""],
   ]);

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { isNcbi } from "./genetable.js";
 import { lexicon } from "./lexicons.js";
 import { toolsOf } from "./tables.js";
 
@@ -17,7 +18,8 @@ export function geneTable(details, words) {
   const rows = words.flatMap((word) => word.rows);
   const organism = rows.some((row) => row.organism) ? ["Organism"] : [];
   const symbol = rows.some((row) => row.human) ? "Symbol, at HGNC" : "Symbol";
-  const columns = ["Word", "Match", "Lexicon", ...organism, symbol, "NCBI Gene"];
+  const id = rows.every((row) => !row.ncbi || isNcbi(row.ncbi)) ? "NCBI Gene" : "Identifier";
+  const columns = ["Word", "Match", "Lexicon", ...organism, symbol, id];
   const head = h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", {}, name))));
   const table = h("table", { "aria-label": "Gene table" }, head, h("tbody", {}, ...words.flatMap(wordRows)));
   const summary = details.querySelector("summary");
@@ -49,6 +51,6 @@ function geneCells({ symbol, ncbi, human, organism }) {
   return [
     ...(organism ? [h("td", {}, h("i", {}, organism))] : []),
     h("td", {}, human ? h("a", { rel: "noopener", href: HGNC + encodeURIComponent(symbol) }, symbol) : symbol),
-    h("td", {}, ncbi ? h("a", { rel: "noopener", href: NCBI + ncbi }, ncbi) : ""),
+    h("td", {}, isNcbi(ncbi) ? h("a", { rel: "noopener", href: NCBI + ncbi }, ncbi) : ncbi),
   ];
 }

@@ -25,7 +25,7 @@ import { toTsv as tsv } from "./rows.js";
  * @property {string} match lexicon term
  * @property {string} source lexicon, as the record names it
  * @property {string} symbol
- * @property {string} ncbi NCBI Gene id, or empty
+ * @property {string} ncbi NCBI Gene id, or another id that records give, or empty
  * @property {boolean} human has a report at HGNC
  * @property {string} folder path of the folder of its organism's genes
  * @property {string} [organism] Latin name, where the page has genes of several
@@ -54,18 +54,29 @@ export function readPanel(panel) {
 }
 
 /**
- * The NCBI Gene ids in what a page's structured data mentions; empty for what has none.
+ * The ids of genes in what a page's structured data mentions, NCBI Gene's or others; empty for what has none.
  * @param {unknown} mentions
  * @returns {string[]}
  */
 export function geneIds(mentions) {
-  return (Array.isArray(mentions) ? mentions : []).map((node) => /^gene:(\d+)$/.exec(node?.["@id"] ?? "")?.[1] ?? "");
+  return (Array.isArray(mentions) ? mentions : []).map((node) => {
+    const other = node?.["@type"] === "Gene" && typeof node.identifier === "string" ? node.identifier : "";
+    return /^gene:(\d+)$/.exec(node?.["@id"] ?? "")?.[1] ?? other;
+  });
+}
+
+/**
+ * Whether an id of a gene is NCBI Gene's.
+ * @param {string} id
+ */
+export function isNcbi(id) {
+  return /^\d+$/.test(id);
 }
 
 /**
  * The words with their genes as rows.
  * @param {readonly SeenWord[]} words
- * @param {readonly string[]} ids NCBI Gene ids of the genes, each gene once, in the order of their first appearance
+ * @param {readonly string[]} ids of the genes as `geneIds` gives them, each gene once, in the order of their first appearance
  * @param {string} [human] address of the folder of human genes
  * @returns {Word[]}
  */

@@ -1,3 +1,5 @@
+import { isNcbi } from "./genetable.js";
+
 /** @import { GeneRow } from "./genetable.js" */
 
 // GPML2013a, the schema that PathVisio 3 and WikiPathways read: http://pathvisio.org/GPML/2013a
@@ -31,7 +33,7 @@ export function toGpml(genes) {
     const y = LEFT + Math.floor(index / columns) * (HEIGHT + GAP);
     const id = `f${(index + 1).toString(16).padStart(4, "0")}`;
     const place = `CenterX="${x}.0" CenterY="${y}.0" Width="${WIDTH}.0" Height="${HEIGHT}.0"`;
-    const database = gene.ncbi ? "Entrez Gene" : "";
+    const database = isNcbi(gene.ncbi) ? "Entrez Gene" : "";
     return [
       `  <DataNode TextLabel="${xml(gene.symbol)}" GraphId="${id}" Type="GeneProduct">`,
       `    <Graphics ${place} ZOrder="32768" FontSize="12" Valign="Middle" />`,

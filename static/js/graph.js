@@ -149,7 +149,7 @@ export function toCx2({ genes, places, edges }, name, source) {
     y: round(places[id].y),
     v: {
       name: gene.symbol,
-      represents: gene.ncbi ? `ncbigene:${gene.ncbi}` : gene.symbol,
+      represents: /^\d+$/.test(gene.ncbi) ? `ncbigene:${gene.ncbi}` : gene.ncbi || gene.symbol,
       organism: gene.organism,
       figures: gene.total,
       url: new URL(gene.href, source).href,

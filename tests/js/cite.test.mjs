@@ -71,6 +71,9 @@ test("BibTeX has an entry for the figure and one for its paper", () => {
   assert.match(text, /@article\{PMC7464074,\n {2}author = \{Aena Patel and others\},\n {2}title = \{\{The Changing Paradigm\}\},\n {2}journal = \{Cancers \(Basel\)\},/);
   assert.doesNotMatch(text, /= \{\}/);
   assert.equal(toBibtex(ONLY_FIGURE).match(/@/g).length, 1);
+  assert.match(toBibtex({ ...ONLY_FIGURE, doi: "10.5281/zenodo.1" }), /doi = \{10\.5281\/zenodo\.1\}/);
+  assert.match(toRis({ ...ONLY_FIGURE, doi: "10.5281/zenodo.1" }), /DO {2}- 10\.5281\/zenodo\.1\r\n/);
+  assert.equal(text.match(/doi = /g).length, 1);
 });
 
 test("a group is one author, and what is no year is left out", () => {

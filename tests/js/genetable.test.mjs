@@ -58,9 +58,9 @@ test("a note says match and lexicon, and leaves out what goes without saying", (
   assert.deepEqual(read("lexicon not named"), ["Word", "", ""]);
 });
 
-test("the ids of genes are read from compact identifiers, and from nothing else", () => {
-  const mentions = [{ "@id": "gene:5290" }, { "@type": "Gene", name: "X" }, { "@id": "gene:x" }, { "@id": 7 }, null, "gene:1"];
-  assert.deepEqual(geneIds(mentions), ["5290", "", "", "", "", ""]);
+test("the ids of genes are read from compact identifiers and from those that are not NCBI's, and from nothing else", () => {
+  const mentions = [{ "@id": "gene:5290" }, { "@type": "Gene", "@id": "/genes/COP1.html#gene", name: "COP1", identifier: "AT2G32950" }, { "@type": "Gene", name: "X" }, { "@id": "gene:x" }, { "@id": 7 }, null, "gene:1"];
+  assert.deepEqual(geneIds(mentions), ["5290", "AT2G32950", "", "", "", "", ""]);
   assert.deepEqual(geneIds(undefined), []);
 });
 

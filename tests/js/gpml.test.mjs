@@ -8,10 +8,11 @@ const gene = (symbol, ncbi) => ({ word: symbol, match: symbol, source: "", symbo
 const values = (text, name) => [...text.matchAll(new RegExp(` ${name}="([^"]*)"`, "g"))].map((found) => found[1]);
 
 test("each gene is a DataNode with its NCBI Gene id, as PathVisio reads it", () => {
-  const text = toGpml([gene("ERBB2", "2064"), gene("ppsA", "")]);
+  const text = toGpml([gene("ERBB2", "2064"), gene("ppsA", ""), gene("COP1", "AT2G32950")]);
   assert.match(text, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Pathway xmlns="http:\/\/pathvisio.org\/GPML\/2013a" Name="untitled" Data-Source="COPIED">/);
   assert.match(text, /<DataNode TextLabel="ERBB2" GraphId="f0001" Type="GeneProduct">\s+<Graphics [^>]+\/>\s+<Xref Database="Entrez Gene" ID="2064" \/>\s+<\/DataNode>/);
   assert.match(text, /TextLabel="ppsA"[^]+<Xref Database="" ID="" \/>/);
+  assert.match(text, /TextLabel="COP1"[^]+<Xref Database="" ID="AT2G32950" \/>/);
   assert.match(text, /<InfoBox CenterX="0.0" CenterY="0.0" \/>\n<\/Pathway>\n$/);
 });
 

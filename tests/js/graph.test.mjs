@@ -78,6 +78,8 @@ test("CX2 has the aspects in the order of its specification, counted, with every
     for (const value of values)
       for (const [name, found] of Object.entries(value)) assert.equal(typeof found, kinds[declared[aspect][name].d], `${aspect} ${name}`);
   assert.equal(nodes[0].v.represents, "ncbigene:207");
+  const other = toCx2({ genes: [{ ...GENES[0], ncbi: "AT2G32950" }], places: PLACES, edges: [] }, "A network", "https://example.org/sub/");
+  assert.match(other, /"represents":"AT2G32950"/);
   assert.equal(nodes[1].v.url, "https://example.org/sub/genes/PTEN.html");
   const ids = new Set(nodes.map((node) => node.id));
   assert.ok(edges.every((edge) => ids.has(edge.s) && ids.has(edge.t)));

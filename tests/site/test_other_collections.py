@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.site.building import gene, record
+from tests.site.building import build, gene, in_process, record, write_site
 from tests.site.test_odd_sites import html, made
 from tests.support.jsonld import extract
 
@@ -170,3 +170,68 @@ def test_keywords_that_are_defined_terms(tmp_path: Path) -> None:
     schema: dict[str, Any] = {"schema-jsonld": {"keywords": [{"@type": "DefinedTerm", "name": "Apoptosis"}, "p53"]}}
     out = made(tmp_path, {"PMC1__a": record("PMC1__a", **schema)})
     assert graph_of(out / "figures/PMC1__a.html")["Dataset"]["keywords"] == ["Apoptosis", "p53"]
+
+
+def test_tables_and_organisms_in_a_site_folder(tmp_path: Path) -> None:
+    """What stands in ``_data`` and ``_organisms`` is read beside ``figures/`` as beside ``_figures/``."""
+    source = write_site(tmp_path / "site", {"LAB1__a": record("LAB1__a", genes=[])})
+    (source / "_data").mkdir()
+    (source / "_data/LAB1__a-chemicals.tsv").write_text("word\tname\tchebi\nATP\tATP\tchebi:15422\n", encoding="utf-8")
+    (source / "_organisms").mkdir()
+    told = "---\nlatin: Homo sapiens\ncommon: human\nncbi: '9606'\ntitle: Human figures\n---\n"
+    (source / "_organisms/human.md").write_text(told, encoding="utf-8")
+    assert build(source, tmp_path / "out", tmp_path / "cache").code == 0
+    assert [e.text() for e in html(tmp_path / "out/figures/LAB1__a.html").css(".extras .names")] == ["ATP"]
+    assert [e.text() for e in html(tmp_path / "out/organisms/homo_sapiens.html").css("h1")] == ["Human figures"]
+
+
+def test_folder_of_images_that_is_not_read(tmp_path: Path) -> None:
+    """A missing image is not looked for where none is read, and the check says why."""
+    root = tmp_path / "checkout"
+    for name, text in (
+        ("_figures/LAB1__a.md", record("LAB1__a", pmcid="LAB1", filename="a.png")),
+        ("images/a.png", ""),
+    ):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(text, encoding="utf-8")
+    told = [line for line in in_process("check", "--source", root).out.splitlines() if "FP118" in line]
+    assert len(told) == 1
+    assert "that folder is read beside a site.yml or a folder figures/ alone" in told[0]
+    (root / "site.yml").write_text("title: T\n", encoding="utf-8")
+    assert "FP118" not in in_process("check", "--source", root).out
+
+
+def test_texts_of_a_site_without_genes(tmp_path: Path) -> None:
+    """Pages do not explain what no figure has, nor are its empty indexes in the sitemap."""
+    out = made(tmp_path, {"LAB1__a": record("LAB1__a", pmcid="LAB1", genes=[], organisms=[])}, "title: T\n")
+    said = " ".join((out / page).read_text(encoding="utf-8") for page in ("help.html", "download.html"))
+    words = (
+        "AKT1",
+        "gene sets",
+        "rarest genes",
+        "gene-mentions.parquet",
+        "chemicals and diseases that were recognised",
+    )
+    assert [word for word in words if word in said] == []
+    sitemap = (out / "sitemap-1.xml").read_text(encoding="utf-8")
+    assert "/browse/" in sitemap
+    assert "/genes/" not in sitemap
+    assert "/organisms/" not in sitemap
+
+
+def test_identifiers_that_are_not_of_ncbi_gene(tmp_path: Path) -> None:
+    """The structured data of a figure, which the script reads for its tables, has other ids of genes too."""
+    out = made(tmp_path, {"LAB1__a": record("LAB1__a", pmcid="LAB1", genes=[gene("COP1", "AT2G32950")])})
+    mentioned = graph_of(out / "figures/LAB1__a.html")["Dataset"]["mentions"]
+    assert [(node["@type"], node["name"], node["identifier"]) for node in mentioned] == [("Gene", "COP1", "AT2G32950")]
+
+
+def test_paper_that_is_known_by_its_doi_alone(tmp_path: Path) -> None:
+    """A page that leads to a paper does not say that there is none."""
+    fields = {"pmcid": "LAB1", "papertitle": "", "reftext": "", "journal_title": ""}
+    page = html(made(tmp_path / "a", {"LAB1__a": record("LAB1__a", **fields, doi="10.1/x")}) / "figures/LAB1__a.html")
+    assert [a.text() for a in page.css(".pub .links a")] == ["doi:10.1/x"]
+    assert not page.css(".pub .empty")
+    assert html(made(tmp_path / "b", {"LAB1__a": record("LAB1__a", **fields)}) / "figures/LAB1__a.html").css(
+        ".pub .empty"
+    )

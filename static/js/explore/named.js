@@ -178,7 +178,8 @@ function taken(named, view) {
 function takenTable(named, view) {
   const cells = namesTable(named);
   const save = fileButton("Save names as TSV", "gene-set-names.tsv", "text/tab-separated-values", async () => toTsv(cells));
-  const head = ["Name", "Gene", "NCBI Gene", "Figures"].map((text) => h("th", { className: text === "Figures" ? "n" : "" }, text));
+  const id = named.recognised.every(({ gene }) => /^\d*$/.test(gene.ncbi)) ? "NCBI Gene" : "Identifier";
+  const head = ["Name", "Gene", id, "Figures"].map((text) => h("th", { className: text === "Figures" ? "n" : "" }, text));
   const rows = named.recognised.map(({ name, gene }) => {
     const out = button("Leave out", () => leave(named, view, gene), `Leave ${name} out`);
     const link = h("a", { href: gene.href }, gene.symbol);
@@ -195,10 +196,12 @@ function takenTable(named, view) {
  * @returns {string[][]}
  */
 export function namesTable({ recognised, repeated, unrecognised }) {
-  const head = ["name", "symbol", "ncbigene_id", "organism", "figures", "other_genes"];
+  const head = ["name", "symbol", "ncbigene_id", "organism", "figures", "other_genes", "other_id"];
   const known = [...recognised, ...repeated.map((own) => ({ ...own, others: [] }))];
-  const rows = known.map(({ name, gene, others }) => [
-    name, gene.symbol, gene.ncbi, gene.organism, String(gene.total), others.map(({ symbol }) => symbol).join("|"),
-  ]);
-  return [head, ...rows, ...unrecognised.map(({ name }) => [name, "", "", "", "", ""])];
+  const rows = known.map(({ name, gene, others }) => {
+    const ids = /^\d+$/.test(gene.ncbi) ? [gene.ncbi, ""] : ["", gene.ncbi];
+    const more = others.map(({ symbol }) => symbol).join("|");
+    return [name, gene.symbol, ids[0], gene.organism, String(gene.total), more, ids[1]];
+  });
+  return [head, ...rows, ...unrecognised.map(({ name }) => [name, ...Array(head.length - 1).fill("")])];
 }
