@@ -118,7 +118,8 @@ class Bulk:
             for ending in (".tsv.gz", ".parquet")
         }
         told |= {set_path(o): (o, t.names, t.figures, t.mentions) for o in self.sets}
-        organisms = [(o, f.tobytes()) for o, f in self.catalog.organisms.items()]
+        figids = self.catalog.figures.figid_hash
+        organisms = [(o, figids[f].tobytes()) for o, f in self.catalog.organisms.items()]
         told |= {
             TURTLE: tuple(t),
             INFORMATION: (t.names, t.figures, t.mentions),

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,9 @@ MARKER_TEXT = b"Made by figpages. A build removes the files of this folder that 
 _UNFINISHED_MARKER = re.compile(rf"\.{re.escape(MARKER)}\.\d+\.tmp\Z")
 """What a build leaves that is killed while it makes the marker."""
 
+
+_LONG_NAME = 100
+"""Bytes of a file name of which that of the file in the making has the beginning alone."""
 
 RUN = int.from_bytes(os.urandom(6), "big") + 1
 """A number of this run of the program, and of the processes that it forks; that of a process comes again, in containers
@@ -221,7 +225,9 @@ class Output:
     def _prepare(self, path: str, target: str, data: Data) -> Prepared:
         """As ``prepare``."""
         folder, name = target.rsplit("/", 1)
-        temporary = f"{folder}/.{beginning(name, 100)}{self._ending}"
+        if len(os.fsencode(name)) > _LONG_NAME:  # workers write beside each other, and names may begin alike
+            name = f"{beginning(name, _LONG_NAME)}~{blake2b(os.fsencode(name), digest_size=8).hexdigest()}"
+        temporary = f"{folder}/.{name}{self._ending}"
         try:
             with open(temporary, "wb", buffering=0) as file:  # noqa: PTH123
                 _fill(file.fileno(), data)

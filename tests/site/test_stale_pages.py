@@ -17,6 +17,8 @@ MANY = [gene(f"P{i}", str(100 + i)) for i in range(30)]
 """More partners of a gene than its page names."""
 
 Row = dict[str, Any]
+OLD: Row = {"year": "2001", "organisms": ["Homo sapiens"]}
+NEW: Row = {"year": "2021", "organisms": ["Mus musculus"]}
 
 
 def figure(figid: str, **fields: Any) -> str:
@@ -28,8 +30,8 @@ def source_of(root: Path) -> Path:
     """Write the site before a change: genes often seen together, a chemical, a model, several types of figure."""
     files = {f"PMC{i}__x": figure(f"PMC{i}__x", genes=[gene("AKT1", "207"), *MANY]) for i in range(1, 4)}
     files |= {
-        "PMC8__a": figure("PMC8__a", genes=[gene("AKT1", "207")], figtype="Figure"),
-        "PMC9__b": figure("PMC9__b", chemicals=RAPAMYCIN, wpid="WP1", figtype="Scheme"),
+        "PMC8__a": figure("PMC8__a", genes=[gene("AKT1", "207")], figtype="Figure", **OLD),
+        "PMC9__b": figure("PMC9__b", chemicals=RAPAMYCIN, wpid="WP1", figtype="Scheme", **NEW),
     }
     return write_site(root, files, SETTINGS)
 
@@ -45,6 +47,12 @@ def move(source: Path) -> None:
     (source / "figures/PMC8__a.md").rename(source / "figures/sub/PMC8__a.md")
 
 
+def change_places(source: Path) -> None:
+    """Give two figures each other's year and organism: in the order of years there is again the one and then the other."""
+    edit(source, "PMC8__a", genes=[gene("AKT1", "207")], figtype="Figure", **NEW)
+    edit(source, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP1", figtype="Scheme", **OLD)
+
+
 def another_article_url(source: Path) -> None:
     """Name papers by other addresses, in the downloads too."""
     (source / "site.yml").write_text(f"{SETTINGS}article_url: https://papers.example/{{pmcid}}\n", encoding="utf-8")
@@ -57,6 +65,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207"), gene("ZZZ3", "26009")], figtype="Figure"),
         "genes/AKT1.html",
     ),
+    "two figures change places": (change_places, "json/listFiguresByOrganism.json"),
     "another model": (
         lambda s: edit(s, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP2", figtype="Scheme"), "wikipathways/index.html",
     ),

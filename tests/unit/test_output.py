@@ -38,6 +38,14 @@ def test_file_is_written_and_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "a/b").iterdir()] == ["c.html"]
 
 
+def test_long_names_that_begin_alike(tmp_path: Path) -> None:
+    """Files in the making do not meet, however alike their names begin."""
+    output, names = Output(str(tmp_path)), [f"{'n' * 180}{end}.html" for end in "abc"]
+    for prepared in [output.prepare(name, name.encode()) for name in names]:
+        prepared.place()
+    assert files_of(tmp_path) == {name: name.encode() for name in names}
+
+
 def test_file_replaces_a_link(tmp_path: Path) -> None:
     """Where a link stands in the output, the file takes its place, and what it led to is not written."""
     (tmp_path / "outside").write_bytes(b"old")
