@@ -6,6 +6,8 @@ then makes it, and all that the edit reaches, as any build does.
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import socket
 import threading
@@ -13,12 +15,15 @@ import time
 from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import click
 from livereload import Server
 from livereload import server as livereload_server
 from livereload.watcher import Watcher
+from tornado.escape import json_decode
 from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
 from watchfiles import watch
 
 from builder.names import real
@@ -31,7 +36,7 @@ from builder.surroundings import program
 from builder.telling import print_problems, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
 __all__ = ["WholeFile", "interrupted", "netloc", "serve"]
@@ -85,8 +90,29 @@ _HEAD = b"<meta charset=utf-8>"
 _SCRIPT = b"<script defer src=/livereload.js></script>"
 
 
+class _Served:
+    """Which state of the site browsers were last sent."""
+
+    def __init__(self) -> None:
+        self.state = 0
+        """Counts what browsers were asked to reload for."""
+        self.sent: dict[str, int] = {}
+        """The state when an address was asked for."""
+
+    def stale(self, address: str) -> bool:
+        """Whether what a browser shows may be older than the site is by now."""
+        return self.sent.get(unquote(urlsplit(address).path), self.state) < self.state
+
+
+_served = _Served()
+
+
 class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # livereload has no types
     """Puts the script that reloads into pages, as a file: their policy forbids livereload's inline script."""
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        _served.sent[unquote(request.path)] = _served.state
 
     def transform_first_chunk(
         self,
@@ -103,6 +129,17 @@ class _Injector(livereload_server.LiveScriptInjector):  # type: ignore[misc]  # 
         return status_code, headers, chunk
 
 
+class _Talk(livereload_server.LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
+    """What livereload and a browser say to each other: one that comes too late for a reload is told of it then."""
+
+    def on_message(self, message: str) -> None:
+        """Answer the browser."""
+        super().on_message(message)
+        said = json_decode(message)
+        if said.get("command") == "info" and _served.stale(str(said.get("url", ""))):
+            self.send_message({"command": "reload", "path": "*", "liveCSS": None, "liveImg": True})
+
+
 class WholeFile(livereload_server.StaticFileHandler):  # type: ignore[misc]  # livereload has no types
     """Answers with a file as it is at one moment: a build may put another in its place after the look at its size.
 
@@ -112,8 +149,11 @@ class WholeFile(livereload_server.StaticFileHandler):  # type: ignore[misc]  # l
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """The file to answer with; None for a folder, whose address must end in a slash."""
-        if not Path(absolute_path).exists() and Path(f"{absolute_path}.html").is_file():
-            absolute_path += ".html"
+        page = f"{absolute_path}.html"
+        if "\0" in absolute_path:
+            raise HTTPError(NOT_FOUND)
+        if not os.path.exists(absolute_path) and os.path.isfile(page):  # noqa: PTH110, PTH113 - these raise nothing
+            absolute_path = page
         found: str | None = super().validate_absolute_path(root, absolute_path)
         return found
 
@@ -154,7 +194,8 @@ class _Reloader(Watcher):  # type: ignore[misc]  # livereload has no types
         return True
 
     def reload(self) -> None:
-        """Reload the pages that browsers show."""
+        """Reload the pages that browsers show, and those that are on their way."""
+        _served.state += 1
         self._ask()
 
     def examine(self) -> tuple[str, None]:
@@ -166,6 +207,7 @@ def _serve(reloader: _Reloader, options: Options, host: str, port: int, faults: 
     """Answer browsers, in a thread: a build must not keep them waiting."""
     livereload_server.LiveScriptInjector = _Injector  # which the server looks up by name, like the next
     livereload_server.StaticFileHandler = WholeFile
+    livereload_server.LiveReloadHandler = _Talk
     try:
         Server(watcher=reloader).serve(port=port, host=host, root=str(options.out), open_url_delay=None)
     except OSError as error:
@@ -197,10 +239,7 @@ def serve(options: Options, host: str, port: int) -> None:
     """
     _refuse_taken(host, port)
     site, stop = _Site(options), interrupted()
-    watched = watch(
-        *_watched(options), debounce=4 * SETTLE, step=SETTLE, rust_timeout=4 * SETTLE, yield_on_timeout=True,
-        stop_event=stop, raise_interrupt=False,
-    )  # fmt: skip
+    watched = _changes(options, stop)
     if next(watched, None) is None:  # from here on nothing that is saved goes unnoticed, however long the build takes
         return
     site.build()
@@ -213,10 +252,11 @@ def serve(options: Options, host: str, port: int) -> None:
     else:
         raise _taken(host, port, error) from error
     for changes in filter(None, watched):
-        if site.show({path for _, path in changes}):
+        if site.show(changes):
             reloader.reload()
         site.rebuild()
         reloader.reload()
+        gc.collect()  # the site before, which holds itself, would stay until many more are made
 
 
 def netloc(host: str, port: int) -> str:
@@ -235,6 +275,39 @@ def interrupted() -> threading.Event:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, end)
     return stop
+
+
+def _changes(options: Options, stop: threading.Event) -> Iterator[set[str]]:
+    """The paths of what was saved, each time that some were; none first, once all of it is watched, and now and then.
+
+    A folder is watched, not its name: where another takes its place, that one is watched, as all of it may differ.
+    """
+    replaced: set[str] = set()
+    while not stop.is_set():
+        paths = list(_watched(options))
+        own = _identities(paths)
+        for changes in watch(
+            *paths, debounce=4 * SETTLE, step=SETTLE, rust_timeout=4 * SETTLE, yield_on_timeout=True,
+            stop_event=stop, raise_interrupt=False,
+        ):  # fmt: skip
+            yield replaced.union(path for _, path in changes)
+            replaced = set()
+            if not changes and (now := _identities(paths)) != own and None not in now:
+                replaced = set(paths)
+                break
+
+
+def _identities(paths: Iterable[str]) -> list[tuple[int, int] | None]:
+    """What tells folders from others of their names; None for what is not there."""
+    found: list[tuple[int, int] | None] = []
+    for path in paths:
+        try:
+            status = Path(path).stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((status.st_dev, status.st_ino))
+    return found
 
 
 def _watched(options: Options) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import shutil
 import signal
@@ -13,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from tornado.websocket import websocket_connect
 
 from builder.options import Options
 from builder.pipeline import build
@@ -159,6 +162,48 @@ def test_addresses_answer_as_on_other_servers(served: Served, source: Path) -> N
     assert b'href="/explore/"' in told or b"href=/explore/" in told
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(f"http://127.0.0.1:{served.port}/%2e%2e/source/site.yml")
+    for odd in ("n" * 300, "figures/%00"):
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(f"http://127.0.0.1:{served.port}/{odd}")
+        assert missing.value.code == 404
+
+
+async def told_to_reload(port: int, page: str) -> bool:
+    """Whether a browser that shows a page, and connects now, is told at once to load it anew."""
+    connection = await websocket_connect(f"ws://127.0.0.1:{port}/livereload")
+    told = []
+    for said in ({"command": "hello"}, {"command": "info", "url": f"http://127.0.0.1:{port}/{page}"}):
+        await connection.write_message(json.dumps(said))
+    with suppress(asyncio.TimeoutError):
+        while "reload" not in told:
+            answer = await asyncio.wait_for(connection.read_message(), 2)
+            told.append(json.loads(answer or "{}").get("command"))
+    connection.close()
+    return "reload" in told
+
+
+def test_browser_that_comes_late_to_a_reload(served: Served, source: Path) -> None:
+    """A page that was asked for before a build, and connects after it, is loaded anew; one that is as built is not."""
+    served.wait_for("genes/TP53.html", "Title of PMC1__a")
+    save(source, "PMC1__a", record("PMC1__a", figtitle="Another title", genes=[gene("TP53", "7157")]))
+    served.wait_for("figures/PMC1__a.html", "Another title")
+    time.sleep(1)  # the build behind it ends
+    assert asyncio.run(told_to_reload(served.port, "genes/TP53.html"))
+    served.wait_for("genes/TP53.html", "Another title")
+    assert not asyncio.run(told_to_reload(served.port, "genes/TP53.html"))
+
+
+def test_source_that_another_takes_the_place_of(served: Served, source: Path) -> None:
+    """What is saved in a folder that took the source's name is served, as all that differs in it."""
+    served.wait_for("figures/PMC1__a.html", "Title of PMC1__a")
+    other = source.with_name("other")
+    shutil.copytree(source, other)
+    save(other, "PMC1__a", record("PMC1__a", figtitle="Another title"))
+    source.rename(source.with_name("former"))
+    other.rename(source)
+    served.wait_for("figures/PMC1__a.html", "Another title")
+    save(source, "PMC1__a", record("PMC1__a", figtitle="A third title"))
+    served.wait_for("figures/PMC1__a.html", "A third title")
 
 
 def test_what_cannot_be_served(source: Path, tmp_path: Path) -> None:

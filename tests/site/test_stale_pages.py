@@ -48,7 +48,7 @@ def move(source: Path) -> None:
 
 
 def change_places(source: Path) -> None:
-    """Give two figures each other's year and organism: in the order of years there is again the one and then the other."""
+    """Give two figures each other's year and organism: the newer one is again the one of mice."""
     edit(source, "PMC8__a", genes=[gene("AKT1", "207")], figtype="Figure", **NEW)
     edit(source, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP1", figtype="Scheme", **OLD)
 
