@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +14,7 @@ import numpy as np
 from builder import kept
 from builder.names import escape
 from builder.plan.digest import digest
+from builder.problems import BuildError
 from builder.publish.downloads import Layout, Parts, make
 from builder.publish.lists import counts, figures_by_organism, gene_organisms, organism_list
 from builder.publish.parts import GENES_A_SET
@@ -188,8 +189,9 @@ class Bulk:
 
     def drop(self) -> None:
         """Remove what was made ahead and was not put in its place."""
-        for prepared in self.ready()[0].values():
-            prepared.drop()
+        with suppress(BuildError):  # where they could not be made
+            for prepared in self.ready()[0].values():
+                prepared.drop()
 
     def take(self, stale: set[str], made: dict[str, Download]) -> None:
         """Take over what came of ``files`` where another process called it: paths, and what to say of each download."""

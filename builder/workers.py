@@ -178,12 +178,16 @@ class Workers:
             self._asides.append(process)
         writing.close()
 
+        said: list[tuple[R | None, BaseException | None]] = []  # it is sent once, and may be asked for again
+
         def wait() -> R:
-            try:
-                result, fault = reading.recv()
-            except EOFError as error:
-                raise BuildError(_ENDED) from error
-            process.join()
+            if not said:
+                try:
+                    said.append(reading.recv())
+                except EOFError as error:
+                    raise BuildError(_ENDED) from error
+                process.join()
+            result, fault = said[0]
             if fault is not None:
                 raise fault
             return cast("R", result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,15 @@ def fix_tasks(folder: str, names: Iterable[str], rules: Iterable[str]) -> Iterat
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Put new bytes into a file, by way of one beside it, which keeps its permissions."""
+    """Put new bytes into a file, by way of one beside it, which keeps its permissions and, if we may, its owner."""
     path = real(path)
     temporary = path.with_name(f".{beginning(path.name, 200)}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)
         shutil.copymode(path, temporary)
+        owner = path.stat()
+        with suppress(OSError):  # only root may give files away
+            os.chown(temporary, owner.st_uid, owner.st_gid)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

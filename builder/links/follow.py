@@ -249,11 +249,29 @@ def _read(task: _Task) -> _Found:
     return found
 
 
-def _files(root: Path) -> Iterator[str]:
-    """The path of every file below a folder, with forward slashes."""
-    for folder, _, names in os.walk(root):
+def _files(root: Path) -> tuple[list[str], list[str]]:
+    """The path of every file below a folder, with forward slashes, sorted; and lines on what cannot be looked at."""
+    found: list[str] = []
+    lines: list[str] = []
+
+    def tell(error: OSError) -> None:
+        lines.append(f"{os.path.relpath(str(error.filename), root)}: cannot be read: {error.strerror}")
+
+    for folder, _, names in os.walk(root, onerror=tell):
         inner = os.path.relpath(folder, root).replace(os.sep, "/")
-        yield from (name if inner == "." else f"{inner}/{name}" for name in names)
+        found += [name if inner == "." else f"{inner}/{name}" for name in names]
+    odd = [name for name in found if not name.isascii() and not _is_text(name)]
+    lines += [f"{os.fsencode(name).decode(errors='replace')}: a file name that is not UTF-8" for name in odd]
+    return sorted(set(found).difference(odd)), lines
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file name is UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _address(root: Path, url: str | None) -> tuple[str, str]:
@@ -326,7 +344,7 @@ def check_links(root: Path, url: str | None, workers: Workers, reporter: Reporte
         workers: run batches.
         reporter: is told of progress.
     """
-    files = sorted(_files(root))
+    files, odd = _files(root)
     origin, base = _address(root, url)
     unknown = [_NO_ADDRESS] if origin == _UNKNOWN else []
     with tempfile.TemporaryDirectory(prefix="figpages-") as folder:
@@ -339,4 +357,4 @@ def check_links(root: Path, url: str | None, workers: Workers, reporter: Reporte
         with reporter.phase("Following links", len(files)) as step:
             found, lines = _rounds(tasks, workers.run, step)
     lines += [_line(what, name, count) for what, (name, count) in found.wrong.items()]
-    return LinksResult([*unknown, *sorted(lines), *_case_clashes(files)], len(files), found.links)
+    return LinksResult([*unknown, *sorted([*odd, *lines]), *_case_clashes(files)], len(files), found.links)

@@ -117,7 +117,14 @@ def open_source(root: Path) -> Source:
     Raises:
         BuildError: if there is no such folder, or it holds neither a site nor records.
     """
-    if not root.is_dir():
+    try:
+        there = stat.S_ISDIR(root.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        there = False
+    except OSError as error:
+        message = f"cannot read {root}: {error.strerror}"
+        raise BuildError(message) from error
+    if not there:
         message = f"{root} is not a folder, expected a site folder (site.yml, figures/) or a folder of records"
         raise BuildError(message)
 

@@ -293,7 +293,7 @@ def compare_outputs(root: Path, keep: Collection[str], known: Outputs, owner: in
         owner: ``RUN`` of the process whose build it is, and which may have begun to make files; 0 for this one's.
     """
     look = _Look(known, unfinished_ending(owner or RUN))
-    if root.is_dir():
+    if os.path.isdir(root):  # noqa: PTH112 - raises nothing
         look.folder(str(root), "", keep)
     return Standing(look.spoiled | look.gone(), look.strange)
 
@@ -351,12 +351,16 @@ class _Look:
 
 
 def refuse_foreign_folder(root: Path, keep: Collection[str]) -> None:
-    """Raise BuildError if the output folder holds files that no build of ours made."""
-    if not root.exists() or (root / MARKER).is_file():
-        return
-    if not root.is_dir():
-        raise BuildError(f"{root} is not a folder, expected one to publish into")
-    strange = sorted(p.name for p in root.iterdir() if p.name not in keep and not _UNFINISHED_MARKER.match(p.name))
+    """Raise BuildError if the output folder holds files that no build of ours made, or cannot be looked into."""
+    try:
+        if not root.exists() or (root / MARKER).is_file():
+            return
+        if not root.is_dir():
+            raise BuildError(f"{root} is not a folder, expected one to publish into")
+        names = sorted(p.name for p in root.iterdir())
+    except OSError as error:
+        raise BuildError(f"cannot use {root}: {error.strerror}") from error
+    strange = [name for name in names if name not in keep and not _UNFINISHED_MARKER.match(name)]
     if strange:
         message = (
             f"{root} holds files that figpages did not make ({strange[0]}), and a build removes what it did not plan; "

@@ -117,8 +117,15 @@ test("the last word may go on whatever filters stand around it, until a space or
   }
 });
 
+test("a filter that is only begun takes none that comes behind it for its value", () => {
+  for (const text of ["wnt gene:", "wnt year:", "-organism: wnt"]) {
+    const query = { ...parseQuery(text), years: [2018, 2018], organisms: ["Homo sapiens"], open: false };
+    assert.deepEqual(parseQuery(formatQuery(query)), query, formatQuery(query));
+  }
+});
+
 test("every value comes back from the text of a query", () => {
-  const odd = ['Scheme "big"', '"', '""', '"a" "b"', "Candida_x y", "a_b", "-a", "year:2020", "gene:AKT1", 'organism:"x y"', "a\u00a0b", '5"', "=x"];
+  const odd = ['Scheme "big"', '"', '""', '"a" "b"', "Candida_x y", "a_b", "-a", "year:2020", "gene:AKT1", 'organism:"x y"', "a\u00a0b", '5"', "=x", "gene:", "-Year:"];
   for (const value of odd) {
     for (const field of ["words", "without", "genes", "withoutGenes", "organisms", "withoutOrganisms", "types", "withoutTypes"]) {
       const query = { ...parseQuery(""), open: false, [field]: [value, "other", value] };

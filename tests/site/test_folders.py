@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -132,3 +134,29 @@ def test_hidden_cache_in_a_bare_folder(tmp_path: Path) -> None:
     for _ in range(2):
         ran = build(bare, tmp_path / "out", bare / ".cache")
         assert (ran.code, "warning" in ran.err) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("build", "--source", "closed/figures"), ("build", "--out", "closed/out"), ("links", "--out", "closed/out")],
+)
+def test_folder_that_may_not_be_searched(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below a folder that we may not look into nothing is told of but that, in one message."""
+    write_site(tmp_path / "site", {"PMC1__a": record("PMC1__a")})
+    monkeypatch.chdir(tmp_path)
+    look = os.stat
+
+    def closed(path: Any, *arguments: Any, **more: Any) -> os.stat_result:
+        if "closed" in str(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "stat", closed)
+    rest = () if "--source" in command or command[0] == "links" else ("--source", "site")
+    ran = in_process(*command, *rest)
+    assert ran.code == 1
+    assert ran.err.startswith("Error: ")
+    assert "closed" in ran.err
+    assert "Traceback" not in ran.err

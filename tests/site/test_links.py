@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,6 @@ from builder.links.outgoing import outgoing_fault
 from builder.links.scan import read_page
 from tests.site.building import build, gene, in_process, record, write_site
 from tests.support.links import _read_html, check_site
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 URL = "https://example.org/sub/"
 
@@ -258,6 +256,18 @@ def test_folders_that_differ_by_case(site: Path) -> None:
     assert not [line for line in links(site) if "differ only by case" in line]
     (site / "FIGURES").write_bytes(b"")
     assert "FIGURES, figures: differ only by case" in links(site)
+
+
+def test_file_name_that_is_no_text(site: Path) -> None:
+    """A file whose name is not UTF-8 is told, and the links of the others are followed."""
+    try:
+        Path(os.fsdecode(os.fsencode(site) + b"/caf\xe9.html")).write_bytes(b"")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (site / "genes/MDM2.html").unlink()
+    found = links(site)
+    assert "caf\ufffd.html: a file name that is not UTF-8" in found
+    assert any("/sub/genes/MDM2.html leads to no file" in line for line in found)
 
 
 def test_folder_that_is_no_site(tmp_path: Path) -> None:

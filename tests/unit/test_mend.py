@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -163,6 +164,17 @@ def test_what_is_no_record_is_left_alone() -> None:
     """Bytes that are no text, and text without front matter, stay as they are."""
     for data in (b"\xff\xfe", "no front matter ‚Äì".encode(), b""):
         assert mend(data, MENDED) == data
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_mended_file_keeps_its_owner(tmp_path: Path) -> None:
+    """A record that root mends belongs to whom it belonged."""
+    write_site(tmp_path, {"PMC1__a": record("PMC1__a", caption="TGF-\u00ce\u00b2 signaling in cells")})
+    path = tmp_path / "figures/PMC1__a.md"
+    os.chown(path, 1234, 4321)
+    in_process("check", "--source", tmp_path, "--fix", "--jobs", "1", "--cache", tmp_path / "cache")
+    assert "TGF-\u03b2" in path.read_text(encoding="utf-8")
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
 
 
 def test_fix_and_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,8 @@ export function parseQuery(text) {
   return query;
 }
 
+const BEGUN = /^-*(gene|year|organism|type):$/i;
+
 /**
  * A clause of one value, in quotation marks where it would be read as something else without them.
  * @param {string} before what stands before the value
@@ -77,7 +79,8 @@ export function parseQuery(text) {
  */
 function clause(before, value, name, ended = false) {
   const read = parseQuery(before + value)[name];
-  const plain = read.length === 1 && read[0] === value && !ended;
+  // A clause that is only begun (`gene:`) would take what follows it for its value.
+  const plain = read.length === 1 && read[0] === value && !ended && !BEGUN.test(value);
   return before + (plain ? value : `"${value.replaceAll('"', '""')}"`);
 }
 
