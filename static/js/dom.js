@@ -36,6 +36,15 @@ export function prepareMessages() {
 }
 
 /**
+ * Moves the place of the messages: one over a modal dialog must be inside it, before it comes.
+ * @param {Element} parent
+ */
+export function messagesIn(parent) {
+  const toast = document.querySelector(".toast");
+  if (toast) parent.append(toast);
+}
+
+/**
  * Says what happened, to eyes and to screen readers; the message goes after four seconds.
  * @param {string} message
  */
@@ -43,8 +52,6 @@ export function say(message) {
   // Looked up, and with its timer upon it, since scripts that are fetched later have a copy of this module of their own.
   const toast = /** @type {HTMLElement | null} */ (document.querySelector(".toast"));
   if (!toast) return;
-  // A message over a modal dialog must be inside it.
-  (document.querySelector("dialog[open]") ?? document.body).append(toast);
   toast.textContent = message;
   clearTimeout(Number(toast.dataset.timer));
   toast.dataset.timer = String(setTimeout(() => (toast.textContent = ""), 4000));

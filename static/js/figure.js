@@ -1,7 +1,7 @@
 import { toBibtex, toPlain, toRis } from "./cite.js";
 import { geneChoice } from "./choice.js";
 import { geneTable } from "./details.js";
-import { button, copy, download, h } from "./dom.js";
+import { button, copy, download, h, messagesIn } from "./dom.js";
 import { allOf, geneKey, rankedBy } from "./explore-links.js";
 import { distinct, geneIds, readGenes, readPanel, toTsv } from "./genetable.js";
 import { toGpml } from "./gpml.js";
@@ -194,7 +194,7 @@ function jsonLd() {
 function citeDialog(source) {
   const dialog = h("dialog", { "aria-labelledby": "cite" });
   const close = button("Close", () => dialog.close());
-  dialog.append(h("h2", { id: "cite" }, "Cite this figure", close));
+  dialog.append(h("div", { className: "head" }, h("h2", { id: "cite" }, "Cite this figure"), close));
   /** @type {[string, string][]} */
   const forms = [
     ["Plain text", toPlain(source)],
@@ -204,14 +204,18 @@ function citeDialog(source) {
   for (const [name, text] of forms) {
     const copier = button("Copy", () => void copy(text, name));
     copier.setAttribute("aria-label", `Copy ${name}`);
-    dialog.append(h("h3", {}, name, copier), h("pre", { tabIndex: 0 }, text));
+    dialog.append(h("div", { className: "head" }, h("h3", {}, name), copier), h("pre", { tabIndex: 0 }, text));
   }
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    messagesIn(document.body);
+    dialog.remove();
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // the backdrop
   });
   document.body.append(dialog);
   dialog.showModal();
+  messagesIn(dialog);
 }
 
 /**

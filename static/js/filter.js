@@ -24,6 +24,10 @@ export function geneFilter(place) {
   const show = own ? filterRows(table.tBodies[0]) : filterAll(table.tBodies[0], place.dataset.names ?? "names.json");
   const update = async () => {
     const query = input.value.trim();
+    const address = new URL(location.href);
+    if (query) address.searchParams.set("q", query);
+    else address.searchParams.delete("q");
+    history.replaceState(history.state, "", address);
     const text = await show(query, () => input.value.trim() === query);
     if (text === null) return;
     const more = text && /^\d+$/.test(query) ? [". ", ...nowhere(query)] : []; // 672 is found in ZNF672, and may be an id
@@ -112,7 +116,8 @@ function filterAll(body, address) {
       return `${genesFound(narrow(query))} among these. The list of all genes is not available at the moment.`;
     }
     const hits = findGenes(genes, query, LIMIT);
-    body.replaceChildren(...hits.map((hit) => row(hit, names)));
+    const most = Math.max(...hits.map(({ gene }) => gene.figures));
+    body.replaceChildren(...hits.map((hit) => row(hit, names, most)));
     return hits.length < LIMIT ? message(hits.length) : `the first ${LIMIT} genes`;
   };
 }
@@ -120,13 +125,29 @@ function filterAll(body, address) {
 /**
  * @param {Hit} hit
  * @param {string} names
+ * @param {number} most figures of a gene among these
  */
-function row({ gene }, names) {
+function row({ gene }, names, most) {
   const link = h("a", { href: new URL(gene.path, names).href }, gene.symbol);
-  const count = h("td", { className: "n" }, gene.figures.toLocaleString("en"));
+  const count = h("td", { className: "n" }, gene.figures.toLocaleString("en"), bar(gene.figures / most));
   const organism = organismOf(gene.path);
   const name = organism ? [link, " ", h("i", {}, organism)] : [link];
   return h("tr", {}, h("td", {}, ...name), h("td", {}, gene.words), count);
+}
+
+/**
+ * The bar behind a number, as rows that come with the page have it.
+ * @param {number} part of the longest
+ */
+function bar(part) {
+  const make = (/** @type {string} */ name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const [svg, rect] = [make("svg"), make("rect")];
+  svg.setAttribute("class", "m");
+  svg.setAttribute("aria-hidden", "true");
+  rect.setAttribute("width", `${Math.max(part * 100, 1)}%`);
+  rect.setAttribute("height", "4");
+  svg.append(rect);
+  return svg;
 }
 
 /**

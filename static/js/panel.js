@@ -20,7 +20,7 @@ export function genePanel(panel) {
   words.after(flat);
   words.querySelectorAll("dd").forEach(fold);
   const lists = [words, flat];
-  heading.append(viewSwitch(words, flat, () => lists.forEach(reachable)));
+  heading.after(viewSwitch(words, flat, () => lists.forEach(reachable)));
   if (words.scrollHeight > words.clientHeight + 1) offerWhole(words, flat);
 }
 

@@ -1,14 +1,17 @@
 import { button, h } from "./dom.js";
 
+/** Of a picture that is so much wider than high, and shown no higher than so many pixels, nothing can be read. */
+const [WIDE, STRIP] = [3, 160];
+
 /**
- * The figure's picture: a frame with a link to the source when it fails, and a larger view of one that is taller than
- * its place.
+ * The figure's picture: a frame with a link to the source when it fails, and a larger view of one that is far taller or
+ * wider than its place.
  * @param {HTMLElement} plate
  */
 export function picture(plate) {
   const image = plate.querySelector("img");
   if (!image) return;
-  const settle = () => (image.naturalWidth ? offerTall(plate, image) : fail(plate, image));
+  const settle = () => (image.naturalWidth ? offerLarger(plate, image) : fail(plate, image));
   if (image.complete) settle();
   else {
     image.addEventListener("load", settle);
@@ -46,15 +49,16 @@ function elsewhere(own) {
  * @param {HTMLElement} plate
  * @param {HTMLImageElement} image
  */
-function offerTall(plate, image) {
+function offerLarger(plate, image) {
   const shown = image.getBoundingClientRect();
-  const wide = image.naturalWidth / image.naturalHeight;
-  // The picture keeps its shape within its box; it is small when the box's height holds it down.
-  const width = Math.min(shown.width, shown.height * wide);
-  if (image.hasAttribute("width") || width > shown.width * 0.7) return;
+  const shape = image.naturalWidth / image.naturalHeight;
+  // The picture keeps its shape within its box; it is small when the box's height, or its width, holds it down.
+  const width = Math.min(shown.width, shown.height * shape);
+  const strip = shape > WIDE && width / shape < STRIP && width < image.naturalWidth * 0.7;
+  if (!strip && width > shown.width * 0.7) return;
   const toggle = button("Enlarge", () => {
-    const tall = plate.classList.toggle("tall");
-    toggle.setAttribute("aria-pressed", String(tall));
+    const larger = plate.classList.toggle(strip ? "wide" : "tall");
+    toggle.setAttribute("aria-pressed", String(larger));
   });
   toggle.setAttribute("aria-pressed", "false");
   plate.append(toggle);

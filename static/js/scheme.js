@@ -23,7 +23,25 @@ export function schemeSwitch() {
   };
   label();
   system.addEventListener("change", label);
+  // Another page, or this one before a step back, may have chosen since.
+  const again = () => {
+    const theme = remembered();
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    label();
+  };
+  addEventListener("pageshow", ({ persisted }) => persisted && again());
+  addEventListener("storage", ({ key }) => (key === "theme" || key === null) && again());
   document.querySelector("body > header")?.append(toggle);
+}
+
+/** @returns {string} the choice; empty for none */
+function remembered() {
+  try {
+    return localStorage.getItem("theme") ?? "";
+  } catch {
+    return document.documentElement.dataset.theme ?? "";
+  }
 }
 
 /** @param {string} theme empty to forget */

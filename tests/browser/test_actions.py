@@ -220,6 +220,9 @@ def test_copying_where_the_clipboard_is_closed(go: Go) -> None:
     press(seen.page, "Copy BibTeX")
     expect(seen.page.get_by_role("dialog").get_by_role("status")).to_have_text("BibTeX copied")
     assert seen.page.evaluate("window.copied").startswith("@misc{")
+    press(seen.page, "Close")
+    press(seen.page, "Copy link")
+    expect(seen.page.get_by_role("status")).to_have_text("Link copied")
     assert seen.errors == []
 
 

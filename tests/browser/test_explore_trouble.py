@@ -44,7 +44,7 @@ PUBLISHED = """() => {
   new MutationObserver(() => {
     if (state.asked === 1 && document.querySelector('.hits')) state.gone = true;
   }).observe(document, {childList: true, subtree: true});
-  new MutationObserver(all => state.said.push(...all.filter(m => m.target.parentNode?.className === 'count')
+  new MutationObserver(all => state.said.push(...all.filter(m => m.target.matches?.('.explore [role=status]'))
     .map(m => m.target.textContent))).observe(document, {childList: true, subtree: true});
 }"""
 """A script that plays a site being published anew while a page of it is open, and notes what the page says it found."""

@@ -194,6 +194,15 @@ def test_images_have_their_size(look: Look, kind: str) -> None:
     assert [i["src"] for i in images if not i["shape"] or i["alt"] is None] == []
 
 
+@pytest.mark.parametrize("width", [390, 720])
+def test_parts_stand_in_the_order_in_which_they_are_read(look: Look, width: int) -> None:
+    """On a phone the figure, its genes, caption and the rest follow each other for eyes, ears and the keyboard alike."""
+    page = look(KINDS["figure"], width=width, height=800)
+    tops = page.eval_on_selector_all(".cols > *", "parts => parts.map(e => e.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert tops == sorted(tops)
+
+
 def test_tall_picture_can_be_enlarged(go: Go) -> None:
     """A picture much taller than its place is shown whole, and larger on request."""
     page = go("").page
@@ -209,6 +218,22 @@ def test_tall_picture_can_be_enlarged(go: Go) -> None:
     assert after is not None
     assert after["height"] > 1.5 * before["height"]
     expect(button).to_be_in_viewport(ratio=1)
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_wide_picture_can_be_enlarged(go: Go) -> None:
+    """A picture that is a strip on a phone is shown in its own size on request, within a place that scrolls."""
+    page = go("").page
+    page.set_viewport_size({"width": 390, "height": 800})
+    send_pictures(page, 4000, 300)
+    page.goto(KINDS["figure"])
+    button = page.get_by_role("button", name="Enlarge")
+    button.click()
+    shown = page.locator(".plate img").bounding_box()
+    assert shown is not None
+    assert shown["width"] == 4000
+    place = page.locator(".plate > a")
+    assert place.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX") == "auto"
     assert page.evaluate(TOO_WIDE) == []
 
 

@@ -147,3 +147,17 @@ def test_what_is_chosen_is_seen_in_forced_colours(go: Go, path: str, chosen: str
     page = go(path, forced_colors="active").page
     looks = [page.locator(own).first.evaluate(f"e => getComputedStyle(e).{look}") for own in (chosen, other)]
     assert looks[0] != looks[1]
+
+
+def test_scheme_that_another_page_chose(go: Go) -> None:
+    """A page that is open shows the colours that are chosen on another one, and follows the system again with it."""
+    page = go(f"figures/{SEED}.html").page
+    other = page.context.new_page()
+    other.goto("genes/")
+    light = background(other)
+    page.get_by_role("button", name="Dark", exact=True).click()
+    expect(other.get_by_role("button", name="Light", exact=True)).to_be_visible()
+    assert background(other) == background(page) != light
+    page.get_by_role("button", name="Light", exact=True).click()
+    expect(other.get_by_role("button", name="Dark", exact=True)).to_be_visible()
+    assert background(other) == light

@@ -30,13 +30,21 @@ test("genes add up, each once", () => {
   assert.equal(withFilter("gene:AKT1 gene:PTEN", "genes", "PTEN"), "gene:AKT1 gene:PTEN");
 });
 
-test("each filter can be taken away by itself, and words that are left out are none", () => {
-  const found = filtersOf('wnt -cancer gene:AKT1 -gene:MYC year:2018- organism:"Mus musculus"');
-  assert.deepEqual(found.map(({ field, value }) => [field, value]), [
-    ["genes", "AKT1"],
-    ["organisms", "Mus musculus"],
-    ["years", "2018-"],
+test("each filter can be taken away by itself, and so can what is left out", () => {
+  const found = filtersOf('wnt -cancer gene:AKT1 -gene:MYC year:2018- organism:"Mus musculus" -year:2019 -year:-2010');
+  assert.deepEqual(found.map(({ field, value, without }) => [field, value, without]), [
+    ["genes", "AKT1", false],
+    ["organisms", "Mus musculus", false],
+    ["years", "2018-", false],
+    ["genes", "MYC", true],
+    ["words", "cancer", true],
+    ["years", "2019", true],
+    ["years", "-2010", true],
   ]);
+  assert.match(found[3].rest, /^wnt -cancer gene:AKT1 year/);
+  assert.match(found[5].rest, /-year:-2010/);
+  assert.doesNotMatch(found[5].rest, /-year:2019/);
+  found.splice(0, found.length, ...filtersOf('wnt -cancer gene:AKT1 -gene:MYC year:2018- organism:"Mus musculus"'));
   assert.equal(found[2].rest, 'wnt -cancer gene:AKT1 -gene:MYC organism:"Mus musculus"');
   assert.equal(found[0].rest, 'wnt -cancer -gene:MYC year:2018- organism:"Mus musculus"');
 });

@@ -72,6 +72,9 @@ function lineObserver() {
   lines ??= new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const more = /** @type {HTMLElement | null} */ (target.nextElementSibling);
+      // What is cut off is for the button to bring, not for the keyboard to pass through.
+      const end = /** @type {HTMLElement} */ (target).offsetTop + target.clientHeight;
+      for (const link of /** @type {Iterable<HTMLElement>} */ (target.children)) link.tabIndex = link.offsetTop >= end ? -1 : 0;
       if (more) more.hidden = target.childElementCount === Number(more.dataset.count) && target.scrollHeight <= target.clientHeight;
     }
   });
@@ -105,6 +108,7 @@ function unfolder(line, genes) {
     const cut = shown.find((link) => link.offsetTop >= line.offsetTop + line.clientHeight);
     const rest = links(genes.slice(shown.length));
     line.append(...rest);
+    for (const link of shown) link.tabIndex = 0;
     line.parentElement?.classList.add("open");
     lineObserver().unobserve(line);
     more.remove();

@@ -3,14 +3,24 @@ import { parseQuery, formatQuery } from "../search/engine.js";
 /** @import { Query } from "../search/types.js" */
 
 /** @typedef {"years" | "organisms" | "types" | "genes"} Field */
+/** @typedef {"withoutGenes" | "withoutOrganisms" | "withoutTypes" | "without"} Excluded */
 
 /**
  * A filter that a search has.
  * @typedef {object} Filter
- * @property {Field} field
+ * @property {Field | "words"} field
  * @property {string} value as it is shown
+ * @property {boolean} without whether it leaves out what it names
  * @property {string} rest text of the search without it
  */
+
+/** @type {readonly [Excluded, Field | "words"][]} */
+const EXCLUDED = [
+  ["withoutGenes", "genes"],
+  ["withoutOrganisms", "organisms"],
+  ["withoutTypes", "types"],
+  ["without", "words"],
+];
 
 /**
  * The years of a search as text.
@@ -51,9 +61,17 @@ export function filtersOf(text) {
   const out = [];
   for (const field of /** @type {("genes" | "organisms" | "types")[]} */ (["genes", "organisms", "types"]))
     query[field].forEach((value, at) =>
-      out.push({ field, value, rest: rest({ [field]: query[field].filter((_, other) => other !== at) }) }),
+      out.push({ field, value, without: false, rest: rest({ [field]: query[field].filter((_, other) => other !== at) }) }),
     );
-  if (query.years) out.push({ field: "years", value: yearsOf(query.years), rest: rest({ years: null }) });
+  if (query.years) out.push({ field: "years", value: yearsOf(query.years), without: false, rest: rest({ years: null }) });
+  for (const [own, field] of EXCLUDED)
+    query[own].forEach((value, at) =>
+      out.push({ field, value, without: true, rest: rest({ [own]: query[own].filter((_, other) => other !== at) }) }),
+    );
+  query.withoutYears.forEach((years, at) => {
+    const others = query.withoutYears.filter((_, other) => other !== at);
+    out.push({ field: "years", value: yearsOf(years), without: true, rest: rest({ withoutYears: others }) });
+  });
   return out;
 }
 

@@ -39,8 +39,8 @@ class Explore {
   #answer;
   /** Whether the number of what is searched now is there, though perhaps not all of the answer. */
   #told = false;
-  #said = h("span", { role: "status" });
-  #count = h("h2", { className: "count", tabIndex: -1 }, this.#said);
+  #said = h("p", { className: "hidden", role: "status" });
+  #count = h("h2", { className: "count", tabIndex: -1 });
   /** @type {Promise<Engine> | undefined} */
   #engine;
   #form;
@@ -67,7 +67,7 @@ class Explore {
     this.#site = new URL("..", this.#form.action).href;
     this.#title = document.title;
     root.querySelector(".why")?.remove();
-    this.#answer.before(this.#count);
+    this.#answer.before(this.#said, this.#count);
     this.#listen();
     const early = this.#input.value.trim();
     const place = scrolled();
@@ -174,7 +174,7 @@ class Explore {
     this.#told = false;
     const waiting = setTimeout(() => {
       this.#root.setAttribute("aria-busy", "true");
-      if (!this.#told) this.#said.textContent = "Searching …"; // not the number of what was searched before
+      if (!this.#told) this.#say("Searching …"); // not the number of what was searched before
     }, 300);
     try {
       this.#engine ??= open(this.#site);
@@ -208,7 +208,7 @@ class Explore {
       go: (/** @type {Partial<AddressState>} */ change) => this.#go(formatAddress({ ...state, ...change })),
       count: (/** @type {string} */ text) => {
         this.#told = true;
-        this.#said.textContent = text;
+        this.#say(text);
       },
       side: this.#side,
       show: (/** @type {Node[]} */ ...parts) => fill(this.#answer, ...parts),
@@ -230,6 +230,14 @@ class Explore {
     }
   }
 
+  /**
+   * Says how much was found, in the heading, and to screen readers in a place that is always there.
+   * @param {string} text
+   */
+  #say(text) {
+    this.#said.textContent = this.#count.textContent = text;
+  }
+
   /** The form of gene sets. */
   #sets() {
     if (!this.#set) {
@@ -243,14 +251,15 @@ class Explore {
    * What surrounds the answer: the tabs, the box, the hints where there is no search.
    * @param {AddressState} state
    */
-  #frame({ view, q, set }) {
+  #frame({ view, q, set, page }) {
     this.#root.querySelectorAll(".tabs a").forEach((tab, at) => {
       if ((at === 1) === (view === "genes")) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     });
     const genes = view === "genes";
     const asked = genes ? set.slice(0, NAMED).join(", ") + (set.length > NAMED ? " …" : "") : q.trim();
-    document.title = asked ? `${asked} · ${this.#title}` : this.#title;
+    const at = asked && page > 1 ? `${asked}, page ${page}` : asked;
+    document.title = at ? `${at} · ${this.#title}` : this.#title;
     this.#form.hidden = genes;
     if (genes) this.#sets().fill(set);
     else this.#set?.leave();
@@ -302,7 +311,7 @@ class Explore {
     const address = this.#address(this.#state());
     const hits = this.#shown.get(this.#answer) === address && this.#answer.querySelector(".hits");
     if (!hits) {
-      this.#said.textContent = "The search is not available";
+      this.#say("The search is not available");
       this.#show(this.#answer, [h("p", { className: "note" }, message(error)), again]);
       return;
     }

@@ -101,9 +101,10 @@ function geneText(value, { collection }) {
 
 /** @param {View} view */
 function chosen({ engine, state, href }) {
-  const links = filtersOf(state.q).map(({ field, value, rest }) => {
-    const names = { genes: "Gene", organisms: "Organism", types: "Type", years: "Years" };
-    const text = `${names[field]}: ${field === "genes" ? geneText(value, engine) : value}`;
+  const links = filtersOf(state.q).map(({ field, value, without, rest }) => {
+    const names = { genes: "Gene", organisms: "Organism", types: "Type", years: "Years", words: "Word" };
+    const name = without ? `Not ${names[field].toLowerCase()}` : names[field];
+    const text = `${name}: ${field === "genes" ? geneText(value, engine) : value}`;
     return h("a", { href: href({ q: rest, page: 1 }), "aria-label": `Remove ${text}` }, `${text} ×`);
   });
   const all = h("p", { className: "flat chosen" }, ...links);
