@@ -23,6 +23,7 @@ from builder.names import real
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
+from builder.read.collect import LostError
 from builder.read.restamp import same_contents
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
@@ -158,11 +159,19 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     allow_files()
     _refuse_overlap(options)
     _refuse_cache(options)
-    lock = options.cache / f"{folder_mark(real(options.out))}.lock"
-    with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
-        result = _build(options, state, workers, reporter or NullReporter())
+    try:
+        result = _locked_build(options, reporter or NullReporter())
+    except LostError:
+        result = _locked_build(options, reporter or NullReporter())  # what was lost is read anew
     result.seconds = time.perf_counter() - began
     return result
+
+
+def _locked_build(options: Options, reporter: Reporter) -> Result:
+    """Build, while nobody else builds into that output folder."""
+    lock = options.cache / f"{folder_mark(real(options.out))}.lock"
+    with State(options.cache) as state, Workers(options.jobs) as workers, locked(lock, str(options.out)):
+        return _build(options, state, workers, reporter)
 
 
 def _refuse_overlap(options: Options) -> None:

@@ -22,7 +22,7 @@ from builder.read.known import KnownFiles
 from builder.read.organisms import read_organisms
 from builder.read.pages import Page, read_pages
 from builder.read.pictures import Pictures, find_pictures, find_portraits
-from builder.read.settings import Given, Settings, read_config, read_settings
+from builder.read.settings import Given, Settings, kept_pages, read_config, read_settings
 from builder.read.source import FileStamp, Listing, Scan, Source, listed, names_in, open_source, scan, scan_records
 from builder.surroundings import program, program_version, reader_version, site_seed
 
@@ -290,6 +290,9 @@ def look(
     settings, problems, licensed = _read_settings(source, options.url)
     pages, page_problems = _read_pages(source)
     problems += page_problems + source.faults()
+    if source.settings:
+        shown_as, names = source.show("", "site.yml"), [page.name for page in pages]
+        problems += kept_pages(source.settings, shown_as, settings.keep_files, names)
     unusable = bool(failures(problems))
     organisms, found_problems = _read_organisms(source)
     with _gallery(options, source, run) as gallery:

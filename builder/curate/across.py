@@ -110,9 +110,8 @@ def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) 
         for own, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: _number(g.ncbi)):
             (gene, count), (other, as_in) = told(own), told(best)
             found = f"found the symbol '{gene.symbol}' with the id '{gene.ncbi}' in {count}"
-            note = Note(
-                "symbol-two-ids", f"{found}, expected '{other.ncbi}' as in {as_in}", "genes", "entrez", gene.ncbi
-            )
+            message, first = f"{found}, expected '{other.ncbi}' as in {as_in}", genes.genes[own[0]]
+            note = Note("symbol-two-ids", message, "genes", "entrez", first.ncbi, ("hgnc_symbol", first.symbol))
             yield Finding(genes.first_record(own), note)
     if "id-two-organisms" in rules:
         for own, best in _conflicts(genes, lambda g: (_number(g.ncbi), "id"), place):
@@ -126,8 +125,9 @@ def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) 
         for own, best in _conflicts(genes, lambda g: (g.ncbi, place(g)), lambda g: g.symbol):
             (gene, count), (other, as_in) = told(own), told(best)
             found = f"found the id '{gene.ncbi}' with the symbol '{gene.symbol}' in {count}"
-            message, symbol = f"{found}, expected '{other.symbol}' as in {as_in}", genes.genes[own[0]].symbol
-            yield Finding(genes.first_record(own), Note("id-two-symbols", message, "genes", "hgnc_symbol", symbol))
+            message, first = f"{found}, expected '{other.symbol}' as in {as_in}", genes.genes[own[0]]
+            note = Note("id-two-symbols", message, "genes", "hgnc_symbol", first.symbol, ("entrez", first.ncbi))
+            yield Finding(genes.first_record(own), note)
 
 
 AROUND = 40

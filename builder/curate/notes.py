@@ -7,7 +7,8 @@ first place that says so, in a front matter as well as in a table of mentions.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -95,15 +96,29 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
         return locate(front, tuple(k for k in (note.key, note.column) if k))
     if not note.column:
         return locate(front, (note.key, note.value))
-    rows = find_node(front, (note.key,))
-    if isinstance(rows, yaml.MappingNode):
+    if isinstance(find_node(front, (note.key,)), yaml.MappingNode):
         return locate(front, (note.key, note.column, note.value))
-    for i, row in enumerate(rows.value if isinstance(rows, yaml.SequenceNode) else ()):
-        pairs = row.value if isinstance(row, yaml.MappingNode) else ()
-        cells = {k.value: getattr(v, "value", None) for k, v in pairs if isinstance(k, yaml.ScalarNode)}
-        if cells.get(note.column) == note.value and (cells.get(note.beside[0]) or "") == note.beside[1]:
-            return locate(front, (note.key, i, note.column))
+    for i, cells in enumerate(_mentions(front, note.key)):
+        column = _said_in(cells, note.column)
+        if cells.get(column) == note.value and (cells.get(_said_in(cells, note.beside[0])) or "") == note.beside[1]:
+            return locate(front, (note.key, i, column))
     return locate(front, (note.key,))
+
+
+def _said_in(cells: dict[str, Any], column: str) -> str:
+    """Which key of a mention says what a column holds: a gene without symbol of its own has that of the lexicon."""
+    return "symbol" if column == "hgnc_symbol" and not cells.get(column) else column
+
+
+@lru_cache(maxsize=1)
+def _mentions(front: str, key: str) -> list[dict[str, Any]]:
+    """What each mention of a list holds, by key."""
+    rows = find_node(front, (key,))
+    out = []
+    for row in rows.value if isinstance(rows, yaml.SequenceNode) else ():
+        pairs = row.value if isinstance(row, yaml.MappingNode) else ()
+        out.append({k.value: getattr(v, "value", None) for k, v in pairs if isinstance(k, yaml.ScalarNode)})
+    return out
 
 
 def cell_of(table: str, note: Note) -> tuple[int, int] | None:

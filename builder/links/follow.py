@@ -15,7 +15,7 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -24,6 +24,7 @@ from builder.links.data import packed_addresses
 from builder.links.outgoing import outgoing_fault
 from builder.links.scan import Known, Page, kind_of, read_page
 from builder.names import fold
+from builder.urls import Urls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -282,9 +283,9 @@ def _address(root: Path, url: str | None) -> tuple[str, str]:
         except (OSError, ValueError):
             link = None
         href = _HREF.search(link[0]) if link else None
-        url = unescape(href[1]) if href else f"{_UNKNOWN}/"
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}", parts.path.rpartition("/")[0] + "/"
+        url = unescape(href[1]).rpartition("/")[0] if href else f"{_UNKNOWN}/"
+    urls = Urls(url)
+    return urls.root.removesuffix(urls.base), urls.base
 
 
 def _case_clashes(files: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ import msgspec
 from builder.names import NDEX, WPID, real
 from builder.problems import Problem
 from builder.read.frontmatter import decode
+from builder.read.record import organisms_once
 from builder.read.source import scan
 from builder.read.tables import KINDS, read_chemicals, read_diseases, read_genes
 from builder.read.texts import ABSENT, short
@@ -285,7 +286,7 @@ class _Joined:
         if kind == "genes":
             self.fields["genes"], taxa, problems = read_genes(text, path)
             named = (*self.figure.organisms, *(t.name for t in taxa))
-            self.fields |= {"taxa": taxa, "organisms": tuple(dict.fromkeys(named))}
+            self.fields |= {"taxa": taxa, "organisms": organisms_once(*named)}
         else:
             self.fields[kind], problems = (read_chemicals if kind == "chemicals" else read_diseases)(text, path)
         self.problems += problems

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from builder.read.columns import Columns, LineColumns, MentionColumns
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Loader", "Shelf", "collect", "make_tasks", "standing", "unchanged", "with_tables"]
+__all__ = ["Collected", "Loader", "LostError", "Shelf", "collect", "make_tasks", "standing", "unchanged", "with_tables"]
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -63,24 +63,34 @@ class Loader:
     """Of the buckets, by number."""
 
     def mentions(self, number: int) -> MentionColumns:
-        """The gene mentions of a bucket; raises BuildError if the cache lost them."""
+        """The gene mentions of a bucket; raises LostError if the cache lost them."""
         return self._found(load_mentions(self.cache, self.keys[number]), number)
 
     def lines(self, number: int) -> LineColumns:
-        """The lines of a bucket in the tables of the downloads; raises BuildError if the cache lost them."""
+        """The lines of a bucket in the tables of the downloads; raises LostError if the cache lost them."""
         return self._found(load_lines(self.cache, self.keys[number]), number)
 
     def _found(self, part: T | None, number: int) -> T:
         """A part of a bucket, if it is there."""
         if part is None:
-            drop_bucket(self.cache, self.keys[number])
+            # What took one part may have taken others: all of them are to be made anew.
+            for key in {self.keys[number], *filter(self._lacks, self.keys)}:
+                drop_bucket(self.cache, key)
             raise _lost(self.cache)
         return part
 
+    def _lacks(self, key: str) -> bool:
+        """Whether a bucket has lost one of its parts."""
+        return load_mentions(self.cache, key) is None or load_lines(self.cache, key) is None
 
-def _lost(cache: str) -> BuildError:
-    """What is told where the cache folder loses files while we look."""
-    return BuildError(f"the cache folder {cache} lost a file while it was in use; build again")
+
+class LostError(BuildError):
+    """The cache folder lost files while we looked, or had lost some before; what is left of them is gone too."""
+
+
+def _lost(cache: str) -> LostError:
+    """What is told where the cache folder goes on losing files."""
+    return LostError(f"the cache folder {cache} lost a file while it was in use; build again")
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,14 @@ def parse(text: str) -> Document:
     data, body = frontmatter.parse(text, handler=_HANDLER)
     if not data:
         _refuse_no_mapping(text)
-    return data, body
+    return data, _indent(text, body) + body if body else body
+
+
+def _indent(text: str, body: str) -> str:
+    """The blanks before the first line of a body, which python-frontmatter takes away: four of them make it code."""
+    start = len(text.rstrip()) - len(body)
+    blanks = text[text.rfind("\n", 0, start) + 1 : start]
+    return blanks if not blanks.strip(" \t") else ""
 
 
 def _refuse_no_mapping(text: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from builder.read.drawings import drawing_fault
-from builder.read.images import VECTOR, size_shown
+from builder.read.images import VECTOR, PassingError, size_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +35,8 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     """Why no small picture can be made of it, nor its size told."""
     refused: str = ""
     """Why it must not be published."""
+    passing: bool = False
+    """Whether that which was in the way may be gone by the next look."""
 
 
 def look_at_images(files: Sequence[ImageFile]) -> list[Seen]:
@@ -48,13 +50,13 @@ def _look(path: Path, size: int, mtime: int) -> Seen:
         with path.open("rb") as file:
             refused = drawing_fault(file.read()) if path.suffix.lower() in VECTOR else ""
     except OSError as error:
-        refused = f"cannot read it: {error.strerror}"
+        return Seen(size, mtime, refused=f"cannot read it: {error.strerror}", passing=True)
     if refused:
         return Seen(size, mtime, refused=refused)
     try:
         return Seen(size, mtime, *size_shown(path))
     except (ValueError, OSError) as error:
-        return Seen(size, mtime, fault=str(error))
+        return Seen(size, mtime, fault=str(error), passing=isinstance(error, PassingError | OSError))
 
 
 class Gallery:
@@ -80,5 +82,5 @@ class Gallery:
         looks = self._run(look_at_images, parts, small=len(parts) < 2)  # noqa: PLR2004 - one needs one process
         fresh = dict(zip([f[0] for f in new], chain.from_iterable(looks), strict=True))
         out = {path: fresh.get(path) or known[path] for path, _, _ in files}
-        self.seen |= out
+        self.seen |= {path: seen for path, seen in out.items() if not seen.passing}
         return list(out.values())

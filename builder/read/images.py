@@ -6,9 +6,10 @@ import re
 import struct
 import warnings
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import isfinite
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import msgspec
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = [
-    "FAULTS", "MAX_PIXELS", "RASTER", "UNSHOWN", "VECTOR", "VIEW", "ImageEntry", "image_size", "open_image",
-    "size_shown", "small_picture", "thumb_size",
+    "FAULTS", "MAX_PIXELS", "RASTER", "UNSHOWN", "VECTOR", "VIEW", "ImageEntry", "PassingError", "image_size",
+    "open_image", "size_shown", "small_picture", "thumb_size",
 ]  # fmt: skip
 
 RASTER = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".avif")
@@ -44,9 +45,15 @@ _ROTATED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
 _LONGEST = 1_000_000
 """Pixels of a drawing to each side, which may be of any size."""
-_SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
-_LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
+_SVG = "http://www.w3.org/2000/svg"
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_LENGTH = re.compile(rf"\s*\+?({_NUMBER})\s*(px|pt|mm|cm|in)?\s*\Z")
+_BOX = re.compile(rf"[-+]?{_NUMBER}")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+
+
+class PassingError(ValueError):
+    """What keeps an image from being read just now, for lack of memory or of a disk, and says nothing of the image."""
 
 
 class ImageEntry(msgspec.Struct, array_like=True, frozen=True):
@@ -66,24 +73,40 @@ class ImageEntry(msgspec.Struct, array_like=True, frozen=True):
     view_height: int = 0
 
 
-def _svg_length(tag: str, name: str) -> float:
+def _svg_length(text: str) -> float:
     """A length of the svg element in pixels; 0 if absent or relative."""
-    found = re.search(rf"\s{name}\s*=\s*[\"']([^\"']*)[\"']", tag)
-    length = _LENGTH.match(found[1]) if found else None
+    length = _LENGTH.match(text)
     return float(length[1]) * _UNITS[length[2] or ""] if length else 0.0
+
+
+def _svg_root(data: bytes) -> dict[str, str]:
+    """The attributes of the outermost element of a drawing.
+
+    Raises:
+        ValueError: if that is none of SVG, or the file no XML.
+    """
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        found.append((name, attributes))
+        parser.StartElementHandler = None
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    with suppress(expat.ExpatError):
+        parser.Parse(data, True)  # noqa: FBT003 - whether it is all
+    if not found or found[0][0] not in {f"{_SVG} svg", "svg"}:
+        message = "found no svg element"
+        raise ValueError(message)
+    return found[0][1]
 
 
 def _svg_size(data: bytes) -> tuple[int, int]:
     """Width and height of a drawing, from its attributes or its viewBox."""
-    found = _SVG_TAG.search(data)
-    if found is None:
-        message = "found no svg element"
-        raise ValueError(message)
-    tag = found[0].decode("utf-8", "replace")
-    width, height = _svg_length(tag, "width"), _svg_length(tag, "height")
-    box = re.search(r"\sviewBox\s*=\s*[\"']([^\"']*)[\"']", tag)
-    if not (width and height) and box:
-        numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", box[1])]
+    root = _svg_root(data)
+    width, height = _svg_length(root.get("width", "")), _svg_length(root.get("height", ""))
+    if not (width and height) and (box := root.get("viewBox")):
+        numbers = [float(n) for n in _BOX.findall(box)]
         width, height = numbers[2:4] if len(numbers) == 4 else (0, 0)  # noqa: PLR2004 - x, y, width, height
     if not (0 <= width <= _LONGEST and 0 <= height <= _LONGEST):
         message = f"found a drawing of {width:.9g} by {height:.9g} pixels, expected 0 to {_LONGEST:,}"
@@ -121,8 +144,9 @@ def _told() -> Iterator[None]:
         message = "found no image that can be read"
         raise ValueError(message) from error
     except FAULTS as error:
-        message = f"found an image that cannot be read: {error}"
-        raise ValueError(message) from error
+        message = f"found an image that cannot be read: {str(error) or type(error).__name__}"
+        passing = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
+        raise (PassingError if passing else ValueError)(message) from error
 
 
 def image_size(path: Path) -> tuple[int, int]:
@@ -135,7 +159,8 @@ def image_size(path: Path) -> tuple[int, int]:
         return _svg_size(path.read_bytes())
     with _told(), open_image(path) as image:
         width, height = image.size
-        turned = image.getexif().get(_ORIENTATION) in _ROTATED
+        # Of a TIFF Pillow says what size it has once it is turned.
+        turned = image.format != "TIFF" and image.getexif().get(_ORIENTATION) in _ROTATED
     if width * height > MAX_PIXELS:
         message = f"found {width * height:,} pixels, expected at most {MAX_PIXELS:,}"
         raise ValueError(message)

@@ -34,7 +34,7 @@ from builder.read.texts import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FIELDS", "MAX_CHARACTERS", "extent", "forget", "may_be_odd", "read_record"]
+__all__ = ["FIELDS", "MAX_CHARACTERS", "extent", "forget", "may_be_odd", "organisms_once", "read_record"]
 
 FIELDS = {
     "figid": "figid",
@@ -434,7 +434,7 @@ def _titles(fields: dict[str, Any]) -> None:
             fields[key] = one_line(fields[key])
 
 
-def _organisms(*names: str) -> tuple[str, ...]:
+def organisms_once(*names: str) -> tuple[str, ...]:
     """Names of organisms, each once, whatever capitals it has."""
     known: dict[str, str] = {}
     for name in dict.fromkeys(names):
@@ -474,7 +474,7 @@ def read_record(data: dict[str, Any], body: str, stem: str, *, odd: bool = True)
     fields["genes"] = reader.genes()
     of_genes = dict.fromkeys([m.organism for m in fields["genes"]])
     of_genes.pop("", None)
-    fields["organisms"] = _organisms(*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
+    fields["organisms"] = organisms_once(*map(one_line, (*fields.get("organisms", ()), *recognised)), *of_genes)
     fields["chemicals"] = reader.mentions("chemicals", ChemicalMention)
     fields["diseases"] = reader.mentions("diseases", DiseaseMention)
     _limits(reader, fields, body)

@@ -14,11 +14,12 @@ from builder.problems import Finding, Problem
 from builder.read.card import web_address
 from builder.read.frontmatter import decode
 from builder.read.licences import license_address
-from builder.read.texts import ABSENT, CONTROL, short
+from builder.read.texts import ABSENT, CONTROL, one_line, short
 from builder.read.yamltext import YamlError, load, locate, locate_key
 from builder.rules import LEVELS, RULES, find_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 __all__ = ["REDIRECT_KINDS", "Settings", "read_settings"]
@@ -159,6 +160,7 @@ def _check(name: str, value: Any) -> tuple[Any, _Faults]:
     if not isinstance(value, str):
         found = "a mapping" if isinstance(value, dict) else "a list"
         return None, [((), f"found {found} in '{name}', expected {'a number' if kind == 'int' else 'text'}")]
+    value = one_line(value) if name == "default_organism" else value.strip()
     fault, least = "", 0 if name == "listing_limit" else 1
     if kind != "int":
         fault = _control_fault(value) or _text_fault(name, value)
@@ -193,6 +195,7 @@ def _list(name: str, items: Any) -> tuple[Any, _Faults]:
     """A setting that is a list, and what is wrong with each of its items."""
     if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
         return None, [((), f"found '{name}', expected a list of text")]
+    items = list(map(one_line, items))
     found = [(i, _item_fault(name, item)) for i, item in enumerate(items)]
     faults: _Faults = [((i,), f"found '{short(items[i])}' in '{name}', {fault}") for i, fault in found if fault]
     if faults:
@@ -350,6 +353,26 @@ def read_settings(path: Path | None, shown: str, url: str | None) -> Given:
     places = [locate_key(text, *map(str, f.where)) if _of_key(f) else locate(text, f.where) for f in findings]
     problems = [Problem(shown, *at, f.severity, f.rule, f.message) for at, f in zip(places, findings, strict=True)]
     return Given(Settings(**(values | override)), problems, "license" in data)
+
+
+def kept_pages(path: Path, shown: str, keep: Collection[str], pages: Collection[str]) -> list[Problem]:
+    """What is wrong with names that no build is to touch, since text pages of the site have them.
+
+    Args:
+        path: ``site.yml``.
+        shown: how messages name it.
+        keep: the names.
+        pages: names of text pages.
+    """
+    found = [f"{page}.html" for page in sorted(pages) if f"{page}.html" in keep]
+    if not found:
+        return []
+    _, text, _ = _load(path, shown)
+    message = "found '{}' in 'keep_files', expected no name of a page that this site has"
+    return [
+        Problem(shown, *locate(text, ("keep_files", name)), "error", "setting-invalid", message.format(name))
+        for name in found
+    ]
 
 
 def read_config(path: Path, shown: str, url: str | None) -> Given:

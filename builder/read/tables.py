@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.model import ChemicalMention, DiseaseMention, GeneMention, Taxon
@@ -81,6 +82,8 @@ class _Table:
     lines: list[int] = field(default_factory=list)
     """Line of each row where rows were left out before it; else empty: row ``r`` is on line ``r + 2``."""
     problems: list[Problem] = field(default_factory=list)
+    gone: dict[int, list[int]] = field(default_factory=dict)
+    """By line the places, from 0, of characters that were left out."""
 
     @property
     def rows(self) -> int:
@@ -105,8 +108,10 @@ class _Table:
         width = len(self.names)
         name = name if name in self.names else self.names[0]
         before = self.cells[row * width : row * width + self.names.index(name)]
-        column = sum(len(c.lstrip("\n")) + 1 for c in before) + 1
-        self.tell(self.lines[row] if self.lines else row + 2, column, "warning", rule, message)
+        line, at = self.lines[row] if self.lines else row + 2, sum(len(c.lstrip("\n")) + 1 for c in before)
+        for gone in self.gone.get(line, ()):
+            at += gone <= at
+        self.tell(line, at + 1, "warning", rule, message)
 
     def check_header(self, needed: tuple[str, ...], known: tuple[str, ...], more: tuple[str, ...] = ()) -> None:
         """Note what is wrong with the header; rows below one that cannot be read are left out.
@@ -139,6 +144,7 @@ def _cleaned(table: _Table, text: str) -> str:
         if found := CONTROL.search(line):
             message = LEFT_OUT.format(ord(found[0]))
             table.tell(number, found.start() + 1, "warning", "control-character", message)
+            table.gone[number] = [i for i, character in enumerate(line) if not published(character)]
     return "\n".join(map(published, lines))
 
 
@@ -221,7 +227,6 @@ def read_genes(text: str, path: str) -> tuple[tuple[GeneMention, ...], tuple[Tax
     organism, taxid, group, word, match, symbol, ncbi, source = map(table.column, GENE_COLUMNS)
     if any(one_line(o) != o for o in set(organism)):
         organism = list(map(one_line, organism))
-    taxa = tuple([Taxon(*t) for t in dict.fromkeys(zip(organism, taxid, group, strict=True)) if t[0]])
     if "" in symbol or "" in word:
         symbol = [s or (m if n else "") for s, m, n in zip(symbol, match, ncbi, strict=True)]
         word = [w or m or s for w, m, s in zip(word, match, symbol, strict=True)]
@@ -232,6 +237,9 @@ def read_genes(text: str, path: str) -> tuple[tuple[GeneMention, ...], tuple[Tax
                 found = f"found a gene mention '{short(mention.word)}' without ncbigene_symbol"
                 table.warn((row, "ncbigene_symbol"), "gene-without-symbol", f"{found}; it is left out")
         mentions = tuple([m for m in mentions if m.symbol])
+        kept = [bool(s) for s in symbol]
+        organism, taxid, group = (list(compress(column, kept)) for column in (organism, taxid, group))
+    taxa = tuple([Taxon(*t) for t in dict.fromkeys(zip(organism, taxid, group, strict=True)) if t[0]])
     if fault := too_many("mentions of genes", len(mentions)):
         table.tell(1, 1, "error", "too-large", fault)
     return mentions, taxa, table.problems

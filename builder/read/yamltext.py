@@ -8,6 +8,7 @@ are an error, which PyYAML alone would pass over.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -247,6 +248,7 @@ def find_node(text: str, where: tuple[str | int, ...]) -> yaml.Node | None:
     return _node(_compose(text), where, {})
 
 
+@lru_cache(maxsize=1)  # many places are asked for in one text after the other
 def _compose(text: str) -> yaml.Node | None:
     """The root of a document; None for what is no YAML, or nested too deep."""
     try:

@@ -196,7 +196,7 @@ def test_images_have_their_size(look: Look, kind: str) -> None:
 
 @pytest.mark.parametrize("width", [390, 720])
 def test_parts_stand_in_the_order_in_which_they_are_read(look: Look, width: int) -> None:
-    """On a phone the figure, its genes, caption and the rest follow each other for eyes, ears and the keyboard alike."""
+    """On a phone figure, genes, caption and the rest follow each other for eyes, ears and the keyboard alike."""
     page = look(KINDS["figure"], width=width, height=800)
     tops = page.eval_on_selector_all(".cols > *", "parts => parts.map(e => e.getBoundingClientRect().top)")
     assert len(tops) == 4

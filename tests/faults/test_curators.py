@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from builder.rules import RULES
 from tests.site.building import build, in_process, record, write_site
@@ -89,6 +91,38 @@ def test_workers_tell_the_same(tmp_path: Path) -> None:
         outs.append(json.loads(ran.out))
     assert outs[0] == outs[1]
     assert [p["rule"] for p in outs[0]] == ["year-range"] * 700
+
+
+def test_place_of_a_gene_that_has_two_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mention that is told is the one with that symbol and that id, wherever its symbol stands."""
+    odd = "  - {word: q, hgnc_symbol: QQ, entrez: '9999'}\n  - {word: p, hgnc_symbol: TP53, entrez: '9999'}\n"
+    odd += "  - {word: r, symbol: P53, entrez: '7157'}\n"
+    head = "figtitle: A title of this figure\ncaption: A caption of this figure\n"
+    usual = "  - {word: p, hgnc_symbol: TP53, entrez: '7157'}\n"
+    for name, rows in (("PMC1__a", usual * 3), ("PMC1__b", odd)):
+        text = f"---\nfigid: {name}\npmcid: PMC1\n{head}genes:\n{rows}---\n"
+        write_site(tmp_path, {name: text})
+    monkeypatch.chdir(tmp_path)
+    places = {line.split(" [")[1][:5]: line.split(": ")[0] for line in check() if "[FP109" in line or "P53'" in line}
+    assert places == {"FP109": "figures/PMC1__b.md:8:42", "FP110": "figures/PMC1__b.md:9:23"}
+
+
+def test_record_of_very_many_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of notes on one record are told at their places, each of which is looked for in one reading of it."""
+    row = "  - word: w\n    hgnc_symbol: S\n    entrez: '1'\n    organism: Genus s{:04}\n"
+    rows = "".join(row.format(i) for i in range(600))
+    write_site(tmp_path, {"PMC1__a": f"---\nfigid: PMC1__a\npmcid: PMC1\ngenes:\n{rows}---\n"})
+    monkeypatch.chdir(tmp_path)
+    read: list[object] = []
+    compose = yaml.compose
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        read.append(arguments)
+        return compose(*arguments, **more)
+
+    monkeypatch.setattr(yaml, "compose", counted)
+    assert any("FP119" in line for line in check())
+    assert len(read) < 5
 
 
 def test_known_organisms_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,9 +88,9 @@ def add(place: Place) -> None:
     place.figure("PMC9__n").write_text(text, encoding="utf-8")
 
 
-def add_many(place: Place) -> None:
+def add_many(place: Place, first: int = 0, count: int = 300) -> None:
     """Add so many records that they fall into other buckets."""
-    for i in range(300):
+    for i in range(first, first + count):
         text = record(
             f"PMC9__{i}", pmcid=f"PMC{i}", year=str(1990 + i % 20), genes=[gene(f"GENE{i % 40}", str(i % 40 + 1))]
         )
@@ -301,6 +301,20 @@ def test_damaged_cache_costs_time_only(place: Place, suffix: str, kind: str, als
         damage(kind, path)
     if also:
         CHANGES[also](place)
+    place.build()
+    assert tree(place.out) == place.clean()
+
+
+def test_cache_that_was_emptied_of_several_parts(place: Place) -> None:
+    """Records of many buckets and what was made of them may be lost at once: one build makes all of it anew."""
+    add_many(place)
+    add_many(place, first=300, count=700)
+    place.build()
+    lost = [p for p in place.cache.rglob("*") if p.suffix in {".rec", ".men"}]
+    assert len(lost) > 4
+    for path in lost:
+        path.write_bytes(b"")
+    CHANGES["edit_title"](place)
     place.build()
     assert tree(place.out) == place.clean()
 

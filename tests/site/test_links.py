@@ -70,6 +70,22 @@ def test_addresses_elsewhere_on_the_host(tmp_path: Path) -> None:
     assert links(tmp_path / "out") == ["zed.html: https://lab.example/sub/nowhere.html leads to no file"]
 
 
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [("https://e.org/p", "https://e.org/p"), ("https://exämple.org/é/", "https://exämple.org/é/"),
+     ("https://exämple.org/é/", "https://xn--exmple-cua.org/%C3%A9")],
+)  # fmt: skip
+def test_address_that_is_given_in_another_form(tmp_path: Path, url: str, given: str) -> None:
+    """The address may be given as a build takes it, and as pages have it, with a slash at its end or without."""
+    source = write_site(tmp_path / "source", {"PMC1__1": record("PMC1__1")}, "title: T\n")
+    assert build(source, tmp_path / "out", tmp_path / "cache", "--url", url).code == 0
+    assert links(tmp_path / "out", "--url", given) == []
+    (tmp_path / "out/figures/PMC1__1.html").unlink()
+    found = links(tmp_path / "out", "--url", given)
+    assert found == links(tmp_path / "out")
+    assert any("//" in line and "leads to no file" in line for line in found)
+
+
 @pytest.mark.parametrize("path", ["größe", "gr%C3%B6%C3%9Fe", "a%20b", "plants&crystals"])
 def test_path_that_is_sent_in_another_form(tmp_path: Path, path: str) -> None:
     """A path in another alphabet, or with a space, is sent as %XX: in links, and where they are followed."""

@@ -54,6 +54,27 @@ def test_image_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert pictures.pictures == []
 
 
+@pytest.mark.parametrize("passing", [MemoryError(), OSError(12, "Cannot allocate memory")])
+def test_what_keeps_an_image_from_being_read_may_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passing: Exception
+) -> None:
+    """Lack of memory says nothing of an image: it is told, and the next build looks again."""
+    Image.new("L", (9, 9)).save(tmp_path / "a.png")
+
+    def fail(*_: object, **__: object) -> None:
+        raise passing
+
+    first = Gallery({}, here)
+    with monkeypatch.context() as patch:
+        patch.setattr("PIL.Image.open", fail)
+        told = [p.message for p in find_pictures(tmp_path, first).problems]
+    assert len(told) == 1
+    assert told[0].startswith("found an image that cannot be read: ")
+    assert ": ;" not in told[0]
+    pictures = find_pictures(tmp_path, Gallery(first.seen, here))
+    assert (pictures.problems, pictures.entries["a.png"].width) == ([], 9)
+
+
 def test_known_images_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the images that are known only those are opened that are new, or whose size or time changed."""
     for name in ("a.png", "b.png", "d.png"):

@@ -180,6 +180,13 @@ def test_figid_like_a_number() -> None:
         assert figure.figid == figid
 
 
+@pytest.mark.parametrize("before", ["", "\n", "\n  \n"])
+def test_body_that_begins_with_code(before: str) -> None:
+    """Blanks before the first line of the body are a part of it: four of them make it code."""
+    figure, _ = read("", before + "    line1\n    line2\n\nText.\n")
+    assert figure.body == "    line1\n    line2\n\nText."
+
+
 def test_fields_that_nobody_knows_are_kept() -> None:
     """Unknown fields are kept as they are, those of a mention with its place in the name."""
     figure, problems = read(

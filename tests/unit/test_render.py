@@ -180,6 +180,9 @@ def test_thumb_size(size: tuple[int, int], thumb: tuple[int, int]) -> None:
         ('<?xml version="1.0"?><!-- <b> --><svg width="1in" height="2.54cm">', (96, 96)),
         ("<svg>", (0, 0)),
         ('<svg stroke-width="3" viewBox="0,0,40,20">', (40, 20)),
+        ('<!-- <svg width="1" height="1"> --><svg width="30" height="20">', (30, 20)),
+        ('<svg viewBox="0 0 .5e2 1e2">', (50, 100)),
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20">', (30, 20)),
     ],
 )
 def test_size_of_a_drawing(tmp_path: Path, svg: str, size: tuple[int, int]) -> None:
@@ -197,6 +200,26 @@ def test_size_of_a_turned_photograph(tmp_path: Path) -> None:
     assert image_size(tmp_path / "a.jpg") == (20, 40)
     (tmp_path / "a.webp").write_bytes(make_thumb(tmp_path / "a.jpg", (20, 40)))
     assert image_size(tmp_path / "a.webp") == (20, 40)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tif"])
+def test_every_turn_of_every_format(tmp_path: Path, name: str, orientation: int) -> None:
+    """The size is that of the picture once it is turned, whatever file it is in."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (40, 20), "red").save(tmp_path / name, exif=exif)
+    assert image_size(tmp_path / name) == ((20, 40) if orientation > 4 else (40, 20))
+
+
+def test_drawing_with_a_prefix(tmp_path: Path) -> None:
+    """A drawing whose elements have a prefix is one too; that which has another name is none."""
+    path = tmp_path / "a.svg"
+    path.write_text('<s:svg xmlns:s="http://www.w3.org/2000/svg" width="3" height="2"/>', encoding="utf-8")
+    assert image_size(path) == (3, 2)
+    path.write_text('<s:svg xmlns:s="http://example.org/" width="3" height="2"/>', encoding="utf-8")
+    with pytest.raises(ValueError, match="found no svg element"):
+        image_size(path)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])

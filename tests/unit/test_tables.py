@@ -36,6 +36,23 @@ def genes(*rows: str, header: str = HEADER) -> str:
     return "".join(f"{line}\n" for line in (header, *rows))
 
 
+def test_organisms_of_rows_that_are_left_out() -> None:
+    """A gene that is left out names no organism."""
+    good = "9606\tHomo sapiens\tPrimates\tAKT\tAKT\tAKT1\t207\ts\t\t\t"
+    rows = ("10090\tMus musculus\tRodents\tx\t\t\t\t\t\t\t", good)
+    mentions, taxa, problems = read_genes(genes(*rows), "t")
+    assert ([m.organism for m in mentions], [t.name for t in taxa]) == (["Homo sapiens"], ["Homo sapiens"])
+    assert [p.rule for p in problems] == ["gene-without-symbol"]
+
+
+def test_place_behind_a_character_that_was_left_out() -> None:
+    """A cell is told at its place in the file, though characters before it are taken out of the text."""
+    row = "9606\tHomo sapiens\tPrimates\tA\x01\x02kt\tfoo\t\t\tx\t\t\t"
+    _, _, problems = read_genes(genes(row), "t")
+    (place,) = [(p.line, p.column) for p in problems if p.rule == "gene-without-symbol"]
+    assert place == (2, row.index("foo") + 5)
+
+
 def test_a_row_is_a_mention() -> None:
     """Each row of a table of genes is a mention of its organism, and each organism is known with id and group."""
     text = genes(
