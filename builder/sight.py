@@ -134,8 +134,8 @@ def clash_problems(clashes: Sequence[Clash], source: Source) -> list[Problem]:
     return out
 
 
-def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
-    """The text pages of a source."""
+def _read_pages(source: Source, settings: Settings) -> tuple[list[Page], list[Problem]]:
+    """The text pages of a source, and what is wrong with them, or with settings because of them."""
     problems: list[Problem] = []
     files = []
     if source.pages is not None:
@@ -143,7 +143,11 @@ def _read_pages(source: Source) -> tuple[list[Page], list[Problem]]:
         problems += shown(source, "pages", found.problems)
         files = [(source.pages / name, source.show("pages", name)) for name, _, _ in found.files]
     pages, own = read_pages(files, program().default_pages)
-    return pages, problems + own
+    problems += own
+    if source.settings:
+        names = [page.name for page in pages]
+        problems += kept_pages(source.settings, source.show("", "site.yml"), settings.keep_files, names)
+    return pages, problems
 
 
 def _read_organisms(source: Source) -> tuple[list[Organism], list[Problem]]:
@@ -288,11 +292,8 @@ def look(
     known, former = (KnownFiles(), {}) if state is None or options.clean else state.source(key)
     shared = _Shared.begin(source, aside, len(known), load) if aside else None
     settings, problems, licensed = _read_settings(source, options.url)
-    pages, page_problems = _read_pages(source)
+    pages, page_problems = _read_pages(source, settings)
     problems += page_problems + source.faults()
-    if source.settings:
-        shown_as, names = source.show("", "site.yml"), [page.name for page in pages]
-        problems += kept_pages(source.settings, shown_as, settings.keep_files, names)
     unusable = bool(failures(problems))
     organisms, found_problems = _read_organisms(source)
     with _gallery(options, source, run) as gallery:
