@@ -120,7 +120,8 @@ def _refuse_no_mapping(text: str) -> None:
         raise YamlError("found an empty file, expected front matter between two lines of ---", 1, 1)
     if _BOUNDARY.match(text) is None:
         start = text.split("\n", 1)[0][:40].strip()
-        message = f"found {start!r}, expected the line --- that begins the front matter"
+        toml = " in YAML; that of TOML is not read" if start == "+++" else ""
+        message = f"found {start!r}, expected the line --- that begins the front matter{toml}"
         raise YamlError(message, 1, 1)
     if _cut(text) is None:
         message = "found the end of the file, expected the line --- that ends the front matter"

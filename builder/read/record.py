@@ -312,7 +312,10 @@ def _identity(reader: _Reader, fields: dict[str, Any], stem: str) -> None:
     figid, data = fields["figid"], reader.data
     if not figid:
         where: KeyPath = ("figid",) if "figid" in data else ()
-        reader.error(where, "figid-missing", f"found no figid, expected 'figid: {stem}'")
+        expected = f"'figid: {stem}'"
+        if bad := figid_fault(stem):  # which would only be refused next
+            expected = f"one, and the file to be named by it, since '{short(stem)}' cannot name a page: {bad}"
+        reader.error(where, "figid-missing", f"found no figid, expected {expected}")
     elif fault := figid_fault(figid):
         message = f"found the figid '{short(figid)}', which cannot name a page: {fault}"
         reader.error(("figid",), "figid-unsafe", message)

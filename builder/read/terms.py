@@ -91,8 +91,8 @@ def _texts(figures: Sequence[Figure]) -> list[bytes]:
     out: list[str] = []
     for f in figures:
         other = [bare_doi(f.doi)] if f.doi else []
-        other += [w for m in f.chemicals for w in (m.word, m.name, m.match)]
-        other += [w for m in f.diseases for w in (m.word, m.name, m.match)]
+        other += [w for m in f.chemicals for w in (m.word, m.name, m.match, m.identifier, m.chebi)]
+        other += [w for m in f.diseases for w in (m.word, m.name, m.match, m.identifier, m.doid)]
         out += (f.title, "\n".join((f.caption, f.paper, f.reftext, f.journal, f.body, f.pmcid, *f.organisms, *other)))
     try:
         return [t.encode() for t in out]

@@ -58,7 +58,7 @@ def site_context(data: AtlasData, urls: Urls) -> SiteContext:
         title=s.title,
         tagline=s.tagline,
         description=s.description or s.tagline,
-        language=s.language,
+        lang=safe(f" lang={s.language}" if s.language != "en" else ""),
         base=urls.base,
         home=urls.absolute("index.html"),
         genes=urls.href("genes/index.html"),

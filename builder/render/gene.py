@@ -28,25 +28,35 @@ WORDS_SHOWN = 60
 LISTED_IN_JSONLD = 10
 
 
-def _gene_links(symbol: str, ncbi: str, *, human: bool) -> tuple[Link, ...]:
-    """Where else to read about a gene."""
+ENSEMBL = frozenset({
+    "Bos taurus", "Caenorhabditis elegans", "Canis lupus familiaris", "Danio rerio", "Drosophila melanogaster",
+    "Equus caballus", "Gallus gallus", "Homo sapiens", "Macaca mulatta", "Mus musculus", "Oryctolagus cuniculus",
+    "Ovis aries", "Pan troglodytes", "Rattus norvegicus", "Saccharomyces cerevisiae", "Sus scrofa",
+    "Xenopus tropicalis",
+})  # fmt: skip
+"""Organisms with a site of their own at Ensembl, of which figures show most genes."""
+
+
+def _gene_links(symbol: str, ncbi: str, organism: str, *, human: bool) -> tuple[Link, ...]:
+    """Where else to read about a gene of an organism, given by its Latin name."""
     links = []
     if href := ncbi_gene_href(ncbi):
         links.append(Link("NCBI Gene", href))
     if human:
         links.append(Link("HGNC", hgnc_href(symbol)))
+    if href and organism in ENSEMBL:
+        links.append(Link("Ensembl", _ensembl(symbol, organism)))
     if href:
-        links.append(Link("Ensembl", f"https://www.ensembl.org/id/search?q={ncbi}" if not human else _ensembl(symbol)))
-    if human and href:
         links.append(Link("UniProt", f"https://www.uniprot.org/uniprotkb?query=(xref:geneid-{ncbi})"))
+    if human and href:
         links.append(Link("Open Targets", f"https://platform.opentargets.org/search?q={quoted(symbol)}&page=1"))
         links.append(Link("Human Protein Atlas", f"https://www.proteinatlas.org/search/{quoted(symbol)}"))
     return tuple(links)
 
 
-def _ensembl(symbol: str) -> str:
-    """Address of a human gene at Ensembl, by its symbol."""
-    return f"https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={quoted(symbol)}"
+def _ensembl(symbol: str, organism: str) -> str:
+    """Address of a gene at Ensembl, by its symbol."""
+    return f"https://www.ensembl.org/{organism.replace(' ', '_')}/Gene/Summary?g={quoted(symbol)}"
 
 
 def _gene_head(facts: GeneFacts, page: int, pagination: Pagination, atlas: Atlas, organism: str) -> Head:
@@ -175,7 +185,7 @@ def gene_pages(facts: GeneFacts, atlas: Atlas) -> Iterator[tuple[str, GenePage]]
                 organism=atlas.organism_links((organism,))[0],
                 ncbi=ncbi,
                 other_id=other,
-                links=_gene_links(gene.symbol, ncbi, human=organism == "Homo sapiens"),
+                links=_gene_links(gene.symbol, ncbi, organism, human=organism == "Homo sapiens"),
                 total=facts.total,
                 papers=facts.papers,
                 first_year=min(known, default=""),

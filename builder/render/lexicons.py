@@ -6,6 +6,7 @@ wikipathways, ndex).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from builder.names import NDEX, WPID, is_number
@@ -44,6 +45,18 @@ UNKNOWN_LEXICON = "lexicon not named"
 
 BIOREGISTRY = "https://bioregistry.io/"
 """Resolves compact identifiers: ``mesh:D002118``, ``doid:162``, ``chebi:9168``."""
+
+
+_OTHERS = {
+    "cas": "CAS", "chembl.compound": "ChEMBL", "drugbank": "DrugBank", "efo": "EFO", "hmdb": "HMDB", "hp": "HPO",
+    "inchikey": "InChIKey", "kegg.compound": "KEGG", "lipidmaps": "LIPID MAPS", "mondo": "Mondo",
+    "ncit": "NCI Thesaurus",
+    "omim": "OMIM", "pubchem.compound": "PubChem", "umls": "UMLS", "unii": "UNII",
+}  # fmt: skip
+"""Other vocabularies of chemicals and diseases, by their prefixes at Bioregistry (https://bioregistry.io/registry)."""
+_WHOLE = frozenset({"efo", "hp", "mondo", "ncit"})
+"""Those whose users write the prefix, in capitals."""
+_LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def lexicon(source: str) -> str:
@@ -95,4 +108,7 @@ def vocabulary(identifier: str) -> tuple[str, str, str]:
         return "MeSH", own.mesh, bioregistry(f"mesh:{own.mesh}")
     if known := own.chebi or own.doid:
         return "ChEBI" if own.chebi else "Disease Ontology", known, bioregistry(known)
+    prefix, _, local = identifier.partition(":")
+    if (name := _OTHERS.get(prefix.lower())) and _LOCAL.fullmatch(local):
+        return name, f"{prefix.upper()}:{local}" if prefix.lower() in _WHOLE else local, bioregistry(identifier)
     return "", identifier, ""

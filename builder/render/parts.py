@@ -56,8 +56,8 @@ class SiteContext(msgspec.Struct, frozen=True):
     """One sentence on what the site is; may be empty."""
     description: str
     """For search engines, where a page has no description of its own."""
-    language: str
-    """BCP 47 tag for ``<html lang>``."""
+    lang: Markup
+    """Attribute of what records and own pages say, with a blank before it, where that is not in English; else empty."""
     base: str
     """Base path with a slash at both ends: ``/`` or ``/pfocr/``."""
     home: str

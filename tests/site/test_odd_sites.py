@@ -160,7 +160,7 @@ def test_collection_without_genes(tmp_path: Path) -> None:
         nav = [a.text() for a in html(out / "figures/PMC1__a.html").css("header nav a")]
         assert nav == ["Genes", "Browse", "Explore", "Download"]
     assert "How words become genes" in (out / "about.html").read_text()
-    headings = [h.text() for h in html(out / "figures/PMC1__a.html").css(".side h2")]
+    headings = [h.text() for h in html(out / "figures/PMC1__a.html").css("#genes h2, .extras h2")]
     assert headings == ["Genes", "Chemicals"]
 
 
@@ -174,7 +174,7 @@ def test_parts_of_text_pages(tmp_path: Path) -> None:
     out = made(tmp_path, {"PMC1__a": record("PMC1__a"), "pages/team.md": page}, settings)
     (main,) = html(out / "team.html").css("main")
     assert main.text(separator=" ").split() == ["Team", "shown", "of", "organisms", "1.", "*Ann*", "[x](y)", "_z_"]
-    assert html(out / "figures/PMC1__a.html").css(".side") == []  # it has an organism, but nothing to show there
+    assert html(out / "figures/PMC1__a.html").css("#genes, .extras") == []  # but an organism
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~~"])

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from builder.read.bucket import read_text
+from builder.read.terms import terms_of
 from tests.site.building import build, gene, in_process, record, write_site
 from tests.site.test_odd_sites import html, made
 from tests.support.jsonld import extract
+from tests.unit.collection import columns_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,3 +238,26 @@ def test_paper_that_is_known_by_its_doi_alone(tmp_path: Path) -> None:
     assert html(made(tmp_path / "b", {"LAB1__a": record("LAB1__a", **fields)}) / "figures/LAB1__a.html").css(
         ".pub .empty"
     )
+
+
+def test_collection_in_another_language(tmp_path: Path) -> None:
+    """What the records say is of the site's language, and what the pages say around it of their own."""
+    own = {"LAB1__a": record("LAB1__a", pmcid="LAB1", caption="Eine Legende.", body="Ein Text.")}
+    out = made(tmp_path / "de", own, "title: T\nlanguage: de\n")
+    page = html(out / "figures/LAB1__a.html")
+    assert [e.attributes["lang"] for e in page.css("html")] == ["en"]
+    said = {e.text().strip() for e in page.css("[lang=de]")}
+    assert {"Title of LAB1__a", "Eine Legende.", "Ein Text."} <= said
+    assert html(made(tmp_path / "en", own) / "figures/LAB1__a.html").css("body [lang]") == []
+
+
+def test_figures_are_found_by_identifiers() -> None:
+    """The identifiers of chemicals and diseases are words of a figure in the search."""
+    chemicals = [{"word": "ATP", "source": "CHEBI", "identifier": "CHEBI:15422"}]
+    diseases = [{"word": "Covid", "source": "MONDO", "identifier": "MONDO:0100096"}]
+    fields: dict[str, Any] = {"pmcid": "LAB1", "chemicals": chemicals, "diseases": diseases}
+    figure, problems = read_text(record("LAB1__a", **fields), "LAB1__a.md")
+    assert problems == []
+    assert figure is not None
+    packed = terms_of([figure], columns_of([figure])).words
+    assert all(word in packed.data for word in (b"15422", b"0100096", b"mondo"))

@@ -180,7 +180,7 @@ def test_chemicals_and_diseases_are_named(collection: Graph) -> None:
     assert found == {
         ("Calcium", "https://bioregistry.io/mesh:D002118"), ("rapamycin", "https://bioregistry.io/chebi:9168"),
         ("mystery", f"{SITE}chemicals/mystery.html#chemical"), ("cancer", "https://bioregistry.io/doid:162"),
-        ("Cowden", f"{SITE}diseases/omim.158350.html#disease"),
+        ("Cowden", "https://bioregistry.io/omim:158350"),
     }  # fmt: skip
 
 

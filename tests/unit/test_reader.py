@@ -180,6 +180,15 @@ def test_figid_like_a_number() -> None:
         assert figure.figid == figid
 
 
+def test_record_of_another_program_is_told_what_it_needs() -> None:
+    """A file whose name can be no figid, as of Hugo's bundles, is not told to have it as one; TOML is told."""
+    _, problems = read_text("---\ntitle: T\npmcid: PMC1\n---\n", "alpha/index.md")
+    assert "cannot name a page" in problems[0].message
+    assert "figid: index" not in problems[0].message
+    _, problems = read_text("+++\ntitle = 'T'\n+++\n", "a.md")
+    assert "TOML" in problems[0].message
+
+
 @pytest.mark.parametrize("before", ["", "\n", "\n  \n"])
 def test_body_that_begins_with_code(before: str) -> None:
     """Blanks before the first line of the body are a part of it: four of them make it code."""

@@ -176,7 +176,10 @@ def test_structured_data_cannot_end_its_element(text: str) -> None:
         ("PubChem", "PUBCHEM:5793", ("", "pubchem:5793", "")),
         ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://bioregistry.io/chebi:9168")),
         ("MESH", "D1<script>", ("", "mesh:D1<script>", "")),
-        ("OMIM", "158350", ("", "omim:158350", "")),
+        ("OMIM", "158350", ("OMIM", "158350", "https://bioregistry.io/omim:158350")),
+        ("", "MONDO:0100096", ("Mondo", "MONDO:0100096", "https://bioregistry.io/mondo:0100096")),
+        ("MONDO", "0100096", ("Mondo", "MONDO:0100096", "https://bioregistry.io/mondo:0100096")),
+        ("", "MONDO:<b>", ("", "mondo:<b>", "")),
     ],
 )
 def test_vocabularies(source: str, identifier: str, found: tuple[str, str, str]) -> None:
