@@ -227,12 +227,16 @@ def _told(
     """What the file that all begins with tells of organisms, types of figure and settings."""
     default = settings.default_organism
     organisms = _counted((o, len(f)) for o, f in catalog.organisms.items())
+    # Names of files from which no symbol can be made again.
+    pages = zip(catalog.genes.path, catalog.genes.symbol, strict=True)
+    cut = {path.rpartition("/")[2].partition(".")[0]: symbol for path, symbol in pages if "~~" in path}
     return {
         "organisms": [(name, figures, href(organism_path(name))) for name, figures in organisms],
         "types": _counted((t, len(f)) for t, f in types.items()),
         "genesOf": _counted((o or default, n) for o, n in Counter(catalog.genes.organism).items()),
         "defaultOrganism": default,
         "imageUrl": settings.image_url,
+        **({"cut": cut} if cut else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from builder.model import ChemicalMention, DiseaseMention, Figure, GeneMention
+from builder.names import escape
 from tests.support.installed import needs_node
 from tests.support.searching import ask, make_index
 
@@ -160,3 +161,19 @@ def test_names_of_greek_letters_mean_what_the_letters_do(tmp_path: Path) -> None
     assert [s["genes"][0]["gene"]["symbol"] for s in suggested] == ["TGFB1", "TGFB1", "IFNG", "IFNG"]
     found = ask(tmp_path, *(["search", text] for text in ("TGF-β1 ", "TGF-beta1 ", "TGF-beta1/NF-κB ", "TGFB1 NFKB ")))
     assert [f["total"] for f in found] == [3, 3, 2, 2]
+
+
+@needs_node
+def test_symbol_too_long_for_the_name_of_a_page(tmp_path: Path) -> None:
+    """A gene whose page has a name that was cut is found by its symbol and by that name, and shown by its symbol."""
+    symbol = "\u03b2-\u043a\u043e\u043c\u043f\u043b\u0435\u043a\u0441" * 4
+    long = GeneMention(symbol, symbol, "own", symbol, "")
+    make_index([_figure(f"PMC1__{n}", genes=(long,)) for n in range(3)], tmp_path)
+    key = escape(symbol)
+    assert "~~" in key
+    [by_name, by_key, shown] = ask(
+        tmp_path, ["resolveGenes", symbol], ["search", f"gene:={key}"], ["genes", f"gene:={key}", {}]
+    )
+    assert [r["gene"]["symbol"] for r in by_name["recognised"]] == [symbol]
+    assert by_key["total"] == 3
+    assert symbol in str(shown)

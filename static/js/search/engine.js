@@ -11,7 +11,7 @@ import { suggestConcepts } from "./concepts.js";
 import { Genes } from "./genes.js";
 import { genesByFigure, has, namesIn, overlaps, Ranking, readSizes, resolve } from "./geneset.js";
 import { readRuns } from "./lists.js";
-import { latin } from "./names.js";
+import { knowCut, latin } from "./names.js";
 import { Narrowing } from "./narrow.js";
 import { parseQuery } from "./query.js";
 import { searchFigures } from "./results.js";
@@ -37,6 +37,7 @@ const LIMIT = 20;
  * @property {[string, number][]} genesOf organism, genes
  * @property {string} defaultOrganism
  * @property {string} imageUrl
+ * @property {Record<string, string>} [cut] symbols of genes whose pages have names that were cut, by these
  * @property {string} rows
  * @property {number} idsARowShard
  * @property {string} figureGenes names of the files of the genes of figures, `-` for none
@@ -373,6 +374,7 @@ async function readIndex(base) {
   /** @type {Meta} */
   const meta = await response.json();
   if (meta.format !== FORMAT) throw new Error("The search index is of another version than this page: reload the page.");
+  knowCut(meta.cut ?? {});
   return new Index(new Store(folder), meta, new URL(base).pathname);
 }
 

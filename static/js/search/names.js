@@ -1,10 +1,20 @@
 /** Names as the files of pages have them. */
 
+/** What names of files stand for that were too long and are cut. @type {Map<string, string>} */
+const cut = new Map();
+
+/** @param {Record<string, string>} names by the names of files */
+export function knowCut(names) {
+  for (const [stem, name] of Object.entries(names)) cut.set(stem, name);
+}
+
 /**
  * The name that an escaped name of a file stands for: `Mus_musculus` is `Mus musculus`.
  * @param {string} stem
  */
 export function unescaped(stem) {
+  const known = cut.get(stem);
+  if (known !== undefined) return known;
   try {
     return decodeURIComponent(stem.replaceAll("_", " ").replaceAll("%", "%25").replace(/~([0-9A-F]{2})/g, "%$1"));
   } catch {
