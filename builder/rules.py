@@ -88,6 +88,7 @@ _ALL = (
     Rule("FP045", "table-name", _W, "A table of a record is named by the kind of its mentions."),
     Rule("FP046", "organism-image", _W, "The picture of an organism is a file of the checkout."),
     Rule("FP047", "table-quoted", _W, "A table of mentions has no cells in quotation marks."),
+    Rule("FP048", "page-part", _W, "A part of a text page begins and ends."),
     Rule("FP101", "title-short", _W, "A figure has a title of ten characters or more."),
     Rule("FP102", "caption-short", _W, "A figure has a caption of ten characters or more."),
     Rule("FP103", "empty-reference", _W, "A text holds no parentheses out of which a reference was lost."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Page", "read_pages"]
+__all__ = ["FENCED", "PARTS", "Page", "read_pages"]
+
+PARTS = ("genes", "human", "organisms", "chemicals", "diseases", "mentions", "ocr")
+"""What parts of a text page may be on: they are left out where no figure has it, and ``no genes`` where some have."""
+FENCED = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)"
+"""A block of code, in which what parts and citations look like is shown as it is."""
+_EDGE = re.compile(
+    rf"{FENCED}|^<!-- (?P<end>/?)(?P<kind>(?:no )?(?:{'|'.join(PARTS)})) -->[ \t]*$", re.MULTILINE | re.DOTALL
+)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _TAKEN = {
@@ -75,6 +84,28 @@ def _left_out(shown: str, text: str, fields: dict[str, str]) -> list[Problem]:
     return front + left_out_below(shown, text, written)
 
 
+def _unpaired(shown: str, text: str) -> list[Problem]:
+    """The beginnings of parts that do not end, and the ends of parts that did not begin."""
+    begun: dict[str, list[int]] = defaultdict(list)
+    odd: list[tuple[int, str, str]] = []
+    for edge in _EDGE.finditer(text):
+        kind = edge["kind"]
+        if edge["fence"]:
+            continue
+        if not edge["end"]:
+            begun[kind].append(edge.start())
+        elif begun[kind]:
+            begun[kind].pop()
+        else:
+            odd.append((edge.start(), f"/{kind}", f"<!-- {kind} -->"))
+    odd += [(start, kind, f"<!-- /{kind} -->") for kind, starts in begun.items() for start in starts]
+    return [
+        Problem(shown, text.count("\n", 0, start) + 1, 1, "warning", "page-part",
+                f"found the line <!-- {edge} --> without its {other}; it is left as it is")
+        for start, edge, other in sorted(odd)
+    ]  # fmt: skip
+
+
 def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     """One page."""
     if fault := _fault(path.stem):
@@ -105,6 +136,7 @@ def _read(path: Path, shown: str) -> tuple[Page | None, list[Problem]]:
     if not isinstance(title, str) or not isinstance(description, str) or failures(problems):
         return None, problems
     problems += _left_out(shown, text, {"title": title, "description": description})
+    problems += _unpaired(shown, text)
     return Page(path.stem, published(title), published(description), published(body)), problems
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from builder.read.pages import FENCED, PARTS
 from builder.read.settings import Settings
 from builder.render.charts import year_chart
 from builder.render.contexts import (
@@ -205,14 +206,12 @@ def browse_page(
     )  # fmt: skip
 
 
-_FENCED = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)"
-"""A block of code, in which what parts and citations look like is shown as it is."""
 _PART = re.compile(
-    rf"{_FENCED}|^<!-- (?P<kind>(?:no )?(?:genes|human|organisms|chemicals|diseases|mentions|ocr)) -->[ \t]*\n"
+    rf"{FENCED}|^<!-- (?P<kind>(?:no )?(?:{'|'.join(PARTS)})) -->[ \t]*\n"
     r"(?P<part>.*?)^<!-- /(?P=kind) -->[ \t]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_CITATION = re.compile(rf"{_FENCED}|^<!-- citation -->[ \t]*$", re.MULTILINE | re.DOTALL)
+_CITATION = re.compile(rf"{FENCED}|^<!-- citation -->[ \t]*$", re.MULTILINE | re.DOTALL)
 _MARKS = re.compile(r"[^\w\s]|_")
 """What Markdown may take for more than itself."""
 
