@@ -111,6 +111,7 @@ _ALL = (
     Rule("FP120", "identifier-form", _W, "An identifier has the form of its vocabulary."),
     Rule("FP121", "paper-contradicts", _W, "The records of a paper agree on its title, year and DOI."),
     Rule("FP122", "field-unread", _W, "A field has the name under which it is read."),
+    Rule("FP123", "id-two-spellings", _W, "The id of a gene in another database is spelt alike in all records."),
 )
 
 RULES = {rule.name: rule for rule in _ALL}

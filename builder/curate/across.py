@@ -39,15 +39,19 @@ class _Gene(NamedTuple):
     ncbi: str
     symbol: str
     organism: str
+    place: str
+    """The organism, by which genes are told apart."""
 
 
 class _Genes:
     """The distinct genes of all records, how often each is mentioned, and in which record first."""
 
-    def __init__(self, buckets: Sequence[Facts]) -> None:
+    def __init__(self, buckets: Sequence[Facts], organism: str) -> None:
+        """Gather them; ``organism`` is that of genes which name none."""
         texts, _, self._maps = join([c.genes for c in buckets])
         self._buckets = buckets
-        self.genes = [_Gene(*t.split("\0")) for t in texts]
+        rows = (t.split("\0") for t in texts)
+        self.genes = [_Gene(ncbi, symbol, own, fold(own or organism)) for ncbi, symbol, own in rows]
         self.mentions = np.zeros(len(texts), np.int64)
         for numbers, facts in zip(self._maps, buckets, strict=True):
             self.mentions[numbers] += np.frombuffer(facts.mentions, np.int32)
@@ -94,40 +98,70 @@ def _number(ncbi: str) -> str:
     return ncbi if is_number(ncbi) else ""
 
 
+def _letters(ncbi: str) -> str:
+    """The id of a gene in another database than NCBI Gene, in small letters; empty for others."""
+    return "" if is_number(ncbi) else ncbi.casefold()
+
+
+class _Reading(NamedTuple):
+    """What two genes have in common that may be one, and what tells them apart."""
+
+    rule: str
+    key: Callable[[_Gene], tuple[str, str]]
+    value: Callable[[_Gene], str]
+    message: str
+    column: str
+    """Key of a mention that is blamed,"""
+    field: str
+    """and what it holds, as a gene has it."""
+    beside: tuple[str, str] = ("", "")
+    """Another key of the mention, and what it holds."""
+
+
+_READINGS = (
+    _Reading(
+        "symbol-two-ids", lambda g: (g.symbol, g.place), lambda g: _number(g.ncbi),
+        "found the symbol '{gene.symbol}' with the id '{gene.ncbi}' in {count}, expected '{other.ncbi}' as in {as_in}",
+        "entrez", "ncbi", ("hgnc_symbol", "symbol"),
+    ),
+    _Reading(
+        "id-two-spellings", lambda g: (_letters(g.ncbi), g.place), lambda g: g.ncbi,
+        "found the id '{gene.ncbi}' in {count}, expected '{other.ncbi}' as in {as_in}: two genes are made",
+        "entrez", "ncbi",
+    ),
+    _Reading(
+        "id-two-organisms", lambda g: (_number(g.ncbi), "id"), lambda g: g.place,
+        "found the id '{gene.ncbi}' as a gene of {gene.organism} in {count}, expected {other.organism} as in {as_in}",
+        "entrez", "ncbi", ("organism", "organism"),
+    ),
+    _Reading(
+        "id-two-symbols", lambda g: (g.ncbi, g.place), lambda g: g.symbol,
+        "found the id '{gene.ncbi}' with the symbol '{gene.symbol}' in {count}, expected '{other.symbol}' as in "
+        "{as_in}",
+        "hgnc_symbol", "symbol", ("entrez", "ncbi"),
+    ),
+)  # fmt: skip
+"""In the order in which they are told."""
+
+
 def _gene_notes(buckets: Sequence[Facts], rules: frozenset[str], organism: str) -> Iterator[Finding]:
     """Symbols with two ids, ids with two symbols or organisms; the rarer reading is blamed, where it first stands."""
-    genes = _Genes(buckets)
-
-    def place(gene: _Gene) -> str:
-        return fold(gene.organism or organism)
+    genes = _Genes(buckets, organism)
 
     def told(which: Sequence[int]) -> tuple[_Gene, str]:
         gene, count = genes.genes[which[0]], genes.count(which)
         said = gene._replace(organism=gene.organism or organism)
         return _Gene(*map(shown, said)), f"{count:,} mention{'' if count == 1 else 's'}"
 
-    if "symbol-two-ids" in rules:
-        for own, best in _conflicts(genes, lambda g: (g.symbol, place(g)), lambda g: _number(g.ncbi)):
+    for reading in (r for r in _READINGS if r.rule in rules):
+        for own, best in _conflicts(genes, reading.key, reading.value):
             (gene, count), (other, as_in) = told(own), told(best)
-            found = f"found the symbol '{gene.symbol}' with the id '{gene.ncbi}' in {count}"
-            message, first = f"{found}, expected '{other.ncbi}' as in {as_in}", genes.genes[own[0]]
-            note = Note("symbol-two-ids", message, "genes", "entrez", first.ncbi, ("hgnc_symbol", first.symbol))
-            yield Finding(genes.first_record(own), note)
-    if "id-two-organisms" in rules:
-        for own, best in _conflicts(genes, lambda g: (_number(g.ncbi), "id"), place):
-            (gene, count), (other, as_in) = told(own), told(best)
-            found = f"found the id '{gene.ncbi}' as a gene of {gene.organism} in {count}"
-            message = f"{found}, expected {other.organism} as in {as_in}"
-            beside = "organism", genes.genes[own[0]].organism
-            note = Note("id-two-organisms", message, "genes", "entrez", gene.ncbi, beside)
-            yield Finding(genes.first_record(own[:1]), note)
-    if "id-two-symbols" in rules:
-        for own, best in _conflicts(genes, lambda g: (g.ncbi, place(g)), lambda g: g.symbol):
-            (gene, count), (other, as_in) = told(own), told(best)
-            found = f"found the id '{gene.ncbi}' with the symbol '{gene.symbol}' in {count}"
-            message, first = f"{found}, expected '{other.symbol}' as in {as_in}", genes.genes[own[0]]
-            note = Note("id-two-symbols", message, "genes", "hgnc_symbol", first.symbol, ("entrez", first.ncbi))
-            yield Finding(genes.first_record(own), note)
+            message = reading.message.format(gene=gene, count=count, other=other, as_in=as_in)
+            first, (column, field) = genes.genes[own[0]], reading.beside
+            beside = (column, getattr(first, field)) if column else ("", "")
+            note = Note(reading.rule, message, "genes", reading.column, getattr(first, reading.field), beside)
+            # Of an organism that is spelt in several ways the first mention is that of one spelling.
+            yield Finding(genes.first_record(own[:1] if column == "organism" else own), note)
 
 
 AROUND = 40
@@ -243,7 +277,7 @@ def notes_across(
         unread: whether there is a folder of images that is not read.
     """
     out: list[Finding] = []
-    if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols", "id-two-organisms"}):
+    if not rules.isdisjoint({"symbol-two-ids", "id-two-symbols", "id-two-spellings", "id-two-organisms"}):
         out += _gene_notes(buckets, rules, organism)
     if "paper-contradicts" in rules:
         out += [*_papers(buckets), *_without_doi(buckets)]

@@ -33,6 +33,15 @@ def check(*options: str) -> list[str]:
     return in_process("check", "--source", ".", "--jobs", "1", *options).out.splitlines()
 
 
+ALSO = {"id-two-spellings": "[FP108 "}
+"""What is told of any record that a rule is about."""
+
+
+def of(name: str, lines: list[str]) -> list[str]:
+    """Return the lines without those of another rule that cannot but be told with it."""
+    return [line for line in lines if name not in ALSO or ALSO[name] not in line]
+
+
 def test_every_rule_has_a_case() -> None:
     """No rule for curators is without a folder, and no folder without a rule."""
     assert sorted(p.name for p in CASES.iterdir()) == sorted(RULE_NAMES)
@@ -44,8 +53,8 @@ def test_check_tells_exactly_this(name: str, tmp_path: Path, monkeypatch: pytest
     expected = take(name, tmp_path, monkeypatch)
     assert expected
     assert all(f"[{RULES[name].id} {name}]" in line and "PMC9__good.md:" not in line for line in expected)
-    assert check() == expected
-    assert check() == expected
+    assert of(name, check()) == expected
+    assert of(name, check()) == expected
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)
@@ -54,10 +63,10 @@ def test_site_silences_and_raises(name: str, tmp_path: Path, monkeypatch: pytest
     expected = take(name, tmp_path, monkeypatch)
     settings = tmp_path / "site.yml"
     settings.write_text(f"rules:\n  {name}: off\n", encoding="utf-8")
-    assert check() == []
+    assert of(name, check()) == []
     settings.write_text(f"rules:\n  {RULES[name].id}: error\n", encoding="utf-8")
     ran = in_process("check", "--source", ".", "--jobs", "1")
-    assert ran.out.splitlines() == [line.replace(": warning: ", ": error: ") for line in expected]
+    assert of(name, ran.out.splitlines()) == [line.replace(": warning: ", ": error: ") for line in expected]
     assert ran.code == 1
 
 

@@ -33,7 +33,7 @@ DEVELOPING = ROOT / "docs/developing.md"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 MESSAGE = re.compile(r"\S.*:\d+:\d+: (error|warning): .* \[(FP\d+ [a-z-]+)\]")
-RULE_ARGUMENT = {"tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1, "Note": 0}
+RULE_ARGUMENT = {"_Reading": 0, "tell": 3, "Problem": 4, "Finding": 2, "Clash": 3, "error": 1, "warn": 1, "Note": 0}
 """Which argument of a call names the rule."""
 
 
