@@ -168,11 +168,12 @@ def _identity(figure: Figure, ground: Ground) -> Iterator[Note]:
         message = f"found the pmcid '{shown(figure.pmcid)}', expected '{found[1]}', with which the figid begins"
         yield Note("pmcid-not-figid", message, "pmcid")
     ids = [gene.ncbi for gene in figure.genes]
-    if is_number("".join(ids)):
+    if is_number("".join(ids)) and not any(ncbi.startswith("0") for ncbi in ids):
         return
     for ncbi in dict.fromkeys(ids):
-        if ncbi and not is_number(ncbi):
-            message = f"found the NCBI Gene id '{shown(ncbi)}', expected a number"
+        if ncbi and (not is_number(ncbi) or ncbi.startswith("0")):
+            expected = f"'{ncbi.lstrip('0')}'" if is_number(ncbi) and ncbi.strip("0") else "a number"
+            message = f"found the NCBI Gene id '{shown(ncbi)}', expected {expected}"
             yield Note("entrez-not-number", message, "genes", "entrez", ncbi)
 
 
