@@ -21,6 +21,7 @@ from builder.reporter import TerminalReporter
 from builder.telling import (
     FORMS,
     address_note,
+    failure_lines,
     license_note,
     print_fixed,
     print_problems,
@@ -114,7 +115,12 @@ def build_command(*, profile: bool, **options: Any) -> None:
 @click.option("--fix", is_flag=True, help="First mend what is certain, in the files of the records.")
 def check_command(form: str, **options: Any) -> None:
     """Print the problems of the records; writes the cache alone, unless --fix is given."""
-    result = check(Options(**options), TerminalReporter())
+    try:
+        result = check(Options(**options), TerminalReporter())
+    except BuildError as error:
+        for line in failure_lines(error.message, form):
+            click.echo(line)
+        raise
     print_fixed(result.fixed)
     for line in problem_lines(result.problems, form):
         click.echo(line)

@@ -58,11 +58,18 @@ def _result(problem: Problem) -> dict[str, Any]:
     return result
 
 
-def sarif_log(problems: Sequence[Problem]) -> dict[str, Any]:
+def sarif_log(problems: Sequence[Problem], failure: str = "") -> dict[str, Any]:
     """A log of one run with all rules and all problems.
 
     Columns count characters, as everywhere in our messages (columnKind ``unicodeCodePoints``).
+
+    Args:
+        problems: what was found.
+        failure: why the run could not be made, or not to its end; empty if it was.
     """
     driver = {"name": "figpages", "version": __version__, "rules": [_rule(r) for r in RULES.values()]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(p) for p in problems]}
+    if failure:
+        told = {"level": "error", "message": {"text": _plain(failure)}}
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": [told]}]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

