@@ -23,7 +23,7 @@ from builder.names import real
 from builder.options import Options, Publication, Result
 from builder.plan.digest import digest
 from builder.problems import BuildError, Problem, failures
-from builder.read.collect import LostError
+from builder.read.collect import LostBucketError
 from builder.read.restamp import same_contents
 from builder.read.yamltext import require_libyaml
 from builder.reporter import NullReporter, Reporter
@@ -161,7 +161,7 @@ def build(options: Options, reporter: Reporter | None = None) -> Result:
     _refuse_cache(options)
     try:
         result = _locked_build(options, reporter or NullReporter())
-    except LostError:
+    except LostBucketError:
         result = _locked_build(options, reporter or NullReporter())  # what was lost is read anew
     result.seconds = time.perf_counter() - began
     return result

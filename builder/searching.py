@@ -11,8 +11,8 @@ from builder import kept
 from builder.bulk import MANY
 from builder.memory import return_memory
 from builder.plan.digest import digest
-from builder.problems import BuildError
 from builder.read.bucket import drop_bucket, load_terms
+from builder.read.collect import LostBucketError, lost_bucket
 from builder.search.change import Memory
 from builder.search.files import LostError, Published
 from builder.search.index import META, joined_index, shown_images, whole_genes, whole_words
@@ -70,8 +70,7 @@ def _terms(cache: Path, key: str, lost: type[Exception] | None = None) -> Terms:
     if found is None:
         if lost is not None:
             raise lost(key)
-        drop_bucket(str(cache), key)
-        raise BuildError(f"the cache folder {cache} lost a file while it was in use; build again")
+        raise lost_bucket(str(cache))
     return found
 
 
@@ -79,10 +78,17 @@ def _whole_words(wanted: _Wanted) -> WordFiles:
     """What follows from words, made anew.
 
     Raises:
-        BuildError: if the cache loses files while they are in use.
+        LostBucketError: if the cache lost files.
     """
     return_memory()
-    return whole_words(wanted.asked, lambda: map(partial(_terms, wanted.cache), wanted.buckets))
+    try:
+        return whole_words(wanted.asked, lambda: map(partial(_terms, wanted.cache), wanted.buckets))
+    except LostBucketError:
+        cache = str(wanted.cache)
+        for key in wanted.buckets:  # what took the words of one may have taken others'
+            if load_terms(cache, key) is None:
+                drop_bucket(cache, key)
+        raise
 
 
 class Search:

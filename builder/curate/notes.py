@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from builder.read.tables import IN_RECORDS
+from builder.read.texts import ABSENT
 from builder.read.yamltext import find_node, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["BODY", "Note", "cell_of", "offset_of", "place", "shown", "snippet"]
 
@@ -99,8 +103,8 @@ def _slow(front: str, note: Note) -> tuple[int, int]:
     if isinstance(find_node(front, (note.key,)), yaml.MappingNode):
         return locate(front, (note.key, note.column, note.value))
     for i, cells in enumerate(_mentions(front, note.key)):
-        column = _said_in(cells, note.column)
-        if cells.get(column) == note.value and (cells.get(_said_in(cells, note.beside[0])) or "") == note.beside[1]:
+        column, other = (_said_in(cells, key) for key in (note.column, note.beside[0]))
+        if cells.get(column) in {note.value, note.value.strip()} and (cells.get(other) or "") == note.beside[1]:
             return locate(front, (note.key, i, column))
     return locate(front, (note.key,))
 
@@ -110,6 +114,11 @@ def _said_in(cells: dict[str, Any], column: str) -> str:
     return "symbol" if column == "hgnc_symbol" and not cells.get(column) else column
 
 
+def _plain(text: str) -> str:
+    """What a field says; nothing if it says that there is nothing."""
+    return "" if text.strip() in ABSENT else text.strip()
+
+
 @lru_cache(maxsize=1)
 def _mentions(front: str, key: str) -> list[dict[str, Any]]:
     """What each mention of a list holds, by key."""
@@ -117,8 +126,22 @@ def _mentions(front: str, key: str) -> list[dict[str, Any]]:
     out = []
     for row in rows.value if isinstance(rows, yaml.SequenceNode) else ():
         pairs = row.value if isinstance(row, yaml.MappingNode) else ()
-        out.append({k.value: getattr(v, "value", None) for k, v in pairs if isinstance(k, yaml.ScalarNode)})
+        cells = {k.value: getattr(v, "value", None) for k, v in pairs if isinstance(k, yaml.ScalarNode)}
+        out.append({k: _plain(v) if isinstance(v, str) else v for k, v in cells.items()})
     return out
+
+
+def _place_of(names: Sequence[str], cells: list[str], index: int) -> int:
+    """Which cell of a row says what a column holds: a gene without symbol of its own has that of the lexicon.
+
+    Args:
+        names: of the columns.
+        cells: of the row, which becomes as long as these.
+        index: of the column.
+    """
+    cells += [""] * (len(names) - len(cells))
+    alone = names[index] in {IN_TABLES["hgnc_symbol"], "hgnc_symbol"} and not _plain(cells[index])
+    return names.index("match") if alone and "match" in names else index
 
 
 def cell_of(table: str, note: Note) -> tuple[int, int] | None:
@@ -138,9 +161,10 @@ def cell_of(table: str, note: Note) -> tuple[int, int] | None:
         return None
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
-        more = cells[other].strip() if other is not None and other < len(cells) else ""
-        if index < len(cells) and cells[index].strip() == note.value and more == note.beside[1]:
-            return number, sum(len(c) + 1 for c in cells[:index]) + 1
+        at = _place_of(names, cells, index)
+        more = _plain(cells[_place_of(names, cells, other)]) if other is not None else ""
+        if _plain(cells[at]) == note.value.strip() and more == note.beside[1]:
+            return number, sum(len(c) + 1 for c in cells[:at]) + 1
     return None
 
 

@@ -284,7 +284,10 @@ def _address(root: Path, url: str | None) -> tuple[str, str]:
             link = None
         href = _HREF.search(link[0]) if link else None
         url = unescape(href[1]).rpartition("/")[0] if href else f"{_UNKNOWN}/"
-    urls = Urls(url)
+    try:
+        urls = Urls(url)
+    except ValueError:  # an address that is none
+        urls = Urls(_UNKNOWN)
     return urls.root.removesuffix(urls.base), urls.base
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from builder.read.columns import Columns, LineColumns, MentionColumns
     from builder.read.source import FileStamp
 
-__all__ = ["Collected", "Loader", "LostError", "Shelf", "collect", "make_tasks", "standing", "unchanged", "with_tables"]
+__all__ = [
+    "Collected", "Loader", "LostBucketError", "Shelf", "collect", "lost_bucket", "make_tasks", "standing", "unchanged",
+    "with_tables",
+]  # fmt: skip
 
 SMALL = 48
 """Records that one process reads before others have started."""
@@ -63,11 +66,11 @@ class Loader:
     """Of the buckets, by number."""
 
     def mentions(self, number: int) -> MentionColumns:
-        """The gene mentions of a bucket; raises LostError if the cache lost them."""
+        """The gene mentions of a bucket; raises LostBucketError if the cache lost them."""
         return self._found(load_mentions(self.cache, self.keys[number]), number)
 
     def lines(self, number: int) -> LineColumns:
-        """The lines of a bucket in the tables of the downloads; raises LostError if the cache lost them."""
+        """The lines of a bucket in the tables of the downloads; raises LostBucketError if the cache lost them."""
         return self._found(load_lines(self.cache, self.keys[number]), number)
 
     def _found(self, part: T | None, number: int) -> T:
@@ -76,7 +79,7 @@ class Loader:
             # What took one part may have taken others: all of them are to be made anew.
             for key in {self.keys[number], *filter(self._lacks, self.keys)}:
                 drop_bucket(self.cache, key)
-            raise _lost(self.cache)
+            raise lost_bucket(self.cache)
         return part
 
     def _lacks(self, key: str) -> bool:
@@ -84,13 +87,13 @@ class Loader:
         return load_mentions(self.cache, key) is None or load_lines(self.cache, key) is None
 
 
-class LostError(BuildError):
+class LostBucketError(BuildError):
     """The cache folder lost files while we looked, or had lost some before; what is left of them is gone too."""
 
 
-def _lost(cache: str) -> LostError:
+def lost_bucket(cache: str) -> LostBucketError:
     """What is told where the cache folder goes on losing files."""
-    return LostError(f"the cache folder {cache} lost a file while it was in use; build again")
+    return LostBucketError(f"the cache folder {cache} lost a file while it was in use; build again")
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def collect(
     for done in chain(reading, run(read_bucket, again, small=_few(again, at_hand))):
         out.keys[done.number], out.parsed = done.key, out.parsed + done.parsed
         if (columns := load_columns(shelf.cache, done.key)) is None:
-            raise _lost(shelf.cache)
+            raise lost_bucket(shelf.cache)
         ready[done.number] = columns
         out.digests |= {n: own for (n, _), own in zip(tasks[done.number].files, done.digests, strict=True)}
         progress(len(done.digests))

@@ -145,6 +145,8 @@ def drawing_fault(data: bytes) -> str:
         _Reader().read(data)
     except _FaultError as fault:
         return f"found a drawing with '{' '.join(str(fault).split())[:40]}', which may run scripts or fetch files"
+    except (LookupError, ValueError):
+        return "found a drawing in an encoding that is not known"
     except expat.ExpatError as error:
         return f"found a drawing that is no XML: {expat.ErrorString(error.code)}, line {error.lineno}"
     return ""

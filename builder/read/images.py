@@ -93,7 +93,7 @@ def _svg_root(data: bytes) -> dict[str, str]:
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = begin
-    with suppress(expat.ExpatError):
+    with suppress(expat.ExpatError, LookupError):
         parser.Parse(data, True)  # noqa: FBT003 - whether it is all
     if not found or found[0][0] not in {f"{_SVG} svg", "svg"}:
         message = "found no svg element"

@@ -195,7 +195,8 @@ def _list(name: str, items: Any) -> tuple[Any, _Faults]:
     """A setting that is a list, and what is wrong with each of its items."""
     if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
         return None, [((), f"found '{name}', expected a list of text")]
-    items = list(map(one_line, items))
+    if name != "keep_files":  # names of files, in which each blank counts
+        items = list(map(one_line, items))
     found = [(i, _item_fault(name, item)) for i, item in enumerate(items)]
     faults: _Faults = [((i,), f"found '{short(items[i])}' in '{name}', {fault}") for i, fault in found if fault]
     if faults:

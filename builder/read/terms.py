@@ -6,13 +6,14 @@ It lies beside the bucket's other files in the cache and is opened only when the
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from builder.model import Packed
+from builder.model import Packed, compact_identifier, other_id
 from builder.names import year_number
 from builder.read.tokens import ranges, tokenise, word_hashes
 from builder.read.words import joined_word
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from builder.model import Figure
+    from builder.model import ChemicalMention, DiseaseMention, Figure
     from builder.read.columns import Columns
 
 __all__ = ["GENE", "TEXT", "TITLE", "Terms", "terms_of"]
@@ -86,13 +87,19 @@ def _row(f: Figure) -> bytes:
         return json.dumps(row).encode()  # half a surrogate pair, which the reader escapes
 
 
+@lru_cache(maxsize=8192)
+def _said(m: ChemicalMention | DiseaseMention) -> str:
+    """The words and identifiers of a mention; kept, since most recur."""
+    return "\n".join((m.word, m.name, m.match, compact_identifier(m.source, m.identifier), m.mesh, other_id(m)))
+
+
 def _texts(figures: Sequence[Figure]) -> list[bytes]:
     """Title and all else of each figure but its gene mentions."""
     out: list[str] = []
     for f in figures:
         other = [bare_doi(f.doi)] if f.doi else []
-        other += [w for m in f.chemicals for w in (m.word, m.name, m.match, m.identifier, m.chebi)]
-        other += [w for m in f.diseases for w in (m.word, m.name, m.match, m.identifier, m.doid)]
+        other += map(_said, f.chemicals)
+        other += map(_said, f.diseases)
         out += (f.title, "\n".join((f.caption, f.paper, f.reftext, f.journal, f.body, f.pmcid, *f.organisms, *other)))
     try:
         return [t.encode() for t in out]

@@ -54,6 +54,8 @@ _OTHERS = {
     "omim": "OMIM", "pubchem.compound": "PubChem", "umls": "UMLS", "unii": "UNII",
 }  # fmt: skip
 """Other vocabularies of chemicals and diseases, by their prefixes at Bioregistry (https://bioregistry.io/registry)."""
+_SHORT = {"pubchem": "pubchem.compound", "chembl": "chembl.compound", "kegg": "kegg.compound", "hpo": "hp"}
+"""What those are called by others."""
 _WHOLE = frozenset({"efo", "hp", "mondo", "ncit"})
 """Those whose users write the prefix, in capitals."""
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -109,6 +111,8 @@ def vocabulary(identifier: str) -> tuple[str, str, str]:
     if known := own.chebi or own.doid:
         return "ChEBI" if own.chebi else "Disease Ontology", known, bioregistry(known)
     prefix, _, local = identifier.partition(":")
-    if (name := _OTHERS.get(prefix.lower())) and _LOCAL.fullmatch(local):
-        return name, f"{prefix.upper()}:{local}" if prefix.lower() in _WHOLE else local, bioregistry(identifier)
+    prefix = _SHORT.get(prefix.lower(), prefix.lower())
+    local = re.sub(rf"\A{re.escape(prefix)}[_:]", "", local, flags=re.IGNORECASE)  # ``EFO:EFO_0000311``
+    if (name := _OTHERS.get(prefix)) and _LOCAL.fullmatch(local):
+        return name, f"{prefix.upper()}:{local}" if prefix in _WHOLE else local, bioregistry(f"{prefix}:{local}")
     return "", identifier, ""

@@ -57,7 +57,7 @@ class SiteContext(msgspec.Struct, frozen=True):
     description: str
     """For search engines, where a page has no description of its own."""
     lang: Markup
-    """Attribute of what records and own pages say, with a blank before it, where that is not in English; else empty."""
+    """Attribute of a record's texts on its page, and of text pages, with a blank before it; empty for English."""
     base: str
     """Base path with a slash at both ends: ``/`` or ``/pfocr/``."""
     home: str

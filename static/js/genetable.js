@@ -130,7 +130,8 @@ function text(node) {
 export function distinct(rows) {
   const seen = new Map();
   for (const row of rows) {
-    const key = row.ncbi || `${row.folder} ${row.symbol}`;
+    // Another id may be a dash that stands for none.
+    const key = isNcbi(row.ncbi) ? row.ncbi : `${row.folder} ${row.symbol} ${row.ncbi}`;
     if (!seen.has(key)) seen.set(key, row);
   }
   return [...seen.values()];

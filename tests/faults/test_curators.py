@@ -105,7 +105,7 @@ def test_workers_tell_the_same(tmp_path: Path) -> None:
 def test_place_of_a_gene_that_has_two_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mention that is told is the one with that symbol and that id, wherever its symbol stands."""
     odd = "  - {word: q, hgnc_symbol: QQ, entrez: '9999'}\n  - {word: p, hgnc_symbol: TP53, entrez: '9999'}\n"
-    odd += "  - {word: r, symbol: P53, entrez: '7157'}\n"
+    odd += "  - {word: r, hgnc_symbol: NA, symbol: P53, entrez: ' 7157'}\n"
     head = "figtitle: A title of this figure\ncaption: A caption of this figure\n"
     usual = "  - {word: p, hgnc_symbol: TP53, entrez: '7157'}\n"
     for name, rows in (("PMC1__a", usual * 3), ("PMC1__b", odd)):
@@ -113,7 +113,7 @@ def test_place_of_a_gene_that_has_two_readings(tmp_path: Path, monkeypatch: pyte
         write_site(tmp_path, {name: text})
     monkeypatch.chdir(tmp_path)
     places = {line.split(" [")[1][:5]: line.split(": ")[0] for line in check() if "[FP109" in line or "P53'" in line}
-    assert places == {"FP109": "figures/PMC1__b.md:8:42", "FP110": "figures/PMC1__b.md:9:23"}
+    assert places == {"FP109": "figures/PMC1__b.md:8:42", "FP110": "figures/PMC1__b.md:9:40"}
 
 
 def test_record_of_very_many_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,11 @@ test("a gene seen by two words is one gene, in the order of first appearance", (
   );
 });
 
+test("genes whose ids are no ids of NCBI Gene are told apart by their symbols", () => {
+  const genes = distinct([row("p53", "TP53", "-"), row("Mdm2", "MDM2", "-"), row("Egfr", "EGFR", "1956"), row("p53", "TP53", "-")]);
+  assert.deepEqual(genes.map((gene) => gene.symbol), ["TP53", "MDM2", "EGFR"]);
+});
+
 test("the TSV has PFOCR's columns, one row a gene of a word, and ends with a line break", () => {
   assert.equal(toTsv([row("Her2", "ERBB2", "2064")]), "word\tsymbol\tsource\thgnc_symbol\tentrez\nHer2\tHER2\thgnc_symbol\tERBB2\t2064\n");
 });

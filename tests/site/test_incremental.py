@@ -305,12 +305,13 @@ def test_damaged_cache_costs_time_only(place: Place, suffix: str, kind: str, als
     assert tree(place.out) == place.clean()
 
 
-def test_cache_that_was_emptied_of_several_parts(place: Place) -> None:
+@pytest.mark.parametrize("also", [".men", ".tab", ".trm"])
+def test_cache_that_was_emptied_of_several_parts(place: Place, also: str) -> None:
     """Records of many buckets and what was made of them may be lost at once: one build makes all of it anew."""
     add_many(place)
     add_many(place, first=300, count=700)
     place.build()
-    for path in [p for p in place.cache.rglob("*") if p.suffix in {".rec", ".men"}]:
+    for path in [p for p in place.cache.rglob("*") if p.suffix in {".rec", also}]:
         path.write_bytes(b"")
     CHANGES["edit_title"](place)
     place.build()

@@ -250,7 +250,10 @@ def test_lost_assets_and_pages(site: Path) -> None:
         assert any(f"/sub/{name} leads to no file" in line and "more)" in line for line in found)
 
 
-@pytest.mark.parametrize("text", ["", "<!doctype html><title>T</title><a href=/about.html>A</a>"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "<!doctype html><title>T</title><a href=/about.html>A</a>", '<link rel=canonical href="https://[bad/">'],
+)
 def test_address_of_the_site_that_cannot_be_known(site: Path, text: str) -> None:
     """Without the canonical link of the home page the address must be given: which links are own cannot be told."""
     (site / "index.html").write_text(text, encoding="utf-8")

@@ -254,10 +254,11 @@ def test_collection_in_another_language(tmp_path: Path) -> None:
 def test_figures_are_found_by_identifiers() -> None:
     """The identifiers of chemicals and diseases are words of a figure in the search."""
     chemicals = [{"word": "ATP", "source": "CHEBI", "identifier": "CHEBI:15422"}]
-    diseases = [{"word": "Covid", "source": "MONDO", "identifier": "MONDO:0100096"}]
+    chemicals += [{"word": "Salt", "source": "PUBCHEM", "identifier": "5793"}]
+    diseases = [{"word": "Covid", "source": "MONDO", "identifier": "0100096"}]
     fields: dict[str, Any] = {"pmcid": "LAB1", "chemicals": chemicals, "diseases": diseases}
     figure, problems = read_text(record("LAB1__a", **fields), "LAB1__a.md")
     assert problems == []
     assert figure is not None
     packed = terms_of([figure], columns_of([figure])).words
-    assert all(word in packed.data for word in (b"15422", b"0100096", b"mondo"))
+    assert all(word in packed.data for word in (b"15422", b"chebi", b"0100096", b"mondo", b"5793", b"pubchem"))

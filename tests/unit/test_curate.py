@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.curate.fields import unread_fields
 from builder.curate.figure import Ground, notes_on
 from builder.curate.homoglyphs import foreign, latin_reading
 from builder.curate.mend import MENDED, mend
@@ -189,3 +190,16 @@ def test_long_values_are_no_burden() -> None:
         data = f"---\norganisms: x{long}!\nschema-jsonld:\n  license: C{long}\n---\n{long}".encode()
         assert mend(data, MENDED) == data
         assert likely(long) == ""
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["pmid: '31234567'", "figtitle_de: Ein Titel", "redirect_to: /x", "title: Another", "captions: More of them",
+     "genes:\n- {word: AKT, hgnc_symbol: AKT1, entrez: '207', ncbigene_id: '207', organism_id: '9606'}"],
+)  # fmt: skip
+def test_fields_of_their_own_are_not_taken_for_others(more: str) -> None:
+    """A field that only looks like another is told of only where that one has no value."""
+    text = f"---\nfigid: PMC1__a\npmcid: PMC1\nfigtitle: A title\ncaption: A caption\n{more}\n---\n"
+    figure, _ = read_text(text, "PMC1__a.md")
+    assert figure is not None
+    assert list(unread_fields(figure)) == []

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from builder.read.gallery import Gallery
 from builder.read.images import image_size, thumb_size
+from builder.read.pictures import find_pictures
 from builder.write.output import make_thumb
 
 if TYPE_CHECKING:
@@ -105,3 +107,12 @@ def test_damaged_pictures(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ValueError, match="found"):
         image_size(tmp_path / name)
+
+
+def test_drawing_in_an_encoding_that_nobody_knows(tmp_path: Path) -> None:
+    """A drawing that says so is left out with a message."""
+    (tmp_path / "a.svg").write_text('<?xml version="1.0" encoding="iso-8859-12"?><svg/>', encoding="utf-8")
+    pictures = find_pictures(tmp_path, Gallery({}, lambda function, tasks, **_: map(function, tasks)))
+    assert [p.message for p in pictures.problems] == [
+        "found a drawing in an encoding that is not known; it is left out"
+    ]
