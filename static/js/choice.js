@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { refit } from "./panel.js";
 
 /** @import { GeneRow, Word } from "./genetable.js" */
 
@@ -134,6 +135,7 @@ function show(panel, words, left) {
   });
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (panel.querySelectorAll(".flat a")))
     link.hidden = !shown.has(link.href);
+  refit(panel);
   count(panel, shown.size, new Set(left.filter((word) => word.rows.length).map((word) => word.word)).size);
 }
 

@@ -151,7 +151,7 @@ function entry(kind, key, fields) {
  * @param {string} name
  * @returns {string}
  */
-const author = (name) => (GROUP.test(name) ? `{${tex(name)}}` : tex(name));
+const author = (name) => (GROUP.test(name) ? `{${tex(name)}}` : tex(name === "others" ? name : familyFirst(name)));
 
 /** What a record gives as a year, if it is one. @param {string} text */
 const inYear = (text) => (/^\d{4}$/.test(text.trim()) ? text.trim() : "");
@@ -171,14 +171,14 @@ export function toBibtex(source) {
     ["title", `{${tex(figureTitle(source))}}`],
     ["howpublished", tex(source.site)],
     ["year", inYear(source.year)],
-    ["doi", source.paper ? "" : doi],
+    ["doi", source.paper || reference ? "" : doi],
     ["url", url],
     ["note", tex(source.paper && `${source.label || "Figure"} of: ${bare(source.paper)}. ${source.pmcid}`)],
   ]);
-  if (!source.paper) return figure;
+  if (!source.paper && !reference) return figure;
   const paper = entry("article", source.pmcid || `${source.id}-paper`, [
     ["author", names],
-    ["title", `{${tex(bare(source.paper))}}`],
+    ["title", source.paper && `{${tex(bare(source.paper))}}`],
     ["journal", tex(reference?.journal || source.journal)],
     ["year", reference?.year || inYear(source.year)],
     ["volume", tex(reference?.volume ?? "")],
@@ -214,11 +214,11 @@ export function toRis(source) {
     ["T2", source.paper],
     ["PB", source.site],
     ["PY", inYear(source.year)],
-    ["DO", source.paper ? "" : source.doi],
+    ["DO", source.paper || reference ? "" : source.doi],
     ["UR", source.url],
     ["ER", ""],
   ]);
-  if (!source.paper) return figure;
+  if (!source.paper && !reference) return figure;
   /** @type {[string, string][]} */
   const authors = (reference?.authors ?? []).map((name) => ["AU", familyFirst(name)]);
   /** @type {[string, string][]} */

@@ -146,6 +146,7 @@ function readSource(article) {
   const text = (selector) => article.querySelector(selector)?.textContent?.trim() ?? "";
   const dataset = node("Dataset");
   const paper = node("ScholarlyArticle");
+  const reference = text(".pub p:not([class]) > span");
   const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const site = document.querySelector("header .brand");
   const url = canonical?.href ?? location.href;
@@ -155,8 +156,8 @@ function readSource(article) {
     label: text(".meta").split(" · ")[0],
     url,
     site: site?.textContent?.trim() || location.host,
-    paper: text(".pub cite") || (paper.name === paper.identifier ? "" : string(paper.name)),
-    reference: text(".pub cite + span"),
+    paper: text(".pub cite") || (reference || paper.name === paper.identifier ? "" : string(paper.name)),
+    reference,
     pmcid: /\bPMC\d+\b/.exec(`${string(paper.identifier)} ${text(".meta")}`)?.[0] ?? "",
     paperUrl: string(paper.url),
     doi: article.querySelector('.pub a[href^="https://doi.org/"]')?.textContent?.replace(/^doi:/, "") ?? "",

@@ -9,8 +9,11 @@ import { toolsOf } from "./tables.js";
 export function offerNetwork(place) {
   const home = /** @type {HTMLAnchorElement | null} */ (document.querySelector("header .brand"))?.href ?? location.href;
   const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
+  /** @type {HTMLElement | undefined} what says that it could not be drawn */
+  let former;
   const offer = button("Network of those seen most", async () => {
     offer.disabled = true;
+    former?.remove();
     const section = h("section", {}, h("h2", { tabIndex: -1 }, "Network"));
     place.closest(".pair")?.after(section);
     section.querySelector("h2")?.focus({ preventScroll: true });
@@ -24,7 +27,9 @@ export function offerNetwork(place) {
       return say("The network could not be fetched. Load the page again, and ask once more.");
     }
     // Of the canonical address the path alone: the site may be looked at on another host than it was built for.
-    await script.geneNetwork(section, home, geneKey(new URL(canonical?.href ?? location.href).pathname, home), toolsOf);
+    const done = await script.geneNetwork(section, home, geneKey(new URL(canonical?.href ?? location.href).pathname, home), toolsOf);
+    offer.disabled = done;
+    former = done ? undefined : section;
   });
   place.append(offer);
 }

@@ -2,6 +2,7 @@ import { button, copy, download, h } from "./dom.js";
 import { allOf } from "./explore-links.js";
 import { LOOK, both, drawn, edgesOf, lineWidth, threshold, toCx2, toSvg } from "./graph.js";
 import { open } from "./search/engine.js";
+import { StaleIndex, message } from "./search/store.js";
 
 /** @import { Core } from "cytoscape" */
 /** @import { Drawing, Edge } from "./graph.js" */
@@ -36,13 +37,20 @@ export async function neighbourhood(base, key) {
  * @param {string} base address of the site's home
  * @param {string} key of the gene
  * @param {(tables: HTMLTableElement[]) => Promise<void>} toolsOf gives tables what sorts and copies them
+ * @returns {Promise<boolean>} whether that is all there is to say; else it may be asked for again
  */
 export async function geneNetwork(section, base, key, toolsOf) {
   const status = h("p", { className: "shown", role: "status" }, "Looking up the genes seen with it …");
   section.append(status);
   try {
-    const { genes, figures, sampled } = await neighbourhood(base, key);
-    if (genes.length < 2) return void (status.textContent = "No other gene was seen in its figures.");
+    const { genes, figures, sampled } = await neighbourhood(base, key).catch((error) => {
+      if (!(error instanceof StaleIndex)) throw error;
+      return neighbourhood(base, key); // the site was published anew meanwhile
+    });
+    if (genes.length < 2) {
+      status.textContent = "No other gene was seen in its figures.";
+      return true;
+    }
     const edges = edgesOf(figures);
     const tables = [chooser(genes, figures, edges, base), pairTable(genes, edges)];
     section.append(...tables);
@@ -51,8 +59,10 @@ export async function geneNetwork(section, base, key, toolsOf) {
     picture(status, cytoscape, genes, edges);
     if (sampled) status.append(` Which genes these are was found on a part of the figures of ${genes[0].symbol}; they are counted on all.`);
   } catch (error) {
-    status.textContent = `The network cannot be drawn. ${error instanceof Error ? error.message : ""}`;
+    status.textContent = `The network cannot be drawn. ${message(error)}`;
+    return false;
   }
+  return true;
 }
 
 /** @param {number} count */
@@ -126,6 +136,9 @@ function draw(canvas, cytoscape, genes, edges) {
     layout: { name: "preset" },
     // The wheel scrolls the page.
     userZoomingEnabled: false,
+    // Nor does a drag beside the genes move all of them out of sight.
+    userPanningEnabled: false,
+    boxSelectionEnabled: false,
     style: [
       {
         selector: "node",

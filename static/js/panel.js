@@ -76,8 +76,21 @@ function offerWhole(words, flat) {
     toggle.textContent = whole ? "Show fewer" : "Show all";
     [words, flat].forEach(reachable);
   });
+  toggle.dataset.whole = "";
   flat.after(toggle);
   reachable(words);
+}
+
+/**
+ * Sees anew which genes of a panel are in view, once a choice has hidden some.
+ * @param {HTMLElement} panel
+ */
+export function refit(panel) {
+  const lists = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("dl, .flat")]);
+  lists.forEach(reachable);
+  const toggle = /** @type {HTMLElement | null} */ (panel.querySelector("[data-whole]"));
+  const whole = lists.some((list) => list.classList.contains("whole"));
+  if (toggle) toggle.hidden = !whole && !lists.some((list) => list.scrollHeight > list.clientHeight + 1);
 }
 
 /**
@@ -86,9 +99,9 @@ function offerWhole(words, flat) {
  * @param {HTMLElement} list
  */
 function reachable(list) {
-  const items = /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("a, button"));
-  if (items.length <= MOST_STOPS) return;
-  const cut = list.scrollHeight > list.clientHeight + 1;
+  const every = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("a, button")]);
+  const items = every.filter((item) => item.offsetParent !== null);
+  const cut = items.length > MOST_STOPS && list.scrollHeight > list.clientHeight + 1;
   if (cut) list.tabIndex = 0;
   else list.removeAttribute("tabindex");
   const end = list.getBoundingClientRect().top + list.clientHeight - list.scrollTop;

@@ -68,7 +68,7 @@ test("the plain citation names figure, paper, site and address", () => {
 test("BibTeX has an entry for the figure and one for its paper", () => {
   const text = toBibtex(SOURCE);
   assert.match(text, /^@misc\{PMC7464074__cancers-12-02081-g001,\n {2}title = \{\{Figure 1: HER2 signaling pathway\}\},/);
-  assert.match(text, /@article\{PMC7464074,\n {2}author = \{Aena Patel and others\},\n {2}title = \{\{The Changing Paradigm\}\},\n {2}journal = \{Cancers \(Basel\)\},/);
+  assert.match(text, /@article\{PMC7464074,\n {2}author = \{Patel, Aena and others\},\n {2}title = \{\{The Changing Paradigm\}\},\n {2}journal = \{Cancers \(Basel\)\},/);
   assert.doesNotMatch(text, /= \{\}/);
   assert.equal(toBibtex(ONLY_FIGURE).match(/@/g).length, 1);
   assert.match(toBibtex({ ...ONLY_FIGURE, doi: "10.5281/zenodo.1" }), /doi = \{10\.5281\/zenodo\.1\}/);
@@ -76,9 +76,16 @@ test("BibTeX has an entry for the figure and one for its paper", () => {
   assert.equal(text.match(/doi = /g).length, 1);
 });
 
+test("a paper that has a citation and no title is an entry too", () => {
+  const untitled = { ...SOURCE, paper: "", reference: "Doe J, van der Berg AB. Plant Cell. 2024 Jan;36(2):1-12." };
+  assert.match(toBibtex(untitled), /@article\{PMC7464074,\n {2}author = \{Doe, J and van der Berg, AB\},\n {2}journal = \{Plant Cell\},/);
+  assert.match(toRis(untitled), /TY {2}- JOUR\r\n[^]*AU {2}- Doe, J\r\n[^]*DO {2}- 10\.3390/);
+  assert.equal(toBibtex(untitled).match(/doi = /g).length, 1);
+});
+
 test("a group is one author, and what is no year is left out", () => {
   const reference = "Aging and Disease Group, J Doe. Nat Genet. 2020 Aug;12(8):2081-90.";
-  assert.match(toBibtex({ ...SOURCE, reference }), /author = \{\{Aging and Disease Group\} and J Doe\}/);
+  assert.match(toBibtex({ ...SOURCE, reference }), /author = \{\{Aging and Disease Group\} and Doe, J\}/);
   assert.match(toRis({ ...SOURCE, reference }), /AU {2}- Aging and Disease Group\r\nAU {2}- Doe, J\r\n/);
   const unknown = { ...SOURCE, reference: "", year: "in press" };
   assert.doesNotMatch(toBibtex(unknown), /year/);

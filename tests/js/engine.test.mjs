@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { message } from "../../static/js/explore/save.js";
 import { latin } from "../../static/js/search/names.js";
 import { formatAddress, formatQuery, open, parseAddress, parseQuery } from "../../static/js/search/engine.js";
-import { StaleIndex } from "../../static/js/search/store.js";
+import { StaleIndex, message } from "../../static/js/search/store.js";
 import { distance } from "../../static/js/search/spelling.js";
 import { benjaminiHochberg } from "../../static/js/search/statistics.js";
 

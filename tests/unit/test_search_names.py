@@ -177,3 +177,42 @@ def test_symbol_too_long_for_the_name_of_a_page(tmp_path: Path) -> None:
     assert [r["gene"]["symbol"] for r in by_name["recognised"]] == [symbol]
     assert by_key["total"] == 3
     assert symbol in str(shown)
+
+
+@needs_node
+def test_digits_are_ids_before_they_are_words(tmp_path: Path) -> None:
+    """An id of NCBI Gene means its gene, though a word of another one is the same digits once it is joined."""
+    genes = (
+        GeneMention("2.19", "2.19", "hgnc_alias_symbol", "FAM3A", "60343"),
+        GeneMention("ALDH1B1", "ALDH1B1", "hgnc_symbol", "ALDH1B1", "219"),
+        GeneMention("14.1", "14.1", "hgnc_alias_symbol", "IGLL1", "3543"),
+    )
+    make_index([_figure("PMC1__a", genes=genes[:1]), _figure("PMC1__b", genes=genes)], tmp_path)
+    [named, found, words] = ask(tmp_path, ["resolveGenes", "219 141"], ["search", "gene:219"], ["search", "gene:2.19"])
+    assert [(r["name"], r["gene"]["symbol"]) for r in named["recognised"]] == [("219", "ALDH1B1")]
+    assert [u["name"] for u in named["unrecognised"]] == ["141"]
+    assert (found["total"], words["total"]) == (1, 2)
+
+
+@needs_node
+def test_symbol_of_another_organism_does_not_hide_a_word_of_ours(tmp_path: Path) -> None:
+    """p53 is a gene of flies, and what people call TP53: the chosen organism decides, else what more figures show."""
+    human = GeneMention("p53", "p53", "hgnc_alias_symbol", "TP53", "7157")
+    fly = GeneMention("p53", "p53", "ncbigene_symbol", "p53", "2768677", "Drosophila melanogaster")
+    figures = [_figure(f"PMC1__{n}", genes=(human,), organisms=("Homo sapiens",)) for n in range(3)]
+    figures.append(_figure("PMC2__f", genes=(fly,), organisms=("Drosophila melanogaster",)))
+    make_index(figures, tmp_path)
+    asked = [
+        ["resolveGenes", "p53", *more]
+        for more in ([], [{"organism": "Homo sapiens"}], [{"organism": "Drosophila melanogaster"}])
+    ]
+    found = [r["recognised"][0]["gene"]["symbol"] for r in ask(tmp_path, *asked)]
+    assert found == ["TP53", "TP53", "p53"]
+
+
+@needs_node
+def test_what_is_left_out_must_be_searched_in_full(tmp_path: Path) -> None:
+    """A minus before words of which one is not searched leaves out nothing, rather than more than it says."""
+    make_index([_figure("PMC1__a", caption="A cell."), _figure("PMC1__b", caption="A T cell.")], tmp_path)
+    queries = ["cell", 'cell -"T cell"', "cell -cell"]
+    assert [r["total"] for r in ask(tmp_path, *(["search", q] for q in queries))] == [2, 2, 0]

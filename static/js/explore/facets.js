@@ -2,6 +2,7 @@ import { button, h } from "../dom.js";
 import { filtersOf, withFilter, withoutField } from "./filters.js";
 import { histogram, released } from "./histogram.js";
 import { parseQuery } from "../search/engine.js";
+import { latin } from "../search/names.js";
 import { commas } from "./numbers.js";
 import { bar } from "./svg.js";
 
@@ -99,10 +100,13 @@ function named(values) {
  */
 function list(field, values, { state: { q }, href }) {
   if (!values.length) return null; // records may say nothing of it
-  const chosen = new Map(filtersOf(q).flatMap((own) => (own.field === field ? [[own.value.toLowerCase(), own.rest]] : [])));
+  const known = field === "organisms" ? latin : (/** @type {string} */ value) => value.toLowerCase();
+  const own = filtersOf(q).filter((filter) => filter.field === field && !filter.without);
+  const chosen = new Map(own.map(({ value, rest }) => [known(value), rest]));
   const most = Math.max(...values.map((value) => value.count));
-  const items = values.map(({ value, text, count }) => {
-    const rest = chosen.get(value.toLowerCase());
+  const first = [true, false].flatMap((wanted) => values.filter(({ value }) => chosen.has(known(value)) === wanted));
+  const items = first.map(({ value, text, count }) => {
+    const rest = chosen.get(known(value));
     const link = h("a", { href: href({ q: rest ?? withFilter(q, field, value), page: 1 }), "data-key": `${field} ${value}` }, text);
     if (rest !== undefined) link.setAttribute("aria-current", "true");
     return h("li", {}, link, h("small", {}, commas(count)), bar(count / most));

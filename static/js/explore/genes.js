@@ -72,11 +72,13 @@ function filters({ engine, state, go }) {
 function ends(name, id, limits, open, chosen, set) {
   const inputs = ["from", "to"].map((end, at) => {
     const value = chosen && chosen[at] > 1 && chosen[at] < (at ? Math.min(limits[1] + 1, 9999) : limits[1] + 1) ? chosen[at] : "";
-    const place = { type: "number", id: `${id}-${end}`, min: String(limits[0]), "aria-label": `${name}, ${end}` };
+    const place = { type: "number", id: `${id}-${end}`, min: String(limits[0]), max: String(limits[1]), "aria-label": `${name}, ${end}` };
     return h("input", { ...place, value: String(value), placeholder: end });
   });
   for (const input of inputs)
     input.addEventListener("change", () => {
+      // One that an answer replaced while it was typed in tells of half a number.
+      if (!input.isConnected || !inputs.every((own) => own.reportValidity())) return;
       const [first, last] = inputs.map((own) => (own.value ? Number(own.value) : null));
       set(first === null && last === null ? null : [first ?? open[0], last ?? open[1]]);
     });

@@ -30,7 +30,7 @@ export function histogram(counts, chosen, choose) {
   const [first, last] = chosen ?? whole;
   const picture = drawing(bars, first, last);
   const show = (/** @type {number} */ a, /** @type {number} */ b) => mark(picture, bars, a, b);
-  brush(picture, bars, show, choose);
+  brush(picture, bars, { show, cancel: () => show(first, last) }, choose);
   const ends = [Math.max(first, whole[0]), Math.min(last, whole[1])];
   const form = boxes(whole, /** @type {[number, number]} */ (ends), choose);
   if (chosen) form.append(button("All years", () => choose("")));
@@ -86,10 +86,10 @@ function mark(svg, bars, first, last) {
 /**
  * @param {Element} svg
  * @param {readonly Bar[]} bars
- * @param {(first: number, last: number) => void} show
+ * @param {{show: (first: number, last: number) => void, cancel: () => void}} marks shows a choice, or again what was chosen
  * @param {(years: string) => void} choose
  */
-function brush(svg, bars, show, choose) {
+function brush(svg, bars, { show, cancel }, choose) {
   /** @type {number | undefined} */
   let start;
   const share = (/** @type {MouseEvent} */ event) => {
@@ -118,7 +118,7 @@ function brush(svg, bars, show, choose) {
   });
   element.addEventListener("pointercancel", () => {
     start = undefined;
-    show(-Infinity, Infinity);
+    cancel();
   });
 }
 

@@ -1,10 +1,9 @@
 import { button, h, prepareMessages, say } from "../dom.js";
 import { formatAddress, open, parseAddress } from "../search/engine.js";
-import { StaleIndex } from "../search/store.js";
+import { StaleIndex, message } from "../search/store.js";
 import { facetsTitle } from "./facets.js";
 import { geneForm } from "./geneform.js";
 import { genesView } from "./genes.js";
-import { message } from "./save.js";
 import { searchView } from "./search.js";
 
 /** @import { Engine } from "../search/engine.js" */
@@ -107,6 +106,11 @@ class Explore {
       void this.#render();
     });
     this.#root.addEventListener("click", (event) => this.#clicked(event));
+    // What stands behind # in the address is a set of genes here.
+    document.querySelector(".skip")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector("main")?.focus();
+    });
   }
 
   /**
@@ -292,6 +296,8 @@ class Explore {
     const same = [...this.#answer.querySelectorAll(id ? `#${id}` : "[data-key]")].find(
       (element) => id || /** @type {HTMLElement} */ (element).dataset.key === dataset.key,
     );
+    // A number that was being typed when the answer came goes on where it was.
+    if (same instanceof HTMLInputElement && this.#lost instanceof HTMLInputElement) same.value = this.#lost.value;
     if (same instanceof HTMLElement) this.#again(same);
   }
 

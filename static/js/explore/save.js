@@ -1,5 +1,5 @@
 import { button, download, h, say } from "../dom.js";
-import { StaleIndex, unlessAborted } from "../search/store.js";
+import { message, unlessAborted } from "../search/store.js";
 import { figureIds, figureTable, geneSets } from "./files.js";
 
 /** @import { SearchResult } from "../search/types.js" */
@@ -94,17 +94,4 @@ export async function inBatches(ids, take, signal) {
     (await unlessAborted(take(some), signal)).forEach((own, place) => known.set(some[place], own));
   }
   return Array.from(ids, (id) => /** @type {T} */ (known.get(id)));
-}
-
-/**
- * What is wrong, for readers.
- * @param {unknown} error
- * @returns {string}
- */
-export function message(error) {
-  if (error instanceof StaleIndex) return "The site was published anew. Search again.";
-  // The words of Chromium, Firefox and Safari; other errors of this type are faults of ours.
-  if (error instanceof TypeError && /\bfetch\b|network|load failed/i.test(error.message))
-    return "The index of the search could not be read. Is there a network?";
-  return error instanceof Error ? error.message : String(error);
 }

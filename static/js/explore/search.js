@@ -7,7 +7,7 @@ import { released } from "./histogram.js";
 import { counted } from "./numbers.js";
 import { pager } from "./pager.js";
 import { partsOfKey } from "../search/genes.js";
-import { leftOut, trimmed } from "../search/words.js";
+import { leftOut, trimmed, wantedOf } from "../search/words.js";
 import { saving } from "./save.js";
 
 /** @import { AddressState, Gene, RowMarks, SearchResult, Suggestions } from "../search/types.js" */
@@ -124,8 +124,13 @@ function notes({ didYouMean, query, unknown, total }, { href, state: { q } }) {
     const links = didYouMean.map(({ query }) => h("a", { href: href({ q: query, page: 1 }) }, query));
     out.push(h("p", { className: "meant" }, "Did you mean ", ...links.flatMap((link, at) => (at ? [" or ", link] : [link])), "?"));
   }
-  const alone = leftOut(query.words.join(" "));
+  const alone = [...new Set([...query.words, ...query.without].flatMap(leftOut))];
   if (alone.length) out.push(h("p", { className: "note" }, `Not searched, as letters and digits alone stand nearly everywhere: ${alone.join(", ")}.`));
+  const barred = query.without.filter((word) => leftOut(word).length);
+  if (barred.length) out.push(h("p", { className: "note" }, `Not left out, as not all of it is searched: ${barred.join(", ")}.`));
+  const text = query.words.join(" ");
+  if (text && !alone.length && !wantedOf(text).length)
+    out.push(h("p", { className: "note" }, `Nothing of this can be searched: ${text}. Words such as "the" stand nearly everywhere.`));
   if (unknown.length) out.push(h("p", { className: "note" }, `Not in this collection: ${unknown.join(", ")}.`));
   if (query.words.some((word) => /^(?:AND|OR|NOT)$/.test(word)))
     out.push(h("p", { className: "note" }, "Figures have all of the words: AND and OR are not looked at. A minus leaves figures out: -cancer."));

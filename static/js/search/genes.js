@@ -118,13 +118,24 @@ export class Genes {
    * @returns {Promise<Named[]>}
    */
   async byName(name) {
+    // Digits alone are an id before they are a word: "2.19", which is one with 219, was read in figures too.
+    const number = /^\d+$/.test(name) ? await this.byId(name) : [];
+    if (number.length) return number;
     for (const key of spellings(name)) {
       const value = await this.names.find(key);
       if (value) return readNames(value);
     }
-    // An id: of NCBI Gene, or another that records give (AT2G32950).
-    for (const id of new Set([name, name.toUpperCase()])) {
-      const value = await this.names.find(`#${id}`);
+    return this.byId(name);
+  }
+
+  /**
+   * The gene of an id: of NCBI Gene, or another that records give (AT2G32950).
+   * @param {string} id
+   * @returns {Promise<Named[]>}
+   */
+  async byId(id) {
+    for (const own of new Set([id, id.toUpperCase()])) {
+      const value = await this.names.find(`#${own}`);
       if (value) return readNames(value);
     }
     return [];
@@ -142,11 +153,12 @@ export class Genes {
       const exact = await this.byKey(key);
       if (exact || key !== value) return exact ? [{ ...exact, count: 0 }] : [];
     }
-    for (const symbol of spellings(value)) {
+    const number = /^\d+$/.test(value) ? await this.byId(value) : [];
+    for (const symbol of number.length ? [] : spellings(value)) {
       const own = await this.bySymbol(symbol);
       if (own.length) return own.map((item) => ({ ...item, count: 0 }));
     }
-    const named = await this.byName(value);
+    const named = number.length ? number : await this.byName(value);
     return this.counted(named.filter(({ count }) => count >= named[0].count * RARE));
   }
 

@@ -5,6 +5,7 @@
  * @import { Gene, RankedFigure, Resolved } from "./types.js"
  */
 
+import { partsOfKey } from "./genes.js";
 import { readRuns } from "./lists.js";
 import { benjaminiHochberg, logHypergeometric } from "./statistics.js";
 
@@ -158,10 +159,18 @@ async function dated(genes, name, organism) {
  * @returns {Promise<Meant[]>}
  */
 async function meant(genes, name, organism) {
-  if (/^\d+$/.test(name)) return genes.counted((await genes.byName(name)).slice(0, 4));
+  if (/^\d+$/.test(name)) return genes.counted((await genes.byId(name)).slice(0, 4));
   const exact = await genes.byKey(name);
   if (exact && (name.includes("/") || exact.gene.organism === organism)) return [{ ...exact, count: 0 }];
-  return genes.meant(name);
+  const known = await genes.meant(name);
+  if (!known.length || known.some(({ gene }) => gene.organism === organism)) return known;
+  // A symbol of other organisms alone, such as p53 of flies: what the word stands for in the wanted one, if it is another than the
+  // usual one, or if more figures say so.
+  const words = await genes.byName(name);
+  const named = words.filter(({ key }) => (partsOfKey(key).organism || genes.organism) === organism);
+  const most = Math.max(0, ...named.map(({ count }) => count));
+  if (!most || (organism === genes.organism && most <= Math.max(...known.map(({ gene }) => gene.total)))) return known;
+  return genes.counted(named.filter(({ count }) => count >= most / 2));
 }
 
 /**

@@ -13,7 +13,7 @@ import { latin } from "./names.js";
 import { formatQuery } from "./query.js";
 import { frequentGenes } from "./shown.js";
 import { distance, nearWords } from "./spelling.js";
-import { chunksOf } from "./words.js";
+import { chunksOf, leftOut } from "./words.js";
 
 /**
  * The figures that a query finds.
@@ -40,7 +40,8 @@ async function search(index, query, { sort, offset = 0, limit = 20, first = limi
   if (limit) void index.rows.names().catch(() => {}); // rows will be wanted, and their errors are told then
   const [found, without, tests] = await Promise.all([
     Promise.all(query.words.map((word, i) => findText(index, word, query.open && i === query.words.length - 1))),
-    Promise.all(query.without.map((word) => findText(index, word, false))),
+    // What cannot be looked up in full would leave out more than it says: -"T cell" all that has "cell".
+    Promise.all(query.without.map((word) => (leftOut(word).length ? [] : findText(index, word, false)))),
     narrowing.of(query, unknown),
   ]);
   const chunks = found.flat();

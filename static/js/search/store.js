@@ -64,7 +64,9 @@ export class Store {
    */
   async #fetch(path, read) {
     const response = await fetch(this.folder + path);
-    if (response.status === 404 || response.status === 410) {
+    // A page in place of a file, as some servers have for what is not there, and networks that ask for a login.
+    const page = response.headers.get("content-type")?.startsWith("text/html");
+    if (page || response.status === 404 || response.status === 410) {
       this.stale = true;
       throw new StaleIndex(`${path} is gone`);
     }
@@ -270,4 +272,17 @@ export class Table {
 /** @param {Uint8Array} data */
 export function readText(data) {
   return decoder.decode(data);
+}
+
+/**
+ * What is wrong, for readers.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function message(error) {
+  if (error instanceof StaleIndex) return "The site was published anew. Search again.";
+  // The words of Chromium, Firefox and Safari; other errors of this type are faults of ours.
+  if (error instanceof TypeError && /\bfetch\b|network|load failed/i.test(error.message))
+    return "The index of the search could not be read. Is there a network?";
+  return error instanceof Error ? error.message : String(error);
 }
