@@ -249,7 +249,7 @@ def test_citation(go: Go) -> None:
     article = entries["article"]
     assert article["title"] == "{The Changing Paradigm for the Treatment of HER2-Positive Breast Cancer}"
     assert (article["author"], article["journal"], article["year"]) == (
-        "Aena Patel and others",
+        "Patel, Aena and others",
         "Cancers (Basel)",
         "2020",
     )

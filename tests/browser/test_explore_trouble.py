@@ -206,3 +206,13 @@ def test_script_that_does_not_come(go: Go) -> None:
     expect(why).to_be_hidden()
     page.evaluate("document.getAnimations().forEach(a => a.finish())")
     expect(why).to_be_visible()
+
+
+def test_what_is_left_out_is_no_chosen_filter(go: Go) -> None:
+    """A value that a search leaves out is told above the figures, and is not marked as chosen beside them."""
+    page = go(explore("pathway -type:Figure")).page
+    expect(page.get_by_role("link", name="Remove Not type: Figure")).to_be_visible()
+    expect(facet(page, "Type").get_by_role("link").first).to_be_visible()
+    expect(facet(page, "Type").locator("[aria-current]")).to_have_count(0)
+    page.goto(explore("pathway organism:mouse"))
+    expect(facet(page, "Organism").get_by_role("link").first).to_have_attribute("aria-current", "true")

@@ -105,6 +105,18 @@ def test_shared_address(go: Go) -> None:
     assert [url for url in asked if "LATS2" in url.split("#")[0]] == []
 
 
+def test_skip_link_keeps_the_set(go: Go) -> None:
+    """The link past the header goes to the content, and does not take the place of the set in the address."""
+    page = go("explore/?view=genes#AKT1,PTEN").page
+    expect(page.locator(".hits li").first).to_be_visible()
+    said, address = count(page).text_content(), page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    assert page.url == address
+    expect(count(page)).to_have_text(str(said))
+
+
 def test_filters_of_a_shared_address(go: Go) -> None:
     """A set that is shared with filters is opened with them, and its address stays as it is."""
     page = go("explore/?view=genes&q=year%3A2019-2021#AKT1,PTEN,TP53").page
