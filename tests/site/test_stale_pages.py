@@ -62,15 +62,15 @@ RAPAMYCIN: list[Row] = [{"word": "rapamycin", "source": "MESH", "identifier": "D
 
 CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "one more partner, not among those named": (
-        lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207"), gene("ZZZ3", "26009")], figtype="Figure"),
+        lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207"), gene("ZZZ3", "26009")], figtype="Figure", **OLD),
         "genes/AKT1.html",
     ),
     "two figures change places": (change_places, "json/listFiguresByOrganism.json"),
     "another model": (
-        lambda s: edit(s, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP2", figtype="Scheme"), "wikipathways/index.html",
+        lambda s: edit(s, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP2", figtype="Scheme", **NEW), "wikipathways/index.html",
     ),
     "another type of figure": (
-        lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207")], figtype="Scheme"), "browse/index.html",
+        lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207")], figtype="Scheme", **OLD), "browse/index.html",
     ),
     "another place of the file": (move, "figures/PMC8__a.html"),
     "other addresses of papers": (another_article_url, "downloads/pfocr.ttl.gz"),
