@@ -67,7 +67,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "two figures change places": (change_places, "json/listFiguresByOrganism.json"),
     "another model": (
-        lambda s: edit(s, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP2", figtype="Scheme", **NEW), "wikipathways/index.html",
+        lambda s: edit(s, "PMC9__b", chemicals=RAPAMYCIN, wpid="WP2", figtype="Scheme", **NEW),
+        "wikipathways/index.html",
     ),
     "another type of figure": (
         lambda s: edit(s, "PMC8__a", genes=[gene("AKT1", "207")], figtype="Scheme", **OLD), "browse/index.html",
