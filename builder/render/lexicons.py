@@ -54,8 +54,10 @@ _OTHERS = {
     "omim": "OMIM", "pubchem.compound": "PubChem", "umls": "UMLS", "unii": "UNII",
 }  # fmt: skip
 """Other vocabularies of chemicals and diseases, by their prefixes at Bioregistry (https://bioregistry.io/registry)."""
-_SHORT = {"pubchem": "pubchem.compound", "chembl": "chembl.compound", "kegg": "kegg.compound", "hpo": "hp"}
+_SHORT = {"pubchem": "pubchem.compound", "chembl": "chembl.compound", "hpo": "hp"}
 """What those are called by others."""
+_COMPOUND = re.compile(r"kegg:(?=C[0-9]{5}\Z)", re.IGNORECASE)
+"""What KEGG has of compounds, beside pathways, drugs and diseases."""
 _WHOLE = frozenset({"efo", "hp", "mondo", "ncit"})
 """Those whose users write the prefix, in capitals."""
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -110,7 +112,7 @@ def vocabulary(identifier: str) -> tuple[str, str, str]:
         return "MeSH", own.mesh, bioregistry(f"mesh:{own.mesh}")
     if known := own.chebi or own.doid:
         return "ChEBI" if own.chebi else "Disease Ontology", known, bioregistry(known)
-    prefix, _, local = identifier.partition(":")
+    prefix, _, local = _COMPOUND.sub("kegg.compound:", identifier).partition(":")
     prefix = _SHORT.get(prefix.lower(), prefix.lower())
     local = re.sub(rf"\A{re.escape(prefix)}[_:]", "", local, flags=re.IGNORECASE)  # ``EFO:EFO_0000311``
     if (name := _OTHERS.get(prefix)) and _LOCAL.fullmatch(local):

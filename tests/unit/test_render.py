@@ -176,6 +176,8 @@ def test_structured_data_cannot_end_its_element(text: str) -> None:
         ("PubChem", "PUBCHEM:5793", ("PubChem", "5793", "https://bioregistry.io/pubchem.compound:5793")),
         ("EFO", "EFO_0000311", ("EFO", "EFO:0000311", "https://bioregistry.io/efo:0000311")),
         ("OTHER", "5793", ("", "other:5793", "")),
+        ("KEGG", "C00031", ("KEGG", "C00031", "https://bioregistry.io/kegg.compound:C00031")),
+        ("KEGG", "H00031", ("", "kegg:H00031", "")),
         ("", "CHEBI:9168", ("ChEBI", "CHEBI:9168", "https://bioregistry.io/chebi:9168")),
         ("MESH", "D1<script>", ("", "mesh:D1<script>", "")),
         ("OMIM", "158350", ("OMIM", "158350", "https://bioregistry.io/omim:158350")),

@@ -75,13 +75,16 @@ function ends(name, id, limits, open, chosen, set) {
     const place = { type: "number", id: `${id}-${end}`, min: String(limits[0]), max: String(limits[1]), "aria-label": `${name}, ${end}` };
     return h("input", { ...place, value: String(value), placeholder: end });
   });
-  for (const input of inputs)
+  for (const input of inputs) {
+    input.addEventListener("input", () => (input.dataset.typed = ""));
     input.addEventListener("change", () => {
+      delete input.dataset.typed;
       // One that an answer replaced while it was typed in tells of half a number.
       if (!input.isConnected || !inputs.every((own) => own.reportValidity())) return;
       const [first, last] = inputs.map((own) => (own.value ? Number(own.value) : null));
       set(first === null && last === null ? null : [first ?? open[0], last ?? open[1]]);
     });
+  }
   return h("span", {}, h("span", {}, name), inputs[0], "–", inputs[1]);
 }
 

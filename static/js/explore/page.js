@@ -297,7 +297,10 @@ class Explore {
       (element) => id || /** @type {HTMLElement} */ (element).dataset.key === dataset.key,
     );
     // A number that was being typed when the answer came goes on where it was.
-    if (same instanceof HTMLInputElement && this.#lost instanceof HTMLInputElement) same.value = this.#lost.value;
+    if (same instanceof HTMLInputElement && this.#lost instanceof HTMLInputElement && dataset.typed !== undefined) {
+      same.value = this.#lost.value;
+      same.dataset.typed = "";
+    }
     if (same instanceof HTMLElement) this.#again(same);
   }
 
