@@ -166,6 +166,7 @@ def test_addresses_answer_as_on_other_servers(served: Served, source: Path) -> N
         with pytest.raises(urllib.error.HTTPError) as missing:
             urllib.request.urlopen(f"http://127.0.0.1:{served.port}/{odd}")
         assert missing.value.code == 404
+        missing.value.close()
 
 
 async def told_to_reload(port: int, page: str) -> bool:
@@ -179,6 +180,9 @@ async def told_to_reload(port: int, page: str) -> bool:
             answer = await asyncio.wait_for(connection.read_message(), 2)
             told.append(json.loads(answer or "{}").get("command"))
     connection.close()
+    while await connection.read_message() is not None:  # until the server has closed it too, and the socket with it
+        pass
+    await asyncio.sleep(0.05)
     return "reload" in told
 
 
